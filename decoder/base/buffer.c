@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsptrace/buffer.h"
+
+#include <string.h>
+
+enum { BITS_PER_BYTE = 8, JOINER_FIRST_CAP = 512, PIECES_FIRST_CAP = 4 };
+
+struct rsp_span rsp_span_of(const struct rsp_buffer *buffer, struct rsp_slice part)
+{
+	if (!buffer || !rsp_contains(buffer->bytes, part))
+		return (struct rsp_span){0};
+	return (struct rsp_span){
+	    .buffer = buffer,
+	    .bit_off = (uint64_t)rsp_offset_in(buffer->bytes, part) * BITS_PER_BYTE,
+	    .bit_len = (uint64_t)part.len * BITS_PER_BYTE,
+	};
+}
+
+struct rsp_span rsp_span_bits(const struct rsp_buffer *buffer, struct rsp_slice part,
+                              unsigned first, unsigned num_bits)
+{
+	struct rsp_span span = rsp_span_of(buffer, part);
+
+	if (!span.buffer || (uint64_t)first + num_bits > span.bit_len)
+		return span;
+	span.bit_off += first;
+	span.bit_len = num_bits;
+	return span;
+}
+
+static const struct rsp_piece *piece_at(const struct rsp_buffer *buffer, size_t off)
+{
+	size_t low = 0, high = buffer->num_pieces;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct rsp_piece *piece = &buffer->pieces[middle];
+
+		if (off < piece->off)
+			high = middle;
+		else if (off - piece->off >= piece->len)
+			low = middle + 1;
+		else
+			return piece;
+	}
+	return NULL;
+}
+
+bool rsp_buffer_locate(const struct rsp_buffer *buffer, size_t off,
+                       const struct rsp_buffer **out_frame, size_t *out_off)
+{
+	while (buffer && buffer->kind != RSP_BUFFER_FRAME) {
+		const struct rsp_piece *piece = piece_at(buffer, off);
+
+		if (!piece || !piece->parent)
+			return false;
+		off = piece->parent_off + (off - piece->off);
+		buffer = piece->parent;
+	}
+	if (!buffer || off >= buffer->bytes.len)
+		return false;
+	*out_frame = buffer;
+	*out_off = off;
+	return true;
+}
+
+void rsp_joiner_init(struct rsp_joiner *joiner, struct rsp_arena *arena, size_t limit)
+{
+	*joiner = (struct rsp_joiner){.arena = arena, .limit = limit};
+}
+
+/* Grows an array of the arena to hold `need` elements; the old one stays behind in the arena. */
+static void *grown(struct rsp_arena *arena, void *old, size_t used, size_t *cap, size_t need,
+                   size_t size, size_t first_cap)
+{
+	size_t wanted = *cap ? *cap : first_cap;
+	void *array;
+
+	if (need <= *cap)
+		return old;
+	while (wanted < need)
+		wanted *= 2;
+	array = rsp_arena_alloc(arena, wanted * size);
+	if (!array)
+		return NULL;
+	if (used)
+		memcpy(array, old, used * size);
+	*cap = wanted;
+	return array;
+}
+
+void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
+                    struct rsp_slice part)
+{
+	size_t room = joiner->limit - joiner->len;
+	uint8_t *data;
+	struct rsp_piece *pieces;
+
+	if (part.len > room) {
+		joiner->cut_short = true;
+		part.len = room;
+	}
+	if (part.len == 0)
+		return;
+	data = grown(joiner->arena, joiner->data, joiner->len, &joiner->cap, joiner->len + part.len,
+	             1, JOINER_FIRST_CAP);
+	pieces = grown(joiner->arena, joiner->pieces, joiner->num_pieces, &joiner->cap_pieces,
+	               joiner->num_pieces + 1, sizeof(*pieces), PIECES_FIRST_CAP);
+	if (!data || !pieces) {
+		joiner->cut_short = true;
+		return;
+	}
+	joiner->data = data;
+	joiner->pieces = pieces;
+	memcpy(data + joiner->len, part.data, part.len);
+	pieces[joiner->num_pieces++] = (struct rsp_piece){
+	    .off = joiner->len,
+	    .len = part.len,
+	    .parent = parent,
+	    .parent_off = parent ? rsp_offset_in(parent->bytes, part) : 0,
+	};
+	joiner->len += part.len;
+}
+
+const struct rsp_buffer *rsp_joiner_finish(struct rsp_joiner *joiner, enum rsp_buffer_kind kind,
+                                           const char *name)
+{
+	struct rsp_buffer *buffer = rsp_arena_alloc(joiner->arena, sizeof(*buffer));
+
+	if (!buffer)
+		return NULL;
+	buffer->bytes = rsp_slice(joiner->data, joiner->len);
+	buffer->kind = kind;
+	buffer->name = name;
+	buffer->pieces = joiner->pieces;
+	buffer->num_pieces = joiner->num_pieces;
+	return buffer;
+}
+
+const struct rsp_buffer *rsp_buffer_frame(struct rsp_arena *arena, struct rsp_slice bytes,
+                                          uint64_t frame, uint64_t file_off)
+{
+	struct rsp_buffer *buffer = rsp_arena_alloc(arena, sizeof(*buffer));
+
+	if (!buffer)
+		return NULL;
+	buffer->bytes = rsp_arena_copy(arena, bytes);
+	buffer->kind = RSP_BUFFER_FRAME;
+	buffer->name = "frame";
+	buffer->frame = frame;
+	buffer->file_off = file_off;
+	return bytes.len && !buffer->bytes.data ? NULL : buffer;
+}

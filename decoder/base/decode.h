@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a decoder works with: where nodes and findings of one message go. */
+#ifndef RSP_BASE_DECODE_H
+#define RSP_BASE_DECODE_H
+
+#include "base/rules.h"
+#include "rsptrace/message.h"
+
+struct rsp_decode {
+	struct rsp_arena *arena;         /* of the message */
+	const struct rsp_buffer *buffer; /* the bytes being decoded; spans refer to it */
+	unsigned num_nodes;
+	unsigned num_findings;
+	bool no_nodes; /* only findings are wanted: node functions answer NULL */
+	struct rsp_finding *first_finding, *last_finding;
+};
+
+/* rsp_decode_init starts the decoding of one message into `arena`. */
+void rsp_decode_init(struct rsp_decode *decode, struct rsp_arena *arena,
+                     const struct rsp_buffer *buffer);
+
+/* All rsp_node_... functions accept NULL for any node and then do nothing and answer NULL, so that
+ * a decoder needs no check after each: when memory or RSP_MAX_NODES is used up, the tree just ends
+ * there (with one finding). `part` is the slice the element was read from, cut from decode->buffer.
+ * `parent` NULL makes a root. */
+struct rsp_node *rsp_node_new(struct rsp_decode *decode, struct rsp_node *parent,
+                              const struct rsp_field *field, struct rsp_slice part);
+/* ..._uint, _int, _bool, _time set the number; _bytes, _string, _oid keep the slice (not copied: it
+ * must live as long as the message). */
+struct rsp_node *rsp_node_uint(struct rsp_decode *decode, struct rsp_node *parent,
+                               const struct rsp_field *field, struct rsp_slice part,
+                               uint64_t value);
+struct rsp_node *rsp_node_int(struct rsp_decode *decode, struct rsp_node *parent,
+                              const struct rsp_field *field, struct rsp_slice part, int64_t value);
+struct rsp_node *rsp_node_bytes(struct rsp_decode *decode, struct rsp_node *parent,
+                                const struct rsp_field *field, struct rsp_slice part,
+                                struct rsp_slice value);
+/* rsp_node_text is rsp_node_bytes with a NUL-terminated string that lives long enough (arena or
+ * constant). */
+struct rsp_node *rsp_node_text(struct rsp_decode *decode, struct rsp_node *parent,
+                               const struct rsp_field *field, struct rsp_slice part,
+                               const char *value);
+/* rsp_node_bits adds a number that stands in `num_bits` bits from bit `first` of `part` on (0: most
+ * significant). */
+struct rsp_node *rsp_node_bits(struct rsp_decode *decode, struct rsp_node *parent,
+                               const struct rsp_field *field, struct rsp_slice part, unsigned first,
+                               unsigned num_bits, uint64_t value);
+
+/* rsp_bits describes one field of an octet; bit 8 is the most significant, as the specifications
+ * count. */
+struct rsp_bits {
+	unsigned high, low; /* 8 to 1 */
+	const struct rsp_field *field;
+};
+/* rsp_node_octet adds one node for each row, from the octet that `part` holds. */
+void rsp_node_octet(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice part,
+                    const struct rsp_bits *rows, size_t num_rows);
+
+/* rsp_report records a finding at `part` (cut from decode->buffer; an empty slice with NULL data:
+ * at no place). rsp_report_at_level overrides the rule's level where the rule's text says it may
+ * vary. */
+void rsp_report(struct rsp_decode *decode, enum rsp_rule_id rule, struct rsp_slice part,
+                const char *format, ...) __attribute__((format(printf, 4, 5)));
+void rsp_report_at_level(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,
+                         struct rsp_slice part, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+#endif

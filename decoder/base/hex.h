@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Hex and base64 with offsets. */
+#ifndef RSP_BASE_HEX_H
+#define RSP_BASE_HEX_H
+
+#include "rsptrace/buffer.h"
+
+/* rsp_hex_decode reads hex digits, blanks between bytes allowed, into `out` (room for cap bytes).
+ * False when another character or half a byte is met, or there is no room: *out_bad_off (may be
+ * NULL) is then its offset. */
+RSP_MUST_USE bool rsp_hex_decode(struct rsp_slice text, uint8_t *out, size_t cap, size_t *out_len,
+                                 size_t *out_bad_off);
+
+/* rsp_hex_encode writes upper-case hex and a NUL; `out` has room for 2 * len + 1. */
+void rsp_hex_encode(struct rsp_slice bytes, char *out);
+
+/* rsp_hex_digit gives 0 to 15, or -1. */
+int rsp_hex_digit(uint8_t c);
+
+/* rsp_hex_buffer decodes hex text that was cut from parent->bytes into a buffer of the arena whose
+ * pieces lead each byte back to its digits. NULL when it is not hex or there is no memory. */
+const struct rsp_buffer *rsp_hex_buffer(struct rsp_arena *arena, const struct rsp_buffer *parent,
+                                        struct rsp_slice text, const char *name);
+
+/* rsp_base64_buffer decodes base64 (RFC 4648, line breaks allowed) likewise. Reading stops at the
+ * first character that does not belong: *out_bad_off (may be NULL) is its offset in `text`, or
+ * SIZE_MAX. */
+const struct rsp_buffer *rsp_base64_buffer(struct rsp_arena *arena, const struct rsp_buffer *parent,
+                                           struct rsp_slice text, const char *name,
+                                           size_t *out_bad_off);
+
+#endif

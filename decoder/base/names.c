@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names of the library's own enumerations, and the look-up of value names. */
+#include "rsptrace/message.h"
+
+const char *rsp_value_name(const struct rsp_name *names, int64_t value)
+{
+	for (; names && names->name; names++)
+		if (names->value == value)
+			return names->name;
+	return NULL;
+}
+
+const char *rsp_kind_name(enum rsp_kind kind)
+{
+	static const char *const names[] = {
+	    [RSP_KIND_NONE] = "none",   [RSP_KIND_UINT] = "uint",     [RSP_KIND_INT] = "int",
+	    [RSP_KIND_BYTES] = "bytes", [RSP_KIND_STRING] = "string", [RSP_KIND_BOOL] = "bool",
+	    [RSP_KIND_OID] = "oid",     [RSP_KIND_TIME] = "time",
+	};
+
+	return names[kind];
+}
+
+const char *rsp_interface_name(enum rsp_interface iface)
+{
+	static const char *const names[RSP_NUM_IFS] = {
+	    [RSP_IF_APDU] = "APDU",   [RSP_IF_ES10] = "ES10",   [RSP_IF_ES10A] = "ES10a",
+	    [RSP_IF_ES10B] = "ES10b", [RSP_IF_ES10C] = "ES10c", [RSP_IF_ES8P] = "ES8+",
+	};
+
+	return names[iface];
+}
+
+const struct rsp_node *rsp_message_tree(struct rsp_message *message, struct rsp_arena *arena)
+{
+	if (!message->tree && message->build)
+		message->tree = message->build(message, arena);
+	return message->tree;
+}

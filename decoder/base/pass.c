@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/pass.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item)
+{
+	if (pass->count == RSP_QUEUE_LEN) {
+		rsp_pass_report(pass, RSP_RULE_QUEUE_FULL, item->frame,
+		                "more than %d nested items in one frame", RSP_QUEUE_LEN);
+		return;
+	}
+	pass->queue[(pass->first + pass->count++) % RSP_QUEUE_LEN] = *item;
+}
+
+bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out)
+{
+	if (pass->count == 0)
+		return false;
+	*out = pass->queue[pass->first];
+	pass->first = (pass->first + 1) % RSP_QUEUE_LEN;
+	pass->count--;
+	return true;
+}
+
+void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message)
+{
+	message->seq = ++pass->next_seq;
+	message->trace = pass->trace;
+	pass->message(pass->user, message);
+	for (const struct rsp_finding *finding = message->findings; finding;
+	     finding = finding->next) {
+		struct rsp_finding told = *finding;
+
+		told.message = message->seq;
+		told.next = NULL;
+		pass->finding(pass->user, &told);
+	}
+}
+
+void rsp_pass_report(struct rsp_pass *pass, enum rsp_rule_id rule, const struct rsp_frame *frame,
+                     const char *format, ...)
+{
+	char text[512];
+	struct rsp_finding finding = {
+	    .rule = rsp_rule_of(rule), .level = rsp_rule_of(rule)->level, .text = text};
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (frame)
+		finding.frame = frame->number;
+	pass->finding(pass->user, &finding);
+}

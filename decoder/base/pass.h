@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The streaming pass: frames in, items from layer to layer through one queue, messages out. */
+#ifndef RSP_BASE_PASS_H
+#define RSP_BASE_PASS_H
+
+#include "base/decode.h"
+
+/* What bytes hold: decides which layer reads them next. */
+enum rsp_hint {
+	RSP_HINT_NONE,
+	RSP_HINT_LINK,          /* a link-layer packet; param: the DLT number */
+	RSP_HINT_IP,            /* an IPv4 or IPv6 packet */
+	RSP_HINT_GSMTAP,        /* UDP payload to or from port 4729 */
+	RSP_HINT_TPDU,          /* command, its data, response and status word in one */
+	RSP_HINT_CAPDU,         /* a command alone */
+	RSP_HINT_RAPDU,         /* a response with status word alone */
+	RSP_HINT_TPDU_HEADER,   /* the parts of a T=0 exchange: 5 header bytes, */
+	RSP_HINT_TPDU_COMMAND,  /* data to the card, */
+	RSP_HINT_TPDU_RESPONSE, /* data from the card, */
+	RSP_HINT_TPDU_SW,       /* and the status word */
+	RSP_HINT_ATR,
+	RSP_HINT_PPS_REQUEST,
+	RSP_HINT_PPS_RESPONSE,
+	RSP_HINT_RESET,    /* the card was reset or lost power; bytes may hold the ATR */
+	RSP_HINT_EXCHANGE, /* a finished command and response (card/exchange.h) */
+	RSP_HINT_END,      /* the trace is over: hand out what is pending */
+	RSP_NUM_HINTS
+};
+
+/* One record of an input: a packet, a line of a log. Borrowed: valid until the next is read. */
+struct rsp_frame {
+	uint64_t number; /* of the frame or line, from 1 */
+	bool by_line;
+	enum rsp_clock clock;
+	int64_t t_ns;
+	uint64_t file_off; /* where its bytes stand in the (uncompressed) input */
+	int slot;          /* -1: the source names none */
+	enum rsp_hint hint;
+	uint32_t param;
+	struct rsp_slice bytes;
+	bool ordered_pair; /* the source promises: each RAPDU answers the CAPDU before it */
+	bool first_of_link; /* RSP_HINT_LINK: the first frame of its interface (what is to be said
+	                       of a link type is said here, once) */
+};
+
+struct rsp_exchange;
+
+struct rsp_item {
+	enum rsp_hint hint;
+	uint32_t param;
+	int slot;
+	struct rsp_slice bytes;
+	const struct rsp_frame *frame;       /* the frame it arrived with */
+	const struct rsp_exchange *exchange; /* RSP_HINT_EXCHANGE */
+};
+
+enum { RSP_QUEUE_LEN = 64 };
+
+struct rsp_pass {
+	struct rsp_item queue[RSP_QUEUE_LEN];
+	unsigned first, count;
+	struct rsp_arena *scratch; /* reset after each frame, when the queue is empty */
+	uint64_t next_seq;
+	uint32_t trace;
+	bool want_trees; /* every tree will be asked for */
+	void *user;
+	void (*message)(void *user, struct rsp_message *message);
+	void (*finding)(void *user, const struct rsp_finding *finding);
+	const struct rsp_slice *isdr_aids; /* further ISD-R AIDs from --isdr-aid */
+	size_t num_isdr_aids;
+	bool out_of_memory; /* a layer could not get memory; what it held is lost */
+	bool by_line;       /* frames of this input are lines */
+};
+
+/* rsp_pass_push puts an item at the end of the queue. An item beyond RSP_QUEUE_LEN is dropped with
+ * a finding. */
+void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item);
+
+/* rsp_pass_take takes the first item; false when the queue is empty. */
+RSP_MUST_USE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out);
+
+/* rsp_pass_emit gives the message its number and hands it out, then its findings
+ * (message->findings). */
+void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message);
+
+/* rsp_pass_report hands out a finding that belongs to no message, at a frame (may be NULL). */
+void rsp_pass_report(struct rsp_pass *pass, enum rsp_rule_id rule, const struct rsp_frame *frame,
+                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsptrace/slice.h"
+
+#include <string.h>
+
+struct rsp_slice rsp_text(const char *text)
+{
+	return rsp_slice(text, strlen(text));
+}
+
+bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *out)
+{
+	if (len > in->len)
+		return false;
+	*out = rsp_slice(in->data, len);
+	if (len) {
+		in->data += len;
+		in->len -= len;
+	}
+	return true;
+}
+
+bool rsp_take_last(struct rsp_slice *in, size_t len, struct rsp_slice *out)
+{
+	if (len > in->len)
+		return false;
+	*out = len ? rsp_slice(in->data + (in->len - len), len) : rsp_slice(in->data, 0);
+	in->len -= len;
+	return true;
+}
+
+struct rsp_slice rsp_take_up_to(struct rsp_slice *in, size_t len)
+{
+	struct rsp_slice out = {0};
+	bool taken = rsp_take(in, len < in->len ? len : in->len, &out);
+
+	(void)taken; /* cannot fail: never asks for more than there is */
+	return out;
+}
+
+bool rsp_skip(struct rsp_slice *in, size_t len)
+{
+	struct rsp_slice dropped;
+
+	return rsp_take(in, len, &dropped);
+}
+
+bool rsp_take_ube(struct rsp_slice *in, size_t len, uint64_t *out)
+{
+	struct rsp_slice bytes;
+	uint64_t value = 0;
+
+	if (len > sizeof(value) || !rsp_take(in, len, &bytes))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		value = value << 8 | bytes.data[i];
+	*out = value;
+	return true;
+}
+
+static bool take_ule(struct rsp_slice *in, size_t len, uint64_t *out)
+{
+	struct rsp_slice bytes;
+	uint64_t value = 0;
+
+	if (!rsp_take(in, len, &bytes))
+		return false;
+	for (size_t i = len; i > 0; i--)
+		value = value << 8 | bytes.data[i - 1];
+	*out = value;
+	return true;
+}
+
+bool rsp_take_u8(struct rsp_slice *in, uint8_t *out)
+{
+	struct rsp_slice byte;
+
+	if (!rsp_take(in, 1, &byte))
+		return false;
+	*out = byte.data[0];
+	return true;
+}
+
+bool rsp_take_u16be(struct rsp_slice *in, uint16_t *out)
+{
+	uint64_t value;
+
+	if (!rsp_take_ube(in, 2, &value))
+		return false;
+	*out = (uint16_t)value;
+	return true;
+}
+
+bool rsp_take_u24be(struct rsp_slice *in, uint32_t *out)
+{
+	uint64_t value;
+
+	if (!rsp_take_ube(in, 3, &value))
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
+bool rsp_take_u32be(struct rsp_slice *in, uint32_t *out)
+{
+	uint64_t value;
+
+	if (!rsp_take_ube(in, 4, &value))
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
+bool rsp_take_u64be(struct rsp_slice *in, uint64_t *out)
+{
+	return rsp_take_ube(in, 8, out);
+}
+
+bool rsp_take_u16le(struct rsp_slice *in, uint16_t *out)
+{
+	uint64_t value;
+
+	if (!take_ule(in, 2, &value))
+		return false;
+	*out = (uint16_t)value;
+	return true;
+}
+
+bool rsp_take_u32le(struct rsp_slice *in, uint32_t *out)
+{
+	uint64_t value;
+
+	if (!take_ule(in, 4, &value))
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
+bool rsp_take_u64le(struct rsp_slice *in, uint64_t *out)
+{
+	return take_ule(in, 8, out);
+}
+
+bool rsp_peek_u8(struct rsp_slice in, size_t at, uint8_t *out)
+{
+	if (at >= in.len)
+		return false;
+	*out = in.data[at];
+	return true;
+}
+
+struct rsp_slice rsp_sub(struct rsp_slice in, size_t off, size_t len)
+{
+	if (!rsp_skip(&in, off))
+		return rsp_slice(in.data, 0);
+	return rsp_take_up_to(&in, len);
+}
+
+bool rsp_take_until(struct rsp_slice *in, uint8_t byte, struct rsp_slice *out)
+{
+	const uint8_t *hit = in->len ? memchr(in->data, byte, in->len) : NULL;
+
+	if (!hit)
+		return false;
+	return rsp_take(in, (size_t)(hit - in->data), out) && rsp_skip(in, 1);
+}
+
+bool rsp_take_line(struct rsp_slice *in, struct rsp_slice *out)
+{
+	uint8_t last;
+
+	if (in->len == 0)
+		return false;
+	if (!rsp_take_until(in, '\n', out))
+		*out = rsp_take_up_to(in, in->len);
+	if (out->len && rsp_peek_u8(*out, out->len - 1, &last) && last == '\r')
+		out->len--;
+	return true;
+}
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\0';
+}
+
+struct rsp_slice rsp_trim(struct rsp_slice in)
+{
+	while (in.len && is_blank(in.data[0])) {
+		in.data++;
+		in.len--;
+	}
+	while (in.len && is_blank(in.data[in.len - 1]))
+		in.len--;
+	return in;
+}
+
+bool rsp_equal(struct rsp_slice a, struct rsp_slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+bool rsp_equal_text(struct rsp_slice a, const char *text)
+{
+	return rsp_equal(a, rsp_text(text));
+}
+
+bool rsp_starts_with(struct rsp_slice in, struct rsp_slice prefix)
+{
+	return rsp_equal(rsp_sub(in, 0, prefix.len), prefix);
+}
+
+bool rsp_starts_with_text(struct rsp_slice in, const char *prefix)
+{
+	return rsp_starts_with(in, rsp_text(prefix));
+}
+
+bool rsp_ends_with(struct rsp_slice in, struct rsp_slice suffix)
+{
+	struct rsp_slice end;
+
+	return rsp_take_last(&in, suffix.len, &end) && rsp_equal(end, suffix);
+}
+
+bool rsp_find(struct rsp_slice in, struct rsp_slice needle, size_t *out_off)
+{
+	for (size_t off = 0; needle.len <= in.len && off <= in.len - needle.len; off++) {
+		if (rsp_equal(rsp_sub(in, off, needle.len), needle)) {
+			*out_off = off;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool rsp_contains(struct rsp_slice whole, struct rsp_slice part)
+{
+	uintptr_t start = (uintptr_t)whole.data, at = (uintptr_t)part.data;
+
+	return part.data && at >= start && at - start <= whole.len &&
+	       part.len <= whole.len - (at - start);
+}
+
+size_t rsp_offset_in(struct rsp_slice whole, struct rsp_slice part)
+{
+	return (size_t)((uintptr_t)part.data - (uintptr_t)whole.data);
+}

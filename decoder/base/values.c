@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/values.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hex.h"
+
+enum {
+	DIGIT_FILL = 0xF,
+	ICCID_LEN = 10, /* TS 102 221 13.2 */
+	EID_LEN = 16,   /* SGP.29 */
+	EID_MODULUS = 97,
+	IMEI_LEN = 8, /* SGP.22 4.2 */
+	TAC_LEN = 4,
+	PLMN_LEN = 3, /* TS 24.008 10.5.1.13 */
+	PLMN_WILDCARD = 0xD,
+	VERSION_LEN = 3 /* SGP.22 4.2 VersionType */
+};
+
+static const char *bad_hex(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	if (out_bad)
+		*out_bad = true;
+	return rsp_value_hex(arena, bytes);
+}
+
+static const char *good(const char *text, bool *out_bad)
+{
+	if (out_bad)
+		*out_bad = false;
+	return text;
+}
+
+const char *rsp_value_hex(struct rsp_arena *arena, struct rsp_slice bytes)
+{
+	char *text = rsp_arena_alloc(arena, bytes.len * 2 + 1);
+
+	if (!text)
+		return "";
+	rsp_hex_encode(bytes, text);
+	return text;
+}
+
+/* Writes the digits of BCD bytes, low nibble first when `swapped`, up to the first F; false when a
+ * nibble is no digit or a digit follows an F. */
+static bool write_bcd(struct rsp_slice bytes, bool swapped, char *out)
+{
+	bool ended = false;
+	uint8_t byte;
+
+	while (rsp_take_u8(&bytes, &byte)) {
+		unsigned nibbles[2] = {byte >> 4, byte & 0xF};
+
+		for (unsigned i = 0; i < 2; i++) {
+			unsigned digit = nibbles[swapped ? 1 - i : i];
+
+			if (digit == DIGIT_FILL) {
+				ended = true;
+				continue;
+			}
+			if (digit > 9 || ended)
+				return false;
+			*out++ = (char)('0' + digit);
+		}
+	}
+	*out = '\0';
+	return true;
+}
+
+static const char *swapped_digits(struct rsp_arena *arena, struct rsp_slice bytes, size_t len,
+                                  bool *out_bad)
+{
+	char *text = rsp_arena_alloc(arena, bytes.len * 2 + 1);
+
+	if (!text)
+		return good("", out_bad);
+	if (bytes.len != len || !write_bcd(bytes, true, text))
+		return bad_hex(arena, bytes, out_bad);
+	return good(text, out_bad);
+}
+
+const char *rsp_value_iccid(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	return swapped_digits(arena, bytes, ICCID_LEN, out_bad);
+}
+
+const char *rsp_value_tac(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	return swapped_digits(arena, bytes, TAC_LEN, out_bad);
+}
+
+const char *rsp_value_imei(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	return swapped_digits(arena, bytes, IMEI_LEN, out_bad);
+}
+
+const char *rsp_value_eid(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	char *text = rsp_arena_alloc(arena, bytes.len * 2 + 1);
+	unsigned rest = 0;
+
+	if (!text)
+		return good("", out_bad);
+	if (bytes.len != EID_LEN || !write_bcd(bytes, false, text))
+		return bad_hex(arena, bytes, out_bad);
+	for (const char *c = text; *c; c++)
+		rest = (rest * 10 + (unsigned)(*c - '0')) % EID_MODULUS;
+	if (out_bad)
+		*out_bad = rest != 1;
+	return text;
+}
+
+static char plmn_digit(unsigned nibble)
+{
+	if (nibble <= 9)
+		return (char)('0' + nibble);
+	return nibble == PLMN_WILDCARD ? '.' : "ABC.EF"[nibble - 0xA];
+}
+
+const char *rsp_value_plmn(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	struct rsp_slice rest = bytes;
+	uint64_t value;
+	char *text;
+
+	if (bytes.len != PLMN_LEN || !rsp_take_ube(&rest, PLMN_LEN, &value) || value == 0xFFFFFF)
+		return bad_hex(arena, bytes, out_bad);
+	text = rsp_arena_alloc(arena, sizeof("001-001"));
+	if (!text)
+		return good("", out_bad);
+	text[0] = plmn_digit(value >> 16 & 0xF);
+	text[1] = plmn_digit(value >> 20 & 0xF);
+	text[2] = plmn_digit(value >> 8 & 0xF);
+	text[3] = '-';
+	text[4] = plmn_digit(value & 0xF);
+	text[5] = plmn_digit(value >> 4 & 0xF);
+	if ((value >> 12 & 0xF) != DIGIT_FILL)
+		text[6] = plmn_digit(value >> 12 & 0xF);
+	return good(text, out_bad);
+}
+
+const char *rsp_value_version(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	struct rsp_slice rest = bytes;
+	uint8_t major, minor, revision;
+
+	if (bytes.len != VERSION_LEN || !rsp_take_u8(&rest, &major) ||
+	    !rsp_take_u8(&rest, &minor) || !rsp_take_u8(&rest, &revision))
+		return bad_hex(arena, bytes, out_bad);
+	return good(rsp_arena_printf(arena, "%u.%u.%u", major, minor, revision), out_bad);
+}
+
+bool rsp_luhn(const char *digits)
+{
+	unsigned sum = 0;
+	bool twice = false;
+
+	for (size_t i = strlen(digits); i > 0; i--, twice = !twice) {
+		unsigned digit = (unsigned)(digits[i - 1] - '0');
+
+		sum += twice ? digit * 2 / 10 + digit * 2 % 10 : digit;
+	}
+	return sum % 10 == 0;
+}
+
+/* The bytes of a UTF-8 sequence: how many follow, and the least code point that needs so many (RFC
+ * 3629 3). */
+static bool utf8_lead(uint8_t lead, unsigned *out_more, uint32_t *out_value, uint32_t *out_least)
+{
+	static const struct {
+		uint8_t mask, lead;
+		uint32_t least;
+	} forms[] = {
+	    {0x80, 0x00, 0      },
+            {0xE0, 0xC0, 0x80   },
+            {0xF0, 0xE0, 0x800  },
+            {0xF8, 0xF0, 0x10000}
+        };
+
+	for (unsigned i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		if ((lead & forms[i].mask) == forms[i].lead) {
+			*out_more = i;
+			*out_value = lead & (uint8_t)~forms[i].mask;
+			*out_least = forms[i].least;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool rsp_utf8_valid(struct rsp_slice bytes)
+{
+	uint8_t byte;
+
+	while (rsp_take_u8(&bytes, &byte)) {
+		uint32_t value, least;
+		unsigned more;
+
+		if (!utf8_lead(byte, &more, &value, &least))
+			return false;
+		for (; more; more--) {
+			if (!rsp_take_u8(&bytes, &byte) || (byte & 0xC0) != 0x80)
+				return false;
+			value = value << 6 | (byte & 0x3F);
+		}
+		if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+			return false;
+	}
+	return true;
+}

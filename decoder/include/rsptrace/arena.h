@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arenas: memory that is freed together.
+ *
+ * An arena owns what was allocated in it until it is reset or freed; nothing is freed singly. There
+ * is one per message, per session and per trace. All memory that the library takes for decoded data
+ * comes through here, so a test can make the n-th allocation fail.
+ */
+#ifndef RSPTRACE_ARENA_H
+#define RSPTRACE_ARENA_H
+
+#include "rsptrace/slice.h"
+
+struct rsp_arena_block;
+
+struct rsp_arena {
+	struct rsp_arena_block *first;
+	struct rsp_arena_block *current;
+	size_t used;  /* bytes handed out since the last reset */
+	size_t limit; /* most bytes that may be handed out; 0: no limit */
+	bool failed;  /* an allocation was refused since the last reset */
+};
+
+/* rsp_arena_init makes an empty arena; it takes no memory until the first allocation. */
+void rsp_arena_init(struct rsp_arena *arena, size_t limit);
+
+/* rsp_arena_alloc gives `len` zeroed bytes aligned for any type, or NULL (and sets `failed`) when
+ * memory or the limit is used up. */
+RSP_MUST_USE void *rsp_arena_alloc(struct rsp_arena *arena, size_t len);
+
+/* rsp_arena_copy gives a copy of the bytes in the arena; an empty slice when there is no memory. */
+struct rsp_slice rsp_arena_copy(struct rsp_arena *arena, struct rsp_slice bytes);
+
+/* rsp_arena_printf formats into the arena; gives "" when there is no memory. Never NULL. */
+const char *rsp_arena_printf(struct rsp_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* rsp_arena_reset forgets everything but keeps the first block for reuse. */
+void rsp_arena_reset(struct rsp_arena *arena);
+
+/* rsp_arena_free gives all memory back; the arena can be used again. */
+void rsp_arena_free(struct rsp_arena *arena);
+
+/* rsp_alloc, rsp_realloc, rsp_free: the library's only way to the heap, for objects that live
+ * outside arenas. rsp_alloc zeroes. NULL when memory is used up. */
+RSP_MUST_USE void *rsp_alloc(size_t len);
+RSP_MUST_USE void *rsp_realloc(void *old, size_t len);
+void rsp_free(void *old);
+
+/* rsp_alloc_allowed is asked before each allocation (arena block, rsp_alloc, rsp_realloc); where it
+ * answers false the allocation fails. The library's own always answers true and is weak: a test
+ * program defines its own and so makes the n-th allocation fail, and the library needs no writable
+ * state for it. */
+bool rsp_alloc_allowed(size_t len);
+
+#endif

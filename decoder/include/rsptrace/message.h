@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Messages: one protocol unit each; what counts as one is written in docs/formats.md. */
+#ifndef RSPTRACE_MESSAGE_H
+#define RSPTRACE_MESSAGE_H
+
+#include "rsptrace/finding.h"
+#include "rsptrace/node.h"
+
+enum rsp_interface {
+	RSP_IF_APDU,
+	RSP_IF_ES10, /* an ES10 exchange whose function is not known */
+	RSP_IF_ES10A,
+	RSP_IF_ES10B,
+	RSP_IF_ES10C,
+	RSP_IF_ES8P,
+	RSP_NUM_IFS
+};
+
+/* rsp_interface_name gives "APDU", "ES10b", "ES8+" ... */
+const char *rsp_interface_name(enum rsp_interface iface);
+
+enum rsp_direction {
+	RSP_DIR_NONE,
+	RSP_DIR_COMMAND, /* towards the card, with or without its answer */
+	RSP_DIR_RESPONSE /* from the card alone (ATR, orphan response) */
+};
+
+enum rsp_clock {
+	RSP_CLOCK_NONE,     /* the source has no times */
+	RSP_CLOCK_RELATIVE, /* times without a date */
+	RSP_CLOCK_UNIX
+};
+
+enum rsp_result_state {
+	RSP_RESULT_NONE, /* not answered, or the answer says nothing of success */
+	RSP_RESULT_OK,
+	RSP_RESULT_ERROR
+};
+
+struct rsp_result {
+	enum rsp_result_state state;
+	const char *name; /* of an error: "invalidSignature"; never NULL for RSP_RESULT_ERROR */
+	int64_t number;
+};
+
+struct rsp_message {
+	uint64_t seq;   /* from 1 */
+	uint32_t trace; /* number of the input, from 1 */
+	enum rsp_interface iface;
+	enum rsp_direction direction;
+	enum rsp_clock clock;
+	int64_t t_ns;
+	uint64_t frame; /* where it begins: frame or line, from 1 */
+	uint64_t last_frame;
+	bool by_line;         /* `frame` counts lines of a log */
+	int slot;             /* as the source prints it; -1: it names none */
+	int channel;          /* logical channel 0 to 19; -1: none (ATR) */
+	const char *function; /* spelled as the specification spells it */
+	uint32_t tag;         /* first tag of the request; 0: none */
+	bool has_sw;
+	uint16_t sw;
+	bool has_command, has_response;
+	size_t command_len; /* bytes of the joined data of the request */
+	size_t response_len;
+	struct rsp_result result;
+	uint32_t segment; /* LoadBoundProfilePackage: number of the segment from 1; 0: none */
+	uint32_t parts;   /* ES8+: segments; 0: none */
+	size_t declared_len, delivered_len; /* ES8+ */
+	const struct rsp_buffer *command;   /* joined bytes; NULL: none */
+	const struct rsp_buffer *response;
+	const struct rsp_node *tree; /* see rsp_message_tree */
+	const char *summary;         /* the value that matters most; NULL: none */
+	const struct rsp_finding *findings;
+	/* Builds the tree when nobody has asked yet; `detail` is whatever it needs. */
+	const struct rsp_node *(*build)(struct rsp_message *message, struct rsp_arena *arena);
+	const void *detail;
+};
+
+/* rsp_message_tree gives the tree of a message, building it in the arena on first demand; NULL when
+ * there is nothing to show or no memory. Valid as long as the arena and the message's buffers. */
+const struct rsp_node *rsp_message_tree(struct rsp_message *message, struct rsp_arena *arena);
+
+#endif
