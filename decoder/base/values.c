@@ -13,6 +13,8 @@ enum {
 	EID_MODULUS = 97,
 	IMEI_LEN = 8, /* SGP.22 4.2 */
 	TAC_LEN = 4,
+	TAC_DIGITS = 8,
+	IMEI_DIGITS = 15,
 	PLMN_LEN = 3, /* TS 24.008 10.5.1.13 */
 	PLMN_WILDCARD = 0xD,
 	VERSION_LEN = 3 /* SGP.22 4.2 VersionType */
@@ -85,14 +87,47 @@ const char *rsp_value_iccid(struct rsp_arena *arena, struct rsp_slice bytes, boo
 	return swapped_digits(arena, bytes, ICCID_LEN, out_bad);
 }
 
+/* Reporting bodies that begin nearly every TAC in use (GSMA TS.06). */
+static bool begins_as_tac(const char *digits)
+{
+	static const char bodies[][3] = {"35", "86", "01", "99"};
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++)
+		if (strncmp(digits, bodies[i], 2) == 0)
+			return true;
+	return false;
+}
+
+/* Some LPAs write the digits plain, others swapped: the reading that can be a TAC is taken, the
+ * plain one when both or neither can. */
+static const char *device_digits(struct rsp_arena *arena, struct rsp_slice bytes, size_t len,
+                                 size_t min_digits, bool *out_bad)
+{
+	char *plain = rsp_arena_alloc(arena, bytes.len * 2 + 1);
+	char *swapped = rsp_arena_alloc(arena, bytes.len * 2 + 1);
+	bool is_plain, is_swapped;
+
+	if (!plain || !swapped)
+		return good("", out_bad);
+	is_plain =
+	    bytes.len == len && write_bcd(bytes, false, plain) && strlen(plain) >= min_digits;
+	is_swapped =
+	    bytes.len == len && write_bcd(bytes, true, swapped) && strlen(swapped) >= min_digits;
+	if (!is_plain && !is_swapped)
+		return bad_hex(arena, bytes, out_bad);
+	if (!is_plain || (is_swapped && begins_as_tac(swapped) && !begins_as_tac(plain)))
+		return good(swapped, out_bad);
+	return good(plain, out_bad);
+}
+
 const char *rsp_value_tac(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
-	return swapped_digits(arena, bytes, TAC_LEN, out_bad);
+	return device_digits(arena, bytes, TAC_LEN, TAC_DIGITS, out_bad);
 }
 
 const char *rsp_value_imei(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
-	return swapped_digits(arena, bytes, IMEI_LEN, out_bad);
+	return device_digits(arena, bytes, IMEI_LEN, IMEI_DIGITS, out_bad);
 }
 
 const char *rsp_value_eid(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
@@ -140,15 +175,32 @@ const char *rsp_value_plmn(struct rsp_arena *arena, struct rsp_slice bytes, bool
 	return good(text, out_bad);
 }
 
+static char *put_octet(char *out, uint8_t value)
+{
+	if (value >= 100)
+		*out++ = (char)('0' + value / 100);
+	if (value >= 10)
+		*out++ = (char)('0' + value / 10 % 10);
+	*out++ = (char)('0' + value % 10);
+	return out;
+}
+
 const char *rsp_value_version(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
-	struct rsp_slice rest = bytes;
-	uint8_t major, minor, revision;
+	char *text, *out;
+	uint8_t part;
 
-	if (bytes.len != VERSION_LEN || !rsp_take_u8(&rest, &major) ||
-	    !rsp_take_u8(&rest, &minor) || !rsp_take_u8(&rest, &revision))
+	if (bytes.len != VERSION_LEN)
 		return bad_hex(arena, bytes, out_bad);
-	return good(rsp_arena_printf(arena, "%u.%u.%u", major, minor, revision), out_bad);
+	text = rsp_arena_alloc(arena, sizeof("255.255.255"));
+	if (!text)
+		return good("", out_bad);
+	for (out = text; rsp_take_u8(&bytes, &part);) {
+		if (out != text)
+			*out++ = '.';
+		out = put_octet(out, part);
+	}
+	return good(text, out_bad);
 }
 
 bool rsp_luhn(const char *digits)

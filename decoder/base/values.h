@@ -17,12 +17,9 @@ const char *rsp_value_iccid(struct rsp_arena *arena, struct rsp_slice bytes, boo
  */
 const char *rsp_value_eid(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad);
 
-/* rsp_value_imei: swapped BCD as in DeviceInfo, 8 bytes (TS 23.003, SGP.22 4.2): 15 digits, or 16
- * with SVN. */
+/* rsp_value_imei: BCD as in DeviceInfo, 8 bytes (SGP.22 4.2): 15 digits, or 16 with SVN; rsp_value_tac: its first 8
+ * digits, 4 bytes. LPAs write the digits plain or swapped (docs/facts.md): whichever reads as a TAC is taken. */
 const char *rsp_value_imei(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad);
-
-/* rsp_value_tac: plain or swapped is told apart by nothing: SGP.22 4.2 writes TAC as swapped BCD, 4
- * bytes. */
 const char *rsp_value_tac(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad);
 
 /* rsp_value_plmn: three bytes of TS 24.008 10.5.1.13 -> "001-01"; a wildcard digit D shows as ".",

@@ -30,11 +30,15 @@ static const struct row rows[] = {
 	{rsp_value_plmn,    "FFFFFF", "FFFFFF", true},
 	{rsp_value_version, "020301", "2.3.1", false},
 	{rsp_value_version, "0203", "0203", true},
-	{rsp_value_tac,     "53921160", "35291106", false},
-	/* IMEI: 15 digits and a filler behind them, or 16 digits */
-	{rsp_value_imei,    "53921160214365F7", "352911061234567", false},
-	{rsp_value_imei,    "5392116021436587", "3529110612345678", false},
-	{rsp_value_imei,    "539211602143657F", "539211602143657F", true},
+	/* TAC 35290611 as lpac writes it (plain) and swapped */
+	{rsp_value_tac,     "35290611", "35290611", false},
+	{rsp_value_tac,     "53926011", "35290611", false},
+	{rsp_value_tac,     "3529061F", "3529061F", true},
+	/* IMEI: 15 digits and a filler behind them, swapped and plain; or 16 digits */
+	{rsp_value_imei,    "53926011214365F7", "352906111234567", false},
+	{rsp_value_imei,    "352906111234567F", "352906111234567", false},
+	{rsp_value_imei,    "5392601121436587", "3529061112345678", false},
+	{rsp_value_imei,    "53926011F1436587", "53926011F1436587", true},
 	/* OIDs: 2.999 needs the rule of X.690 8.19.4 for a large second arc */
 	{rsp_value_oid,     "2A8648CE3D030107", "1.2.840.10045.3.1.7", false},
 	{rsp_value_oid,     "883703", "2.999.3", false},

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Traces: the streaming pass from files to messages.
+ *
+ * One trace is one input, or the files of a folder in their order. Use: rsp_trace_new, then for
+ * each file rsp_trace_open and rsp_trace_step until it answers false, then rsp_trace_end,
+ * rsp_trace_summary, rsp_trace_free. Messages and findings are handed out while stepping; what a
+ * callback gets is valid until it returns.
+ */
+#ifndef RSPTRACE_TRACE_H
+#define RSPTRACE_TRACE_H
+
+#include "rsptrace/message.h"
+
+struct rsp_trace;
+
+struct rsp_trace_options {
+	uint32_t number;                   /* of this trace among the inputs, from 1 */
+	const char *input_format;          /* name of a format; NULL: recognise by content */
+	const struct rsp_slice *isdr_aids; /* further AIDs of an ISD-R; must outlive the trace */
+	size_t num_isdr_aids;
+	uint64_t max_frames; /* stop after so many frames; 0: no limit */
+	bool has_date;       /* times without a date are counted from date_ns on */
+	int64_t date_ns;     /* since 1970, nanoseconds */
+	int64_t shift_ns;    /* added to every time */
+};
+
+struct rsp_sink {
+	void *user;
+	void (*message)(void *user, struct rsp_message *message);
+	void (*finding)(void *user, const struct rsp_finding *finding);
+};
+
+enum rsp_status {
+	RSP_STATUS_OK,
+	RSP_STATUS_DAMAGED,    /* the container is cut short or damaged; the rest was delivered */
+	RSP_STATUS_UNKNOWN,    /* no format recognises the content, or no format has that name */
+	RSP_STATUS_UNREADABLE, /* cannot be opened or read */
+	RSP_STATUS_NO_MEMORY
+};
+
+/* rsp_status_name gives "ok", "damaged", "unknown format" ... */
+const char *rsp_status_name(enum rsp_status status);
+
+struct rsp_trace_summary {
+	const char *format; /* title of the format of the last file; "" when none was recognised */
+	const char *text;   /* a sentence on what is wrong; NULL when nothing is */
+	uint64_t bytes;     /* as stored in the files */
+	uint64_t frames, messages;
+	uint64_t undecoded_frames; /* frames that led to no item for the decoders (other traffic) */
+	enum rsp_status status;    /* the worst met */
+};
+
+/* rsp_trace_new makes a trace; options and sink are copied. NULL when there is no memory. */
+struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
+                                const struct rsp_sink *sink);
+
+/* rsp_trace_open opens the next file ("-": standard input). On RSP_STATUS_UNKNOWN and _UNREADABLE
+ * nothing is open and the summary's text says why. */
+enum rsp_status rsp_trace_open(struct rsp_trace *trace, const char *path);
+
+/* rsp_trace_open_memory is rsp_trace_open for bytes, which must outlive the reading. */
+enum rsp_status rsp_trace_open_memory(struct rsp_trace *trace, struct rsp_slice bytes);
+
+/* rsp_trace_step reads one frame and hands out what it completes. False when the file is at its end
+ * (or the limit of frames is reached), and the file is then closed. */
+RSP_MUST_USE bool rsp_trace_step(struct rsp_trace *trace);
+
+/* rsp_trace_end hands out what is still pending: the trace is over. */
+void rsp_trace_end(struct rsp_trace *trace);
+
+/* rsp_trace_summary tells what was read so far; the texts live as long as the trace. */
+struct rsp_trace_summary rsp_trace_summary(const struct rsp_trace *trace);
+
+/* rsp_trace_progress is how far the open file has been read, in thousandths; -1 where that cannot
+ * be known. */
+int rsp_trace_progress(const struct rsp_trace *trace);
+
+void rsp_trace_free(struct rsp_trace *trace);
+
+/* The fields of the library come in tables, one a module: rsp_num_field_tables of them.
+ * rsp_field_table_at gives the table `at` (from 0); an empty one behind the last. */
+size_t rsp_num_field_tables(void);
+struct rsp_field_table rsp_field_table_at(size_t at);
+
+/* rsp_field_find gives the field with this key, or NULL. */
+const struct rsp_field *rsp_field_find(struct rsp_slice key);
+
+/* One row for each function that the library knows by name. */
+struct rsp_function {
+	enum rsp_interface iface;
+	uint32_t tag; /* ES10: first tag of the request; APDU: the instruction byte */
+	const char *name;
+	const char *clause;
+};
+
+/* rsp_function_at gives the row `at` (from 0) of the catalogue; false behind the last. */
+RSP_MUST_USE bool rsp_function_at(size_t at, struct rsp_function *out);
+
+/* One row for each input format. */
+struct rsp_format {
+	const char *name; /* for --input-format */
+	const char *title;
+};
+
+/* rsp_format_at gives the row `at` (from 0); false behind the last. */
+RSP_MUST_USE bool rsp_format_at(size_t at, struct rsp_format *out);
+
+#endif
