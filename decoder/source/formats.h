@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The formats, one file each; registry.c has their order. */
+#ifndef RSP_SOURCE_FORMATS_H
+#define RSP_SOURCE_FORMATS_H
+
+#include "source/source.h"
+
+extern const struct rsp_source rsp_source_pcap;
+extern const struct rsp_source rsp_source_pcapng;
+extern const struct rsp_source rsp_source_lpac;
+extern const struct rsp_source rsp_source_apduhex;
+extern const struct rsp_source rsp_source_hex;
+
+#endif

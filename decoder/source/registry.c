@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "source/formats.h"
+
+#include <string.h>
+
+/* A new format is a new file and a new row. */
+static const struct rsp_source *const sources[] = {
+    &rsp_source_pcap, &rsp_source_pcapng, &rsp_source_lpac, &rsp_source_apduhex, &rsp_source_hex,
+};
+
+enum { NUM_SOURCES = sizeof(sources) / sizeof(sources[0]) };
+
+const struct rsp_source *const *rsp_sources(size_t *out_num)
+{
+	*out_num = NUM_SOURCES;
+	return sources;
+}
+
+const struct rsp_source *rsp_source_find(const char *name)
+{
+	for (size_t i = 0; i < NUM_SOURCES; i++)
+		if (strcmp(sources[i]->name, name) == 0)
+			return sources[i];
+	return NULL;
+}
+
+const struct rsp_source *rsp_source_recognise(struct rsp_slice head)
+{
+	const struct rsp_source *best = NULL;
+	int most = 0;
+
+	head = rsp_sub(head, 0, RSP_SNIFF_LEN);
+	for (size_t i = 0; i < NUM_SOURCES; i++) {
+		int sure = sources[i]->recognise(head);
+
+		if (sure > most) {
+			most = sure;
+			best = sources[i];
+		}
+	}
+	return best;
+}
