@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answer to reset and PPS: ISO 7816-3 8, 9. */
+#include "card/show.h"
+
+enum {
+	MAX_INTERFACE_ROUNDS =
+	    8, /* ISO 7816-3 8.2.1: at most 32 bytes behind TS, so no more groups */
+	HISTORICAL_MASK = 0x0F,
+	HAS_TA = 0x10,
+	HAS_TB = 0x20,
+	HAS_TC = 0x40,
+	HAS_TD = 0x80,
+	PROTOCOL_MASK = 0x0F,
+	PPS_HAS_1 = 0x10,
+	PPS_HAS_2 = 0x20,
+	PPS_HAS_3 = 0x40
+};
+
+struct atr {
+	struct rsp_decode *decode;
+	struct rsp_node *node;
+	struct rsp_slice in;
+	bool cut;
+	bool needs_tck; /* ISO 7816-3 8.2.5: unless T=0 is the only protocol */
+};
+
+static const char *const global_names[MAX_INTERFACE_ROUNDS][4] = {
+    {"TA1", "TB1", "TC1", "TD1"},
+    {"TA2", "TB2", "TC2", "TD2"},
+    {"TA3", "TB3", "TC3", "TD3"},
+    {"TA4", "TB4", "TC4", "TD4"},
+    {"TA5", "TB5", "TC5", "TD5"},
+    {"TA6", "TB6", "TC6", "TD6"},
+    {"TA7", "TB7", "TC7", "TD7"},
+    {"TA8", "TB8", "TC8", "TD8"},
+};
+
+static bool take_byte(struct atr *atr, enum rsp_card_field field, const char *name, uint8_t *out,
+                      struct rsp_node **out_node)
+{
+	struct rsp_slice part = rsp_sub(atr->in, 0, 1);
+	struct rsp_node *node;
+
+	if (!rsp_take_u8(&atr->in, out)) {
+		atr->cut = true;
+		return false;
+	}
+	node = rsp_show_uint(atr->decode, atr->node, field, part);
+	rsp_show_note(node, name);
+	if (out_node)
+		*out_node = node;
+	return true;
+}
+
+/* One group TAi TBi TCi TDi; `present` says which. False when no group follows. */
+static bool take_group(struct atr *atr, unsigned round, uint8_t *present)
+{
+	static const struct {
+		uint8_t bit;
+		enum rsp_card_field field;
+	} bytes[] = {
+	    {HAS_TA, RSP_CARD_ATR_TA},
+            {HAS_TB, RSP_CARD_ATR_TB},
+            {HAS_TC, RSP_CARD_ATR_TC}
+        };
+	const char *const *names = global_names[round];
+	struct rsp_slice part;
+	struct rsp_node *node;
+	uint8_t value;
+
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
+		if (*present & bytes[i].bit &&
+		    !take_byte(atr, bytes[i].field, names[i], &value, NULL))
+			return false;
+	if (!(*present & HAS_TD))
+		return false;
+	part = rsp_sub(atr->in, 0, 1);
+	if (!take_byte(atr, RSP_CARD_ATR_TD, names[3], present, &node))
+		return false;
+	rsp_show_bits(atr->decode, node, RSP_CARD_ATR_PROTOCOL, part, 4, 1);
+	atr->needs_tck |= (*present & PROTOCOL_MASK) != 0;
+	return true;
+}
+
+static uint8_t xor_of(struct rsp_slice in)
+{
+	uint8_t sum = 0, byte;
+
+	while (rsp_take_u8(&in, &byte))
+		sum ^= byte;
+	return sum;
+}
+
+static void take_tck(struct atr *atr, struct rsp_slice checked)
+{
+	struct rsp_slice part = rsp_sub(atr->in, 0, 1);
+	uint8_t tck;
+
+	if (!take_byte(atr, RSP_CARD_ATR_TCK, NULL, &tck, NULL))
+		return;
+	if (xor_of(rsp_sub(checked, 0, rsp_offset_in(checked, atr->in))) != 0)
+		rsp_report_at_level(atr->decode, RSP_RULE_ATR_BAD, RSP_LEVEL_INFO, part,
+		                    "the check byte TCK %02X does not fit the bytes before it",
+		                    tck);
+}
+
+static void take_historical(struct atr *atr, size_t len)
+{
+	struct rsp_slice part = rsp_take_up_to(&atr->in, len);
+
+	if (part.len)
+		rsp_show_bytes(atr->decode, atr->node, RSP_CARD_ATR_HISTORICAL, part);
+	atr->cut |= part.len < len;
+}
+
+static void report_end(const struct atr *atr, struct rsp_slice whole)
+{
+	if (atr->cut)
+		rsp_report(atr->decode, RSP_RULE_ATR_BAD, rsp_sub(whole, whole.len, 0),
+		           "the answer to reset ends after %zu bytes, before what it announces",
+		           whole.len);
+	if (atr->in.len == 0)
+		return;
+	rsp_show_bytes(atr->decode, atr->node, RSP_CARD_ATR_TRAILING, atr->in);
+	rsp_report(atr->decode, RSP_RULE_ATR_BAD, atr->in,
+	           "%zu bytes behind the end of the answer to reset", atr->in.len);
+}
+
+void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	struct atr atr = {.decode = decode, .node = parent, .in = in};
+	struct rsp_slice checked;
+	uint8_t ts, t0 = 0, present;
+	unsigned round = 0;
+
+	if (!take_byte(&atr, RSP_CARD_ATR_TS, NULL, &ts, NULL)) {
+		report_end(&atr, in);
+		return;
+	}
+	checked = atr.in;
+	if (take_byte(&atr, RSP_CARD_ATR_T0, NULL, &t0, NULL)) {
+		present = t0;
+		while (round < MAX_INTERFACE_ROUNDS && take_group(&atr, round, &present))
+			round++;
+	}
+	if (!atr.cut)
+		take_historical(&atr, t0 & HISTORICAL_MASK);
+	if (atr.needs_tck && !atr.cut)
+		take_tck(&atr, checked);
+	report_end(&atr, in);
+}
+
+void rsp_show_pps(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	static const struct {
+		uint8_t bit;
+		enum rsp_card_field field;
+	} bytes[] = {
+	    {PPS_HAS_1, RSP_CARD_PPS_PPS1},
+	    {PPS_HAS_2, RSP_CARD_PPS_PPS2},
+	    {PPS_HAS_3, RSP_CARD_PPS_PPS3}
+        };
+	struct atr pps = {.decode = decode, .node = parent, .in = in};
+	uint8_t pps0 = 0, value;
+
+	if (take_byte(&pps, RSP_CARD_PPS_PPSS, NULL, &value, NULL) &&
+	    take_byte(&pps, RSP_CARD_PPS_PPS0, NULL, &pps0, NULL)) {
+		for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
+			if (pps0 & bytes[i].bit)
+				take_byte(&pps, bytes[i].field, NULL, &value, NULL);
+		take_byte(&pps, RSP_CARD_PPS_PCK, NULL, &value, NULL);
+	}
+	if (pps.cut)
+		rsp_report(decode, RSP_RULE_PPS_BAD, in, "%zu bytes are fewer than PPS0 says",
+		           in.len);
+	else if (pps.in.len || xor_of(in) != 0)
+		rsp_report(decode, RSP_RULE_PPS_BAD, in,
+		           "the check byte does not fit, or bytes are left over");
+}

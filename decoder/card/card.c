@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Items by their hint: which card they belong to, and what they are to the machine. */
+#include "card/card.h"
+
+#include "card/machine.h"
+#include "card/status.h"
+
+enum {
+	HEADER_LEN = 4,
+	FRONT_LEN = 5,                 /* header and P3: what a T=0 command begins with */
+	MAX_CHUNKS = RSP_CHUNK_SW + 1, /* of one frame */
+	SW_LEN = 2
+};
+
+struct rsp_card *rsp_card_new(void)
+{
+	return rsp_alloc(sizeof(struct rsp_card));
+}
+
+static void list_free(struct rsp_pending *list)
+{
+	while (list) {
+		struct rsp_pending *next = list->next;
+
+		rsp_arena_free(&list->arena);
+		rsp_free(list);
+		list = next;
+	}
+}
+
+void rsp_card_free(struct rsp_card *card)
+{
+	if (!card)
+		return;
+	for (size_t i = 0; i < card->num_live; i++) {
+		card->live[i]->next = NULL;
+		list_free(card->live[i]);
+	}
+	list_free(card->free);
+	list_free(card->done);
+	for (size_t i = 0; i < card->num_sessions; i++)
+		rsp_arena_free(&card->sessions[i].arena);
+	rsp_free(card);
+}
+
+static struct rsp_raw raw_of(const struct rsp_item *item)
+{
+	const struct rsp_frame *frame = item->frame;
+	struct rsp_raw raw = {.bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME)};
+
+	if (!frame)
+		return raw;
+	raw.frame = frame->number;
+	raw.file_off = frame->file_off;
+	if (rsp_contains(frame->bytes, item->bytes))
+		raw.file_off += rsp_offset_in(frame->bytes, item->bytes);
+	return raw;
+}
+
+/* Makes chunks of what there is of a frame; gives the first, or NULL. */
+static const struct rsp_chunk *chunks_of(struct rsp_chunk chunks[MAX_CHUNKS],
+                                         const struct rsp_raw *raw, const struct rsp_apdu *apdu)
+{
+	const struct rsp_slice parts[MAX_CHUNKS] = {
+	    [RSP_CHUNK_FRONT] = apdu->front,
+	    [RSP_CHUNK_DATA] = apdu->command.data,
+	    [RSP_CHUNK_BACK] = apdu->back,
+	    [RSP_CHUNK_RESPONSE] = apdu->response,
+	    [RSP_CHUNK_SW] = apdu->has_sw ? apdu->sw_bytes : rsp_slice(NULL, 0),
+	};
+	struct rsp_chunk *first = NULL;
+
+	for (unsigned i = MAX_CHUNKS; i > 0; i--) {
+		struct rsp_chunk *chunk = &chunks[i - 1];
+
+		if (parts[i - 1].len == 0)
+			continue;
+		chunk->role = (enum rsp_chunk_role)(i - 1);
+		chunk->raw = raw;
+		chunk->part = parts[i - 1];
+		chunk->next = first;
+		first = chunk;
+	}
+	return first;
+}
+
+static void feed(struct rsp_machine *m, struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
+{
+	if (!apdu->has_command)
+		rsp_machine_response(m, apdu, chunks);
+	else if (rsp_machine_command(m, apdu, chunks) && apdu->has_response)
+		rsp_machine_answer(m, apdu, chunks);
+}
+
+/* Bytes that no message can be made of are shown as they are. */
+static void broken(struct rsp_machine *m, const struct rsp_raw *raw)
+{
+	const struct rsp_apdu apdu = {.fault = RSP_FAULT_HEADER, .found = raw->bytes.len};
+	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = raw, .part = raw->bytes};
+
+	rsp_machine_alone(m, RSP_PENDING_BROKEN, &apdu, &chunk);
+}
+
+/* The parts of a T=0 exchange are kept until its status word, or until something else begins. */
+
+static void parts_forget(struct rsp_session *session)
+{
+	rsp_arena_reset(&session->arena);
+	session->first_chunk = NULL;
+	session->last_chunk = NULL;
+	session->num_chunks = 0;
+}
+
+static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, const struct rsp_raw *raw,
+                         struct rsp_slice part)
+{
+	struct rsp_session *session = m->session;
+	struct {
+		struct rsp_chunk chunk;
+		struct rsp_raw raw;
+	} * kept;
+
+	if (session->num_chunks == RSP_CARD_MAX_PARTS)
+		return;
+	kept = rsp_arena_alloc(&session->arena, sizeof(*kept));
+	if (!kept) {
+		m->pass->out_of_memory = true;
+		return;
+	}
+	kept->raw = (struct rsp_raw){
+	    .bytes = rsp_arena_copy(&session->arena, part),
+	    .frame = raw->frame,
+	    .file_off = raw->file_off + rsp_offset_in(raw->bytes, part),
+	};
+	kept->chunk = (struct rsp_chunk){.role = role, .raw = &kept->raw, .part = kept->raw.bytes};
+	if (!session->first_chunk && m->item->frame) {
+		session->began = *m->item->frame;
+		session->began.bytes = rsp_slice(NULL, 0);
+	}
+	if (session->last_chunk)
+		session->last_chunk->next = &kept->chunk;
+	else
+		session->first_chunk = &kept->chunk;
+	session->last_chunk = &kept->chunk;
+	session->num_chunks++;
+}
+
+static size_t parts_len(const struct rsp_session *session, enum rsp_chunk_role role)
+{
+	size_t len = 0;
+
+	for (const struct rsp_chunk *chunk = session->first_chunk; chunk; chunk = chunk->next)
+		if (chunk->role == role)
+			len += chunk->part.len;
+	return len;
+}
+
+static void fault_if(struct rsp_apdu *apdu, bool wrong, enum rsp_apdu_fault kind, size_t declared,
+                     size_t found)
+{
+	if (!wrong || apdu->fault != RSP_FAULT_NONE)
+		return;
+	apdu->fault = kind;
+	apdu->declared = declared;
+	apdu->found = found;
+}
+
+/* P3 of a T=0 header is Lc when data was sent to the card, else Le (ISO 7816-3 12.2). */
+static void parts_lengths(const struct rsp_session *session, struct rsp_apdu *apdu)
+{
+	size_t sent = parts_len(session, RSP_CHUNK_DATA);
+	size_t got = parts_len(session, RSP_CHUNK_RESPONSE);
+	struct rsp_slice p3 = rsp_sub(session->first_chunk->part, HEADER_LEN, 1);
+	uint64_t length = 0;
+	bool is_lc;
+
+	if (p3.len == 0 || !rsp_take_ube(&p3, p3.len, &length))
+		return;
+	is_lc = sent || apdu->instruction->shape == RSP_CASE_3 ||
+	        (apdu->instruction->shape == RSP_CASE_4 && !got);
+	if (apdu->fault == RSP_FAULT_LC_LONG)
+		apdu->fault = RSP_FAULT_NONE; /* said of the header alone; its data follows */
+	apdu->command.has_lc = is_lc && length;
+	apdu->command.has_le = !is_lc;
+	if (is_lc) {
+		fault_if(apdu, sent < length && (sent || rsp_sw_ok(apdu->sw)), RSP_FAULT_LC_LONG,
+		         length, sent);
+		fault_if(apdu, sent > length, RSP_FAULT_LC_SHORT, length, sent);
+	} else {
+		fault_if(apdu, apdu->command.le && got > apdu->command.le, RSP_FAULT_LE_SHORT,
+		         apdu->command.le, got);
+	}
+}
+
+static void parts_feed(struct rsp_machine *m, struct rsp_apdu *apdu)
+{
+	struct rsp_session *session = m->session;
+	const struct rsp_chunk *first = session->first_chunk;
+
+	apdu->has_response = apdu->has_sw || parts_len(session, RSP_CHUNK_RESPONSE);
+	apdu->response.len = parts_len(session, RSP_CHUNK_RESPONSE);
+	if (first->role == RSP_CHUNK_FRONT) {
+		struct rsp_apdu header;
+
+		if (!rsp_apdu_of_command(first->part, &header)) {
+			rsp_machine_alone(m, RSP_PENDING_BROKEN, apdu, first);
+			return;
+		}
+		header.has_response = apdu->has_response;
+		header.has_sw = apdu->has_sw;
+		header.sw = apdu->sw;
+		parts_lengths(session, &header);
+		feed(m, &header, first);
+	} else if (first->role == RSP_CHUNK_DATA) {
+		rsp_machine_alone(m, RSP_PENDING_DATA, apdu, first);
+	} else {
+		rsp_machine_response(m, apdu, first);
+	}
+}
+
+/* Hands the parts that have come to the machine, as one exchange. */
+static void parts_end(struct rsp_machine *m, struct rsp_apdu *apdu)
+{
+	if (!m->session->first_chunk)
+		return;
+	m->began = &m->session->began;
+	parts_feed(m, apdu);
+	m->began = m->item->frame;
+	parts_forget(m->session);
+}
+
+static void parts_flush(struct rsp_machine *m)
+{
+	struct rsp_apdu unanswered = {0};
+
+	parts_end(m, &unanswered);
+}
+
+static void handle_frame(struct rsp_machine *m)
+{
+	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_chunk chunks[MAX_CHUNKS];
+	struct rsp_apdu apdu;
+
+	if (!rsp_apdu_of_frame(raw.bytes, &apdu)) {
+		broken(m, &raw);
+		return;
+	}
+	feed(m, &apdu, chunks_of(chunks, &raw, &apdu));
+}
+
+static void handle_command(struct rsp_machine *m)
+{
+	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_chunk chunks[MAX_CHUNKS];
+	struct rsp_apdu apdu;
+
+	if (!rsp_apdu_of_command(raw.bytes, &apdu)) {
+		broken(m, &raw);
+		return;
+	}
+	feed(m, &apdu, chunks_of(chunks, &raw, &apdu));
+}
+
+static void handle_response(struct rsp_machine *m)
+{
+	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_chunk chunks[MAX_CHUNKS];
+	struct rsp_apdu apdu;
+
+	rsp_apdu_of_response(raw.bytes, &apdu);
+	rsp_machine_response(m, &apdu, chunks_of(chunks, &raw, &apdu));
+}
+
+static void handle_part(struct rsp_machine *m, enum rsp_chunk_role role)
+{
+	struct rsp_raw raw = raw_of(m->item);
+
+	parts_append(m, role, &raw, raw.bytes);
+}
+
+static void handle_header(struct rsp_machine *m)
+{
+	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_slice rest = raw.bytes;
+
+	parts_append(m, RSP_CHUNK_FRONT, &raw, rsp_take_up_to(&rest, FRONT_LEN));
+	if (rest.len)
+		parts_append(m, RSP_CHUNK_DATA, &raw, rest);
+}
+
+static void handle_status(struct rsp_machine *m)
+{
+	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_apdu apdu;
+
+	rsp_apdu_of_response(raw.bytes, &apdu);
+	if (apdu.response.len)
+		parts_append(m, RSP_CHUNK_RESPONSE, &raw, apdu.response);
+	if (apdu.has_sw)
+		parts_append(m, RSP_CHUNK_SW, &raw, apdu.sw_bytes);
+	parts_end(m, &apdu);
+}
+
+static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
+{
+	const struct rsp_raw raw = raw_of(m->item);
+	const struct rsp_apdu apdu = {.has_response = true, .response = raw.bytes};
+	const struct rsp_chunk chunk = {.role = RSP_CHUNK_RESPONSE, .raw = &raw, .part = raw.bytes};
+
+	rsp_machine_hand_out_all(m, m->session, RSP_END_RESET);
+	rsp_session_reset(m->session);
+	rsp_machine_alone(m, kind, &apdu, &chunk);
+}
+
+static void handle_pps_response(struct rsp_machine *m)
+{
+	const struct rsp_raw raw = raw_of(m->item);
+	const struct rsp_apdu apdu = {.has_response = true, .response = raw.bytes};
+	const struct rsp_chunk chunk = {.role = RSP_CHUNK_RESPONSE, .raw = &raw, .part = raw.bytes};
+
+	if (m->session->asked && m->session->asked->kind == RSP_PENDING_PPS)
+		rsp_machine_answer(m, &apdu, &chunk);
+	else
+		rsp_machine_alone(m, RSP_PENDING_PPS, &apdu, &chunk);
+}
+
+static void handle_pps_request(struct rsp_machine *m)
+{
+	const struct rsp_raw raw = raw_of(m->item);
+	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
+
+	rsp_machine_ask_pps(m, &chunk);
+}
+
+static void dispatch(struct rsp_machine *m)
+{
+	switch (m->item->hint) {
+	case RSP_HINT_TPDU:
+		handle_frame(m);
+		break;
+	case RSP_HINT_CAPDU:
+		handle_command(m);
+		break;
+	case RSP_HINT_RAPDU:
+		handle_response(m);
+		break;
+	case RSP_HINT_TPDU_HEADER:
+		handle_header(m);
+		break;
+	case RSP_HINT_TPDU_COMMAND:
+		handle_part(m, RSP_CHUNK_DATA);
+		break;
+	case RSP_HINT_TPDU_RESPONSE:
+		handle_part(m, RSP_CHUNK_RESPONSE);
+		break;
+	case RSP_HINT_TPDU_SW:
+		handle_status(m);
+		break;
+	case RSP_HINT_ATR:
+		handle_atr(m, RSP_PENDING_ATR);
+		break;
+	case RSP_HINT_RESET:
+		handle_atr(m, m->item->bytes.len ? RSP_PENDING_ATR : RSP_PENDING_RESET);
+		break;
+	case RSP_HINT_PPS_REQUEST:
+		handle_pps_request(m);
+		break;
+	case RSP_HINT_PPS_RESPONSE:
+		handle_pps_response(m);
+		break;
+	case RSP_HINT_NONE:
+	case RSP_HINT_LINK:
+	case RSP_HINT_IP:
+	case RSP_HINT_GSMTAP:
+	case RSP_HINT_EXCHANGE:
+	case RSP_HINT_END:
+	case RSP_NUM_HINTS:
+	default:
+		break;
+	}
+}
+
+static bool is_part(enum rsp_hint hint)
+{
+	return hint == RSP_HINT_TPDU_COMMAND || hint == RSP_HINT_TPDU_RESPONSE ||
+	       hint == RSP_HINT_TPDU_SW;
+}
+
+/* The session of a slot that is new: a free one, or the one that has been silent longest, ended. */
+static struct rsp_session *session_new(struct rsp_machine *m)
+{
+	struct rsp_card *card = m->card;
+	struct rsp_session *session = &card->sessions[0];
+	struct rsp_arena arena;
+
+	if (card->num_sessions < RSP_CARD_MAX_SLOTS) {
+		session = &card->sessions[card->num_sessions++];
+	} else {
+		for (size_t i = 1; i < RSP_CARD_MAX_SLOTS; i++)
+			if (card->sessions[i].last_used < session->last_used)
+				session = &card->sessions[i];
+		m->session = session;
+		parts_flush(m);
+		rsp_machine_hand_out_all(m, session, RSP_END_LIMIT);
+	}
+	arena = session->arena;
+	*session = (struct rsp_session){.slot = m->item->slot, .arena = arena};
+	return session;
+}
+
+static struct rsp_session *session_of(struct rsp_machine *m)
+{
+	struct rsp_card *card = m->card;
+
+	if (card->last && card->last->slot == m->item->slot)
+		return card->last;
+	for (size_t i = 0; i < card->num_sessions; i++)
+		if (card->sessions[i].slot == m->item->slot)
+			return &card->sessions[i];
+	return session_new(m);
+}
+
+static void handle_end(struct rsp_machine *m)
+{
+	for (size_t i = 0; i < m->card->num_sessions; i++) {
+		m->session = &m->card->sessions[i];
+		parts_flush(m);
+	}
+	rsp_machine_hand_out_all(m, NULL, RSP_END_TRACE);
+}
+
+static bool is_ours(enum rsp_hint hint)
+{
+	return hint >= RSP_HINT_TPDU && hint <= RSP_HINT_RESET;
+}
+
+void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item)
+{
+	struct rsp_machine m = {.pass = pass, .card = card, .item = item, .began = item->frame};
+
+	if (pass->count == 0)
+		rsp_machine_recycle(card);
+	if (item->hint == RSP_HINT_END) {
+		handle_end(&m);
+		return;
+	}
+	if (!is_ours(item->hint))
+		return;
+	m.session = session_of(&m);
+	m.session->last_used = ++card->clock;
+	card->last = m.session;
+	if (!is_part(item->hint) && m.session->first_chunk)
+		parts_flush(&m);
+	dispatch(&m);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The card: commands and answers joined into exchanges, one message each, and which application
+ * each logical channel has selected. */
+#ifndef RSP_CARD_CARD_H
+#define RSP_CARD_CARD_H
+
+#include "card/exchange.h"
+
+/* Limits that hostile input can reach. A trace that goes over one is still read; what is waiting
+ * longest is handed out as it is. */
+enum {
+	RSP_CARD_MAX_SLOTS = 64,   /* card sessions kept at a time */
+	RSP_CARD_MAX_PENDING = 32, /* unfinished exchanges kept at a time, of all slots together */
+	RSP_CARD_MAX_ROUNDS = 255, /* GET RESPONSE commands for one command */
+	RSP_CARD_MAX_JOINED = 256 << 10, /* bytes of one joined command or response */
+	RSP_CARD_MAX_FRAME =
+	    132 << 10,           /* bytes of one frame: an extended command and its response fit */
+	RSP_CARD_MAX_PARTS = 600 /* frames of one T=0 exchange that came in parts */
+};
+
+struct rsp_card;
+
+/* rsp_card_new makes the state of all card sessions of one trace; NULL when there is no memory. */
+RSP_MUST_USE struct rsp_card *rsp_card_new(void);
+
+/* rsp_card_free gives it back, with everything that was pending (nothing is handed out;
+ * RSP_HINT_END does that). NULL is allowed. */
+void rsp_card_free(struct rsp_card *card);
+
+/* rsp_card_handle takes one item of any hint from RSP_HINT_TPDU to RSP_HINT_RESET, or RSP_HINT_END,
+ * and ignores all others. For every exchange that becomes complete it hands out one message
+ * (RSP_IF_APDU) and then, when the exchange is STORE DATA, SELECT or MANAGE CHANNEL, pushes an item
+ * RSP_HINT_EXCHANGE. What a message and an exchange point to stays valid until the first call that
+ * finds the queue of the pass empty. Sessions are kept by item->slot. Missing memory sets
+ * pass->out_of_memory and loses the frame. */
+void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item);
+
+/* rsp_card_fields gives the fields of the family "apdu". */
+struct rsp_field_table rsp_card_fields(void);
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "card/emit.h"
+
+#include "card/card.h"
+#include "card/status.h"
+
+static const char *const plain_functions[] = {
+    [RSP_PENDING_APDU] = NULL,
+    [RSP_PENDING_ANSWER] = "orphan response",
+    [RSP_PENDING_DATA] = "orphan command data",
+    [RSP_PENDING_ATR] = "ATR",
+    [RSP_PENDING_PPS] = "PPS",
+    [RSP_PENDING_RESET] = "RESET",
+    [RSP_PENDING_BROKEN] = "not an APDU",
+};
+
+static const char *function_of(struct rsp_pending *pending)
+{
+	const char *plain = plain_functions[pending->kind];
+
+	if (plain)
+		return plain;
+	if (pending->instruction->name)
+		return pending->instruction->name;
+	return rsp_arena_printf(&pending->arena, "INS %02X", pending->exchange.command.ins);
+}
+
+static void result_of(struct rsp_message *message, const struct rsp_pending *pending)
+{
+	const struct rsp_status_word *row;
+	uint16_t ins = RSP_STATUS_ANY_INS;
+
+	if (!pending->exchange.has_sw)
+		return;
+	if (pending->kind == RSP_PENDING_APDU)
+		ins = pending->exchange.command.ins;
+	row = rsp_status_word_of(pending->exchange.sw, ins);
+	message->result.state = row->ok ? RSP_RESULT_OK : RSP_RESULT_ERROR;
+	if (row->ok)
+		return;
+	message->result.name = row->name;
+	message->result.number = pending->exchange.sw;
+}
+
+/* Who selects an application need not read its template: the selection itself was complete with
+ * 61xx. */
+static enum rsp_level goes_on_level(const struct rsp_pending *pending)
+{
+	bool select = pending->exchange.command.ins == RSP_INS_SELECT && pending->rounds == 0;
+
+	return select ? RSP_LEVEL_INFO : rsp_rule_of(RSP_RULE_APDU_NOT_FETCHED)->level;
+}
+
+/* A hole with later traffic behind it is a violation, one at the end of what the trace shows is
+ * incomplete. */
+static void report_not_fetched(struct rsp_decode *decode, const struct rsp_pending *pending)
+{
+	unsigned waits = rsp_sw2(pending->exchange.sw);
+	unsigned sw = pending->exchange.sw;
+	struct rsp_slice nowhere = {0};
+
+	switch (pending->end) {
+	case RSP_END_GOES_ON:
+		rsp_report_at_level(
+		    decode, RSP_RULE_APDU_NOT_FETCHED, goes_on_level(pending), nowhere,
+		    "%04X announced %u%s bytes of response, but the channel went on without "
+		    "GET RESPONSE",
+		    sw, waits ? waits : 256, waits ? "" : " or more");
+		break;
+	case RSP_END_RESET:
+	case RSP_END_TRACE:
+	case RSP_END_LIMIT:
+		rsp_report_at_level(decode, RSP_RULE_APDU_NOT_FETCHED, RSP_LEVEL_INCOMPLETE,
+		                    nowhere,
+		                    "the response that %04X announced is not in the trace%s", sw,
+		                    pending->end == RSP_END_RESET ? ": the card was reset" : "");
+		break;
+	case RSP_END_COMPLETE:
+		break;
+	}
+}
+
+static void report_end(struct rsp_decode *decode, const struct rsp_pending *pending)
+{
+	struct rsp_slice nowhere = {0};
+
+	switch (pending->state) {
+	case RSP_PENDING_ASKED:
+		rsp_report(decode, RSP_RULE_APDU_NO_ANSWER, nowhere,
+		           "%s has no answer in the trace",
+		           pending->fetching ? "GET RESPONSE for this command" : "the command");
+		break;
+	case RSP_PENDING_ANNOUNCED:
+		report_not_fetched(decode, pending);
+		break;
+	case RSP_PENDING_CHAINED:
+		rsp_report(decode, RSP_RULE_APDU_CHAIN_OPEN, nowhere,
+		           "the last command of the chain is not in the trace");
+		break;
+	case RSP_PENDING_REPEAT:
+	case RSP_PENDING_OPTIONAL:
+	case RSP_PENDING_DONE:
+		break;
+	}
+}
+
+static bool is_fetch(const struct rsp_pending *pending)
+{
+	return pending->exchange.command.ins == RSP_INS_GET_RESPONSE;
+}
+
+static void report_orphan(struct rsp_decode *decode, const struct rsp_pending *pending)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+
+	if (pending->kind == RSP_PENDING_ANSWER)
+		rsp_report(decode, RSP_RULE_APDU_ORPHAN, exchange->response,
+		           "no command in the trace can be the one this answers");
+	else if (pending->kind == RSP_PENDING_DATA)
+		rsp_report(decode, RSP_RULE_APDU_BAD, exchange->command.data,
+		           "the header of this command is not in the trace");
+	else if (pending->kind == RSP_PENDING_APDU && is_fetch(pending) &&
+	         pending->first_on_channel)
+		rsp_report_at_level(decode, RSP_RULE_APDU_ORPHAN, RSP_LEVEL_INFO,
+		                    exchange->response,
+		                    "the command this response belongs to is before the start of "
+		                    "the trace");
+	else if (pending->kind == RSP_PENDING_APDU && is_fetch(pending) && exchange->response.len)
+		rsp_report(decode, RSP_RULE_APDU_ORPHAN, exchange->response,
+		           "no command before GET RESPONSE announced a response");
+}
+
+static void report_class(struct rsp_decode *decode, const struct rsp_pending *pending)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+	enum rsp_class_type type = pending->class.type;
+	struct rsp_slice part = rsp_sub(exchange->command.header, 0, 1);
+
+	if (type == RSP_CLASS_RESERVED)
+		rsp_report(decode, RSP_RULE_APDU_CLA_ODD, part, "class %02X is reserved",
+		           exchange->command.cla);
+	else if (pending->instruction->name && pending->instruction->type != type)
+		rsp_report(decode, RSP_RULE_APDU_CLA_ODD, part,
+		           "%s with class %02X, which the specification does not give to it",
+		           pending->instruction->name, exchange->command.cla);
+}
+
+static void report_fault(struct rsp_decode *decode, const struct rsp_pending *pending)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+	struct rsp_slice header = exchange->command.header;
+
+	switch (pending->fault) {
+	case RSP_FAULT_NONE:
+		break;
+	case RSP_FAULT_HEADER:
+		rsp_report(decode, RSP_RULE_APDU_BAD, header,
+		           pending->kind == RSP_PENDING_BROKEN
+		               ? "%zu bytes that are neither a command nor a response"
+		               : "INS %02zX cannot be an instruction",
+		           pending->found);
+		break;
+	case RSP_FAULT_LC_LONG:
+		rsp_report(decode, RSP_RULE_APDU_LENGTH, header,
+		           "Lc says %zu bytes of data, %zu are there", pending->declared,
+		           pending->found);
+		break;
+	case RSP_FAULT_LC_SHORT:
+		rsp_report(decode, RSP_RULE_APDU_LENGTH, header,
+		           "%zu bytes where only %zu can follow", pending->found,
+		           pending->declared);
+		break;
+	case RSP_FAULT_LE_SHORT:
+		rsp_report(decode, RSP_RULE_APDU_LENGTH, header,
+		           "the response has %zu bytes, at most %zu were asked for", pending->found,
+		           pending->declared);
+		break;
+	case RSP_FAULT_SW:
+		rsp_report(decode, RSP_RULE_APDU_BAD, exchange->response,
+		           "no status word ends the response");
+		break;
+	}
+}
+
+static void report_chain(struct rsp_decode *decode, const struct rsp_pending *pending)
+{
+	struct rsp_slice nowhere = {0};
+
+	if (pending->rounds >= RSP_CARD_MAX_ROUNDS)
+		rsp_report(decode, RSP_RULE_APDU_CHAIN_LONG, nowhere,
+		           "%u GET RESPONSE commands; those behind them are shown alone",
+		           pending->rounds);
+	if (rsp_pending_cut_short(pending))
+		rsp_report(decode, RSP_RULE_APDU_CHAIN_LONG, nowhere,
+		           "more than %d bytes for one command; the rest is not joined",
+		           RSP_CARD_MAX_JOINED);
+}
+
+/* What most exchanges are: then there is nothing to look for. */
+static bool is_plain(const struct rsp_pending *pending)
+{
+	return pending->kind == RSP_PENDING_APDU && pending->state == RSP_PENDING_DONE &&
+	       pending->fault == RSP_FAULT_NONE && pending->rounds < RSP_CARD_MAX_ROUNDS &&
+	       !pending->channel_closed && !rsp_pending_cut_short(pending) && !is_fetch(pending) &&
+	       pending->class.type == pending->instruction->type;
+}
+
+/* Findings in the bytes of the command need its buffer, those in the response the other. */
+static void report_all(struct rsp_decode *decode, struct rsp_pending *pending)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+
+	decode->buffer = pending->kind == RSP_PENDING_ANSWER || is_fetch(pending)
+	                     ? exchange->response_buffer
+	                     : exchange->command_buffer;
+	report_end(decode, pending);
+	report_orphan(decode, pending);
+	if (pending->fault != RSP_FAULT_NONE) {
+		decode->buffer = pending->fault == RSP_FAULT_SW ? exchange->response_buffer
+		                                                : exchange->command_buffer;
+		report_fault(decode, pending);
+	}
+	report_chain(decode, pending);
+	if (pending->kind != RSP_PENDING_APDU)
+		return;
+	decode->buffer = exchange->command_buffer;
+	report_class(decode, pending);
+	if (pending->channel_closed)
+		rsp_report(
+		    decode, RSP_RULE_APDU_CHANNEL_CLOSED, rsp_sub(exchange->command.header, 0, 1),
+		    "channel %d was closed, or never opened after the reset", exchange->channel);
+}
+
+static const struct rsp_node *build(struct rsp_message *message, struct rsp_arena *arena)
+{
+	const struct rsp_pending *pending = message->detail;
+	struct rsp_decode decode;
+
+	rsp_decode_init(&decode, arena, NULL);
+	return rsp_card_tree(&decode, pending);
+}
+
+static enum rsp_direction direction_of(const struct rsp_pending *pending)
+{
+	if (pending->kind == RSP_PENDING_RESET || pending->kind == RSP_PENDING_BROKEN)
+		return RSP_DIR_NONE;
+	return pending->exchange.has_command || pending->kind == RSP_PENDING_DATA
+	           ? RSP_DIR_COMMAND
+	           : RSP_DIR_RESPONSE;
+}
+
+static struct rsp_message message_of(struct rsp_pending *pending)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+	struct rsp_message message = {
+	    .iface = RSP_IF_APDU,
+	    .direction = direction_of(pending),
+	    .clock = exchange->clock,
+	    .t_ns = exchange->t_ns,
+	    .frame = exchange->first_frame,
+	    .last_frame = exchange->last_frame,
+	    .by_line = exchange->by_line,
+	    .slot = exchange->slot,
+	    .channel = exchange->channel,
+	    .function = function_of(pending),
+	    .has_sw = exchange->has_sw,
+	    .sw = exchange->sw,
+	    .has_command = exchange->has_command,
+	    .has_response = exchange->has_response,
+	    .command_len = exchange->command.data.len,
+	    .response_len = exchange->response.len,
+	    .command = exchange->command_buffer,
+	    .response = exchange->response_buffer,
+	    .summary = rsp_card_summary(pending),
+	    .build = build,
+	    .detail = pending,
+	};
+
+	result_of(&message, pending);
+	return message;
+}
+
+void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
+{
+	struct rsp_message message = message_of(pending);
+	struct rsp_decode decode;
+
+	rsp_decode_init(&decode, &pending->arena, NULL);
+	if (!is_plain(pending))
+		report_all(&decode, pending);
+	if (pass->want_trees || rsp_card_has_contents(pending)) {
+		decode.no_nodes = !pass->want_trees;
+		message.tree = rsp_card_tree(&decode, pending);
+	}
+	message.findings = decode.first_finding;
+	rsp_pass_emit(pass, &message);
+	pending->exchange.message = message.seq;
+}

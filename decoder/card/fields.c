@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "card/fields.h"
+
+#include "card/card.h"
+#include "card/class.h"
+
+#define END                                                                                        \
+	{                                                                                          \
+		0, NULL                                                                            \
+	}
+
+static const struct rsp_name yes_no[] = {
+    {0, "no" },
+    {1, "yes"},
+    END
+};
+static const struct rsp_name class_types[] = {
+    {RSP_CLASS_ISO,         "interindustry"                     },
+    {RSP_CLASS_PROPRIETARY, "proprietary (ETSI, GlobalPlatform)"},
+    {RSP_CLASS_GSM,         "GSM (TS 51.011)"                   },
+    {RSP_CLASS_RESERVED,    "reserved"                          },
+    END,
+};
+static const struct rsp_name class_chaining[] = {
+    {0, "last or only command of a chain"},
+    {1, "not the last command of a chain"},
+    END,
+};
+static const struct rsp_name class_secure[] = {
+    {0, "none"                                           },
+    {1, "proprietary, or as the further channels code it"},
+    {2, "header not authenticated"                       },
+    {3, "header authenticated"                           },
+    END,
+};
+/* TS 102 221 table 11.1 */
+static const struct rsp_name select_by[] = {
+    {0x00, "file identifier"         },
+    {0x01, "child DF"                },
+    {0x02, "EF under the current DF" },
+    {0x03, "parent DF"               },
+    {0x04, "DF name (AID)"           },
+    {0x08, "path from MF"            },
+    {0x09, "path from the current DF"},
+    END,
+};
+static const struct rsp_name select_session[] = {
+    {0, "activation or reset"},
+    {2, "termination"        },
+    END,
+};
+static const struct rsp_name select_return[] = {
+    {0, "FCI template"},
+    {1, "FCP template"},
+    {2, "FMD template"},
+    {3, "no data"     },
+    END,
+};
+static const struct rsp_name select_occurrence[] = {
+    {0, "first or only"},
+    {1, "last"         },
+    {2, "next"         },
+    {3, "previous"     },
+    END,
+};
+/* TS 102 221 13, 8.2, 8.4; TS 51.011 10.7: those that mean the same on every card */
+static const struct rsp_name file_ids[] = {
+    {0x3F00, "MF"         },
+    {0x3FFF, "current DF" },
+    {0x7FFF, "current ADF"},
+    {0x7F10, "DF.TELECOM" },
+    {0x7F20, "DF.GSM"     },
+    {0x2F00, "EF.DIR"     },
+    {0x2F05, "EF.PL"      },
+    {0x2F06, "EF.ARR"     },
+    {0x2F08, "EF.UMPC"    },
+    {0x2FE2, "EF.ICCID"   },
+    END,
+};
+static const struct rsp_name file_types[] = {
+    {0, "working EF" },
+    {1, "internal EF"},
+    {7, "DF or ADF"  },
+    END,
+};
+static const struct rsp_name file_structures[] = {
+    {0,  "no information"},
+    {1,  "transparent"   },
+    {2,  "linear fixed"  },
+    {6,  "cyclic"        },
+    {57, "BER-TLV"       }, /* with bits 6 to 4 of the descriptor byte */
+    END,
+};
+static const struct rsp_name life_cycles[] = {
+    {0x00, "no information"          },
+    {0x01, "creation"                },
+    {0x03, "initialisation"          },
+    {0x04, "operational, deactivated"},
+    {0x05, "operational, activated"  },
+    {0x06, "operational, deactivated"},
+    {0x07, "operational, activated"  },
+    {0x0C, "terminated"              },
+    {0x0D, "terminated"              },
+    {0x0E, "terminated"              },
+    {0x0F, "terminated"              },
+    END,
+};
+/* TS 102 221 table 9.3 */
+static const struct rsp_name pin_references[] = {
+    {0x01, "PIN application 1"       },
+    {0x02, "PIN application 2"       },
+    {0x03, "PIN application 3"       },
+    {0x04, "PIN application 4"       },
+    {0x05, "PIN application 5"       },
+    {0x06, "PIN application 6"       },
+    {0x07, "PIN application 7"       },
+    {0x08, "PIN application 8"       },
+    {0x0A, "ADM1"                    },
+    {0x0B, "ADM2"                    },
+    {0x0C, "ADM3"                    },
+    {0x0D, "ADM4"                    },
+    {0x0E, "ADM5"                    },
+    {0x11, "universal PIN"           },
+    {0x81, "second PIN application 1"},
+    {0x82, "second PIN application 2"},
+    {0x83, "second PIN application 3"},
+    {0x84, "second PIN application 4"},
+    {0x85, "second PIN application 5"},
+    {0x86, "second PIN application 6"},
+    {0x87, "second PIN application 7"},
+    {0x88, "second PIN application 8"},
+    {0x8A, "ADM6"                    },
+    {0x8B, "ADM7"                    },
+    {0x8C, "ADM8"                    },
+    {0x8D, "ADM9"                    },
+    {0x8E, "ADM10"                   },
+    END,
+};
+static const struct rsp_name channel_operations[] = {
+    {0x00, "open" },
+    {0x80, "close"},
+    END
+};
+static const struct rsp_name status_indications[] = {
+    {0, "none"                                     },
+    {1, "current application is initialised"       },
+    {2, "terminal will end the current application"},
+    END,
+};
+static const struct rsp_name status_returns[] = {
+    {0x00, "FCP template"                      },
+    {0x01, "DF name of the current application"},
+    {0x0C, "no data"                           },
+    END,
+};
+static const struct rsp_name get_data_tags[] = {
+    {0x0042, "issuer identification number"               },
+    {0x0045, "card image number"                          },
+    {0x005A, "EID"                                        },
+    {0x0066, "card data"                                  },
+    {0x0067, "card capability information"                },
+    {0x00C1, "sequence counter of the default key version"},
+    {0x00CF, "key derivation data"                        },
+    {0x00E0, "key information template"                   },
+    {0x2F00, "list of applications"                       },
+    {0x9F7F, "card production life cycle data (CPLC)"     },
+    {0xBF30, "ECASD certificate store"                    },
+    {0xFF21, "extended card resources information"        },
+    {0xFF40, "ARA-M, all rules"                           },
+    {0xFF50, "ARA-M, rules of one AID"                    },
+    END,
+};
+static const struct rsp_name store_block[] = {
+    {0, "more blocks"},
+    {1, "last block" },
+    END
+};
+static const struct rsp_name store_encryption[] = {
+    {0, "no general information, or none"},
+    {1, "application dependent"          },
+    {3, "encrypted"                      },
+    END,
+};
+static const struct rsp_name store_structure[] = {
+    {0, "no general information"},
+    {1, "DGI"                   },
+    {2, "BER-TLV"               },
+    END,
+};
+static const struct rsp_name store_case[] = {
+    {0, "case 3: no response data"           },
+    {1, "case 3 or 4: response data may come"},
+    END,
+};
+static const struct rsp_name record_modes[] = {
+    {2, "next record"                              },
+    {3, "previous record"                          },
+    {4, "absolute, or current when the number is 0"},
+    END,
+};
+static const struct rsp_name atr_ts[] = {
+    {0x3B, "direct convention" },
+    {0x3F, "inverse convention"},
+    END,
+};
+
+static const struct rsp_field fields[RSP_NUM_CARD_FIELDS] = {
+#define FIELD(id, key, label, kind, base, secrecy, names, clause)                                  \
+	[RSP_CARD_##id] = {key, label, RSP_KIND_##kind, RSP_##base, RSP_##secrecy, names, clause},
+#include "card/fields.def"
+#undef FIELD
+};
+
+const struct rsp_field *rsp_card_field_of(enum rsp_card_field id)
+{
+	return &fields[id];
+}
+
+struct rsp_field_table rsp_card_fields(void)
+{
+	return (struct rsp_field_table){.rows = fields, .num_rows = RSP_NUM_CARD_FIELDS};
+}

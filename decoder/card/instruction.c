@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "card/instruction.h"
+
+#include <stddef.h>
+
+enum {
+	NUM_INS = 256,
+	GET_STATUS_P1 = 0xF0 /* GPCS 11.4.2.1: P1 80, 40, 20, 10; TS 102 221 11.1.2: 00, 01, 02 */
+};
+
+static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
+#define INSTRUCTION(class, number, shape, data, name, clause)                                      \
+	[RSP_CLASS_##class][number] = {                                                            \
+	    name, RSP_CASE_##shape, RSP_DATA_##data, RSP_CLASS_##class, number, clause},
+#include "card/instructions.def"
+#undef INSTRUCTION
+};
+
+static const struct rsp_instruction get_status = {
+    "GET STATUS", RSP_CASE_4, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_STATUS, "GPCS 11.4",
+};
+static const struct rsp_instruction unknown = {.type = RSP_CLASS_RESERVED, .clause = ""};
+
+/* Where an instruction is looked for: in its own class first. */
+static const enum rsp_class_type order[RSP_NUM_CLASSES][3] = {
+    [RSP_CLASS_ISO] = {RSP_CLASS_ISO,         RSP_CLASS_PROPRIETARY, RSP_CLASS_GSM        },
+    [RSP_CLASS_PROPRIETARY] = {RSP_CLASS_PROPRIETARY, RSP_CLASS_ISO,         RSP_CLASS_GSM        },
+    [RSP_CLASS_GSM] = {RSP_CLASS_GSM,         RSP_CLASS_ISO,         RSP_CLASS_PROPRIETARY},
+    [RSP_CLASS_RESERVED] = {RSP_CLASS_ISO,         RSP_CLASS_PROPRIETARY, RSP_CLASS_GSM        },
+};
+
+const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1)
+{
+	if (ins == RSP_INS_STATUS && type == RSP_CLASS_PROPRIETARY && p1 & GET_STATUS_P1)
+		return &get_status;
+	for (size_t i = 0; i < sizeof(order[type]) / sizeof(order[type][0]); i++) {
+		const struct rsp_instruction *row = &rows[order[type][i]][ins];
+
+		if (row->name)
+			return row;
+	}
+	return &unknown;
+}
+
+bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins)
+{
+	if (!row->name || row->ins != ins || row == &get_status)
+		return false;
+	if (ins == RSP_INS_STORE_DATA)
+		return row->type == RSP_CLASS_PROPRIETARY;
+	return row->type != RSP_CLASS_GSM;
+}
+
+const struct rsp_instruction *rsp_instruction_at(size_t at)
+{
+	for (size_t i = 0; i < (size_t)RSP_NUM_CLASSES * NUM_INS; i++) {
+		const struct rsp_instruction *row = &rows[i / NUM_INS][i % NUM_INS];
+
+		if (row->name && at-- == 0)
+			return row;
+	}
+	return at == 0 ? &get_status : NULL;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Instructions by class and INS: name, case, secrecy of the data. */
+#ifndef RSP_CARD_INSTRUCTION_H
+#define RSP_CARD_INSTRUCTION_H
+
+#include <stddef.h>
+
+#include "card/class.h"
+
+/* The instructions that the logic, not only the tables, has to know. */
+enum rsp_ins {
+	RSP_INS_VERIFY_PIN = 0x20,
+	RSP_INS_CHANGE_PIN = 0x24,
+	RSP_INS_DISABLE_PIN = 0x26,
+	RSP_INS_ENABLE_PIN = 0x28,
+	RSP_INS_UNBLOCK_PIN = 0x2C,
+	RSP_INS_MANAGE_CHANNEL = 0x70,
+	RSP_INS_SELECT = 0xA4,
+	RSP_INS_TERMINAL_CAPABILITY = 0xAA,
+	RSP_INS_READ_BINARY = 0xB0,
+	RSP_INS_READ_RECORD = 0xB2,
+	RSP_INS_GET_RESPONSE = 0xC0,
+	RSP_INS_GET_DATA = 0xCA,
+	RSP_INS_UPDATE_BINARY = 0xD6,
+	RSP_INS_UPDATE_RECORD = 0xDC,
+	RSP_INS_STORE_DATA = 0xE2,
+	RSP_INS_STATUS = 0xF2
+};
+
+/* ISO 7816-3 12.1.1; RSP_CASE_UNKNOWN: the lengths must tell. */
+enum rsp_case { RSP_CASE_UNKNOWN, RSP_CASE_1, RSP_CASE_2, RSP_CASE_3, RSP_CASE_4 };
+
+enum rsp_command_data { RSP_DATA_OPEN, RSP_DATA_PIN, RSP_DATA_KEYS };
+
+struct rsp_instruction {
+	const char *name; /* NULL: not known */
+	enum rsp_case shape;
+	enum rsp_command_data data;
+	enum rsp_class_type type; /* the class the specification gives to it */
+	uint8_t ins;
+	const char *clause;
+};
+
+/* rsp_instruction_of gives the row for a command of a class, never NULL. STATUS and
+ * GlobalPlatform's GET STATUS share INS F2 and are told apart by P1. When the specifications do not
+ * give the instruction to this class, the row of another class is given (row->type says which); one
+ * without name when there is none. */
+const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1);
+
+/* rsp_instruction_is tells whether the row is the command `ins` of TS 102 221 or GlobalPlatform,
+ * not one of TS 51.011 or ISO 7816-4 that has the same number. */
+bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins);
+
+/* rsp_instruction_at gives the named row `at` (from 0), by class and INS; NULL behind the last. */
+const struct rsp_instruction *rsp_instruction_at(size_t at);
+
+#endif

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "card/machine.h"
+
+#include <string.h>
+
+#include "card/emit.h"
+#include "card/status.h"
+
+enum {
+	HEADER_LEN = 4,
+	ARENA_LIMIT = 4 << 20 /* bytes one exchange may take, all copies counted */
+};
+
+void rsp_machine_recycle(struct rsp_card *card)
+{
+	while (card->done) {
+		struct rsp_pending *pending = card->done;
+
+		card->done = pending->next;
+		pending->next = card->free;
+		card->free = pending;
+	}
+}
+
+static void live_remove(struct rsp_card *card, const struct rsp_pending *pending)
+{
+	size_t at = 0;
+
+	while (at < card->num_live && card->live[at] != pending)
+		at++;
+	if (at == card->num_live)
+		return;
+	card->num_live--;
+	memmove(&card->live[at], &card->live[at + 1],
+	        (card->num_live - at) * sizeof(card->live[0]));
+}
+
+static void push_exchange(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	const struct rsp_item item = {
+	    .hint = RSP_HINT_EXCHANGE,
+	    .slot = pending->exchange.slot,
+	    .bytes = pending->exchange.response,
+	    .frame = m->item->frame,
+	    .exchange = &pending->exchange,
+	};
+
+	rsp_pass_push(m->pass, &item);
+}
+
+/* What the layers above join, and what changes the channels. */
+static bool is_followed(const struct rsp_pending *pending)
+{
+	const struct rsp_instruction *row = pending->instruction;
+
+	return pending->kind == RSP_PENDING_APDU &&
+	       (rsp_instruction_is(row, RSP_INS_STORE_DATA) ||
+	        rsp_instruction_is(row, RSP_INS_SELECT) ||
+	        rsp_instruction_is(row, RSP_INS_MANAGE_CHANNEL));
+}
+
+static void note_application(struct rsp_session *session, struct rsp_pending *pending)
+{
+	struct rsp_exchange *exchange = &pending->exchange;
+	const struct rsp_channel *channel;
+
+	if (exchange->channel < 0)
+		return;
+	channel = &session->channels[exchange->channel];
+	/* The channel may select something else before the exchange is read. */
+	memcpy(pending->room.aid, channel->aid, sizeof(channel->aid));
+	exchange->aid = rsp_slice(pending->room.aid, channel->aid_len);
+	exchange->aid_known = channel->aid_known;
+	exchange->is_isdr = channel->is_isdr;
+}
+
+static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rsp_pending_end end);
+
+/* The exchange on a channel that is being closed was never completed. */
+static void settle_closed(struct rsp_machine *m, struct rsp_session *session, int number)
+{
+	struct rsp_pending *left = number > 0 ? session->channels[number].pending : NULL;
+
+	if (left)
+		hand_out(m, left, RSP_END_GOES_ON);
+}
+
+static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rsp_pending_end end)
+{
+	struct rsp_session *session = pending->session;
+	int channel = pending->exchange.channel;
+
+	live_remove(m->card, pending);
+	if (channel >= 0 && session->channels[channel].pending == pending)
+		session->channels[channel].pending = NULL;
+	if (session->asked == pending)
+		session->asked = NULL;
+	pending->end = end;
+	pending->exchange.frame = m->item->frame;
+	rsp_pending_finish(pending);
+	if (is_followed(pending)) {
+		settle_closed(m, session, rsp_session_closes(pending));
+		rsp_session_apply(session, m->pass, pending);
+		note_application(session, pending);
+		rsp_card_emit(m->pass, pending);
+		push_exchange(m, pending);
+	} else {
+		rsp_card_emit(m->pass, pending);
+	}
+	if (pending->arena.failed)
+		m->pass->out_of_memory = true;
+	pending->next = m->card->done;
+	m->card->done = pending;
+}
+
+void rsp_machine_hand_out_all(struct rsp_machine *m, const struct rsp_session *session,
+                              enum rsp_pending_end end)
+{
+	size_t at = 0;
+
+	while (at < m->card->num_live) {
+		if (session && m->card->live[at]->session != session)
+			at++;
+		else
+			hand_out(m, m->card->live[at], end);
+	}
+}
+
+static struct rsp_pending *pending_take(struct rsp_card *card)
+{
+	struct rsp_pending *pending = card->free;
+
+	if (pending) {
+		card->free = pending->next;
+		return pending;
+	}
+	pending = rsp_alloc(sizeof(*pending));
+	if (pending)
+		rsp_arena_init(&pending->arena, ARENA_LIMIT);
+	return pending;
+}
+
+static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_kind kind)
+{
+	struct rsp_card *card = m->card;
+	const struct rsp_frame *frame = m->began;
+	struct rsp_pending *pending;
+
+	if (card->num_live == RSP_CARD_MAX_PENDING)
+		hand_out(m, card->live[0], RSP_END_LIMIT);
+	pending = pending_take(card);
+	if (!pending) {
+		m->pass->out_of_memory = true;
+		return NULL;
+	}
+	rsp_pending_reset(pending, kind);
+	pending->session = m->session;
+	pending->exchange.slot = m->session->slot;
+	if (frame) {
+		pending->exchange.first_frame = frame->number;
+		pending->exchange.last_frame = frame->number;
+		pending->exchange.by_line = frame->by_line;
+		pending->exchange.clock = frame->clock;
+		pending->exchange.t_ns = frame->t_ns;
+	}
+	card->live[card->num_live++] = pending;
+	return pending;
+}
+
+static bool same_header(const struct rsp_capdu *a, const struct rsp_capdu *b)
+{
+	return a->cla == b->cla && a->ins == b->ins && a->p1 == b->p1 && a->p2 == b->p2;
+}
+
+/* ISO 7816-4 5.3.3: all commands of a chain have the same INS, P1 and P2. */
+static bool same_chain(const struct rsp_capdu *a, const struct rsp_capdu *b)
+{
+	return a->ins == b->ins && a->p1 == b->p1 && a->p2 == b->p2;
+}
+
+static bool can_be_fetched(const struct rsp_pending *pending)
+{
+	return pending &&
+	       (pending->state == RSP_PENDING_ANNOUNCED || pending->state == RSP_PENDING_OPTIONAL);
+}
+
+/* GET RESPONSE belongs to what waits on its own channel. Some terminals send it on another one
+ * (seen: CLA 81, 01, 80, 00): then to the only one that waits, if there is only one. */
+static struct rsp_pending *fetch_target(struct rsp_session *session, const struct rsp_channel *own)
+{
+	struct rsp_pending *found = NULL;
+
+	if (can_be_fetched(own->pending))
+		return own->pending;
+	for (size_t i = 0; i < RSP_NUM_CHANNELS; i++) {
+		struct rsp_pending *other = session->channels[i].pending;
+
+		if (!other || other->state != RSP_PENDING_ANNOUNCED)
+			continue;
+		if (found)
+			return NULL;
+		found = other;
+	}
+	return found;
+}
+
+static struct rsp_pending *command_new(struct rsp_machine *m, struct rsp_channel *channel,
+                                       uint8_t number)
+{
+	struct rsp_pending *pending = pending_new(m, RSP_PENDING_APDU);
+
+	if (!pending)
+		return NULL;
+	pending->exchange.channel = number;
+	pending->exchange.has_command = true;
+	pending->first_on_channel = !channel->seen;
+	pending->channel_closed = channel->state == RSP_CHANNEL_CLOSED && !channel->closed_told;
+	channel->closed_told |= pending->channel_closed;
+	channel->pending = pending;
+	return pending;
+}
+
+/* The exchange a command belongs to: an unfinished one that it continues, or a new one. */
+static struct rsp_pending *command_target(struct rsp_machine *m, const struct rsp_apdu *apdu)
+{
+	uint8_t number = apdu->class.channel;
+	struct rsp_channel *channel = &m->session->channels[number];
+	struct rsp_pending *pending = channel->pending;
+
+	if (apdu->command.ins == RSP_INS_GET_RESPONSE) {
+		pending = fetch_target(m->session, channel);
+		if (pending) {
+			pending->fetching = true;
+			pending->rounds++;
+			return pending;
+		}
+		pending = channel->pending;
+	}
+	if (pending && pending->state == RSP_PENDING_REPEAT &&
+	    same_header(&pending->exchange.command, &apdu->command) && apdu->command.has_le &&
+	    rsp_sw2((uint16_t)apdu->command.le) == rsp_sw2(pending->exchange.sw)) {
+		rsp_pending_restart(pending);
+		return pending;
+	}
+	if (pending && pending->state == RSP_PENDING_CHAINED &&
+	    same_chain(&pending->exchange.command, &apdu->command))
+		return pending;
+	if (pending)
+		hand_out(m, pending, RSP_END_GOES_ON);
+	return command_new(m, channel, number);
+}
+
+static void add_chunk(struct rsp_pending *pending, const struct rsp_chunk *chunk, bool chained)
+{
+	struct rsp_gather *command = &pending->command;
+	size_t before = command->len;
+
+	switch (chunk->role) {
+	case RSP_CHUNK_FRONT:
+		/* The lengths of the commands of a chain are not those of what is joined. */
+		if (chained && before)
+			break;
+		rsp_pending_add(pending, command, chunk->raw,
+		                rsp_sub(chunk->part, 0, chained ? HEADER_LEN : chunk->part.len));
+		pending->front_len += command->len - before;
+		break;
+	case RSP_CHUNK_DATA:
+		rsp_pending_add(pending, command, chunk->raw, chunk->part);
+		pending->data_len += command->len - before;
+		break;
+	case RSP_CHUNK_BACK:
+		if (!chained)
+			rsp_pending_add(pending, command, chunk->raw, chunk->part);
+		break;
+	case RSP_CHUNK_RESPONSE:
+		rsp_pending_add(pending, &pending->response, chunk->raw, chunk->part);
+		break;
+	case RSP_CHUNK_SW:
+		rsp_pending_status(pending, chunk->raw, chunk->part);
+		break;
+	}
+}
+
+static bool is_answer(enum rsp_chunk_role role)
+{
+	return role == RSP_CHUNK_RESPONSE || role == RSP_CHUNK_SW;
+}
+
+static void add_chunks(struct rsp_pending *pending, const struct rsp_chunk *chunk, bool answer,
+                       bool chained)
+{
+	rsp_pending_fresh(pending);
+	for (; chunk; chunk = chunk->next)
+		if (is_answer(chunk->role) == answer)
+			add_chunk(pending, chunk, chained);
+}
+
+static uint32_t answer_max(const struct rsp_apdu *apdu)
+{
+	if (apdu->command.has_le)
+		return apdu->command.le;
+	if (apdu->instruction->shape == RSP_CASE_1 || apdu->instruction->shape == RSP_CASE_3)
+		return 0;
+	return UINT32_MAX;
+}
+
+static void note_fault(struct rsp_pending *pending, const struct rsp_apdu *apdu)
+{
+	if (apdu->fault == RSP_FAULT_NONE || pending->fault != RSP_FAULT_NONE)
+		return;
+	pending->fault = apdu->fault;
+	pending->declared = apdu->declared;
+	pending->found = apdu->found;
+}
+
+static void take_command(struct rsp_pending *pending, const struct rsp_apdu *apdu,
+                         const struct rsp_chunk *chunks)
+{
+	bool continues = pending->state == RSP_PENDING_CHAINED;
+	bool chained = continues || apdu->class.chaining;
+	struct rsp_capdu *command = &pending->exchange.command;
+
+	add_chunks(pending, chunks, false, chained);
+	pending->instruction = apdu->instruction;
+	pending->class = apdu->class;
+	if (!continues)
+		*command = apdu->command;
+	if (chained) {
+		/* The class byte of the last command decides whether the chain goes on. */
+		command->cla = apdu->command.cla;
+		command->has_lc = false;
+		command->extended = false;
+		command->has_le = apdu->command.has_le;
+		command->le = apdu->command.le;
+	}
+}
+
+static void touch(struct rsp_pending *pending, const struct rsp_chunk *chunks)
+{
+	for (; chunks; chunks = chunks->next)
+		pending->exchange.last_frame = chunks->raw->frame;
+}
+
+void rsp_machine_settle(struct rsp_machine *m)
+{
+	if (m->session->asked)
+		hand_out(m, m->session->asked, RSP_END_GOES_ON);
+}
+
+bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
+                         const struct rsp_chunk *chunks)
+{
+	struct rsp_pending *pending;
+
+	rsp_machine_settle(m);
+	pending = command_target(m, apdu);
+	m->session->channels[apdu->class.channel].seen = true;
+	if (!pending)
+		return false;
+	if (!pending->fetching)
+		take_command(pending, apdu, chunks);
+	note_fault(pending, apdu);
+	touch(pending, chunks);
+	pending->asked_max = answer_max(apdu);
+	pending->state = RSP_PENDING_ASKED;
+	m->session->asked = pending;
+	return true;
+}
+
+static enum rsp_pending_state announced(const struct rsp_pending *pending)
+{
+	return pending->rounds < RSP_CARD_MAX_ROUNDS ? RSP_PENDING_ANNOUNCED : RSP_PENDING_DONE;
+}
+
+/* What the status word makes of an exchange. */
+static enum rsp_pending_state next_state(const struct rsp_pending *pending, size_t answer_len)
+{
+	enum rsp_case shape = pending->instruction->shape;
+
+	switch (rsp_sw1(pending->exchange.sw)) {
+	case RSP_SW1_RESPONSE_WAITS:
+	case RSP_SW1_GSM_RESPONSE_WAITS:
+		return announced(pending);
+	case RSP_SW1_WRONG_LE:
+		if (pending->fetching)
+			return announced(pending);
+		return shape == RSP_CASE_1 || shape == RSP_CASE_3 ? RSP_PENDING_DONE
+		                                                  : RSP_PENDING_REPEAT;
+	case RSP_SW1_WARNING:
+	case RSP_SW1_WARNING_CHANGED:
+		return !pending->fetching && answer_len == 0 && shape == RSP_CASE_4
+		           ? RSP_PENDING_OPTIONAL
+		           : RSP_PENDING_DONE;
+	case RSP_SW1_OK:
+		return !pending->fetching && pending->class.chaining ? RSP_PENDING_CHAINED
+		                                                     : RSP_PENDING_DONE;
+	default:
+		return RSP_PENDING_DONE;
+	}
+}
+
+static void take_status(struct rsp_pending *pending, const struct rsp_apdu *apdu)
+{
+	if (!apdu->has_sw)
+		return;
+	pending->exchange.has_sw = true;
+	pending->exchange.sw = apdu->sw;
+	if (pending->fetching)
+		return;
+	pending->has_first_sw = true;
+	pending->first_sw = apdu->sw;
+}
+
+static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
+                      const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
+{
+	size_t before = pending->response.len;
+
+	add_chunks(pending, chunks, true, false);
+	note_fault(pending, apdu);
+	take_status(pending, apdu);
+	pending->exchange.has_response = true;
+	touch(pending, chunks);
+	m->session->asked = NULL;
+	pending->state = RSP_PENDING_DONE;
+	if (pending->kind == RSP_PENDING_APDU && apdu->has_sw)
+		pending->state = next_state(pending, pending->response.len - before);
+	pending->fetching = false;
+	if (pending->state == RSP_PENDING_DONE)
+		hand_out(m, pending, RSP_END_COMPLETE);
+}
+
+void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
+                       const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
+{
+	struct rsp_pending *pending = pending_new(m, kind);
+
+	if (!pending)
+		return;
+	touch(pending, chunks);
+	if (kind == RSP_PENDING_ANSWER || kind == RSP_PENDING_ATR || kind == RSP_PENDING_PPS) {
+		struct rsp_pending *asked = m->session->asked;
+
+		answer_in(m, pending, apdu, chunks);
+		m->session->asked = asked;
+		return;
+	}
+	pending->state = RSP_PENDING_DONE;
+	note_fault(pending, apdu);
+	take_status(pending, apdu);
+	add_chunks(pending, chunks, false, false);
+	add_chunks(pending, chunks, true, false);
+	hand_out(m, pending, RSP_END_COMPLETE);
+}
+
+/* Whether an answer can be that of the command before it. */
+static bool can_answer(const struct rsp_pending *asked, const struct rsp_apdu *apdu)
+{
+	return asked->kind == RSP_PENDING_APDU && apdu->has_sw &&
+	       apdu->response.len <= asked->asked_max;
+}
+
+void rsp_machine_response(struct rsp_machine *m, struct rsp_apdu *apdu,
+                          const struct rsp_chunk *chunks)
+{
+	struct rsp_pending *asked = m->session->asked;
+	bool promised = m->item->frame && m->item->frame->ordered_pair && asked &&
+	                asked->kind == RSP_PENDING_APDU;
+
+	if (promised && apdu->response.len > asked->asked_max && !apdu->fault) {
+		apdu->fault = RSP_FAULT_LE_SHORT;
+		apdu->declared = asked->asked_max;
+		apdu->found = apdu->response.len;
+	}
+	if (asked && (promised || can_answer(asked, apdu)))
+		answer_in(m, asked, apdu, chunks);
+	else
+		rsp_machine_alone(m, RSP_PENDING_ANSWER, apdu, chunks);
+}
+
+void rsp_machine_answer(struct rsp_machine *m, const struct rsp_apdu *apdu,
+                        const struct rsp_chunk *chunks)
+{
+	if (m->session->asked)
+		answer_in(m, m->session->asked, apdu, chunks);
+}
+
+void rsp_machine_ask_pps(struct rsp_machine *m, const struct rsp_chunk *chunks)
+{
+	struct rsp_pending *pending;
+
+	rsp_machine_settle(m);
+	pending = pending_new(m, RSP_PENDING_PPS);
+	if (!pending)
+		return;
+	pending->exchange.has_command = true;
+	pending->state = RSP_PENDING_ASKED;
+	add_chunks(pending, chunks, false, false);
+	touch(pending, chunks);
+	m->session->asked = pending;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "card/pending.h"
+
+#include <string.h>
+
+#include "card/card.h"
+
+enum { HEADER_LEN = 4 };
+
+static const struct rsp_buffer *copy_of(struct rsp_pending *pending, const struct rsp_raw *raw)
+{
+	const struct rsp_raw *last = &pending->copied;
+
+	/* Command, data, response and status word of one frame share one copy. */
+	if (pending->copy && last->bytes.data == raw->bytes.data &&
+	    last->bytes.len == raw->bytes.len && last->frame == raw->frame)
+		return pending->copy;
+	pending->copied = *raw;
+	pending->copy = rsp_buffer_frame(&pending->arena, raw->bytes, raw->frame, raw->file_off);
+	return pending->copy;
+}
+
+/* Whether `part` stands right behind what was gathered last, in the same copy. */
+static bool continues(const struct rsp_gather *gather, const struct rsp_buffer *copy,
+                      struct rsp_slice part)
+{
+	return gather->copy == copy && !gather->joined &&
+	       rsp_offset_in(copy->bytes, gather->run) + gather->run.len ==
+	           rsp_offset_in(copy->bytes, part);
+}
+
+static void join(struct rsp_pending *pending, struct rsp_gather *gather,
+                 const struct rsp_buffer *copy, struct rsp_slice part)
+{
+	if (!gather->joined) {
+		rsp_joiner_init(&gather->joiner, &pending->arena, RSP_CARD_MAX_JOINED);
+		rsp_joiner_add(&gather->joiner, gather->copy, gather->run);
+		gather->joined = true;
+	}
+	rsp_joiner_add(&gather->joiner, copy, part);
+	gather->len = gather->joiner.len;
+	gather->cut_short = gather->joiner.cut_short;
+}
+
+void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
+                     const struct rsp_raw *raw, struct rsp_slice part)
+{
+	const struct rsp_buffer *copy;
+
+	if (part.len == 0)
+		return;
+	copy = copy_of(pending, raw);
+	if (!copy)
+		return;
+	part = rsp_sub(copy->bytes, rsp_offset_in(raw->bytes, part), part.len);
+	if (!gather->copy) {
+		gather->copy = copy;
+		gather->run = part;
+		gather->len = part.len;
+	} else if (continues(gather, copy, part)) {
+		gather->run = rsp_sub(copy->bytes, rsp_offset_in(copy->bytes, gather->run),
+		                      gather->len + part.len);
+		gather->len = gather->run.len;
+	} else {
+		join(pending, gather, copy, part);
+	}
+}
+
+static const struct rsp_buffer *gather_finish(struct rsp_gather *gather, struct rsp_buffer *buffer,
+                                              struct rsp_piece *piece, const char *name)
+{
+	if (!gather->copy)
+		return NULL;
+	if (gather->joined)
+		return rsp_joiner_finish(&gather->joiner, RSP_BUFFER_JOINED, name);
+	*piece = (struct rsp_piece){
+	    .len = gather->run.len,
+	    .parent = gather->copy,
+	    .parent_off = rsp_offset_in(gather->copy->bytes, gather->run),
+	};
+	*buffer = (struct rsp_buffer){
+	    .bytes = gather->run,
+	    .kind = RSP_BUFFER_JOINED,
+	    .name = name,
+	    .pieces = piece,
+	    .num_pieces = 1,
+	};
+	return buffer;
+}
+
+void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
+                        struct rsp_slice part)
+{
+	const struct rsp_buffer *copy = part.len ? copy_of(pending, raw) : NULL;
+
+	pending->sw_frame = copy;
+	if (copy)
+		pending->sw_bytes = rsp_sub(copy->bytes, rsp_offset_in(raw->bytes, part), part.len);
+}
+
+void rsp_pending_fresh(struct rsp_pending *pending)
+{
+	pending->copy = NULL;
+}
+
+void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind)
+{
+	rsp_arena_reset(&pending->arena);
+	memset(pending, 0, offsetof(struct rsp_pending, room));
+	pending->kind = kind;
+	pending->exchange.channel = -1;
+}
+
+void rsp_pending_restart(struct rsp_pending *pending)
+{
+	pending->command = (struct rsp_gather){0};
+	pending->front_len = 0;
+	pending->data_len = 0;
+	pending->fault = RSP_FAULT_NONE;
+}
+
+void rsp_pending_finish(struct rsp_pending *pending)
+{
+	struct rsp_exchange *exchange = &pending->exchange;
+	struct rsp_pending_room *room = &pending->room;
+
+	exchange->command_buffer =
+	    gather_finish(&pending->command, &room->buffers[0], &room->pieces[0], "C-APDU");
+	exchange->response_buffer =
+	    gather_finish(&pending->response, &room->buffers[1], &room->pieces[1], "R-APDU data");
+	exchange->command.header = rsp_slice(NULL, 0);
+	exchange->command.data = rsp_slice(NULL, 0);
+	if (exchange->command_buffer) {
+		struct rsp_slice bytes = exchange->command_buffer->bytes;
+
+		exchange->command.header = rsp_sub(bytes, 0, HEADER_LEN);
+		exchange->command.data = rsp_sub(bytes, pending->front_len, pending->data_len);
+	}
+	if (exchange->response_buffer)
+		exchange->response = exchange->response_buffer->bytes;
+}
+
+bool rsp_pending_cut_short(const struct rsp_pending *pending)
+{
+	return pending->command.cut_short || pending->response.cut_short;
+}

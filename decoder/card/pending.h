@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One exchange while it is being put together, and until whoever reads it is done. */
+#ifndef RSP_CARD_PENDING_H
+#define RSP_CARD_PENDING_H
+
+#include "card/aid.h"
+#include "card/apdu.h"
+
+enum { RSP_SUMMARY_MAX = 80 }; /* bytes of a summary, with its NUL */
+
+struct rsp_session;
+
+enum rsp_pending_kind {
+	RSP_PENDING_APDU,   /* a command, with what answers it */
+	RSP_PENDING_ANSWER, /* a response without a command */
+	RSP_PENDING_DATA,   /* data of a T=0 command without its header */
+	RSP_PENDING_ATR,
+	RSP_PENDING_PPS,
+	RSP_PENDING_RESET,
+	RSP_PENDING_BROKEN /* bytes that are neither command nor response */
+};
+
+enum rsp_pending_state {
+	RSP_PENDING_ASKED,     /* the command was sent, its answer is outstanding */
+	RSP_PENDING_ANNOUNCED, /* 61xx, 9Fxx: a response waits to be fetched */
+	RSP_PENDING_REPEAT,    /* 6Cxx: the command may be repeated with the right Le */
+	RSP_PENDING_OPTIONAL,  /* 62xx, 63xx: a response may wait (TS 102 221 7.3.1.1.4) */
+	RSP_PENDING_CHAINED,   /* a command of a chain, not the last */
+	RSP_PENDING_DONE
+};
+
+/* Why an exchange is handed out. */
+enum rsp_pending_end {
+	RSP_END_COMPLETE,
+	RSP_END_GOES_ON, /* the channel went on without completing it */
+	RSP_END_RESET,   /* the card was reset */
+	RSP_END_TRACE,   /* the trace is over */
+	RSP_END_LIMIT    /* too many exchanges at a time */
+};
+
+/* Bytes as they arrived, to be copied once. */
+struct rsp_raw {
+	struct rsp_slice bytes;
+	uint64_t frame;
+	uint64_t file_off;
+};
+
+/* Bytes gathered from the copies of frames. As long as they stand together in one copy nothing is
+ * joined: that is the usual case, and joining costs more than all the rest. */
+struct rsp_gather {
+	const struct rsp_buffer *copy; /* NULL: nothing yet */
+	struct rsp_slice run;          /* of copy->bytes */
+	struct rsp_joiner joiner;      /* used from the second run on */
+	bool joined;
+	size_t len;
+	bool cut_short;
+};
+
+/* Room for what nearly every exchange needs, so that it costs no allocation. */
+struct rsp_pending_room {
+	struct rsp_buffer buffers[2];
+	struct rsp_piece pieces[2];
+	uint8_t aid[RSP_AID_MAX];
+	char summary[RSP_SUMMARY_MAX];
+};
+
+struct rsp_pending {
+	struct rsp_pending *next; /* of the list of free ones, or of those handed out */
+	enum rsp_pending_kind kind;
+	enum rsp_pending_state state;
+	struct rsp_exchange exchange; /* its buffers and slices only from rsp_pending_finish on */
+	struct rsp_class class;       /* of the last command; RSP_PENDING_APDU */
+	const struct rsp_instruction *instruction; /* never NULL for RSP_PENDING_APDU */
+	struct rsp_gather command, response;
+	size_t front_len, data_len; /* of the joined command */
+	struct rsp_session *session;
+	bool fetching;         /* GET RESPONSE was sent, its answer is outstanding */
+	uint32_t asked_max;    /* the answer that is outstanding has at most so many bytes */
+	bool channel_closed;   /* the channel was closed when the command came */
+	bool first_on_channel; /* no command on its channel came before it in the trace */
+	unsigned rounds;       /* GET RESPONSE commands so far */
+	uint16_t first_sw;     /* the status word before any GET RESPONSE */
+	bool has_first_sw;
+	enum rsp_apdu_fault fault;
+	size_t declared, found;
+	enum rsp_pending_end end;
+	const struct rsp_buffer *copy; /* of `copied`; NULL: of none */
+	struct rsp_raw copied;
+	const struct rsp_buffer *sw_frame; /* where the last status word stands: `sw_bytes` of it */
+	struct rsp_slice sw_bytes;
+	/* What follows is kept, not cleared, from one exchange to the next. */
+	struct rsp_pending_room room;
+	struct rsp_arena arena; /* owns everything else this exchange points to */
+};
+
+/* rsp_pending_reset makes an empty exchange of `kind`, keeping the memory of the arena. */
+void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind);
+
+/* rsp_pending_fresh says that bytes of another item follow: they are not those copied last. */
+void rsp_pending_fresh(struct rsp_pending *pending);
+
+/* rsp_pending_add copies `part`, cut from raw->bytes, to the end of `gather`, one of the two of
+ * `pending`, with its provenance. Missing memory marks the arena as failed. */
+void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
+                     const struct rsp_raw *raw, struct rsp_slice part);
+
+/* rsp_pending_status notes the status word in `part`, cut from raw->bytes, in place of an earlier
+ * one. */
+void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
+                        struct rsp_slice part);
+
+/* rsp_pending_restart forgets the command (it is sent again) but nothing else. */
+void rsp_pending_restart(struct rsp_pending *pending);
+
+/* rsp_pending_finish makes the buffers of the exchange from what was joined. */
+void rsp_pending_finish(struct rsp_pending *pending);
+
+/* rsp_pending_cut_short tells whether the bytes joined are more than the limit, or memory was
+ * missing. */
+bool rsp_pending_cut_short(const struct rsp_pending *pending);
+
+#endif

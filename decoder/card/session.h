@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One card: its logical channels and what each has selected. */
+#ifndef RSP_CARD_SESSION_H
+#define RSP_CARD_SESSION_H
+
+#include "card/aid.h"
+#include "card/pending.h"
+
+/* "Not known" is not "closed": a trace may begin in the middle, and some logs never show MANAGE
+ * CHANNEL. */
+enum rsp_channel_state { RSP_CHANNEL_UNKNOWN, RSP_CHANNEL_OPEN, RSP_CHANNEL_CLOSED };
+
+struct rsp_channel {
+	enum rsp_channel_state state;
+	bool seen;        /* a command came on it */
+	bool closed_told; /* a command on the closed channel has been reported */
+	bool aid_known;   /* the trace shows which application is selected */
+	bool is_isdr;
+	uint8_t aid_len;
+	uint8_t aid[RSP_AID_MAX];
+	struct rsp_pending *pending; /* NULL: none */
+};
+
+/* What one frame adds to a T=0 exchange that comes in parts. */
+enum rsp_chunk_role {
+	RSP_CHUNK_FRONT,
+	RSP_CHUNK_DATA,
+	RSP_CHUNK_BACK,
+	RSP_CHUNK_RESPONSE,
+	RSP_CHUNK_SW
+};
+
+struct rsp_chunk {
+	enum rsp_chunk_role role;
+	const struct rsp_raw *raw;
+	struct rsp_slice part; /* cut from raw->bytes */
+	struct rsp_chunk *next;
+};
+
+struct rsp_session {
+	int slot; /* as items name it */
+	uint64_t last_used;
+	struct rsp_channel channels[RSP_NUM_CHANNELS];
+	struct rsp_pending *asked; /* the exchange whose answer is outstanding; NULL: none */
+	struct rsp_arena arena;    /* of the chunks */
+	struct rsp_chunk *first_chunk, *last_chunk;
+	unsigned num_chunks;
+	struct rsp_frame began; /* the frame of the first chunk, without its bytes */
+};
+
+/* rsp_session_reset puts the channels into their state after a reset: 0 open, all others closed. */
+void rsp_session_reset(struct rsp_session *session);
+
+/* rsp_session_closes gives the channel that a finished MANAGE CHANNEL closed, or -1. */
+int rsp_session_closes(const struct rsp_pending *pending);
+
+/* rsp_session_apply changes the channels by what a finished SELECT or MANAGE CHANNEL did (TS 102
+ * 221 11.1.1, 11.1.17); `pass` names the further AIDs of an ISD-R. Other exchanges change nothing.
+ */
+void rsp_session_apply(struct rsp_session *session, const struct rsp_pass *pass,
+                       const struct rsp_pending *pending);
+
+#endif
