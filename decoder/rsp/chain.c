@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsp/chain.h"
+
+#include "rsp/keep.h"
+
+enum {
+	KEPT_BETWEEN_CHAINS = 64 << 10
+}; /* bytes of memory that a channel keeps for its next chain */
+
+bool rsp_chain_is_last(const struct rsp_exchange *exchange)
+{
+	return (exchange->command.p1 & RSP_P1_LAST) != 0;
+}
+
+static struct rsp_slice so_far(const struct rsp_chain *chain)
+{
+	return rsp_slice(chain->joined.data, chain->joined.len);
+}
+
+static bool repeats_last(const struct rsp_chain *chain, const struct rsp_exchange *exchange)
+{
+	struct rsp_slice last = rsp_sub(so_far(chain), chain->last_off, SIZE_MAX);
+
+	return chain->num_blocks > 0 && exchange->command.p2 == chain->last_number &&
+	       rsp_equal(exchange->command.data, last);
+}
+
+/* Whether the first object is longer than what is there: the only way to tell block 256 from block
+ * 0 of the next command. */
+static bool wants_more(const struct rsp_chain *chain)
+{
+	struct rsp_slice in = so_far(chain);
+	struct rsp_tlv tlv;
+
+	return rsp_take_tlv(&in, &tlv) == RSP_TLV_OK && tlv.truncated;
+}
+
+bool rsp_chain_starts_anew(const struct rsp_chain *chain, const struct rsp_exchange *exchange)
+{
+	if (!chain->open || exchange->command.p2 != 0)
+		return false;
+	if (chain->num_blocks == 1 && !chain->from_middle && repeats_last(chain, exchange))
+		return false;
+	return chain->last_number != UINT8_MAX || !wants_more(chain);
+}
+
+void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch,
+                    const struct rsp_exchange *exchange)
+{
+	struct rsp_arena arena = chain->arena;
+	bool single = rsp_chain_is_last(exchange);
+
+	*chain = (struct rsp_chain){
+	    .open = true,
+	    .arena = arena,
+	    .from_middle = exchange->command.p2 != 0,
+	    .first = {exchange->first_frame, exchange->by_line, exchange->clock, exchange->t_ns},
+	};
+	rsp_arena_reset(&chain->arena);
+	rsp_joiner_init(&chain->joined, single ? scratch : &chain->arena, RSP_CHAIN_MAX_BYTES);
+}
+
+static void note_break(struct rsp_chain *chain, const struct rsp_exchange *exchange, bool repeated)
+{
+	if (chain->gap.found)
+		return;
+	chain->gap = (struct rsp_chain_break){
+	    .found = true,
+	    .before = chain->last_number,
+	    .number = exchange->command.p2,
+	    .first = chain->num_blocks == 0,
+	    .repeated = repeated,
+	    .off = repeated ? chain->last_off : chain->joined.len,
+	    .len = exchange->command.data.len,
+	};
+}
+
+static void join(struct rsp_chain *chain, const struct rsp_exchange *exchange)
+{
+	const struct rsp_buffer *parent = exchange->command_buffer;
+	struct rsp_slice part = exchange->command.data;
+
+	if (chain->joined.arena == &chain->arena && parent) {
+		const struct rsp_buffer *copy = rsp_keep(&chain->arena, parent);
+
+		if (copy)
+			part = rsp_kept_part(copy, parent, part);
+		parent = copy;
+	}
+	rsp_joiner_add(&chain->joined, parent, part);
+}
+
+void rsp_chain_add(struct rsp_chain *chain, const struct rsp_exchange *exchange)
+{
+	uint8_t expected = chain->num_blocks ? (uint8_t)(chain->last_number + 1) : 0;
+
+	chain->p1 = exchange->command.p1;
+	chain->last_frame = exchange->last_frame;
+	if (repeats_last(chain, exchange)) {
+		note_break(chain, exchange, true);
+		return;
+	}
+	if (exchange->command.p2 != expected)
+		note_break(chain, exchange, false);
+	chain->last_off = chain->joined.len;
+	join(chain, exchange);
+	chain->last_number = exchange->command.p2;
+	if (++chain->num_blocks > RSP_CHAIN_MAX_BLOCKS)
+		chain->too_long = true;
+}
+
+bool rsp_chain_finish(struct rsp_chain *chain)
+{
+	chain->data = rsp_joiner_finish(&chain->joined, RSP_BUFFER_JOINED, "STORE DATA");
+	return chain->data != NULL;
+}
+
+void rsp_chain_close(struct rsp_chain *chain)
+{
+	chain->open = false;
+	chain->data = NULL;
+	if (chain->arena.used > KEPT_BETWEEN_CHAINS)
+		rsp_arena_free(&chain->arena);
+	else
+		rsp_arena_reset(&chain->arena);
+}
+
+static void report_start(const struct rsp_chain *chain, struct rsp_decode *decode,
+                         struct rsp_slice place)
+{
+	unsigned number = chain->gap.number;
+
+	if (chain->start_seen)
+		rsp_report(decode, RSP_RULE_ES10_BLOCK_GAP, place,
+		           "the chain begins with block %02X; the blocks before it are missing",
+		           number);
+	else
+		rsp_report(decode, RSP_RULE_ES10_BLOCK_START, place,
+		           "the trace begins inside this chain, at block %02X", number);
+}
+
+static struct rsp_slice place_of_last(const struct rsp_chain *chain)
+{
+	return rsp_sub(chain->data->bytes, chain->last_off, SIZE_MAX);
+}
+
+void rsp_chain_report(const struct rsp_chain *chain, struct rsp_decode *decode)
+{
+	const struct rsp_chain_break *gap = &chain->gap;
+	struct rsp_slice place = rsp_sub(chain->data->bytes, gap->off, gap->len);
+
+	if (chain->too_long || chain->joined.cut_short)
+		rsp_report(decode, RSP_RULE_ES10_CHAIN_LONG, place_of_last(chain),
+		           "%zu blocks in one chain; %d can be numbered, and %d bytes are joined",
+		           chain->num_blocks, RSP_CHAIN_MAX_BLOCKS, RSP_CHAIN_MAX_BYTES);
+	if (!gap->found)
+		return;
+	if (gap->first)
+		report_start(chain, decode, place);
+	else if (gap->repeated)
+		rsp_report(decode, RSP_RULE_ES10_BLOCK_GAP, place, "block %02X was sent twice",
+		           (unsigned)gap->number);
+	else if (gap->number > gap->before)
+		rsp_report(decode, RSP_RULE_ES10_BLOCK_GAP, place,
+		           "block %02X follows block %02X: %u missing", (unsigned)gap->number,
+		           (unsigned)gap->before, (unsigned)(gap->number - gap->before - 1));
+	else
+		rsp_report(decode, RSP_RULE_ES10_BLOCK_GAP, place,
+		           "block %02X follows block %02X: out of order", (unsigned)gap->number,
+		           (unsigned)gap->before);
+}

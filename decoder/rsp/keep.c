@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsp/keep.h"
+
+#include <string.h>
+
+enum { MAX_LEVELS = 8 };
+
+static const struct rsp_buffer *keep(struct rsp_arena *arena, const struct rsp_buffer *buffer,
+                                     int levels);
+
+/* Copies the list of pieces; a parent that several pieces in a row share is copied once. */
+static struct rsp_piece *keep_pieces(struct rsp_arena *arena, const struct rsp_buffer *buffer,
+                                     int levels)
+{
+	struct rsp_piece *pieces = rsp_arena_alloc(arena, buffer->num_pieces * sizeof(*pieces));
+
+	if (!pieces)
+		return NULL;
+	memcpy(pieces, buffer->pieces, buffer->num_pieces * sizeof(*pieces));
+	for (size_t i = 0; i < buffer->num_pieces; i++) {
+		if (i > 0 && buffer->pieces[i].parent == buffer->pieces[i - 1].parent)
+			pieces[i].parent = pieces[i - 1].parent;
+		else
+			pieces[i].parent = keep(arena, buffer->pieces[i].parent, levels - 1);
+	}
+	return pieces;
+}
+
+static const struct rsp_buffer *keep(struct rsp_arena *arena, const struct rsp_buffer *buffer,
+                                     int levels)
+{
+	struct rsp_buffer *copy;
+
+	if (!buffer || levels == 0)
+		return NULL;
+	copy = rsp_arena_alloc(arena, sizeof(*copy));
+	if (!copy)
+		return NULL;
+	*copy = *buffer;
+	copy->bytes = rsp_arena_copy(arena, buffer->bytes);
+	if (buffer->bytes.len && !copy->bytes.data)
+		return NULL;
+	if (buffer->num_pieces) {
+		copy->pieces = keep_pieces(arena, buffer, levels);
+		if (!copy->pieces)
+			copy->num_pieces = 0;
+	}
+	return copy;
+}
+
+const struct rsp_buffer *rsp_keep(struct rsp_arena *arena, const struct rsp_buffer *buffer)
+{
+	return keep(arena, buffer, MAX_LEVELS);
+}
+
+struct rsp_slice rsp_kept_part(const struct rsp_buffer *copy, const struct rsp_buffer *buffer,
+                               struct rsp_slice part)
+{
+	if (!copy || !rsp_contains(buffer->bytes, part))
+		return rsp_slice(NULL, 0);
+	return rsp_sub(copy->bytes, rsp_offset_in(buffer->bytes, part), part.len);
+}

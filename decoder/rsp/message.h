@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a finished chain to an ES10 message, and from a finished load to an ES8+ message. */
+#ifndef RSP_RSP_MESSAGE_H
+#define RSP_RSP_MESSAGE_H
+
+#include "rsp/load.h"
+#include "rsp/types.h"
+
+/* Why a chain has no more blocks. */
+enum rsp_chain_end {
+	RSP_CHAIN_COMPLETE,
+	RSP_CHAIN_REFUSED,   /* the card refused a block before the last */
+	RSP_CHAIN_ABANDONED, /* the channel went on with something else */
+	RSP_CHAIN_CUT        /* the trace ends, the card was reset, or others needed its place */
+};
+
+enum rsp_euicc_kind { RSP_EUICC_UNKNOWN, RSP_EUICC_CONSUMER, RSP_EUICC_IOT };
+
+/* What becomes one ES10 message. */
+struct rsp_es10_unit {
+	const struct rsp_chain *chain;       /* finished: chain->data is there */
+	const struct rsp_exchange *exchange; /* of the last block; NULL where the chain was cut */
+	int slot, channel;
+	enum rsp_chain_end end;
+	bool inferred; /* the first message of a channel taken to be an ISD-R's */
+	enum rsp_euicc_kind euicc;
+	const struct rsp_es10_function *function; /* NULL: not known */
+	uint32_t tag;                             /* first tag of the request; 0: not known */
+	uint32_t segment;                         /* of a Bound Profile Package, from 1; 0: none */
+	bool late;                                /* a segment behind the end of its load */
+	size_t rest;                              /* see rsp_load_add */
+};
+
+/* rsp_es10_response gives the response of the last block of a unit; empty where there is none. */
+struct rsp_slice rsp_es10_response(const struct rsp_exchange *exchange);
+
+/* rsp_es10_emit makes the message of a unit in pass->scratch and hands it out. */
+void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
+                   const struct rsp_es10_unit *unit);
+
+/* rsp_es8_emit makes the message of a load, whose last answer is that of `exchange` (may be NULL),
+ * and hands it out. */
+void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
+                  const struct rsp_load *load, enum rsp_load_end end,
+                  const struct rsp_exchange *exchange);
+
+#endif

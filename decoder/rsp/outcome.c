@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsp/outcome.h"
+
+#include "card/status.h"
+
+/* How deep below the response a result can stand. */
+enum { CODE_DEPTH = 2, ERROR_DEPTH = 4, PACKAGE_DEPTH = 8 };
+
+/* How the members of the types are called that tell failure whatever their value is, */
+static const char *const error_endings[] = {
+    "Error",         "ErrorCode",       "ErrorReason",
+    "errorReason",   "ErrorCodeSigned", "ErrorCodeNotSigned",
+    "ErrorUnsigned", "ErrorSigned",     NULL};
+/* ... and those that do when they are not 0. */
+static const char *const code_endings[] = {"Result", "Status", "rocessingTerminated", NULL};
+
+bool rsp_es10_sw_ok(uint16_t sw)
+{
+	return rsp_status_word_of(sw, RSP_STATUS_ANY_INS)->ok || rsp_sw_ok(sw) ||
+	       rsp_sw1(sw) == RSP_SW1_PROACTIVE;
+}
+
+struct rsp_result rsp_es10_refusal(uint16_t sw)
+{
+	enum { STORE_DATA = 0xE2 };
+
+	return (struct rsp_result){RSP_RESULT_ERROR, rsp_status_word_of(sw, STORE_DATA)->name, sw};
+}
+
+static bool is_number(const struct rsp_node *node)
+{
+	return node->field->kind == RSP_KIND_INT || node->field->kind == RSP_KIND_UINT;
+}
+
+static int64_t number_of(const struct rsp_node *node)
+{
+	return node->field->kind == RSP_KIND_INT ? node->value.i : (int64_t)node->value.u;
+}
+
+/* Only numbers and groups can tell a result. */
+static bool ends_as(const struct rsp_node *node, const char *const *endings)
+{
+	if (!is_number(node) && node->field->kind != RSP_KIND_NONE)
+		return false;
+	for (size_t i = 0; endings[i]; i++)
+		if (rsp_ends_with(rsp_text(node->field->label), rsp_text(endings[i])))
+			return true;
+	return false;
+}
+
+/* The number that tells the error; where there is none in it, the alternative that stands for
+ * errors itself. */
+static const struct rsp_node *find_error(const struct rsp_node *node, int depth)
+{
+	for (const struct rsp_node *child = node->first; child; child = child->next) {
+		bool is_error = ends_as(child, error_endings);
+		const struct rsp_node *inner = NULL;
+
+		if (is_error && is_number(child))
+			return child;
+		if (depth > 1)
+			inner = find_error(child, depth - 1);
+		if (inner)
+			return inner;
+		if (is_error)
+			return child;
+	}
+	return NULL;
+}
+
+static const struct rsp_node *find_failed_code(const struct rsp_node *node, int depth)
+{
+	for (const struct rsp_node *child = node->first; child; child = child->next) {
+		const struct rsp_node *inner = NULL;
+
+		if (is_number(child) && number_of(child) != 0 && ends_as(child, code_endings))
+			return child;
+		if (depth > 1)
+			inner = find_failed_code(child, depth - 1);
+		if (inner)
+			return inner;
+	}
+	return NULL;
+}
+
+static const struct rsp_node *failure_of(enum rsp_es10_outcome kind,
+                                         const struct rsp_node *response)
+{
+	const struct rsp_node *found;
+
+	switch (kind) {
+	case RSP_OUTCOME_CODE:
+		return find_failed_code(response, CODE_DEPTH);
+	case RSP_OUTCOME_INSTALL:
+		return find_error(response, PACKAGE_DEPTH);
+	case RSP_OUTCOME_PACKAGE:
+		found = find_error(response, PACKAGE_DEPTH);
+		return found ? found : find_failed_code(response, PACKAGE_DEPTH);
+	case RSP_OUTCOME_DATA:
+	case RSP_OUTCOME_CHOICE:
+		break;
+	}
+	return find_error(response, ERROR_DEPTH);
+}
+
+struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_node *response)
+{
+	const struct rsp_node *failure;
+	const char *name = NULL;
+	int64_t number = 0;
+
+	if (!response)
+		return (struct rsp_result){0};
+	failure = failure_of(kind, response);
+	if (!failure)
+		return (struct rsp_result){.state = RSP_RESULT_OK};
+	if (is_number(failure)) {
+		number = number_of(failure);
+		name = rsp_value_name(failure->field->names, number);
+	}
+	return (struct rsp_result){RSP_RESULT_ERROR, name ? name : failure->field->label, number};
+}

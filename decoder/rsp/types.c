@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsp/types.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "rsp/fields.h"
+
+/* SGP.22 2.5.5: the members A0 to A3. */
+static const char *const group_names[RSP_BPP_NUM_GROUPS] = {"firstSequenceOf87", "sequenceOf88",
+                                                            "secondSequenceOf87", "sequenceOf86"};
+
+static const struct rsp_asn_type *type_of(const char *name)
+{
+	return *name ? rsp_schema_type(name) : NULL;
+}
+
+static const struct rsp_field *member_field(const struct rsp_asn_type *type, const char *name)
+{
+	for (uint16_t i = 0; type && i < type->num_members; i++)
+		if (strcmp(type->members[i].name, name) == 0 && type->members[i].field)
+			return type->members[i].field;
+	return rsp_es10_field(RSP_ES10_FIELD_BPP);
+}
+
+void rsp_es10_types_init(struct rsp_es10_types *out)
+{
+	const struct rsp_asn_type *package = rsp_schema_type("BoundProfilePackage");
+	size_t num;
+	const struct rsp_es10_function *functions = rsp_es10_functions(&num);
+
+	assert(num <= RSP_ES10_MAX_FUNCTIONS);
+	for (size_t i = 0; i < num; i++) {
+		out->request[i] = type_of(functions[i].request);
+		out->response[i] = type_of(functions[i].response);
+	}
+	out->secure_channel = type_of("InitialiseSecureChannelRequest");
+	out->store_metadata = type_of("StoreMetadataRequest");
+	out->install_result = type_of("ProfileInstallationResult");
+	out->package =
+	    package && package->field ? package->field : rsp_es10_field(RSP_ES10_FIELD_BPP);
+	for (size_t i = 0; i < RSP_BPP_NUM_GROUPS; i++)
+		out->group[i] = member_field(package, group_names[i]);
+}
+
+static size_t place_of(const struct rsp_es10_function *function)
+{
+	size_t num;
+
+	return (size_t)(function - rsp_es10_functions(&num));
+}
+
+const struct rsp_asn_type *rsp_es10_request_type(const struct rsp_es10_types *types,
+                                                 const struct rsp_es10_function *function)
+{
+	return function ? types->request[place_of(function)] : NULL;
+}
+
+const struct rsp_asn_type *rsp_es10_response_type(const struct rsp_es10_types *types,
+                                                  const struct rsp_es10_function *function)
+{
+	return function ? types->response[place_of(function)] : NULL;
+}

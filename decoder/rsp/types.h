@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The schema's types of the ES10 functions and of the Bound Profile Package, looked up once. */
+#ifndef RSP_RSP_TYPES_H
+#define RSP_RSP_TYPES_H
+
+#include "rsp/functions.h"
+#include "schema/schema.h"
+
+enum {
+	RSP_ES10_MAX_FUNCTIONS = 64,
+	RSP_BPP_NUM_GROUPS = 4 /* A0 to A3 */
+};
+
+struct rsp_es10_types {
+	/* By the place of the function in the catalogue; NULL: none. */
+	const struct rsp_asn_type *request[RSP_ES10_MAX_FUNCTIONS];
+	const struct rsp_asn_type *response[RSP_ES10_MAX_FUNCTIONS];
+	const struct rsp_asn_type *secure_channel; /* InitialiseSecureChannelRequest */
+	const struct rsp_asn_type *store_metadata; /* StoreMetadataRequest */
+	const struct rsp_asn_type *install_result; /* ProfileInstallationResult */
+	const struct rsp_field *package;           /* BoundProfilePackage */
+	const struct rsp_field *group[RSP_BPP_NUM_GROUPS];
+};
+
+/* rsp_es10_types_init looks all of them up. */
+void rsp_es10_types_init(struct rsp_es10_types *out);
+
+/* rsp_es10_request_type and rsp_es10_response_type give the type of a row of the catalogue; NULL:
+ * none. */
+const struct rsp_asn_type *rsp_es10_request_type(const struct rsp_es10_types *types,
+                                                 const struct rsp_es10_function *function);
+const struct rsp_asn_type *rsp_es10_response_type(const struct rsp_es10_types *types,
+                                                  const struct rsp_es10_function *function);
+
+#endif
