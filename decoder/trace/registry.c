@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the library knows, for front ends and generated references: fields, functions, formats. */
+#include "card/card.h"
+#include "card/instruction.h"
+#include "rsp/functions.h"
+#include "rsp/rsp.h"
+#include "rsptrace/trace.h"
+#include "schema/schema.h"
+#include "source/source.h"
+
+enum { NUM_TABLES = 3 };
+
+size_t rsp_num_field_tables(void)
+{
+	return NUM_TABLES;
+}
+
+struct rsp_field_table rsp_field_table_at(size_t at)
+{
+	switch (at) {
+	case 0:
+		return rsp_card_fields();
+	case 1:
+		return rsp_es10_fields();
+	case 2:
+		return rsp_schema_fields();
+	default:
+		return (struct rsp_field_table){0};
+	}
+}
+
+const struct rsp_field *rsp_field_find(struct rsp_slice key)
+{
+	for (size_t at = 0; at < NUM_TABLES; at++) {
+		struct rsp_field_table table = rsp_field_table_at(at);
+
+		for (size_t i = 0; i < table.num_rows; i++)
+			if (rsp_equal_text(key, table.rows[i].key))
+				return &table.rows[i];
+	}
+	return NULL;
+}
+
+bool rsp_format_at(size_t at, struct rsp_format *out)
+{
+	size_t num;
+	const struct rsp_source *const *sources = rsp_sources(&num);
+
+	if (at >= num)
+		return false;
+	*out = (struct rsp_format){.name = sources[at]->name, .title = sources[at]->title};
+	return true;
+}
+
+bool rsp_function_at(size_t at, struct rsp_function *out)
+{
+	size_t num;
+	const struct rsp_es10_function *es10 = rsp_es10_functions(&num);
+	const struct rsp_instruction *instruction;
+
+	if (at < num) {
+		*out = (struct rsp_function){.iface = es10[at].iface,
+		                             .tag = es10[at].tag,
+		                             .name = es10[at].name,
+		                             .clause = es10[at].clause};
+		return true;
+	}
+	instruction = rsp_instruction_at(at - num);
+	if (!instruction)
+		return false;
+	*out = (struct rsp_function){.iface = RSP_IF_APDU,
+	                             .tag = instruction->ins,
+	                             .name = instruction->name,
+	                             .clause = instruction->clause};
+	return true;
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsptrace/trace.h"
+
+#include <string.h>
+
+#include "base/pass.h"
+#include "card/card.h"
+#include "carrier/carrier.h"
+#include "rsp/rsp.h"
+#include "source/source.h"
+
+struct rsp_trace {
+	struct rsp_trace_options options;
+	struct rsp_sink sink;
+	struct rsp_arena arena; /* what lives as long as the trace: texts, the reader's state */
+	struct rsp_arena scratch;
+	struct rsp_pass pass;
+	struct rsp_card *card;
+	struct rsp_es10 *es10;
+	struct rsp_input *input; /* NULL: no file is open */
+	const struct rsp_source *source;
+	struct rsp_reader reader;
+	struct rsp_trace_summary summary;
+	uint64_t bytes_of_closed;
+	uint64_t last_number; /* of the frame before: a line can hold two of our frames */
+};
+
+const char *rsp_status_name(enum rsp_status status)
+{
+	static const char *const names[] = {
+	    [RSP_STATUS_OK] = "ok",
+	    [RSP_STATUS_DAMAGED] = "damaged",
+	    [RSP_STATUS_UNKNOWN] = "unknown format",
+	    [RSP_STATUS_UNREADABLE] = "unreadable",
+	    [RSP_STATUS_NO_MEMORY] = "out of memory",
+	};
+
+	return names[status];
+}
+
+static void worsen(struct rsp_trace *trace, enum rsp_status status, const char *text)
+{
+	if (status <= trace->summary.status)
+		return;
+	trace->summary.status = status;
+	trace->summary.text = text;
+}
+
+static void on_message(void *user, struct rsp_message *message)
+{
+	struct rsp_trace *trace = user;
+
+	trace->summary.messages++;
+	trace->sink.message(trace->sink.user, message);
+}
+
+static void on_finding(void *user, const struct rsp_finding *finding)
+{
+	struct rsp_trace *trace = user;
+
+	trace->sink.finding(trace->sink.user, finding);
+}
+
+static void pass_init(struct rsp_trace *trace)
+{
+	trace->pass = (struct rsp_pass){
+	    .scratch = &trace->scratch,
+	    .trace = trace->options.number,
+	    .user = trace,
+	    .message = on_message,
+	    .finding = on_finding,
+	    .isdr_aids = trace->options.isdr_aids,
+	    .num_isdr_aids = trace->options.num_isdr_aids,
+	};
+}
+
+struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
+                                const struct rsp_sink *sink)
+{
+	struct rsp_trace *trace = rsp_alloc(sizeof(*trace));
+
+	if (!trace)
+		return NULL;
+	trace->options = *options;
+	trace->sink = *sink;
+	trace->summary.format = "";
+	rsp_arena_init(&trace->arena, 0);
+	rsp_arena_init(&trace->scratch, 0);
+	pass_init(trace);
+	trace->card = rsp_card_new();
+	trace->es10 = rsp_es10_new();
+	if (trace->card && trace->es10)
+		return trace;
+	rsp_trace_free(trace);
+	return NULL;
+}
+
+static void input_close(struct rsp_trace *trace)
+{
+	if (!trace->input)
+		return;
+	if (trace->source->close)
+		trace->source->close(&trace->reader);
+	trace->bytes_of_closed += rsp_input_size(trace->input);
+	rsp_input_close(trace->input);
+	trace->input = NULL;
+}
+
+void rsp_trace_free(struct rsp_trace *trace)
+{
+	if (!trace)
+		return;
+	input_close(trace);
+	rsp_card_free(trace->card);
+	rsp_es10_free(trace->es10);
+	rsp_arena_free(&trace->scratch);
+	rsp_arena_free(&trace->arena);
+	rsp_free(trace);
+}
+
+/* Which formats were tried, for the sentence about an input that none of them is. */
+static const char *tried_formats(struct rsp_arena *arena)
+{
+	const char *text = "";
+	size_t num;
+	const struct rsp_source *const *sources = rsp_sources(&num);
+
+	for (size_t i = 0; i < num; i++)
+		text = rsp_arena_printf(arena, "%s%s%s", text, i ? ", " : "", sources[i]->name);
+	return text;
+}
+
+static const struct rsp_source *choose_source(struct rsp_trace *trace, struct rsp_input *input)
+{
+	const char *name = trace->options.input_format;
+	struct rsp_slice head = rsp_input_peek(input, RSP_SNIFF_LEN);
+	const char *broken = rsp_input_broken(input);
+	const struct rsp_source *source = name ? rsp_source_find(name) : rsp_source_recognise(head);
+
+	if (source)
+		return source;
+	if (name)
+		worsen(trace, RSP_STATUS_UNKNOWN,
+		       rsp_arena_printf(&trace->arena,
+		                        "no input format is called \"%s\"; there are: %s", name,
+		                        tried_formats(&trace->arena)));
+	else if (broken)
+		worsen(trace, RSP_STATUS_UNREADABLE, broken);
+	else if (head.len == 0)
+		worsen(trace, RSP_STATUS_UNREADABLE, "the input is empty");
+	else
+		worsen(trace, RSP_STATUS_UNKNOWN,
+		       rsp_arena_printf(&trace->arena,
+		                        "the content is none of the formats tried: %s",
+		                        tried_formats(&trace->arena)));
+	return NULL;
+}
+
+static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *input)
+{
+	const struct rsp_source *source = choose_source(trace, input);
+
+	if (!source) {
+		rsp_input_close(input);
+		return trace->summary.status;
+	}
+	trace->reader = (struct rsp_reader){.input = input, .arena = &trace->arena};
+	if (!source->open(&trace->reader)) {
+		worsen(trace, RSP_STATUS_NO_MEMORY, "there is not enough memory");
+		rsp_input_close(input);
+		return RSP_STATUS_NO_MEMORY;
+	}
+	trace->input = input;
+	trace->source = source;
+	trace->summary.format = source->title;
+	trace->last_number = 0;
+	return RSP_STATUS_OK;
+}
+
+enum rsp_status rsp_trace_open(struct rsp_trace *trace, const char *path)
+{
+	const char *text = "there is not enough memory";
+	struct rsp_input *input;
+
+	input_close(trace);
+	input = rsp_input_open(&trace->arena, path, &text);
+	if (!input) {
+		worsen(trace, RSP_STATUS_UNREADABLE, text);
+		return RSP_STATUS_UNREADABLE;
+	}
+	return start_reading(trace, input);
+}
+
+enum rsp_status rsp_trace_open_memory(struct rsp_trace *trace, struct rsp_slice bytes)
+{
+	struct rsp_input *input;
+
+	input_close(trace);
+	input = rsp_input_memory(&trace->arena, bytes);
+	if (!input) {
+		worsen(trace, RSP_STATUS_NO_MEMORY, "there is not enough memory");
+		return RSP_STATUS_NO_MEMORY;
+	}
+	return start_reading(trace, input);
+}
+
+static bool is_carrier(enum rsp_hint hint)
+{
+	return hint == RSP_HINT_LINK || hint == RSP_HINT_IP || hint == RSP_HINT_GSMTAP;
+}
+
+static bool ends_session(enum rsp_hint hint)
+{
+	return hint == RSP_HINT_ATR || hint == RSP_HINT_RESET || hint == RSP_HINT_END;
+}
+
+/* Hands every item of the queue to its layer, and what that leads to, until nothing is left. An
+ * item that ends a card session reaches rsp/ behind the exchanges that card/ hands out because of
+ * it. */
+static void drain(struct rsp_trace *trace)
+{
+	struct rsp_pass *pass = &trace->pass;
+	struct rsp_item item, inner;
+
+	while (rsp_pass_take(pass, &item)) {
+		if (is_carrier(item.hint)) {
+			rsp_carrier_handle(pass, &item);
+			continue;
+		}
+		if (item.hint == RSP_HINT_EXCHANGE) {
+			rsp_es10_handle(pass, trace->es10, &item);
+			continue;
+		}
+		rsp_card_handle(pass, trace->card, &item);
+		if (!ends_session(item.hint))
+			continue;
+		while (rsp_pass_take(pass, &inner))
+			rsp_es10_handle(pass, trace->es10, &inner);
+		rsp_es10_handle(pass, trace->es10, &item);
+	}
+	rsp_arena_reset(&trace->scratch);
+}
+
+static void adjust_time(const struct rsp_trace_options *options, struct rsp_frame *frame)
+{
+	if (frame->clock == RSP_CLOCK_NONE)
+		return;
+	if (frame->clock == RSP_CLOCK_RELATIVE && options->has_date) {
+		frame->clock = RSP_CLOCK_UNIX;
+		frame->t_ns += options->date_ns;
+	}
+	frame->t_ns += options->shift_ns;
+}
+
+static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
+{
+	struct rsp_item item = {
+	    .hint = frame->hint,
+	    .param = frame->param,
+	    .slot = frame->slot,
+	    .bytes = frame->bytes,
+	    .frame = frame,
+	};
+	uint64_t messages = trace->summary.messages;
+
+	adjust_time(&trace->options, frame);
+	trace->pass.by_line = frame->by_line;
+	rsp_pass_push(&trace->pass, &item);
+	drain(trace);
+	if (frame->number != trace->last_number)
+		trace->summary.frames++;
+	trace->last_number = frame->number;
+	if (trace->summary.messages == messages)
+		trace->summary.undecoded_frames++;
+}
+
+static void tell_damage(struct rsp_trace *trace, const struct rsp_frame *frame)
+{
+	rsp_pass_report(&trace->pass, trace->reader.rule, frame, "%s", trace->reader.text);
+	if (trace->summary.status < RSP_STATUS_DAMAGED)
+		worsen(trace, RSP_STATUS_DAMAGED,
+		       rsp_arena_printf(&trace->arena, "%s", trace->reader.text));
+}
+
+bool rsp_trace_step(struct rsp_trace *trace)
+{
+	struct rsp_frame frame = {0};
+	enum rsp_pull pull = RSP_PULL_END;
+
+	if (!trace->input)
+		return false;
+	if (!trace->options.max_frames || trace->summary.frames < trace->options.max_frames)
+		pull = trace->source->next(&trace->reader, &frame);
+	if (pull == RSP_PULL_FRAME)
+		feed(trace, &frame);
+	else if (pull == RSP_PULL_DAMAGED)
+		tell_damage(trace, &frame);
+	else
+		input_close(trace);
+	if (trace->pass.out_of_memory)
+		worsen(trace, RSP_STATUS_NO_MEMORY,
+		       "there is not enough memory; messages are lost");
+	return pull != RSP_PULL_END;
+}
+
+void rsp_trace_end(struct rsp_trace *trace)
+{
+	struct rsp_item item = {.hint = RSP_HINT_END, .slot = -1};
+
+	input_close(trace);
+	rsp_pass_push(&trace->pass, &item);
+	drain(trace);
+}
+
+struct rsp_trace_summary rsp_trace_summary(const struct rsp_trace *trace)
+{
+	struct rsp_trace_summary summary = trace->summary;
+
+	summary.bytes = trace->bytes_of_closed;
+	if (trace->input)
+		summary.bytes += rsp_input_size(trace->input);
+	return summary;
+}
+
+int rsp_trace_progress(const struct rsp_trace *trace)
+{
+	return trace->input ? rsp_input_progress(trace->input) : -1;
+}
