@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/terminal.h"
+#include "report/nearest.h"
+#include "report/records.h"
+
+enum { NUM_EXAMPLES = 3, OPTION_WIDTH = 22 };
+
+static const struct command {
+	const char *name;
+	const char *operands; /* what follows it in a command line */
+	const char *summary;
+	enum rsp_exit (*run)(struct rsp_settings *settings); /* NULL: of a later version */
+	const char *const examples[NUM_EXAMPLES];
+} commands[] = {
+    {"decode",
+     "[OPTIONS] TRACE...", "Show the messages of traces, one a line. A trace is a file, a folder of files,\n"
+     "or - (standard input); its format is recognised by its content.", rsp_command_decode,
+     {"rsptrace decode -V download.pcap", "rsptrace decode -Y 'es10 && !ok' -t ad modem.log",
+      "rsptrace decode -T fields -e frame -e function -e sw card.pcapng.gz"}                                                },
+    {"schema",
+     "",                   "Print the JSON Schema of the records that decode -T ndjson writes.",
+     rsp_command_schema,                                                                                              {"rsptrace schema", "rsptrace schema > rsptrace-1.json",
+      "rsptrace schema | jq '.\"$defs\".message.properties | keys'"}                                },
+    {"flow",       NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"validate",   NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"explain",    NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"diff",       NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"live",       NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"keys",       NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"convert",    NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"extract",    NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"export",     NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"query",      NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"batch",      NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"merge",      NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"doctor",     NULL,   NULL,                                                                  NULL,               {NULL}},
+    {"completion", NULL,   NULL,                                                                  NULL,               {NULL}},
+};
+
+enum { NUM_COMMANDS = sizeof(commands) / sizeof(*commands) };
+
+enum rsp_exit rsp_command_schema(struct rsp_settings *settings)
+{
+	struct rsp_out out;
+	enum rsp_exit exit;
+	int error = 0;
+
+	if (settings->num_operands) {
+		rsp_say("schema takes no operand");
+		return RSP_EXIT_USAGE;
+	}
+	rsp_out_init(&out, rsp_write_stdout, &error);
+	rsp_records_write(&out);
+	exit = rsp_exit_of_output(&out, &error);
+	rsp_out_free(&out);
+	return exit;
+}
+
+/* How an option is written: "-V", "--slot N", "-h, --help". */
+static void print_option(const struct rsp_option_row *row)
+{
+	char letter[] = {'-', row->letter, '\0'};
+	int width = 0;
+
+	width += printf("  %s", row->letter ? letter : "");
+	if (row->letter && row->long_form)
+		width += printf(", ");
+	if (row->long_form)
+		width += printf("--%s", row->long_form);
+	if (row->argument)
+		width += printf(" %s", row->argument);
+	printf("%*s%s\n", width < OPTION_WIDTH ? OPTION_WIDTH - width : 1, "", row->help);
+}
+
+static void print_help(const struct command *command)
+{
+	bool all = strcmp(command->name, "decode") == 0;
+
+	printf("rsptrace %s %s\n%s\n\n", command->name, command->operands, command->summary);
+	for (int at = 0; at < RSP_NUM_OPTIONS; at++) {
+		const struct rsp_option_row *row = rsp_option_row((enum rsp_option)at);
+
+		if (row->commands == RSP_OPTION_OF_EVERY ||
+		    (all && row->commands == RSP_OPTION_OF_DECODE))
+			print_option(row);
+	}
+	printf("\nExamples:\n");
+	for (int at = 0; at < NUM_EXAMPLES; at++)
+		printf("  %s\n", command->examples[at]);
+}
+
+static void print_overview(void)
+{
+	printf("rsptrace reads traces of SIM and eSIM traffic and decodes them.\n\n");
+	for (size_t at = 0; at < NUM_COMMANDS; at++)
+		if (commands[at].run)
+			printf("rsptrace %s %s\n%s\n\n", commands[at].name, commands[at].operands,
+			       commands[at].summary);
+	printf("rsptrace COMMAND --help tells more.\n\nExamples:\n");
+	for (int at = 0; at < NUM_EXAMPLES; at++)
+		printf("  %s\n", commands[0].examples[at]);
+}
+
+static void print_version(void)
+{
+	printf("rsptrace " RSP_VERSION "\n");
+}
+
+static const struct command *command_find(const char *name)
+{
+	for (size_t at = 0; at < NUM_COMMANDS; at++)
+		if (strcmp(name, commands[at].name) == 0)
+			return &commands[at];
+	return NULL;
+}
+
+static enum rsp_exit tell_unknown(const char *word)
+{
+	struct rsp_nearest nearest;
+
+	if (access(word, F_OK) == 0 || strcmp(word, "-") == 0) {
+		rsp_say("showing the procedures of a trace is not part of this version yet; "
+		        "rsptrace decode %s shows its messages",
+		        word);
+		return RSP_EXIT_USAGE;
+	}
+	rsp_nearest_init(&nearest, rsp_text(word));
+	for (size_t at = 0; at < NUM_COMMANDS; at++)
+		rsp_nearest_try(&nearest, commands[at].name);
+	rsp_say("there is no command %s%s%s", word,
+	        nearest.best ? "; the nearest is " : "; see rsptrace --help",
+	        nearest.best ? nearest.best : "");
+	return RSP_EXIT_USAGE;
+}
+
+static bool read_settings(struct rsp_settings *settings, int num_words, char *const *words)
+{
+	const char *config = rsp_terminal_config(settings->arena);
+	bool configured = !config || rsp_settings_file(settings, config);
+	const char *error = settings->program_error;
+	bool read = rsp_settings_read(settings, num_words, words);
+
+	/* Who asks for help gets it, whatever else is wrong. */
+	if ((configured && read) || settings->help)
+		return true;
+	rsp_say("%s", configured ? settings->program_error : error);
+	return false;
+}
+
+static enum rsp_exit run_command(const struct command *command, struct rsp_settings *settings,
+                                 int num_words, char *const *words)
+{
+	if (!read_settings(settings, num_words, words))
+		return RSP_EXIT_USAGE;
+	if (settings->help) {
+		print_help(command);
+		return RSP_EXIT_DONE;
+	}
+	if (settings->version) {
+		print_version();
+		return RSP_EXIT_DONE;
+	}
+	return command->run(settings);
+}
+
+/* Words before a command: --help and --version are all that there is. */
+static enum rsp_exit run_without_command(const char *word)
+{
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+		print_overview();
+		return RSP_EXIT_DONE;
+	}
+	if (strcmp(word, "--version") == 0) {
+		print_version();
+		return RSP_EXIT_DONE;
+	}
+	if (word[0] != '-' || !word[1])
+		return tell_unknown(word);
+	rsp_say("an option stands behind its command: rsptrace decode %s", word);
+	return RSP_EXIT_USAGE;
+}
+
+static enum rsp_exit run(struct rsp_settings *settings, int num_words, char *const *words)
+{
+	const struct command *command;
+
+	if (num_words == 0) {
+		rsp_say("a command is needed; see rsptrace --help");
+		return RSP_EXIT_USAGE;
+	}
+	command = command_find(words[0]);
+	if (!command)
+		return run_without_command(words[0]);
+	if (!command->run) {
+		rsp_say("%s is not part of this version yet", command->name);
+		return RSP_EXIT_USAGE;
+	}
+	return run_command(command, settings, num_words - 1, words + 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct rsp_settings *settings = rsp_alloc(sizeof(*settings));
+	struct rsp_arena arena;
+	enum rsp_exit exit;
+
+	/* A reader that goes away is told by EPIPE: the program then ends quietly. */
+	signal(SIGPIPE, SIG_IGN);
+	if (!settings) {
+		rsp_say("there is not enough memory");
+		return RSP_EXIT_INTERNAL;
+	}
+	rsp_arena_init(&arena, 0);
+	rsp_settings_init(settings, &arena);
+	exit = run(settings, argc - 1, argv + 1);
+	rsp_arena_free(&arena);
+	rsp_free(settings);
+	return (int)exit;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Options: what the command line and the configuration file ask for. */
+#ifndef RSP_CLI_OPTIONS_H
+#define RSP_CLI_OPTIONS_H
+
+#include "report/writer.h"
+
+enum rsp_option {
+#define OPTION(name, long_form, letter, argument, commands, config, help) RSP_OPTION_##name,
+#include "cli/options.def"
+#undef OPTION
+	RSP_NUM_OPTIONS
+};
+
+enum rsp_option_commands {
+	RSP_OPTION_OF_DECODE,
+	RSP_OPTION_OF_EVERY,
+	RSP_OPTION_OF_LATER /* versions */
+};
+
+struct rsp_option_row {
+	const char *long_form; /* without "--"; NULL: none */
+	char letter;           /* 0: none */
+	const char *argument;  /* NULL: takes none */
+	enum rsp_option_commands commands;
+	const char *config; /* its key in the configuration file; NULL: it has none */
+	const char *help;
+};
+
+/* rsp_option_row gives the row of an option. */
+const struct rsp_option_row *rsp_option_row(enum rsp_option option);
+
+enum rsp_when { RSP_WHEN_AUTO, RSP_WHEN_ALWAYS, RSP_WHEN_NEVER };
+
+enum { RSP_MAX_FIELDS = 64, RSP_MAX_AIDS = 32, RSP_MAX_SHIFTS = 32 };
+
+struct rsp_shift {
+	struct rsp_slice file; /* its name, or its path as given */
+	int64_t ns;
+};
+
+struct rsp_settings {
+	struct rsp_arena *arena;   /* of the whole run */
+	const char *program_error; /* NULL: all is well; else a sentence for the user */
+	bool help, version;
+	enum rsp_form form;
+	bool trees, dumps, reveal, redact, ascii, utc, quiet;
+	enum rsp_when color, progress;
+	enum rsp_stamp_form time;
+	struct rsp_select select;
+	struct rsp_key fields[RSP_MAX_FIELDS];
+	size_t num_fields;
+	struct rsp_slice isdr_aids[RSP_MAX_AIDS];
+	size_t num_isdr_aids;
+	struct rsp_shift shifts[RSP_MAX_SHIFTS];
+	size_t num_shifts;
+	const char *input_format;
+	uint64_t max_frames;
+	bool has_date;
+	int64_t date_seconds, zone_seconds;
+	const char **operands; /* what is no option; room for all of the command line */
+	size_t num_operands;
+};
+
+/* rsp_settings_init sets what holds when nothing is asked for. */
+void rsp_settings_init(struct rsp_settings *settings, struct rsp_arena *arena);
+
+/* rsp_settings_read reads the words of a command line behind the command: options and operands in
+ * any order, "--" ends the options. False when one is wrong: program_error says why. */
+RSP_MUST_USE bool rsp_settings_read(struct rsp_settings *settings, int num_words,
+                                    char *const *words);
+
+/* rsp_settings_put sets one option; `value` is its argument, or NULL. False as above. */
+RSP_MUST_USE bool rsp_settings_put(struct rsp_settings *settings, enum rsp_option option,
+                                   const char *value);
+
+/* rsp_settings_line sets what a line "key: value" of the configuration says. False as above. */
+RSP_MUST_USE bool rsp_settings_line(struct rsp_settings *settings, struct rsp_slice line);
+
+/* rsp_settings_file reads a configuration file; one that does not exist is well. False as above,
+ * with the number of the line. */
+RSP_MUST_USE bool rsp_settings_file(struct rsp_settings *settings, const char *path);
+
+#endif
