@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How the text looks: columns, colour, plain characters, help."""
+import os
+import pty
+import re
+import select
+import subprocess
+import unittest
+
+from command import Case, RSPTRACE, run
+
+
+def on_terminal(*arguments, env=None):
+    """What the command writes to a terminal."""
+    base = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "TERM": "xterm", "HOME": "/nonexistent"}
+    base.update(env or {})
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([RSPTRACE, *map(str, arguments)], stdout=theirs, stderr=subprocess.DEVNULL, env=base)
+    os.close(theirs)
+    text = b""
+    while select.select([ours], [], [], 30)[0]:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        text += part
+    os.close(ours)
+    process.wait(30)
+    return text.decode()
+
+
+class Output(Case):
+    def test_columns(self):
+        """The columns of all lines begin at the same places."""
+        lines = [line for line in run("decode", self.card).stdout.splitlines() if not line.startswith("        ")]
+        self.assertEqual(len(lines), 7)
+        for line in lines:
+            self.assertRegex(line, r"^ {4}\d +(-|-?\d+\.\d{6}) +\d+ +(\d+|-)/(\d+|-) +[⇄→←] (APDU  |ES10[abc] )\S")
+            self.assertEqual(line.rstrip(), line)
+        starts = {re.search("[⇄→←]", line).start() for line in lines}
+        self.assertEqual(len(starts), 1)
+        eid = next(line for line in lines if "ES10" in line)
+        self.assertIn("89049032123451234512345678901235", eid)
+        self.assertTrue(eid.endswith(" 9000 ok"), eid)
+        self.assertIn("63C2 ✗ ", run("decode", self.card).stdout)
+
+    def test_colour(self):
+        self.assertNotIn("\033", run("decode", "-Vx", self.card).stdout)
+        self.assertIn("\033[", run("decode", "--color", "always", self.card).stdout)
+        self.assertIn("\033[", run("decode", "--color=always", self.card, env={"NO_COLOR": "1"}).stdout)
+        self.assertIn("\033[", on_terminal("decode", self.card))
+        for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            self.assertNotIn("\033", on_terminal("decode", self.card, env=env))
+        self.assertNotIn("\033", on_terminal("decode", "--color", "never", self.card))
+        plain = re.sub("\033\\[[0-9;]*m", "", run("decode", "-V", "--color", "always", self.card).stdout)
+        self.assertEqual(plain, run("decode", "-V", self.card).stdout)
+        self.assertNotIn("\033", run("decode", "-T", "ndjson", "--color", "always", self.card).stdout)
+
+    def test_plain(self):
+        for arguments, env in ((["--ascii"], {}), ([], {"LANG": "C"}), ([], {"LC_ALL": "POSIX"}),
+                               ([], {"LC_CTYPE": "de_DE.ISO-8859-1"})):
+            self.assertNotRegex(run("decode", "-Vx", *arguments, self.card, env=env).stdout, "[^\x00-\x7f]")
+        self.assertRegex(run("decode", self.card, env={"LC_ALL": "en_GB.utf8"}).stdout, "⇄")
+
+    def test_hostile_text(self):
+        """What a trace holds cannot move the cursor: an address with an escape sequence in it."""
+        address = b"a\033[2Jb".hex()
+        self.card.write_text(f"81E2910003BF3C00 BF3C0880{len(address) // 2:02X}{address}9000\n")
+        done = run("decode", "-V", self.card)
+        self.assertNotIn("\033", done.stdout)
+        self.assertIn("\\x1B[2J", done.stdout)
+
+    def test_help(self):
+        for command in ("decode", "schema"):
+            text = run(command, "--help").stdout
+            lines = text.splitlines()
+            self.assertLessEqual(len(lines), 44)
+            self.assertLessEqual(max(map(len, lines)), 80)
+            examples = lines[lines.index("Examples:") + 1:]
+            self.assertEqual(len(examples), 3)
+            for example in examples:
+                self.assertIn(f"rsptrace {command}", example)
+        overview = run("--help").stdout
+        self.assertIn("rsptrace decode", overview)
+        self.assertNotIn("flow", overview)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints the references that stand under docs/: `reference functions|fields|rules`. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rsptrace/trace.h"
+
+static const char generated[] =
+    "<!-- Generated from the tables of the decoder; a test checks that it is current. -->\n";
+
+static void print_functions(void)
+{
+	struct rsp_function function;
+
+	printf("# Functions known by name\n%s\n| interface | tag or INS | function | clause "
+	       "|\n|---|---|---|---|\n",
+	       generated);
+	for (size_t at = 0; rsp_function_at(at, &function); at++)
+		printf("| %s | %02" PRIX32 " | %s | %s |\n", rsp_interface_name(function.iface),
+		       function.tag, function.name, function.clause);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct rsp_field *const *left = a, *const *right = b;
+
+	return strcmp((*left)->key, (*right)->key);
+}
+
+static const struct rsp_field **sorted_fields(size_t *out_num)
+{
+	const struct rsp_field **fields = NULL;
+	size_t num = 0;
+
+	for (size_t at = 0; at < rsp_num_field_tables(); at++) {
+		struct rsp_field_table table = rsp_field_table_at(at);
+		const struct rsp_field **more =
+		    realloc(fields, (num + table.num_rows) * sizeof(*fields));
+
+		if (!more)
+			exit(1);
+		fields = more;
+		for (size_t i = 0; i < table.num_rows; i++)
+			fields[num++] = &table.rows[i];
+	}
+	qsort(fields, num, sizeof(*fields), by_key);
+	*out_num = num;
+	return fields;
+}
+
+static void print_fields(void)
+{
+	static const char *const secrecy[] = {"", "personal", "secret"};
+	size_t num;
+	const struct rsp_field **fields = sorted_fields(&num);
+
+	printf("# Fields\n%s\nKeys for `-Y` and `-e`. Personal fields are replaced with --redact, "
+	       "secret ones are hidden "
+	       "without --reveal.\n\n| key | kind | as the specification spells it | clause | "
+	       "|\n|---|---|---|---|---|\n",
+	       generated);
+	for (size_t i = 0; i < num; i++)
+		printf("| %s | %s | %s | %s | %s |\n", fields[i]->key,
+		       rsp_kind_name(fields[i]->kind), fields[i]->label,
+		       fields[i]->clause ? fields[i]->clause : "", secrecy[fields[i]->secrecy]);
+	free(fields);
+}
+
+static void print_rules(void)
+{
+	size_t num;
+	const struct rsp_rule *rules = rsp_rules(&num);
+
+	printf("# Rules\n%s\n| id | level | clause | what it watches |\n|---|---|---|---|\n",
+	       generated);
+	for (size_t i = 0; i < num; i++)
+		printf("| %s | %s | %s | %s |\n", rules[i].id, rsp_level_name(rules[i].level),
+		       rules[i].clause, rules[i].text);
+}
+
+int main(int argc, char **argv)
+{
+	const char *kind = argc > 1 ? argv[1] : "";
+
+	if (strcmp(kind, "functions") == 0)
+		print_functions();
+	else if (strcmp(kind, "fields") == 0)
+		print_fields();
+	else if (strcmp(kind, "rules") == 0)
+		print_rules();
+	else
+		return 2;
+	return 0;
+}
