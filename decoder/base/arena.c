@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#define _POSIX_C_SOURCE 200809L /* stpcpy */
 #include "rsptrace/arena.h"
 
 #include <stdalign.h>
@@ -120,6 +121,17 @@ struct rsp_slice rsp_arena_copy(struct rsp_arena *arena, struct rsp_slice bytes)
 	return rsp_slice(copy, bytes.len);
 }
 
+const char *rsp_arena_text(struct rsp_arena *arena, struct rsp_slice bytes)
+{
+	char *text = rsp_arena_alloc(arena, bytes.len + 1);
+
+	if (!text)
+		return "";
+	if (bytes.len)
+		memcpy(text, bytes.data, bytes.len);
+	return text;
+}
+
 const char *rsp_arena_printf(struct rsp_arena *arena, const char *format, ...)
 {
 	va_list args, again;
@@ -136,6 +148,41 @@ const char *rsp_arena_printf(struct rsp_arena *arena, const char *format, ...)
 	va_end(again);
 	va_end(args);
 	return text ? text : "";
+}
+
+const char *rsp_arena_concat(struct rsp_arena *arena, const char *first, ...)
+{
+	size_t len = strlen(first);
+	const char *part;
+	char *text, *end;
+	va_list args, again;
+
+	va_start(args, first);
+	va_copy(again, args);
+	while ((part = va_arg(args, const char *)))
+		len += strlen(part);
+	text = rsp_arena_alloc(arena, len + 1);
+	end = text ? stpcpy(text, first) : NULL;
+	while (end && (part = va_arg(again, const char *)))
+		end = stpcpy(end, part);
+	va_end(again);
+	va_end(args);
+	return text ? text : "";
+}
+
+const char *rsp_arena_decimal(struct rsp_arena *arena, uint64_t value)
+{
+	enum { MAX_DIGITS = 20 };
+	char *text = rsp_arena_alloc(arena, MAX_DIGITS + 1);
+	char *at = text ? text + MAX_DIGITS : NULL;
+
+	if (!text)
+		return "";
+	do {
+		*--at = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	return at;
 }
 
 void rsp_arena_reset(struct rsp_arena *arena)

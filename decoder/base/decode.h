@@ -6,12 +6,15 @@
 #include "base/rules.h"
 #include "rsptrace/message.h"
 
+struct rsp_walk_memo;
+
 struct rsp_decode {
 	struct rsp_arena *arena;         /* of the message */
 	const struct rsp_buffer *buffer; /* the bytes being decoded; spans refer to it */
 	unsigned num_nodes;
 	unsigned num_findings;
 	bool no_nodes; /* only findings are wanted: node functions answer NULL */
+	struct rsp_walk_memo *memo; /* not NULL: what it knows is passed over (schema/memo.h) */
 	struct rsp_finding *first_finding, *last_finding;
 };
 

@@ -8,43 +8,6 @@ struct rsp_slice rsp_text(const char *text)
 	return rsp_slice(text, strlen(text));
 }
 
-bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *out)
-{
-	if (len > in->len)
-		return false;
-	*out = rsp_slice(in->data, len);
-	if (len) {
-		in->data += len;
-		in->len -= len;
-	}
-	return true;
-}
-
-bool rsp_take_last(struct rsp_slice *in, size_t len, struct rsp_slice *out)
-{
-	if (len > in->len)
-		return false;
-	*out = len ? rsp_slice(in->data + (in->len - len), len) : rsp_slice(in->data, 0);
-	in->len -= len;
-	return true;
-}
-
-struct rsp_slice rsp_take_up_to(struct rsp_slice *in, size_t len)
-{
-	struct rsp_slice out = {0};
-	bool taken = rsp_take(in, len < in->len ? len : in->len, &out);
-
-	(void)taken; /* cannot fail: never asks for more than there is */
-	return out;
-}
-
-bool rsp_skip(struct rsp_slice *in, size_t len)
-{
-	struct rsp_slice dropped;
-
-	return rsp_take(in, len, &dropped);
-}
-
 bool rsp_take_ube(struct rsp_slice *in, size_t len, uint64_t *out)
 {
 	struct rsp_slice bytes;
@@ -71,89 +34,14 @@ static bool take_ule(struct rsp_slice *in, size_t len, uint64_t *out)
 	return true;
 }
 
-bool rsp_take_u8(struct rsp_slice *in, uint8_t *out)
-{
-	struct rsp_slice byte;
-
-	if (!rsp_take(in, 1, &byte))
-		return false;
-	*out = byte.data[0];
-	return true;
-}
-
-bool rsp_take_u16be(struct rsp_slice *in, uint16_t *out)
-{
-	uint64_t value;
-
-	if (!rsp_take_ube(in, 2, &value))
-		return false;
-	*out = (uint16_t)value;
-	return true;
-}
-
-bool rsp_take_u24be(struct rsp_slice *in, uint32_t *out)
-{
-	uint64_t value;
-
-	if (!rsp_take_ube(in, 3, &value))
-		return false;
-	*out = (uint32_t)value;
-	return true;
-}
-
-bool rsp_take_u32be(struct rsp_slice *in, uint32_t *out)
-{
-	uint64_t value;
-
-	if (!rsp_take_ube(in, 4, &value))
-		return false;
-	*out = (uint32_t)value;
-	return true;
-}
-
 bool rsp_take_u64be(struct rsp_slice *in, uint64_t *out)
 {
 	return rsp_take_ube(in, 8, out);
 }
 
-bool rsp_take_u16le(struct rsp_slice *in, uint16_t *out)
-{
-	uint64_t value;
-
-	if (!take_ule(in, 2, &value))
-		return false;
-	*out = (uint16_t)value;
-	return true;
-}
-
-bool rsp_take_u32le(struct rsp_slice *in, uint32_t *out)
-{
-	uint64_t value;
-
-	if (!take_ule(in, 4, &value))
-		return false;
-	*out = (uint32_t)value;
-	return true;
-}
-
 bool rsp_take_u64le(struct rsp_slice *in, uint64_t *out)
 {
 	return take_ule(in, 8, out);
-}
-
-bool rsp_peek_u8(struct rsp_slice in, size_t at, uint8_t *out)
-{
-	if (at >= in.len)
-		return false;
-	*out = in.data[at];
-	return true;
-}
-
-struct rsp_slice rsp_sub(struct rsp_slice in, size_t off, size_t len)
-{
-	if (!rsp_skip(&in, off))
-		return rsp_slice(in.data, 0);
-	return rsp_take_up_to(&in, len);
 }
 
 bool rsp_take_until(struct rsp_slice *in, uint8_t byte, struct rsp_slice *out)
@@ -230,17 +118,4 @@ bool rsp_find(struct rsp_slice in, struct rsp_slice needle, size_t *out_off)
 		}
 	}
 	return false;
-}
-
-bool rsp_contains(struct rsp_slice whole, struct rsp_slice part)
-{
-	uintptr_t start = (uintptr_t)whole.data, at = (uintptr_t)part.data;
-
-	return part.data && at >= start && at - start <= whole.len &&
-	       part.len <= whole.len - (at - start);
-}
-
-size_t rsp_offset_in(struct rsp_slice whole, struct rsp_slice part)
-{
-	return (size_t)((uintptr_t)part.data - (uintptr_t)whole.data);
 }

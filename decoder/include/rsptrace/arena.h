@@ -30,9 +30,20 @@ RSP_MUST_USE void *rsp_arena_alloc(struct rsp_arena *arena, size_t len);
 /* rsp_arena_copy gives a copy of the bytes in the arena; an empty slice when there is no memory. */
 struct rsp_slice rsp_arena_copy(struct rsp_arena *arena, struct rsp_slice bytes);
 
+/* rsp_arena_text gives the bytes as a string, with a NUL behind them; "" when there is no memory.
+ */
+const char *rsp_arena_text(struct rsp_arena *arena, struct rsp_slice bytes);
+
 /* rsp_arena_printf formats into the arena; gives "" when there is no memory. Never NULL. */
 const char *rsp_arena_printf(struct rsp_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* rsp_arena_concat puts strings together, up to a NULL; rsp_arena_decimal writes a number. Both for
+ * texts made for every message, where formatting would cost too much. "" when there is no memory;
+ * never NULL. */
+const char *rsp_arena_concat(struct rsp_arena *arena, const char *first, ...)
+    __attribute__((sentinel));
+const char *rsp_arena_decimal(struct rsp_arena *arena, uint64_t value);
 
 /* rsp_arena_reset forgets everything but keeps the first block for reuse. */
 void rsp_arena_reset(struct rsp_arena *arena);
