@@ -54,6 +54,7 @@ void rsp_es10_free(struct rsp_es10 *es10)
 		rsp_arena_free(&es10->channels[i].chain.arena);
 		rsp_arena_free(&es10->channels[i].load.arena);
 	}
+	rsp_es10_types_free(&es10->types);
 	rsp_free(es10);
 }
 

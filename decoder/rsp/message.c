@@ -220,6 +220,12 @@ static void report_request(struct maker *maker)
 		           "the card answered %04X without data", (unsigned)exchange->sw);
 }
 
+static void begin_tree(struct maker *maker)
+{
+	maker->root = rsp_node_new(&maker->decode, NULL, rsp_es10_field(RSP_ES10_FIELD_MESSAGE),
+	                           maker->unit->chain->data->bytes);
+}
+
 static struct rsp_result result_of(const struct maker *maker, const struct rsp_node *response)
 {
 	const struct rsp_es10_unit *unit = maker->unit;
@@ -258,7 +264,7 @@ static const char *summary_of(const struct maker *maker)
 	const char *text, *reason;
 
 	if (unit->segment)
-		return rsp_es10_summarise_segment(arena, unit->segment, unit->tag, response);
+		return rsp_es10_summarise_segment(arena, unit->tag, response);
 	if (!unit->function || unit->chain->from_middle)
 		return NULL;
 	text =
@@ -311,6 +317,19 @@ static void fill_message(struct maker *maker)
 	message->response_len = exchange->response.len;
 }
 
+/* The whole tree, for whoever asks: decoded anew, what there is to find has been told. */
+static const struct rsp_node *build(struct rsp_message *message, struct rsp_arena *arena)
+{
+	const struct maker *made = message->detail;
+	struct maker maker = {.pass = made->pass, .types = made->types, .unit = made->unit};
+
+	rsp_decode_init(&maker.decode, arena, made->unit->chain->data);
+	begin_tree(&maker);
+	show_command(&maker);
+	show_response(&maker);
+	return maker.root;
+}
+
 void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
                    const struct rsp_es10_unit *unit)
 {
@@ -318,15 +337,16 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	struct rsp_node *response;
 
 	rsp_decode_init(&maker.decode, pass->scratch, unit->chain->data);
-	maker.root = rsp_node_new(&maker.decode, NULL, rsp_es10_field(RSP_ES10_FIELD_MESSAGE),
-	                          unit->chain->data->bytes);
+	maker.decode.memo = types->memo;
+	begin_tree(&maker);
 	report_request(&maker);
 	show_command(&maker);
 	response = show_response(&maker);
 	fill_message(&maker);
 	maker.message.result = result_of(&maker, response);
 	maker.message.summary = summary_of(&maker);
-	maker.message.tree = maker.root;
+	maker.message.build = build;
+	maker.message.detail = &maker;
 	maker.message.findings = maker.decode.first_finding;
 	rsp_pass_emit(pass, &maker.message);
 }

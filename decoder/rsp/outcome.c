@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/outcome.h"
 
+#include <string.h>
+
 #include "card/status.h"
 
 /* How deep below the response a result can stand. */
@@ -13,6 +15,9 @@ static const char *const error_endings[] = {
     "ErrorUnsigned", "ErrorSigned",     NULL};
 /* ... and those that do when they are not 0. */
 static const char *const code_endings[] = {"Result", "Status", "rocessingTerminated", NULL};
+
+/* The last letters of all these. */
+static const char ending_letters[] = "rendts";
 
 bool rsp_es10_sw_ok(uint16_t sw)
 {
@@ -37,13 +42,20 @@ static int64_t number_of(const struct rsp_node *node)
 	return node->field->kind == RSP_KIND_INT ? node->value.i : (int64_t)node->value.u;
 }
 
-/* Only numbers and groups can tell a result. */
+/* Only numbers and groups can tell a result. Nearly no name has one of the last letters and the
+ * length, so hardly any is compared. */
 static bool ends_as(const struct rsp_node *node, const char *const *endings)
 {
+	struct rsp_slice label;
+	uint8_t last = 0;
+
 	if (!is_number(node) && node->field->kind != RSP_KIND_NONE)
 		return false;
+	label = rsp_text(node->field->label);
+	if (!rsp_peek_u8(label, label.len - 1, &last) || !strchr(ending_letters, last))
+		return false;
 	for (size_t i = 0; endings[i]; i++)
-		if (rsp_ends_with(rsp_text(node->field->label), rsp_text(endings[i])))
+		if (rsp_ends_with(label, rsp_text(endings[i])))
 			return true;
 	return false;
 }

@@ -57,7 +57,7 @@ static const char *text_of(struct rsp_arena *arena, struct rsp_slice bytes)
 	while (rsp_take_u8(&rest, &c))
 		if (c < ' ' || c == 0x7F)
 			return NULL;
-	return rsp_arena_printf(arena, "%.*s", (int)bytes.len, (const char *)bytes.data);
+	return rsp_arena_text(arena, bytes);
 }
 
 static const char *hex_of(struct rsp_arena *arena, struct rsp_slice bytes)
@@ -76,7 +76,7 @@ static const char *version(struct rsp_arena *arena, struct rsp_slice response)
 
 	if (!value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_2}, &svn))
 		return NULL;
-	return rsp_arena_printf(arena, "svn %s", rsp_value_version(arena, svn, NULL));
+	return rsp_arena_concat(arena, "svn ", rsp_value_version(arena, svn, NULL), NULL);
 }
 
 static const char *challenge(struct rsp_arena *arena, struct rsp_slice response)
@@ -93,7 +93,7 @@ static const char *eid(struct rsp_arena *arena, struct rsp_slice response)
 
 	if (!value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_ICCID}, &value))
 		return NULL;
-	return rsp_arena_printf(arena, "EID %s", rsp_value_eid(arena, value, NULL));
+	return rsp_arena_concat(arena, "EID ", rsp_value_eid(arena, value, NULL), NULL);
 }
 
 static const char *transaction(struct rsp_arena *arena, struct rsp_slice request)
@@ -105,7 +105,7 @@ static const char *transaction(struct rsp_arena *arena, struct rsp_slice request
 	    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_0, TAG_SEQUENCE, TAG_0}, &value) &&
 	    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_0}, &value))
 		return NULL;
-	return rsp_arena_printf(arena, "transactionId %s", hex_of(arena, value));
+	return rsp_arena_concat(arena, "transactionId ", hex_of(arena, value), NULL);
 }
 
 static const char *server(struct rsp_arena *arena, struct rsp_slice request)
@@ -121,7 +121,7 @@ static const char *server(struct rsp_arena *arena, struct rsp_slice request)
 		return transaction(arena, request);
 	if (!matching_id)
 		return address;
-	return rsp_arena_printf(arena, "%s, matchingId %s", address, matching_id);
+	return rsp_arena_concat(arena, address, ", matchingId ", matching_id, NULL);
 }
 
 /* ICCID or ISD-P AID among the objects of `in`. */
@@ -130,9 +130,10 @@ static const char *profile_id(struct rsp_arena *arena, struct rsp_slice in)
 	struct rsp_tlv tlv;
 
 	if (rsp_tlv_find(in, TAG_ICCID, &tlv))
-		return rsp_arena_printf(arena, "ICCID %s", rsp_value_iccid(arena, tlv.value, NULL));
+		return rsp_arena_concat(arena, "ICCID ", rsp_value_iccid(arena, tlv.value, NULL),
+		                        NULL);
 	if (rsp_tlv_find(in, TAG_ISDP_AID, &tlv))
-		return rsp_arena_printf(arena, "ISD-P %s", hex_of(arena, tlv.value));
+		return rsp_arena_concat(arena, "ISD-P ", hex_of(arena, tlv.value), NULL);
 	return NULL;
 }
 
@@ -177,8 +178,10 @@ static const char *profiles(struct rsp_arena *arena, struct rsp_slice response)
 			enabled++;
 	}
 	if (num == 1 && id)
-		return rsp_arena_printf(arena, "1 profile, %u enabled: %s", enabled, id);
-	return rsp_arena_printf(arena, "%u profiles, %u enabled", num, enabled);
+		return rsp_arena_concat(
+		    arena, enabled ? "1 profile, enabled: " : "1 profile, disabled: ", id, NULL);
+	return rsp_arena_concat(arena, rsp_arena_decimal(arena, num), " profiles, ",
+	                        rsp_arena_decimal(arena, enabled), " enabled", NULL);
 }
 
 /* Number of objects of the list A0 of an answer. */
@@ -193,7 +196,8 @@ static const char *count(struct rsp_arena *arena, struct rsp_slice response, con
 		return NULL;
 	while (rsp_take_tlv(&list, &tlv) == RSP_TLV_OK)
 		num++;
-	return rsp_arena_printf(arena, "%u %s", num, num == 1 ? one : many);
+	return rsp_arena_concat(arena, rsp_arena_decimal(arena, num), " ", num == 1 ? one : many,
+	                        NULL);
 }
 
 static const char *seq_number(struct rsp_arena *arena, struct rsp_slice request)
@@ -204,7 +208,7 @@ static const char *seq_number(struct rsp_arena *arena, struct rsp_slice request)
 	if (!value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_0}, &value) ||
 	    !number_of(value, &number))
 		return NULL;
-	return rsp_arena_printf(arena, "seqNumber %llu", (unsigned long long)number);
+	return rsp_arena_concat(arena, "seqNumber ", rsp_arena_decimal(arena, number), NULL);
 }
 
 static const char *notifications(struct rsp_arena *arena, struct rsp_slice request,
@@ -230,9 +234,9 @@ static const char *addresses(struct rsp_arena *arena, struct rsp_slice response)
 	if (value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_1}, &value) && value.len)
 		ds = text_of(arena, value);
 	if (dp && ds)
-		return rsp_arena_printf(arena, "SM-DP+ %s, SM-DS %s", dp, ds);
+		return rsp_arena_concat(arena, "SM-DP+ ", dp, ", SM-DS ", ds, NULL);
 	if (dp)
-		return rsp_arena_printf(arena, "SM-DP+ %s", dp);
+		return rsp_arena_concat(arena, "SM-DP+ ", dp, NULL);
 	return ds ? rsp_arena_printf(arena, "SM-DS %s", ds) : NULL;
 }
 
@@ -337,15 +341,31 @@ const char *rsp_es10_summarise_install(struct rsp_arena *arena, struct rsp_slice
 	    !value_at(metadata, (uint32_t[PATH_MAX_LEN]){TAG_0}, &seq) || !number_of(seq, &number))
 		return NULL;
 	id = profile_id(arena, metadata);
-	return rsp_arena_printf(arena, "seqNumber %llu%s%s", (unsigned long long)number,
-	                        id ? ", " : "", id ? id : "");
+	return rsp_arena_concat(arena, "seqNumber ", rsp_arena_decimal(arena, number),
+	                        id ? ", " : "", id ? id : "", NULL);
 }
 
-const char *rsp_es10_summarise_segment(struct rsp_arena *arena, uint32_t number, uint32_t tag,
+/* What a segment of a Bound Profile Package carries, by its first tag (SGP.22 2.5.5). */
+static const struct rsp_name segments[] = {
+    {0xBF36, "InitialiseSecureChannel"},
+    {0xBF23, "InitialiseSecureChannel"},
+    {0xA0,   "ConfigureISDP"          },
+    {0xA1,   "StoreMetadata"          },
+    {0x88,   "StoreMetadata block"    },
+    {0xA2,   "ReplaceSessionKeys"     },
+    {0xA3,   "profile elements"       },
+    {0x86,   "profile element block"  },
+    {0x87,   "protected block"        },
+    {0,      NULL                     },
+};
+
+const char *rsp_es10_summarise_segment(struct rsp_arena *arena, uint32_t tag,
                                        struct rsp_slice response)
 {
 	const char *install = rsp_es10_summarise_install(arena, response);
+	const char *name = rsp_value_name(segments, tag);
 
-	return rsp_arena_printf(arena, "segment %u (%X)%s%s", (unsigned)number, (unsigned)tag,
-	                        install ? ", " : "", install ? install : "");
+	if (!install)
+		return name;
+	return name ? rsp_arena_concat(arena, name, ", ", install, NULL) : install;
 }

@@ -13,7 +13,7 @@ const char *rsp_es10_summarise(struct rsp_arena *arena, enum rsp_es10_summary ki
 
 /* rsp_es10_summarise_segment does so for a segment of a Bound Profile Package, `answered` with
  * ProfileInstallationResult or nothing. */
-const char *rsp_es10_summarise_segment(struct rsp_arena *arena, uint32_t number, uint32_t tag,
+const char *rsp_es10_summarise_segment(struct rsp_arena *arena, uint32_t tag,
                                        struct rsp_slice response);
 
 /* rsp_es10_summarise_install gives ICCID and seqNumber of a ProfileInstallationResult, or NULL. */

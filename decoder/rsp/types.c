@@ -37,10 +37,16 @@ void rsp_es10_types_init(struct rsp_es10_types *out)
 	out->secure_channel = type_of("InitialiseSecureChannelRequest");
 	out->store_metadata = type_of("StoreMetadataRequest");
 	out->install_result = type_of("ProfileInstallationResult");
+	out->memo = rsp_memo_new(type_of("Certificate"));
 	out->package =
 	    package && package->field ? package->field : rsp_es10_field(RSP_ES10_FIELD_BPP);
 	for (size_t i = 0; i < RSP_BPP_NUM_GROUPS; i++)
 		out->group[i] = member_field(package, group_names[i]);
+}
+
+void rsp_es10_types_free(struct rsp_es10_types *types)
+{
+	rsp_memo_free(types->memo);
 }
 
 static size_t place_of(const struct rsp_es10_function *function)

@@ -4,7 +4,7 @@
 #define RSP_RSP_TYPES_H
 
 #include "rsp/functions.h"
-#include "schema/schema.h"
+#include "schema/memo.h"
 
 enum {
 	RSP_ES10_MAX_FUNCTIONS = 64,
@@ -20,10 +20,12 @@ struct rsp_es10_types {
 	const struct rsp_asn_type *install_result; /* ProfileInstallationResult */
 	const struct rsp_field *package;           /* BoundProfilePackage */
 	const struct rsp_field *group[RSP_BPP_NUM_GROUPS];
+	struct rsp_walk_memo *memo; /* of certificates; NULL: none */
 };
 
-/* rsp_es10_types_init looks all of them up. */
+/* rsp_es10_types_init looks all of them up. rsp_es10_types_free gives back what that took. */
 void rsp_es10_types_init(struct rsp_es10_types *out);
+void rsp_es10_types_free(struct rsp_es10_types *types);
 
 /* rsp_es10_request_type and rsp_es10_response_type give the type of a row of the catalogue; NULL:
  * none. */

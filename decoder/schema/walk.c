@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "schema/memo.h"
+
 enum {
 	NO_MEMBER = -1,
 	TAG_BYTE_BITS = 8,
@@ -365,6 +367,28 @@ static struct rsp_node *walk_constructed(const struct walk_place *place,
 	return node;
 }
 
+/* An object that the memo may know: where nothing was odd in the same bytes before, nothing is now.
+ * Its node stands without children, for trees are not wanted where there is a memo. */
+static struct rsp_node *walk_remembered(const struct walk_place *place,
+                                        const struct rsp_asn_type *type, struct rsp_slice whole,
+                                        const struct rsp_tlv *tlv)
+{
+	struct rsp_decode *decode = place->decode;
+	struct rsp_node *node = rsp_node_new(decode, place->parent, place->field, whole);
+	unsigned num_findings = decode->num_findings;
+	bool no_nodes = decode->no_nodes;
+
+	if (rsp_memo_knows(decode->memo, whole))
+		return node;
+	decode->no_nodes = true;
+	walk_constructed(place, type, whole, tlv);
+	decode->no_nodes = no_nodes;
+	if (decode->num_findings == num_findings && num_findings < RSP_MAX_FINDINGS &&
+	    !place->missing && !tlv->truncated)
+		rsp_memo_add(decode->memo, whole);
+	return node;
+}
+
 /* The value of an object whose tags have been taken off; `whole` begins at the outermost tag. */
 static struct rsp_node *walk_value(const struct walk_place *place, const struct rsp_asn_type *type,
                                    struct rsp_slice whole, const struct rsp_tlv *tlv)
@@ -372,6 +396,8 @@ static struct rsp_node *walk_value(const struct walk_place *place, const struct 
 	struct rsp_slice rest = tlv->value;
 	struct rsp_tlv inner;
 
+	if (rsp_memo_is_for(place->decode->memo, type))
+		return walk_remembered(place, type, whole, tlv);
 	if (type->kind == RSP_ASN_SEQUENCE || type->kind == RSP_ASN_SET ||
 	    type->kind == RSP_ASN_LIST ||
 	    (type->kind == RSP_ASN_CHOICE && type->show != RSP_SHOW_INLINE))

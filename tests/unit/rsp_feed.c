@@ -101,6 +101,7 @@ static void note_provenance(struct fed_message *to, const struct rsp_buffer *com
 
 static void on_message(void *user, struct rsp_message *message)
 {
+	struct rsp_arena arena;
 	struct feed *feed = user;
 	struct fed_message *to = &feed->messages[feed->num_messages];
 	struct rsp_slice command = message->command->bytes;
@@ -134,7 +135,9 @@ static void on_message(void *user, struct rsp_message *message)
 	if (command.len)
 		memcpy(to->command, command.data, command.len);
 	note_provenance(to, message->command);
-	to->tree = tree_text(feed, message->tree);
+	rsp_arena_init(&arena, 0);
+	to->tree = tree_text(feed, rsp_message_tree(message, &arena));
+	rsp_arena_free(&arena);
 }
 
 static void on_finding(void *user, const struct rsp_finding *finding)

@@ -470,7 +470,7 @@ static const struct summary_case summaries[] = {
     {"BF2000",                 "BF200582030202009000",                                       "svn 2.2.0"                      },
     {"BF2D00",                 "BF2D02A0009000",                                             "0 profiles, 0 enabled"          },
     {"BF2D00",                 "BF2D18A016E3145A0A980010325476981032149F700101910253509000",
-     "1 profile, 1 enabled: ICCID 89000123456789012341"                                                                       },
+     "1 profile, enabled: ICCID 89000123456789012341"                                                                       },
     {"BF3003800107",           "BF30038001009000",                                           "seqNumber 7"                    },
     {"BF2B05A003800102",       "BF2B02A0009000",                                             "seqNumber 2: 0 notifications"   },
     {"BF3C00",                 "BF3C0880016181036263649000",                                 "SM-DP+ a, SM-DS bcd"            },

@@ -273,5 +273,6 @@ int main(void)
 	}
 	free(line);
 	rsp_arena_free(&arena);
+	rsp_es10_types_free(&types);
 	return 0;
 }
