@@ -6,7 +6,7 @@
 #include "card/status.h"
 
 /* How deep below the response a result can stand. */
-enum { CODE_DEPTH = 2, ERROR_DEPTH = 4, PACKAGE_DEPTH = 8 };
+enum { CODE_DEPTH = 2, ERROR_DEPTH = 3, PACKAGE_DEPTH = 12 };
 
 /* How the members of the types are called that tell failure whatever their value is, */
 static const char *const error_endings[] = {
@@ -14,7 +14,8 @@ static const char *const error_endings[] = {
     "errorReason",   "ErrorCodeSigned", "ErrorCodeNotSigned",
     "ErrorUnsigned", "ErrorSigned",     NULL};
 /* ... and those that do when they are not 0. */
-static const char *const code_endings[] = {"Result", "Status", "rocessingTerminated", NULL};
+static const char *const code_endings[] = {"Result", "ResultCode",          "Response",
+                                           "Status", "rocessingTerminated", NULL};
 
 /* The last letters of all these. */
 static const char ending_letters[] = "rendts";

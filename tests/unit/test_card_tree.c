@@ -200,6 +200,7 @@ static void answers_to_reset(void **state)
 
 static void status_words(void **state)
 {
+	enum { SUSPEND_UICC = 0x76, AUTHENTICATE_ODD = 0x89 };
 	static const struct {
 		uint16_t sw, ins;
 		bool ok;
@@ -213,6 +214,10 @@ static void status_words(void **state)
 	    {0x63C0, RSP_STATUS_ANY_INS, false, "blocked, no tries left"         },
 	    {0x6A82, RSP_INS_SELECT,     false, "file not found"                 },
 	    {0x6985, RSP_INS_STORE_DATA, false, "conditions of use not satisfied"},
+	    {0x6381, RSP_INS_STORE_DATA, true,  "rule stored, was there already" },
+	    {0x6381, RSP_INS_SELECT,     false, "verification failed or warning" },
+	    {0x9864, SUSPEND_UICC,       false, "suspension time too long"       },
+	    {0x9864, AUTHENTICATE_ODD,   false, "security context not supported" },
 	    {0x6FAA, RSP_STATUS_ANY_INS, false, "technical problem"              },
 	    {0x9404, RSP_STATUS_ANY_INS, false, "file or pattern not found"      },
 	    {0x9ABC, RSP_STATUS_ANY_INS, false, "unknown status word"            },

@@ -138,6 +138,11 @@ static const struct oddity oddities[] = {
 	{"nested certificates",       "GetCertsResponse",        "BF560EA00CA50430023000A60430023000", "asn1-form-variant@7+2 ..."},
 	{"v1.0 notifications",        "IpaEuiccDataResponse",    "BF5207A005BF2B02A000",         "asn1-form-variant@5+3"},
 	{"v1.0 empty answer",         "ProvideEimPackageResultResponse", "BF5000",               "asn1-form-variant@0+3"},
+	{"v1.0 type of an eimId",     "EimIdInfo",               "3006800161840102",             "asn1-form-variant@5+2"},
+	{"v1.1 type of an eimId",     "EimIdInfo",               "3006800161820102",             ""},
+	{"v1.0 result as notification", "HandleNotificationEsipa", "BF3D05A103020102",           "asn1-form-variant@3+2"},
+	{"v1.1 result as notification", "HandleNotificationEsipa", "BF3D0BBF5008A006800101020102", ""},
+	{"v1.0 package error",        "ProvideEimPackageResult", "BF5003020102",                 ""},
 };
 /* clang-format on */
 
