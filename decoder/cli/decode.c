@@ -204,6 +204,28 @@ static void decode_trace(struct run *run, const char *operand, uint32_t number)
 	rsp_trace_free(trace);
 }
 
+static void tell_given_up(const struct rsp_filter *filter)
+{
+	uint64_t count = filter ? rsp_filter_gave_up(filter) : 0;
+
+	if (count)
+		rsp_say("the regular expression was given up %llu times because it takes too many "
+		        "steps; "
+		        "messages may be missing",
+		        (unsigned long long)count);
+}
+
+/* Silence is easily taken for a trace without traffic. */
+static void tell_none(const struct run *run)
+{
+	const struct rsp_select *select = &run->settings->select;
+
+	if (select->message > run->messages)
+		rsp_say("there is no message %llu", (unsigned long long)select->message);
+	else if (rsp_select_active(select))
+		rsp_say("none of %llu messages was selected", (unsigned long long)run->messages);
+}
+
 static void decode_all(struct run *run)
 {
 	const struct rsp_settings *settings = run->settings;
@@ -212,13 +234,15 @@ static void decode_all(struct run *run)
 	for (size_t at = 0; at < settings->num_operands && !run->out.failed; at++)
 		decode_trace(run, settings->operands[at], ++number);
 	progress_clear(run);
+	if (!settings->quiet)
+		tell_given_up(settings->select.filter);
 	if (run->out.failed || run->exit == RSP_EXIT_INPUT)
 		return;
 	if (run->messages == 0) {
 		worsen(run, RSP_EXIT_INPUT);
 		rsp_say("nothing was decoded: no SIM traffic was found");
-	} else if (settings->select.message && !rsp_writer_shown(run->writer) && !settings->quiet) {
-		rsp_say("there is no message %llu", (unsigned long long)settings->select.message);
+	} else if (!rsp_writer_shown(run->writer) && !settings->quiet) {
+		tell_none(run);
 	}
 }
 

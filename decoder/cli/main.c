@@ -78,11 +78,17 @@ static void print_option(const struct rsp_option_row *row)
 	printf("%*s%s\n", width < OPTION_WIDTH ? OPTION_WIDTH - width : 1, "", row->help);
 }
 
+static void print_usage(const struct command *command)
+{
+	printf("rsptrace %s%s%s\n%s\n\n", command->name, command->operands[0] ? " " : "",
+	       command->operands, command->summary);
+}
+
 static void print_help(const struct command *command)
 {
 	bool all = strcmp(command->name, "decode") == 0;
 
-	printf("rsptrace %s %s\n%s\n\n", command->name, command->operands, command->summary);
+	print_usage(command);
 	for (int at = 0; at < RSP_NUM_OPTIONS; at++) {
 		const struct rsp_option_row *row = rsp_option_row((enum rsp_option)at);
 
@@ -100,8 +106,7 @@ static void print_overview(void)
 	printf("rsptrace reads traces of SIM and eSIM traffic and decodes them.\n\n");
 	for (size_t at = 0; at < NUM_COMMANDS; at++)
 		if (commands[at].run)
-			printf("rsptrace %s %s\n%s\n\n", commands[at].name, commands[at].operands,
-			       commands[at].summary);
+			print_usage(&commands[at]);
 	printf("rsptrace COMMAND --help tells more.\n\nExamples:\n");
 	for (int at = 0; at < NUM_EXAMPLES; at++)
 		printf("  %s\n", commands[0].examples[at]);

@@ -13,7 +13,7 @@ static void write_column(struct rsp_writer *writer, const struct rsp_message *me
 	if (!rsp_column_get(message, column, &value))
 		return;
 	if (column == RSP_COLUMN_RESULT)
-		rsp_result_write(out, &message->result);
+		rsp_out_clean(out, rsp_text(rsp_result_text(&writer->scratch, message)));
 	else if (row->kind == RSP_KIND_TIME)
 		rsp_stamp_seconds(out, value.signed_number);
 	else if (row->kind == RSP_KIND_INT)

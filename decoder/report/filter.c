@@ -13,6 +13,7 @@ struct parser {
 	struct rsp_arena *arena;
 	struct rsp_filter_error *error;
 	unsigned depth, num_branches;
+	uint64_t *gave_up; /* of the filter */
 };
 
 static const struct rsp_branch *parse_or(struct parser *parser);
@@ -188,14 +189,13 @@ static void parse_pattern(struct parser *parser, struct rsp_test *test)
 {
 	struct rsp_token token = parser->lexer.token;
 	const char *text;
-	size_t off;
 
 	if (!is_literal(parser)) {
 		fail_here(parser, "a regular expression in quotes");
 		return;
 	}
 	test->pattern = rsp_pattern_new(parser->arena, token.text,
-	                                test->key.kind == RSP_KIND_STRING, &off, &text);
+	                                test->key.kind == RSP_KIND_STRING, parser->gave_up, &text);
 	if (!test->pattern)
 		fail(parser, token.column, text);
 	rsp_lexer_next(&parser->lexer);
@@ -391,6 +391,7 @@ struct rsp_filter *rsp_filter_compile(struct rsp_arena *arena, const char *expre
 		fail(&parser, 0, "there is not enough memory");
 		return NULL;
 	}
+	parser.gave_up = &filter->gave_up;
 	filter->root = parse_or(&parser);
 	if (!at_token(&parser, RSP_TOKEN_END))
 		fail_here(&parser, "\"and\", \"or\" or the end");

@@ -33,4 +33,8 @@ struct rsp_filter *rsp_filter_compile(struct rsp_arena *arena, const char *expre
 bool rsp_filter_matches(struct rsp_filter *filter, struct rsp_message *message,
                         struct rsp_arena *scratch);
 
+/* rsp_filter_gave_up tells how many searches of `matches` cost too much and were given up, so that
+ * messages may be missing. */
+uint64_t rsp_filter_gave_up(const struct rsp_filter *filter);
+
 #endif

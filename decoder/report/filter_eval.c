@@ -3,6 +3,7 @@
 #include "base/values.h"
 #include "report/filter_tree.h"
 #include "report/nodes.h"
+#include "report/value.h"
 
 struct asking {
 	struct rsp_message *message;
@@ -83,8 +84,7 @@ static void visit_result(struct visitor *visitor, const struct rsp_ranges *range
 		visit_cut(visitor, ranges, rsp_operand_bytes(RSP_KIND_STRING, rsp_text("ok")));
 	if (result->state != RSP_RESULT_ERROR)
 		return;
-	text = rsp_arena_printf(visitor->asking->scratch, "%s(%lld)", result->name,
-	                        (long long)result->number);
+	text = rsp_result_text(visitor->asking->scratch, visitor->asking->message);
 	if (visit_cut(visitor, ranges, rsp_operand_bytes(RSP_KIND_STRING, rsp_text(result->name))))
 		visit_cut(visitor, ranges, rsp_operand_bytes(RSP_KIND_STRING, rsp_text(text)));
 }
@@ -274,4 +274,9 @@ bool rsp_filter_matches(struct rsp_filter *filter, struct rsp_message *message,
 	struct asking asking = {.message = message, .scratch = scratch};
 
 	return branch_holds(&asking, filter->root);
+}
+
+uint64_t rsp_filter_gave_up(const struct rsp_filter *filter)
+{
+	return filter->gave_up;
 }

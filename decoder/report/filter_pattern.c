@@ -6,7 +6,7 @@
 #include "report/filter_tree.h"
 
 enum {
-	MATCH_LIMIT = 1000000, /* steps of one search */
+	MATCH_LIMIT = 250000, /* steps of one search */
 	DEPTH_LIMIT = 10000,
 	HEAP_LIMIT_KIB = 4096,
 	TEXT_LEN = 256
@@ -16,6 +16,7 @@ struct rsp_pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
+	uint64_t *gave_up; /* searches that hit a limit */
 };
 
 /* PCRE2 takes its memory from the filter's arena, so a filter is freed with it and a test can make
@@ -52,7 +53,7 @@ static bool prepare_matching(struct rsp_pattern *pattern, pcre2_general_context 
 }
 
 struct rsp_pattern *rsp_pattern_new(struct rsp_arena *arena, struct rsp_slice expression, bool utf8,
-                                    size_t *out_off, const char **out_text)
+                                    uint64_t *gave_up, const char **out_text)
 {
 	uint32_t options =
 	    PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | (utf8 ? PCRE2_MATCH_INVALID_UTF : 0);
@@ -60,18 +61,19 @@ struct rsp_pattern *rsp_pattern_new(struct rsp_arena *arena, struct rsp_slice ex
 	pcre2_general_context *general =
 	    pcre2_general_context_create(pattern_alloc, pattern_free, arena);
 	pcre2_compile_context *context = general ? pcre2_compile_context_create(general) : NULL;
+	size_t off;
 	int error = 0;
 
-	*out_off = 0;
 	*out_text = "there is not enough memory";
 	if (!pattern || !context)
 		return NULL;
 	pattern->code =
-	    pcre2_compile(expression.data, expression.len, options, &error, out_off, context);
+	    pcre2_compile(expression.data, expression.len, options, &error, &off, context);
 	if (!pattern->code) {
 		*out_text = error_text(arena, error);
 		return NULL;
 	}
+	pattern->gave_up = gave_up;
 	return prepare_matching(pattern, general) ? pattern : NULL;
 }
 
@@ -80,6 +82,10 @@ bool rsp_pattern_matches(struct rsp_pattern *pattern, struct rsp_slice value)
 	static const uint8_t nothing[1] = {0};
 	const uint8_t *subject = value.data ? value.data : nothing;
 
-	return pcre2_match(pattern->code, subject, value.len, 0, 0, pattern->data,
-	                   pattern->context) >= 0;
+	int found =
+	    pcre2_match(pattern->code, subject, value.len, 0, 0, pattern->data, pattern->context);
+
+	if (found < 0 && found != PCRE2_ERROR_NOMATCH)
+		++*pattern->gave_up;
+	return found >= 0;
 }

@@ -46,6 +46,7 @@ struct rsp_branch {
 
 struct rsp_filter {
 	const struct rsp_branch *root;
+	uint64_t gave_up; /* searches of `matches` that hit a limit */
 };
 
 /* rsp_ranges_read reads what stands between the brackets of a slice: i:n, i-j, i, :n, i:, and
@@ -59,12 +60,12 @@ RSP_MUST_USE bool rsp_ranges_cut(struct rsp_arena *arena, const struct rsp_range
                                  struct rsp_slice value, struct rsp_slice *out);
 
 /* rsp_pattern_new compiles a regular expression, case-insensitive, over text (`utf8`) or bytes.
- * NULL on failure: out_text says why and *out_off where in the expression. */
+ * NULL on failure: out_text says why. *gave_up counts searches that hit a limit. */
 struct rsp_pattern *rsp_pattern_new(struct rsp_arena *arena, struct rsp_slice expression, bool utf8,
-                                    size_t *out_off, const char **out_text);
+                                    uint64_t *gave_up, const char **out_text);
 
 /* rsp_pattern_matches looks for the pattern in a value; a search that costs more than the limit
- * counts as not found. */
+ * counts as not found, and is counted. */
 bool rsp_pattern_matches(struct rsp_pattern *pattern, struct rsp_slice value);
 
 #endif

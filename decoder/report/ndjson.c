@@ -44,17 +44,6 @@ static void write_personal(struct rsp_writer *writer, const char *key, const cha
 	             rsp_hide_text(&writer->hide, &writer->scratch, rsp_text(text)));
 }
 
-/* "name(number)" between quotes; the name is the library's own or was cleaned by json. */
-static void write_result(struct rsp_out *out, struct rsp_arena *arena,
-                         const struct rsp_result *result)
-{
-	const char *text = "ok";
-
-	if (result->state == RSP_RESULT_ERROR)
-		text = rsp_arena_printf(arena, "%s(%lld)", result->name, (long long)result->number);
-	rsp_out_json(out, rsp_text(text));
-}
-
 static void write_hex_number(struct rsp_out *out, uint64_t number, enum rsp_base base)
 {
 	rsp_out_char(out, '"');
@@ -84,7 +73,7 @@ static void write_column(struct rsp_writer *writer, const struct rsp_message *me
 	}
 	write_name(out, row->key);
 	if (column == RSP_COLUMN_RESULT)
-		write_result(out, &writer->scratch, &message->result);
+		rsp_out_json(out, rsp_text(rsp_result_text(&writer->scratch, message)));
 	else if (row->base != RSP_DEC)
 		write_hex_number(out, value.number, row->base);
 	else if (row->kind == RSP_KIND_TIME)

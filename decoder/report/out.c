@@ -10,7 +10,6 @@ enum {
 	C1_FIRST = 0x80,     /* U+0080 to U+009F are control characters */
 	C1_LAST = 0x9F,
 	REPLACEMENT = 0xFFFD,
-	CHUNK_LEN = 64,
 	BITS_PER_DIGIT = 4,
 	DIGITS_OF_BYTE = 2,
 	DIGITS_OF_JSON_ESCAPE = 4
@@ -82,17 +81,32 @@ static char *digits_before(char *end, uint64_t value)
 	return end;
 }
 
-/* A number with its sign, right-aligned. */
+static int num_digits(uint64_t value)
+{
+	int num = 1;
+
+	for (; value >= 10000; value /= 10000)
+		num += 4;
+	return num + (value >= 10) + (value >= 100) + (value >= 1000);
+}
+
+/* A number with its sign, right-aligned; the digits are written where they stay. Blanks are written
+ * eight at a time, of which the digits may overwrite some. */
 static void put_number(struct rsp_out *out, uint64_t magnitude, bool negative, int width)
 {
-	char text[MAX_NUMBER_LEN];
-	char *end = text + sizeof(text);
-	char *first = digits_before(end, magnitude);
+	static const char blanks[8] = "        ";
+	int len = num_digits(magnitude) + (negative ? 1 : 0);
+	int pad = width > len ? width - len : 0;
+	char *to = rsp_out_room(out, (size_t)(pad + len) + sizeof(blanks));
 
+	if (!to)
+		return;
+	for (int at = 0; at < pad; at += (int)sizeof(blanks))
+		memcpy(to + at, blanks, sizeof(blanks));
+	digits_before(to + pad + len, magnitude);
 	if (negative)
-		*--first = '-';
-	rsp_out_spaces(out, width - (int)(end - first));
-	rsp_out_bytes(out, rsp_slice(first, (size_t)(end - first)));
+		to[pad] = '-';
+	out->len += (size_t)(pad + len);
 }
 
 void rsp_out_uint(struct rsp_out *out, uint64_t value, int width)
@@ -159,37 +173,22 @@ static bool is_plain_word(uint64_t word, bool in_json)
 	return !odd;
 }
 
-/* plain_len for at most CHUNK_LEN bytes, copied to where they can be looked at in words. */
-static size_t plain_in_chunk(struct rsp_slice part, bool in_json)
-{
-	uint64_t word;
-	uint8_t chunk[CHUNK_LEN];
-	size_t len = 0;
-
-	memcpy(chunk, part.data, part.len);
-	for (; part.len - len >= sizeof(word); len += sizeof(word)) {
-		memcpy(&word, chunk + len, sizeof(word));
-		if (!is_plain_word(word, in_json))
-			break;
-	}
-	while (len < part.len && is_plain(chunk[len], in_json))
-		len++;
-	return len;
-}
-
 /* How many bytes from the front are printable ASCII that needs no escape. */
 static size_t plain_len(struct rsp_slice text, bool in_json)
 {
 	struct rsp_slice rest = text, part;
 	size_t len = 0;
+	uint64_t word;
+	uint8_t byte;
 
-	while ((part = rsp_take_up_to(&rest, CHUNK_LEN)).len) {
-		size_t found = plain_in_chunk(part, in_json);
-
-		len += found;
-		if (found < part.len)
+	while (rsp_take(&rest, sizeof(word), &part)) {
+		memcpy(&word, part.data, sizeof(word));
+		if (!is_plain_word(word, in_json))
 			break;
+		len += sizeof(word);
 	}
+	while (rsp_peek_u8(text, len, &byte) && is_plain(byte, in_json))
+		len++;
 	return len;
 }
 

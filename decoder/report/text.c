@@ -12,8 +12,10 @@ enum {
 	FUNCTION_WIDTH = 29,
 	TAG_WIDTH = 4,
 	LEN_WIDTH = 5,
-	SUMMARY_WIDTH = 36,
 	SW_DIGITS = 4,
+	RESULT_WIDTH = 7, /* "9000 ok"; an error pushes the summary, nothing pushes the error */
+	ERROR_SIGN_WIDTH = 2,
+	GAP = 2,
 	FINDING_INDENT = 8,
 	LEVEL_WIDTH = 10
 };
@@ -130,45 +132,49 @@ static void write_len(struct rsp_out *out, bool present, size_t len)
 		rsp_out_padded(out, "    -", LEN_WIDTH);
 }
 
-static bool result_is_sw(const struct rsp_message *message)
+/* The name and number of an error; the number of a status word stands there already. */
+static int write_outcome(struct rsp_writer *writer, const struct rsp_message *message)
 {
-	return message->has_sw && message->result.number == message->sw;
+	const char *text = rsp_result_text(&writer->scratch, message);
+
+	if (message->has_sw && rsp_result_is_sw(message))
+		text = message->result.name;
+	return text ? rsp_out_clean(writer->out, rsp_text(text)) : 0;
 }
 
-static void write_result(struct rsp_writer *writer, const struct rsp_message *message)
+/* Answers how many columns it took. */
+static int write_result(struct rsp_writer *writer, const struct rsp_message *message)
 {
 	struct rsp_out *out = writer->out;
 	bool error = message->result.state == RSP_RESULT_ERROR;
+	int columns = SW_DIGITS + 1;
 
 	if (message->has_sw)
 		rsp_out_hex_uint(out, message->sw, SW_DIGITS);
+	else
+		rsp_out_spaces(out, SW_DIGITS);
+	rsp_out_char(out, ' ');
 	if (message->result.state == RSP_RESULT_NONE)
-		return;
-	if (message->has_sw)
-		rsp_out_char(out, ' ');
+		return columns;
 	rsp_colour_begin(writer, error ? RSP_COLOUR_BAD : RSP_COLOUR_GOOD);
 	if (error)
 		write_sign(out, &sign_error);
-	if (error && result_is_sw(message))
-		rsp_out_clean(out, rsp_text(message->result.name));
-	else
-		rsp_result_write(out, &message->result);
+	columns += (error ? ERROR_SIGN_WIDTH : 0) + write_outcome(writer, message);
 	rsp_colour_end(writer);
+	return columns;
 }
 
-static int write_summary(struct rsp_writer *writer, const struct rsp_message *message)
+static void write_summary(struct rsp_writer *writer, const struct rsp_message *message)
 {
-	if (!message->summary)
-		return 0;
-	return rsp_out_clean(writer->out, rsp_hide_text(&writer->hide, &writer->scratch,
-	                                                rsp_text(message->summary)));
+	rsp_out_clean(writer->out,
+	              rsp_hide_text(&writer->hide, &writer->scratch, rsp_text(message->summary)));
 }
 
 static void write_line(struct rsp_writer *writer, const struct rsp_message *message)
 {
 	struct rsp_out *out = writer->out;
 	bool has_result = message->has_sw || message->result.state != RSP_RESULT_NONE;
-	int columns;
+	int columns = 0;
 
 	rsp_out_uint(out, message->seq, SEQ_WIDTH);
 	rsp_out_char(out, ' ');
@@ -181,12 +187,14 @@ static void write_line(struct rsp_writer *writer, const struct rsp_message *mess
 	write_tag(out, message->tag);
 	write_len(out, message->has_command, message->command_len);
 	write_len(out, message->has_response, message->response_len);
-	rsp_out_text(out, message->summary || has_result ? "  " : "");
-	columns = write_summary(writer, message);
-	if (has_result) {
-		rsp_out_spaces(out, SUMMARY_WIDTH - columns);
-		rsp_out_char(out, ' ');
-		write_result(writer, message);
+	if (has_result || message->summary)
+		rsp_out_spaces(out, GAP);
+	if (has_result)
+		columns = write_result(writer, message);
+	if (message->summary) {
+		rsp_out_spaces(out, RESULT_WIDTH - columns);
+		rsp_out_spaces(out, GAP);
+		write_summary(writer, message);
 	}
 	rsp_out_char(out, '\n');
 }

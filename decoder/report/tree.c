@@ -1,39 +1,76 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trees: one element a line, indented. */
 #include "report/form.h"
-#include "report/nodes.h"
+
+#include <string.h>
 
 enum { INDENT = 4, FIRST_INDENT = 8 };
 
-static void write_node(struct rsp_writer *writer, const struct rsp_node *node, int depth)
+static bool is_group(const struct rsp_node *node)
+{
+	return node->field->kind == RSP_KIND_NONE;
+}
+
+/* A group that holds one group and nothing else shares a line with it. */
+static bool is_wrapper(const struct rsp_node *node)
+{
+	return is_group(node) && !rsp_value_note(node) && node->first &&
+	       node->first == node->last && is_group(node->first);
+}
+
+static void write_labels(struct rsp_out *out, const struct rsp_node **node)
+{
+	for (; is_wrapper(*node); *node = (*node)->first) {
+		rsp_out_text(out, (*node)->field->label);
+		rsp_out_text(out, " / ");
+	}
+	rsp_out_text(out, (*node)->field->label);
+}
+
+/* Answers the node whose children come next. */
+static const struct rsp_node *write_node(struct rsp_writer *writer, const struct rsp_node *node,
+                                         int depth)
 {
 	struct rsp_out *out = writer->out;
-	const char *note = rsp_value_note(node);
+	const char *note;
 
 	rsp_out_spaces(out, FIRST_INDENT + depth * INDENT);
 	rsp_colour_begin(writer, RSP_COLOUR_NOTE);
-	rsp_out_text(out, node->field->label);
+	write_labels(out, &node);
 	rsp_colour_end(writer);
-	if (node->field->kind != RSP_KIND_NONE) {
+	note = rsp_value_note(node);
+	if (!is_group(node)) {
 		rsp_out_text(out, ": ");
 		rsp_value_write(out, &writer->hide, node, RSP_VALUE_TREE);
 	}
 	if (note) {
 		rsp_out_text(out, "  (");
-		rsp_out_clean(out,
-		              rsp_hide_text(&writer->hide, &writer->scratch, rsp_text(note)));
+		rsp_out_clean(out, rsp_hide_text(&writer->hide, &writer->scratch, rsp_text(note)));
 		rsp_out_char(out, ')');
 	}
 	rsp_out_char(out, '\n');
+	return node;
+}
+
+/* The depth of a tree is limited where it is built. */
+static void write_nodes(struct rsp_writer *writer, const struct rsp_node *node, int depth)
+{
+	for (; node; node = node->next)
+		write_nodes(writer, write_node(writer, node, depth)->first, depth + 1);
+}
+
+/* The root says what the line of the message has said. */
+static bool repeats_line(const struct rsp_node *root, const struct rsp_message *message)
+{
+	return is_group(root) && root->first && !root->next &&
+	       (!root->note || (message->function && strcmp(root->note, message->function) == 0));
 }
 
 void rsp_tree_write(struct rsp_writer *writer, struct rsp_message *message)
 {
-	const struct rsp_node *node = rsp_message_tree(message, &writer->scratch);
-	int depth = 0;
+	const struct rsp_node *root = rsp_message_tree(message, &writer->scratch);
 
-	while (node) {
-		write_node(writer, node, depth);
-		node = rsp_node_after(node, &depth);
-	}
+	if (root && repeats_line(root, message))
+		root = root->first;
+	write_nodes(writer, root, 0);
 }

@@ -6,6 +6,9 @@
 
 enum { DIGITS_OF_BYTE = 2, BITS_PER_DIGIT = 4, MAX_HEX_DIGITS = 16, TIME_TEXT_LEN = 32 };
 
+/* Status words begin with 6 or 9, ISO 7816-4 5.6; error codes of functions are smaller. */
+enum { LEAST_SW = 0x6000, MOST_SW = 0x9FFF };
+
 int rsp_base_digits(enum rsp_base base, uint64_t value)
 {
 	int digits = 0;
@@ -189,16 +192,27 @@ void rsp_value_write(struct rsp_out *out, const struct rsp_hide *hide, const str
 	}
 }
 
-void rsp_result_write(struct rsp_out *out, const struct rsp_result *result)
+bool rsp_result_is_sw(const struct rsp_message *message)
 {
+	int64_t number = message->result.number;
+
+	if (message->result.state != RSP_RESULT_ERROR)
+		return false;
+	return message->has_sw ? number == message->sw : number >= LEAST_SW && number <= MOST_SW;
+}
+
+const char *rsp_result_text(struct rsp_arena *arena, const struct rsp_message *message)
+{
+	const struct rsp_result *result = &message->result;
+
+	if (result->state == RSP_RESULT_NONE)
+		return NULL;
 	if (result->state == RSP_RESULT_OK)
-		rsp_out_text(out, "ok");
-	if (result->state != RSP_RESULT_ERROR)
-		return;
-	rsp_out_clean(out, rsp_text(result->name));
-	rsp_out_char(out, '(');
-	rsp_out_int(out, result->number, 0);
-	rsp_out_char(out, ')');
+		return "ok";
+	if (rsp_result_is_sw(message))
+		return rsp_arena_printf(arena, "%s(%04llX)", result->name,
+		                        (unsigned long long)result->number);
+	return rsp_arena_printf(arena, "%s(%lld)", result->name, (long long)result->number);
 }
 
 const char *rsp_value_note(const struct rsp_node *node)

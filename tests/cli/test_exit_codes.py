@@ -10,7 +10,7 @@ from command import Case, RSPTRACE, capture, run
 class ExitCodes(Case):
     def test_done(self):
         self.check(0, "decode", self.card)
-        self.check(0, "decode", "-Y", "seq == 9999", self.card)
+        self.check(0, "decode", "-Y", "seq == 9999", self.card, says="none of 7 messages was selected")
         self.check(0, "schema")
         self.check(0, "--help")
         self.check(0, "decode", "--help")

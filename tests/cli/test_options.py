@@ -35,6 +35,8 @@ class Options(Case):
             self.assertEqual(self.seqs("-Y", expression, trace), expected, expression)
         self.assertEqual(self.seqs("--message", "5", trace), [5])
         self.check(0, "decode", "--message", "99999", trace, says="there is no message 99999")
+        self.check(0, "decode", "-Y", 'iccid == "0"', trace, says=f"none of {len(messages)} messages was selected")
+        self.assertEqual(run("decode", "-q", "-Y", 'iccid == "0"', trace).stderr, "")
 
     def test_count(self):
         trace = capture("sgp22-tls13/apdu-gsmtap.pcap")

@@ -7,7 +7,7 @@ import select
 import subprocess
 import unittest
 
-from command import Case, RSPTRACE, run
+from command import Case, RSPTRACE, records, run
 
 
 def on_terminal(*arguments, env=None):
@@ -43,8 +43,34 @@ class Output(Case):
         self.assertEqual(len(starts), 1)
         eid = next(line for line in lines if "ES10" in line)
         self.assertIn("89049032123451234512345678901235", eid)
-        self.assertTrue(eid.endswith(" 9000 ok"), eid)
+        self.assertTrue(eid.endswith("  9000 ok  EID 89049032123451234512345678901235"), eid)
         self.assertIn("63C2 ✗ ", run("decode", self.card).stdout)
+
+    def test_refusals(self):
+        """Who refused what stands at the same place however long the rest is, and status words are hex everywhere."""
+        self.card.write_text("81E2910006BF3E035C015A 6A88\n"
+                             "81E2910014BF3111A00C5A0A98001032547698103214810100 BF31038001029000\n")
+        lines = [line for line in run("decode", self.card).stdout.splitlines() if not line.startswith("        ")]
+        refused = [line for line in lines if "✗" in line]
+        self.assertEqual(len(refused), 3, lines)
+        self.assertIn("9000 ✗ profileNotInDisabledState(2)  ICCID 89000123456789012341", refused[-1])
+        self.assertEqual({line.index("✗") for line in refused}, {refused[0].index("✗")})
+        results = [record.get("result") for record in records(self.card)]
+        self.assertTrue(any(result and result.endswith("(6A88)") for result in results), results)
+        self.assertNotIn("27272", run("decode", "-T", "ndjson", "-V", self.card).stdout)
+        fields = run("decode", "-T", "fields", "-e", "result", self.card).stdout
+        self.assertIn("(6A88)\n", fields)
+        self.assertNotIn("27272", fields)
+        name = next(result for result in results if result and result.endswith("(6A88)"))
+        self.assertIn("6A88", run("decode", "-Y", f'result == "{name}"', self.card).stdout)
+
+    def test_tree_lines(self):
+        """A group around one group takes no line of its own, and the root does not repeat the message."""
+        lines = run("decode", "-V", self.card).stdout.splitlines()
+        at = next(at for at, line in enumerate(lines) if "ES10c GetEID" in line)
+        self.assertRegex(lines[at + 1], "^ {8}command / GetEuiccDataRequest$")
+        self.assertIn("        response / GetEuiccDataResponse", lines)
+        self.assertIn("            eidValue: 89049032123451234512345678901235", lines)
 
     def test_colour(self):
         self.assertNotIn("\033", run("decode", "-Vx", self.card).stdout)

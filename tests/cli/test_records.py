@@ -85,7 +85,7 @@ class Records(Case):
         if message["interface"].startswith("ES"):
             self.assertIn("tag", message)
         if "result" in message:
-            self.assertRegex(message["result"], r"^(ok|.+\(-?\d+\))$")
+            self.assertRegex(message["result"], r"^(ok|.+\((-?\d+|[69][0-9A-F]{3})\))$")
         for node in message.get("tree", []):
             value = node.get("value")
             if value is None:
@@ -108,7 +108,7 @@ class Records(Case):
         self.assertEqual((messages[4]["command_len"], messages[4]["response_len"]), (6, 21))
         self.assertEqual([m["line"] for m in messages], [1, 2, 3, 4, 4, 5, 6])
         self.assertEqual(messages[4]["channel"], 1)
-        self.assertTrue(messages[5]["result"].endswith(f"({0x63C2})"), messages[5]["result"])
+        self.assertTrue(messages[5]["result"].endswith("(63C2)"), messages[5]["result"])
 
 
 if __name__ == "__main__":

@@ -386,6 +386,52 @@ static void test_limits(void **state)
 	rsp_arena_free(&world.arena);
 }
 
+/* A search that was given up is counted: its answer is not worth a "no". */
+static void test_given_up(void **state)
+{
+	struct rsp_filter_error error;
+	struct rsp_arena arena;
+	struct rsp_filter *filter;
+	struct world world;
+	char subject[2000];
+
+	(void)state;
+	make_world(&world);
+	memset(subject, 'x', sizeof(subject) - 1);
+	subject[sizeof(subject) - 3] = 'q'; /* or PCRE2 sees at once that there is none */
+	subject[sizeof(subject) - 1] = '\0';
+	rsp_arena_init(&arena, 0);
+	filter = rsp_filter_compile(&arena, "function matches \"^((x)+.)+q$\"", &error);
+	assert_non_null(filter);
+	assert_false(rsp_filter_matches(filter, &world.messages[0], &world.arena));
+	assert_int_equal(rsp_filter_gave_up(filter), 0);
+	world.messages[0].function = subject;
+	assert_false(rsp_filter_matches(filter, &world.messages[0], &world.arena));
+	assert_int_equal(rsp_filter_gave_up(filter), 1);
+	rsp_arena_free(&arena);
+	rsp_arena_free(&world.arena);
+}
+
+/* Status words are hex for people: ISO 7816-4 table 6 writes 6A82 for a file that is not found. The
+ * result of a function stays decimal, and so does a number that is a status word by chance. */
+static void test_status_results(void **state)
+{
+	struct world world;
+
+	(void)state;
+	make_world(&world);
+	world.messages[0].sw = 0x6A82;
+	world.messages[0].result = (struct rsp_result){RSP_RESULT_ERROR, "file not found", 0x6A82};
+	world.messages[1].result = (struct rsp_result){RSP_RESULT_ERROR, "odd", 0x6A82};
+	world.messages[3].result = (struct rsp_result){RSP_RESULT_ERROR, "refused", 0x6985};
+	assert_int_equal(matching(&world, "result == \"file not found(6A82)\""), CHALLENGE);
+	assert_int_equal(matching(&world, "result == \"file not found\""), CHALLENGE);
+	assert_int_equal(matching(&world, "result contains \"27266\""), AUTHENTICATE);
+	assert_int_equal(matching(&world, "result == \"invalidSignature(2)\""), REFUSED);
+	assert_int_equal(matching(&world, "result == \"refused(6985)\""), RESET);
+	rsp_arena_free(&world.arena);
+}
+
 /* Without memory there is an error, never half a filter. */
 static void test_no_memory(void **state)
 {
@@ -413,6 +459,8 @@ int main(void)
 	    cmocka_unit_test(test_errors),
 	    cmocka_unit_test(test_tree_only_when_needed),
 	    cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_given_up),
+	    cmocka_unit_test(test_status_results),
 	    cmocka_unit_test(test_no_memory),
 	};
 

@@ -190,9 +190,9 @@ static void test_lines(void **state)
 	expect(
 	    &output,
 	    "    3     0.000000     7  1/0  ⇄ APDU  VERIFY PIN                             8     0"
-	    "                                       63C2 ✗ verification failed, 2 tries left\n"
+	    "  63C2 ✗ verification failed, 2 tries left\n"
 	    "    4 -1795385958.154088    12  -/1  ⇄ ES10c GetProfilesInfo               BF2D     3"
-	    "    20  8900011111111111118 enabled          9000 ok\n"
+	    "    20  9000 ok  8900011111111111118 enabled\n"
 	    "        ✗ violation  es10-block-gap: value 8900011111111111118 is odd [SGP.22 5.7.2]\n"
 	    "        … incomplete source-record-cut: frame 13: the record is cut short\n");
 	write_all(&options, true, &output);
@@ -205,7 +205,7 @@ static void test_lines(void **state)
 	write_all(&options, false, &output);
 	assert_non_null(
 	    strstr(output.text, "\033[31m✗ verification failed, 2 tries left\033[0m\n"));
-	assert_non_null(strstr(output.text, "\033[32mok\033[0m\n"));
+	assert_non_null(strstr(output.text, "9000 \033[32mok\033[0m  89"));
 }
 
 static void test_trees(void **state)
@@ -219,11 +219,10 @@ static void test_trees(void **state)
 	expect(&output,
 	       "    4 -1795385958.154088    12  -/1  ⇄ ES10c GetProfilesInfo               BF2D    "
 	       " 3    20"
-	       "  8900011111111111118 enabled          9000 ok\n"
-	       "        ProfileInfo\n"
-	       "            iccid: 8900011111111111118\n"
-	       "            serviceProviderName: Op\n"
-	       "            profileState: enabled (1)  (since \"today\")\n"
+	       "  9000 ok  8900011111111111118 enabled\n"
+	       "        iccid: 8900011111111111118\n"
+	       "        serviceProviderName: Op\n"
+	       "        profileState: enabled (1)  (since \"today\")\n"
 	       "        frame (20 bytes)\n"
 	       "        0000  5A 0A 98 00 10 11 11 11  11 11 11 F8 91 02 4F 70  Z.............Op\n"
 	       "        0010  9F 70 01 01                                       .p..\n"
@@ -310,7 +309,7 @@ static void test_records(void **state)
 	       "\"t\":\"1795385959.654088000\",\"t_ns\":1795385959654088000,\"frame\":7,\"slot\":1,"
 	       "\"channel\":0,\"interface\":\"APDU\",\"direction\":\"command\","
 	       "\"function\":\"VERIFY PIN\",\"sw\":\"63C2\",\"command_len\":8,\"response_len\":0,"
-	       "\"result\":\"verification failed, 2 tries left(25538)\",\"tree\":["
+	       "\"result\":\"verification failed, 2 tries left(63C2)\",\"tree\":["
 	       "{\"key\":\"apdu.command\",\"depth\":0,\"off\":0,\"len\":13,\"buffer\":\"C-APDU\"},"
 	       "{\"key\":\"apdu.command.cla\",\"depth\":1,\"value\":0,\"raw\":\"00\",\"off\":0,"
 	       "\"len\":1,\"buffer\":\"C-APDU\"},"
@@ -375,7 +374,7 @@ static void test_fields(void **state)
 	options.keys = keys;
 	write_all(&options, false, &output);
 	expect(&output,
-	       "3\t7\t\t1795385959.654088000\t63C2\t\tverification failed, 2 tries left(25538)"
+	       "3\t7\t\t1795385959.654088000\t63C2\t\tverification failed, 2 tries left(63C2)"
 	       "\t\tfalse\t\t\t\t0x00\n"
 	       "4\t\t12\t1."
 	       "500000000\t9000\tBF2D\tok\trelative\ttrue\tes10\t8900011111111111118\t1\t\n");
