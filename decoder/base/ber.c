@@ -97,11 +97,41 @@ static enum rsp_tlv_status take_indefinite(struct rsp_slice *rest, struct rsp_tl
 	return RSP_TLV_OK;
 }
 
+/* Nearly every object has a tag of one or two octets and a length of one: those are taken here at
+ * once, all others are left to the general way. */
+static bool take_plain(struct rsp_slice *in, struct rsp_tlv *out)
+{
+	struct rsp_slice rest = *in;
+	uint8_t tag, more = 0, length;
+
+	if (!rsp_take_u8(&rest, &tag))
+		return false;
+	out->tag = tag;
+	if ((tag & TAG_NUMBER_MASK) == TAG_NUMBER_MASK) {
+		if (!rsp_take_u8(&rest, &more) || more & TAG_MORE)
+			return false;
+		out->tag = (uint32_t)tag << 8 | more;
+	}
+	if (!rsp_take_u8(&rest, &length) || length & LENGTH_LONG)
+		return false;
+	out->constructed = tag & TAG_CONSTRUCTED;
+	out->header = rsp_sub(*in, 0, in->len - rest.len);
+	out->declared_len = length;
+	if (!rsp_take(&rest, length, &out->value))
+		return false;
+	out->whole = rsp_sub(*in, 0, in->len - rest.len);
+	out->truncated = out->non_minimal_length = out->indefinite = false;
+	*in = rest;
+	return true;
+}
+
 enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
 {
 	struct rsp_slice rest = *in, start = *in;
 	enum rsp_tlv_status status;
 
+	if (take_plain(in, out))
+		return RSP_TLV_OK;
 	*out = (struct rsp_tlv){0};
 	if (rest.len == 0)
 		return RSP_TLV_END;

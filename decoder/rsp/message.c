@@ -330,6 +330,13 @@ static const struct rsp_node *build(struct rsp_message *message, struct rsp_aren
 	return maker.root;
 }
 
+/* The summary is made from the bytes but for the reason of a cancelled session, which has a name.
+ */
+static bool summary_needs_request(const struct rsp_es10_unit *unit)
+{
+	return unit->function && unit->function->summary == RSP_SUMMARY_CANCEL;
+}
+
 void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
                    const struct rsp_es10_unit *unit)
 {
@@ -340,7 +347,9 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	maker.decode.memo = types->memo;
 	begin_tree(&maker);
 	report_request(&maker);
+	maker.decode.no_nodes = !summary_needs_request(unit);
 	show_command(&maker);
+	maker.decode.no_nodes = false;
 	response = show_response(&maker);
 	fill_message(&maker);
 	maker.message.result = result_of(&maker, response);

@@ -172,7 +172,7 @@ static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *
 	}
 	trace->input = input;
 	trace->source = source;
-	trace->summary.format = source->title;
+	trace->summary.format = source->name;
 	trace->last_number = 0;
 	return RSP_STATUS_OK;
 }
@@ -214,30 +214,37 @@ static bool ends_session(enum rsp_hint hint)
 	return hint == RSP_HINT_ATR || hint == RSP_HINT_RESET || hint == RSP_HINT_END;
 }
 
-/* Hands every item of the queue to its layer, and what that leads to, until nothing is left. An
- * item that ends a card session reaches rsp/ behind the exchanges that card/ hands out because of
- * it. */
-static void drain(struct rsp_trace *trace)
+/* Hands an item to its layer. One that ends a card session reaches rsp/ behind the exchanges that
+ * card/ hands out because of it. */
+static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 {
 	struct rsp_pass *pass = &trace->pass;
-	struct rsp_item item, inner;
+	struct rsp_item inner;
 
-	while (rsp_pass_take(pass, &item)) {
-		if (is_carrier(item.hint)) {
-			rsp_carrier_handle(pass, &item);
-			continue;
-		}
-		if (item.hint == RSP_HINT_EXCHANGE) {
-			rsp_es10_handle(pass, trace->es10, &item);
-			continue;
-		}
-		rsp_card_handle(pass, trace->card, &item);
-		if (!ends_session(item.hint))
-			continue;
-		while (rsp_pass_take(pass, &inner))
-			rsp_es10_handle(pass, trace->es10, &inner);
-		rsp_es10_handle(pass, trace->es10, &item);
+	if (is_carrier(item->hint)) {
+		rsp_carrier_handle(pass, item);
+		return;
 	}
+	if (item->hint == RSP_HINT_EXCHANGE) {
+		rsp_es10_handle(pass, trace->es10, item);
+		return;
+	}
+	rsp_card_handle(pass, trace->card, item);
+	if (!ends_session(item->hint))
+		return;
+	while (rsp_pass_take(pass, &inner))
+		rsp_es10_handle(pass, trace->es10, &inner);
+	rsp_es10_handle(pass, trace->es10, item);
+}
+
+/* Handles an item and everything that it leads to. */
+static void handle_all(struct rsp_trace *trace, const struct rsp_item *item)
+{
+	struct rsp_item next;
+
+	handle(trace, item);
+	while (rsp_pass_take(&trace->pass, &next))
+		handle(trace, &next);
 	rsp_arena_reset(&trace->scratch);
 }
 
@@ -265,8 +272,7 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 
 	adjust_time(&trace->options, frame);
 	trace->pass.by_line = frame->by_line;
-	rsp_pass_push(&trace->pass, &item);
-	drain(trace);
+	handle_all(trace, &item);
 	if (frame->number != trace->last_number)
 		trace->summary.frames++;
 	trace->last_number = frame->number;
@@ -308,8 +314,7 @@ void rsp_trace_end(struct rsp_trace *trace)
 	struct rsp_item item = {.hint = RSP_HINT_END, .slot = -1};
 
 	input_close(trace);
-	rsp_pass_push(&trace->pass, &item);
-	drain(trace);
+	handle_all(trace, &item);
 }
 
 struct rsp_trace_summary rsp_trace_summary(const struct rsp_trace *trace)

@@ -42,7 +42,7 @@ enum rsp_status {
 const char *rsp_status_name(enum rsp_status status);
 
 struct rsp_trace_summary {
-	const char *format; /* title of the format of the last file; "" when none was recognised */
+	const char *format; /* name of the format of the last file; "" when none was recognised */
 	const char *text;   /* a sentence on what is wrong; NULL when nothing is */
 	uint64_t bytes;     /* as stored in the files */
 	uint64_t frames, messages;
