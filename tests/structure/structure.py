@@ -34,10 +34,13 @@ problems = []
 
 
 def own_files(*suffixes):
-    listed = subprocess.run(["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard"],
-                            capture_output=True, text=True)
-    names = listed.stdout.split("\n") if listed.returncode == 0 else [
-        str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if "/build/" not in str(path)]
+    """What git knows, or every file where there is no git or no checkout."""
+    command = ["git", "-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")
+    except (OSError, subprocess.CalledProcessError):
+        paths = (path.relative_to(ROOT) for path in ROOT.rglob("*"))
+        names = [str(path) for path in paths if not path.parts[0].startswith("build")]
     return [name for name in names if name.endswith(suffixes) and (ROOT / name).is_file()]
 
 
