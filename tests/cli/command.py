@@ -41,12 +41,18 @@ def records(*arguments, **options):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def skip(reason):
+    """Leaves the test out, with the sentence that ./setup test repeats."""
+    print(f"SKIP: {reason}", flush=True)
+    raise unittest.SkipTest(reason)
+
+
 def capture(name):
     """The path of a capture: bundled, or further ones where present; else the test is skipped with a sentence."""
     for folder in (SOURCE / "captures", SHARED / "captures"):
         if (folder / name).exists():
             return folder / name
-    raise unittest.SkipTest(f"capture {name} is neither bundled nor in RSP_SHARED")
+    skip(f"capture {name} is neither bundled nor in RSP_SHARED")
 
 
 class Case(unittest.TestCase):

@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from command import Case, capture, run
+from command import Case, capture, run, skip
 
 try:
     import jsonschema
@@ -38,7 +38,7 @@ class Records(Case):
         schema = json.loads(run("schema").stdout)
         self.assertEqual(schema["$schema"], "https://json-schema.org/draft/2020-12/schema")
         if not jsonschema:
-            self.skipTest("python3-jsonschema is not installed: records are not validated against the schema")
+            skip("python3-jsonschema is not installed: records are not validated against the schema")
         jsonschema.Draft202012Validator.check_schema(schema)
         # Straight to the definition of the kind: `oneOf` would try each, and say less.
         validators = {kind: jsonschema.Draft202012Validator({**schema, "oneOf": [{"$ref": f"#/$defs/{kind}"}]})
