@@ -43,11 +43,17 @@ void rsp_card_free(struct rsp_card *card)
 	rsp_free(card);
 }
 
-static struct rsp_raw raw_of(const struct rsp_item *item)
+static struct rsp_raw raw_of(const struct rsp_machine *m)
 {
+	const struct rsp_item *item = m->item;
 	const struct rsp_frame *frame = item->frame;
 	struct rsp_raw raw = {.bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME)};
 
+	if (item->bytes.len > RSP_CARD_MAX_FRAME)
+		rsp_pass_report(m->pass, RSP_RULE_APDU_BAD, frame,
+		                "a frame of %zu bytes, more than a command and its response can "
+		                "be; only the first %d are read",
+		                item->bytes.len, RSP_CARD_MAX_FRAME);
 	if (!frame)
 		return raw;
 	raw.frame = frame->number;
@@ -109,6 +115,25 @@ static void parts_forget(struct rsp_session *session)
 	session->first_chunk = NULL;
 	session->last_chunk = NULL;
 	session->num_chunks = 0;
+	session->chunks_len = 0;
+	session->chunks_cut = false;
+}
+
+/* Whether the limits leave room for another part; tells once when they do not. */
+static bool parts_have_room(struct rsp_machine *m, struct rsp_slice part)
+{
+	struct rsp_session *session = m->session;
+
+	if (session->num_chunks < RSP_CARD_MAX_PARTS && !session->chunks_cut &&
+	    session->chunks_len + part.len <= RSP_CARD_MAX_FRAME)
+		return true;
+	if (!session->chunks_cut)
+		rsp_pass_report(m->pass, RSP_RULE_APDU_CHAIN_LONG, m->item->frame,
+		                "more than %d bytes, or %d frames, of one command in parts; the "
+		                "rest is not joined",
+		                RSP_CARD_MAX_FRAME, RSP_CARD_MAX_PARTS);
+	session->chunks_cut = true;
+	return false;
 }
 
 static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, const struct rsp_raw *raw,
@@ -120,7 +145,7 @@ static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, const 
 		struct rsp_raw raw;
 	} * kept;
 
-	if (session->num_chunks == RSP_CARD_MAX_PARTS)
+	if (role != RSP_CHUNK_SW && !parts_have_room(m, part))
 		return;
 	kept = rsp_arena_alloc(&session->arena, sizeof(*kept));
 	if (!kept) {
@@ -143,6 +168,7 @@ static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, const 
 		session->first_chunk = &kept->chunk;
 	session->last_chunk = &kept->chunk;
 	session->num_chunks++;
+	session->chunks_len += part.len;
 }
 
 static size_t parts_len(const struct rsp_session *session, enum rsp_chunk_role role)
@@ -238,7 +264,7 @@ static void parts_flush(struct rsp_machine *m)
 
 static void handle_frame(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_raw raw = raw_of(m);
 	struct rsp_chunk chunks[MAX_CHUNKS];
 	struct rsp_apdu apdu;
 
@@ -251,7 +277,7 @@ static void handle_frame(struct rsp_machine *m)
 
 static void handle_command(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_raw raw = raw_of(m);
 	struct rsp_chunk chunks[MAX_CHUNKS];
 	struct rsp_apdu apdu;
 
@@ -264,7 +290,7 @@ static void handle_command(struct rsp_machine *m)
 
 static void handle_response(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_raw raw = raw_of(m);
 	struct rsp_chunk chunks[MAX_CHUNKS];
 	struct rsp_apdu apdu;
 
@@ -274,14 +300,14 @@ static void handle_response(struct rsp_machine *m)
 
 static void handle_part(struct rsp_machine *m, enum rsp_chunk_role role)
 {
-	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_raw raw = raw_of(m);
 
 	parts_append(m, role, &raw, raw.bytes);
 }
 
 static void handle_header(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_raw raw = raw_of(m);
 	struct rsp_slice rest = raw.bytes;
 
 	parts_append(m, RSP_CHUNK_FRONT, &raw, rsp_take_up_to(&rest, FRONT_LEN));
@@ -291,7 +317,7 @@ static void handle_header(struct rsp_machine *m)
 
 static void handle_status(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m->item);
+	struct rsp_raw raw = raw_of(m);
 	struct rsp_apdu apdu;
 
 	rsp_apdu_of_response(raw.bytes, &apdu);
@@ -304,7 +330,7 @@ static void handle_status(struct rsp_machine *m)
 
 static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
 {
-	const struct rsp_raw raw = raw_of(m->item);
+	const struct rsp_raw raw = raw_of(m);
 	const struct rsp_apdu apdu = {.has_response = true, .response = raw.bytes};
 	const struct rsp_chunk chunk = {.role = RSP_CHUNK_RESPONSE, .raw = &raw, .part = raw.bytes};
 
@@ -315,7 +341,7 @@ static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
 
 static void handle_pps_response(struct rsp_machine *m)
 {
-	const struct rsp_raw raw = raw_of(m->item);
+	const struct rsp_raw raw = raw_of(m);
 	const struct rsp_apdu apdu = {.has_response = true, .response = raw.bytes};
 	const struct rsp_chunk chunk = {.role = RSP_CHUNK_RESPONSE, .raw = &raw, .part = raw.bytes};
 
@@ -327,7 +353,7 @@ static void handle_pps_response(struct rsp_machine *m)
 
 static void handle_pps_request(struct rsp_machine *m)
 {
-	const struct rsp_raw raw = raw_of(m->item);
+	const struct rsp_raw raw = raw_of(m);
 	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
 
 	rsp_machine_ask_pps(m, &chunk);

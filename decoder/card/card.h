@@ -13,9 +13,12 @@ enum {
 	RSP_CARD_MAX_PENDING = 32, /* unfinished exchanges kept at a time, of all slots together */
 	RSP_CARD_MAX_ROUNDS = 255, /* GET RESPONSE commands for one command */
 	RSP_CARD_MAX_JOINED = 256 << 10, /* bytes of one joined command or response */
+	RSP_CARD_MAX_COPIED = 1 << 20,   /* bytes of the frames of one exchange, */
+	RSP_CARD_MAX_COPIES = 2048,      /* and their number: what is over is not joined */
 	RSP_CARD_MAX_FRAME =
 	    132 << 10,           /* bytes of one frame: an extended command and its response fit */
-	RSP_CARD_MAX_PARTS = 600 /* frames of one T=0 exchange that came in parts */
+	RSP_CARD_MAX_PARTS = 600 /* frames of one T=0 exchange that came in parts; their bytes
+	                            are at most RSP_CARD_MAX_FRAME */
 };
 
 struct rsp_card;

@@ -192,8 +192,9 @@ static void report_chain(struct rsp_decode *decode, const struct rsp_pending *pe
 		           pending->rounds);
 	if (rsp_pending_cut_short(pending))
 		rsp_report(decode, RSP_RULE_APDU_CHAIN_LONG, nowhere,
-		           "more than %d bytes for one command; the rest is not joined",
-		           RSP_CARD_MAX_JOINED);
+		           "more than %d bytes, or %d frames, for one command; the rest is not "
+		           "joined",
+		           RSP_CARD_MAX_JOINED, RSP_CARD_MAX_COPIES);
 }
 
 /* What most exchanges are: then there is nothing to look for. */

@@ -8,7 +8,8 @@
 
 enum {
 	HEADER_LEN = 4,
-	ARENA_LIMIT = 4 << 20 /* bytes one exchange may take, all copies counted */
+	ARENA_LIMIT = 4 << 20, /* bytes one exchange may take, all copies counted */
+	ARENA_KEPT = 256 << 10 /* of which so many are kept for the next */
 };
 
 void rsp_machine_recycle(struct rsp_card *card)
@@ -17,6 +18,10 @@ void rsp_machine_recycle(struct rsp_card *card)
 		struct rsp_pending *pending = card->done;
 
 		card->done = pending->next;
+		if (pending->arena.used > ARENA_KEPT) {
+			rsp_arena_free(&pending->arena);
+			rsp_arena_init(&pending->arena, ARENA_LIMIT);
+		}
 		pending->next = card->free;
 		card->free = pending;
 	}
@@ -237,6 +242,7 @@ static struct rsp_pending *command_target(struct rsp_machine *m, const struct rs
 		pending = channel->pending;
 	}
 	if (pending && pending->state == RSP_PENDING_REPEAT &&
+	    pending->num_copies < RSP_CARD_MAX_ROUNDS &&
 	    same_header(&pending->exchange.command, &apdu->command) && apdu->command.has_le &&
 	    rsp_sw2((uint16_t)apdu->command.le) == rsp_sw2(pending->exchange.sw)) {
 		rsp_pending_restart(pending);
@@ -289,7 +295,6 @@ static bool is_answer(enum rsp_chunk_role role)
 static void add_chunks(struct rsp_pending *pending, const struct rsp_chunk *chunk, bool answer,
                        bool chained)
 {
-	rsp_pending_fresh(pending);
 	for (; chunk; chunk = chunk->next)
 		if (is_answer(chunk->role) == answer)
 			add_chunk(pending, chunk, chained);
@@ -357,6 +362,7 @@ bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	m->session->channels[apdu->class.channel].seen = true;
 	if (!pending)
 		return false;
+	rsp_pending_fresh(pending);
 	if (!pending->fetching)
 		take_command(pending, apdu, chunks);
 	note_fault(pending, apdu);
@@ -472,17 +478,24 @@ void rsp_machine_response(struct rsp_machine *m, struct rsp_apdu *apdu,
 		apdu->declared = asked->asked_max;
 		apdu->found = apdu->response.len;
 	}
-	if (asked && (promised || can_answer(asked, apdu)))
+	if (asked && (promised || can_answer(asked, apdu))) {
+		rsp_pending_fresh(asked);
 		answer_in(m, asked, apdu, chunks);
-	else
+	} else {
 		rsp_machine_alone(m, RSP_PENDING_ANSWER, apdu, chunks);
+	}
 }
 
 void rsp_machine_answer(struct rsp_machine *m, const struct rsp_apdu *apdu,
                         const struct rsp_chunk *chunks)
 {
-	if (m->session->asked)
-		answer_in(m, m->session->asked, apdu, chunks);
+	struct rsp_pending *asked = m->session->asked;
+
+	if (!asked)
+		return;
+	if (asked->kind == RSP_PENDING_PPS)
+		rsp_pending_fresh(asked); /* the request came in a frame of its own */
+	answer_in(m, asked, apdu, chunks);
 }
 
 void rsp_machine_ask_pps(struct rsp_machine *m, const struct rsp_chunk *chunks)

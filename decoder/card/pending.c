@@ -7,14 +7,28 @@
 
 enum { HEADER_LEN = 4 };
 
-static const struct rsp_buffer *copy_of(struct rsp_pending *pending, const struct rsp_raw *raw)
+/* Command, data, response and status word of one frame share one copy. */
+static bool is_copied(const struct rsp_pending *pending, const struct rsp_raw *raw)
 {
 	const struct rsp_raw *last = &pending->copied;
 
-	/* Command, data, response and status word of one frame share one copy. */
-	if (pending->copy && last->bytes.data == raw->bytes.data &&
-	    last->bytes.len == raw->bytes.len && last->frame == raw->frame)
+	return pending->copy && last->bytes.data == raw->bytes.data &&
+	       last->bytes.len == raw->bytes.len && last->frame == raw->frame;
+}
+
+static bool may_copy(const struct rsp_pending *pending, const struct rsp_raw *raw)
+{
+	return is_copied(pending, raw) ||
+	       (pending->num_copies < RSP_CARD_MAX_COPIES &&
+	        pending->copied_len + raw->bytes.len <= RSP_CARD_MAX_COPIED);
+}
+
+static const struct rsp_buffer *copy_of(struct rsp_pending *pending, const struct rsp_raw *raw)
+{
+	if (is_copied(pending, raw))
 		return pending->copy;
+	pending->num_copies++;
+	pending->copied_len += raw->bytes.len;
 	pending->copied = *raw;
 	pending->copy = rsp_buffer_frame(&pending->arena, raw->bytes, raw->frame, raw->file_off);
 	return pending->copy;
@@ -47,7 +61,10 @@ void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
 {
 	const struct rsp_buffer *copy;
 
-	if (part.len == 0)
+	if (part.len == 0 || gather->cut_short)
+		return;
+	gather->cut_short = !may_copy(pending, raw);
+	if (gather->cut_short)
 		return;
 	copy = copy_of(pending, raw);
 	if (!copy)
@@ -88,11 +105,37 @@ static const struct rsp_buffer *gather_finish(struct rsp_gather *gather, struct 
 	return buffer;
 }
 
+/* Of frames beyond the limit only the last status word is kept. */
+static void keep_status(struct rsp_pending *pending, const struct rsp_raw *raw,
+                        struct rsp_slice part)
+{
+	struct rsp_pending_room *room = &pending->room;
+	size_t off = rsp_offset_in(raw->bytes, part);
+
+	part = rsp_take_up_to(&part, sizeof(room->sw));
+	memcpy(room->sw, part.data, part.len);
+	room->sw_buffer = (struct rsp_buffer){
+	    .bytes = rsp_slice(room->sw, part.len),
+	    .kind = RSP_BUFFER_FRAME,
+	    .name = "frame",
+	    .frame = raw->frame,
+	    .file_off = raw->file_off + off,
+	};
+	pending->sw_frame = &room->sw_buffer;
+	pending->sw_bytes = room->sw_buffer.bytes;
+}
+
 void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
                         struct rsp_slice part)
 {
-	const struct rsp_buffer *copy = part.len ? copy_of(pending, raw) : NULL;
+	const struct rsp_buffer *copy;
 
+	if (part.len && !is_copied(pending, raw) &&
+	    (rsp_pending_cut_short(pending) || !may_copy(pending, raw))) {
+		keep_status(pending, raw, part);
+		return;
+	}
+	copy = part.len ? copy_of(pending, raw) : NULL;
 	pending->sw_frame = copy;
 	if (copy)
 		pending->sw_bytes = rsp_sub(copy->bytes, rsp_offset_in(raw->bytes, part), part.len);

@@ -60,6 +60,8 @@ struct rsp_gather {
 struct rsp_pending_room {
 	struct rsp_buffer buffers[2];
 	struct rsp_piece pieces[2];
+	struct rsp_buffer sw_buffer; /* of a status word whose frame is not kept */
+	uint8_t sw[2];
 	uint8_t aid[RSP_AID_MAX];
 	char summary[RSP_SUMMARY_MAX];
 };
@@ -86,6 +88,7 @@ struct rsp_pending {
 	enum rsp_pending_end end;
 	const struct rsp_buffer *copy; /* of `copied`; NULL: of none */
 	struct rsp_raw copied;
+	size_t num_copies, copied_len;
 	const struct rsp_buffer *sw_frame; /* where the last status word stands: `sw_bytes` of it */
 	struct rsp_slice sw_bytes;
 	/* What follows is kept, not cleared, from one exchange to the next. */
@@ -100,7 +103,8 @@ void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind);
 void rsp_pending_fresh(struct rsp_pending *pending);
 
 /* rsp_pending_add copies `part`, cut from raw->bytes, to the end of `gather`, one of the two of
- * `pending`, with its provenance. Missing memory marks the arena as failed. */
+ * `pending`, with its provenance. Beyond a limit nothing is added any more, and gather->cut_short
+ * is set. Missing memory marks the arena as failed. */
 void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
                      const struct rsp_raw *raw, struct rsp_slice part);
 

@@ -45,6 +45,8 @@ struct rsp_session {
 	struct rsp_arena arena;    /* of the chunks */
 	struct rsp_chunk *first_chunk, *last_chunk;
 	unsigned num_chunks;
+	size_t chunks_len;
+	bool chunks_cut;        /* there were more than are kept, and that was told */
 	struct rsp_frame began; /* the frame of the first chunk, without its bytes */
 };
 

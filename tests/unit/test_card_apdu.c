@@ -69,6 +69,9 @@ static void frames_are_cut_by_case(void **state)
 	     RSP_FAULT_NONE	                                                                                                       },
 	    {"00A40004023F00046F0284009000",           "00A4000402",     "3F00",   "04",   "6F028400",   0x9000, 4,
 	     RSP_FAULT_NONE	                                                                                                       },
+ /* one whole TLV whose tag could be read as Le */
+	    {"00A40004023F000403AABBCC9000",           "00A4000402",     "3F00",   "",     "0403AABBCC", 0x9000, -1,
+	     RSP_FAULT_NONE	                                                                                                       },
 	    {"00A40004023F00006121",                   "00A4000402",     "3F00",   "00",   "",           0x6121, 256,   RSP_FAULT_NONE    },
  /* STORE DATA with a direct answer */
 	    {"81E2910003BF2E00BF2E0280009000",         "81E2910003",     "BF2E00", "",     "BF2E028000", 0x9000, -1,

@@ -114,6 +114,8 @@ static void opened_from_another(void **state)
 	card_apdu(feed, "02A4040010" ISDR, "9000");
 	card_apdu(feed, "0270000001", "019000");
 	assert_true(asked(feed)->is_isdr);
+	assert_true(asked(feed)->aid_known);
+	assert_string_equal(asked(feed)->aid, ISDR);
 	card_apdu(feed, "0070000001", "019000");
 	assert_false(asked(feed)->is_isdr);
 	card_expect_findings(feed, 0);

@@ -573,6 +573,59 @@ static void pps(void **state)
 	card_feed_free(feed);
 }
 
+/* Pieces of different frames that would be neighbours if they stood in one. */
+static void pieces_at_matching_offsets(void **state)
+{
+	enum { LONG_RESPONSE = 300 };
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+	char frame[2 * LONG_RESPONSE + 64] = "00C0000000012C";
+	char expected[2 * LONG_RESPONSE + 64] = "AABB";
+
+	(void)state;
+	for (int i = 0; i < LONG_RESPONSE; i++) {
+		strcat(frame, "5A");
+		strcat(expected, "5A");
+	}
+	strcat(frame, "9000");
+	card_item(feed, RSP_HINT_TPDU, "00B0000002AABB6100");
+	card_item(feed, RSP_HINT_TPDU, frame);
+	card_end(feed);
+	assert_int_equal(feed->num_messages, 1);
+	card_expect(feed, 0, "READ BINARY", 0, "00B0000002", expected);
+	card_feed_free(feed);
+}
+
+static void give_undrained(struct card_feed *feed, const uint8_t *bytes, size_t len)
+{
+	struct rsp_frame frame = {.number = ++feed->frame, .bytes = rsp_slice(bytes, len)};
+	struct rsp_item item = {
+	    .hint = RSP_HINT_TPDU, .frame = &frame, .bytes = rsp_slice(bytes, len)};
+
+	rsp_card_handle(&feed->pass, feed->card, &item);
+}
+
+/* What was pushed is not used again before it has been read: the queue of the pass may hold more.
+ */
+static void exchanges_live_until_read(void **state)
+{
+	static const uint8_t first[] = {0x81, 0xE2, 0x91, 0, 3, 0xBF, 0x2E, 0, 0x90, 0};
+	static const uint8_t second[] = {0x81, 0xE2, 0x91, 0, 3, 0xBF, 0x20, 0, 0x90, 0};
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+	struct rsp_item inner;
+
+	(void)state;
+	give_undrained(feed, first, sizeof(first));
+	give_undrained(feed, second, sizeof(second));
+	give_undrained(feed, second, sizeof(second));
+	while (rsp_pass_take(&feed->pass, &inner))
+		card_keep_exchange(feed, inner.exchange);
+	assert_int_equal(feed->num_exchanges, 3);
+	assert_string_equal(feed->exchanges[0].data, "BF2E00");
+	assert_string_equal(feed->exchanges[1].data, "BF2000");
+	assert_int_equal(feed->exchanges[2].message, 3);
+	card_feed_free(feed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -585,6 +638,8 @@ int main(void)
 	    cmocka_unit_test(part_lengths),
 	    cmocka_unit_test(broken_bytes),
 	    cmocka_unit_test(pps),
+	    cmocka_unit_test(pieces_at_matching_offsets),
+	    cmocka_unit_test(exchanges_live_until_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
