@@ -150,6 +150,13 @@ static bool is_sound(const struct record *record)
 	return record->len > 0 && record->len == record->original_len;
 }
 
+/* Zeros, as a file has them where a disk was full or a machine stopped. */
+static bool is_blank(const struct record *record)
+{
+	return record->s == 0 && record->fraction == 0 && record->len == 0 &&
+	       record->original_len == 0;
+}
+
 /* Whether the record that begins the input can be `len` bytes long. */
 static bool fits(const struct pcap *pcap, struct rsp_input *input, size_t len, uint32_t near_s)
 {
@@ -162,19 +169,29 @@ static bool fits(const struct pcap *pcap, struct rsp_input *input, size_t len, u
 	return rsp_skip(&seen, header_len + len) && can_follow(pcap, seen, near_s);
 }
 
+/* Whether the bytes begin a record. Before the first good one no time is known: then the
+ * lengths must be alike and what follows must be of the same time. */
+static bool is_record(const struct pcap *pcap, struct rsp_slice in)
+{
+	struct record record;
+
+	if (!read_header(pcap, in, &record))
+		return false;
+	return can_begin(pcap, in, pcap->has_last ? pcap->last_s : record.s, &record) &&
+	       rsp_skip(&in, pcap->variant->header_len + record.len) && !is_blank(&record) &&
+	       (pcap->has_last ? is_sound(&record) || can_follow(pcap, in, record.s)
+	                       : is_sound(&record) && can_follow(pcap, in, record.s));
+}
+
 /* Looks in what is seen for the next place where a record begins, behind the first byte. */
-static bool find_record(const struct pcap *pcap, struct rsp_slice seen, uint32_t near_s,
-                        size_t *out_off)
+static bool find_record(const struct pcap *pcap, struct rsp_slice seen, size_t *out_off)
 {
 	for (size_t off = 1; off < RSP_SCAN_STEP; off++) {
 		struct rsp_slice rest = rsp_sub(seen, off, seen.len);
-		struct record record;
 
 		if (rest.len < pcap->variant->header_len)
 			return false;
-		if (can_begin(pcap, rest, near_s, &record) &&
-		    rsp_skip(&rest, pcap->variant->header_len + record.len) &&
-		    (is_sound(&record) || can_follow(pcap, rest, record.s))) {
+		if (is_record(pcap, rest)) {
 			*out_off = off;
 			return true;
 		}
@@ -184,19 +201,19 @@ static bool find_record(const struct pcap *pcap, struct rsp_slice seen, uint32_t
 
 /* Skips to the next record after one that cannot be read, or to the end where there is none.
  * Answers whether there is one. */
-static bool resynchronise(const struct pcap *pcap, struct rsp_reader *reader, uint32_t near_s)
+static bool resynchronise(const struct pcap *pcap, struct rsp_reader *reader)
 {
 	struct rsp_slice seen;
 	size_t off = 0;
 
 	do {
 		seen = rsp_input_peek(reader->input, RSP_SCAN_LEN);
-		if (find_record(pcap, seen, near_s, &off)) {
+		if (find_record(pcap, seen, &off)) {
 			rsp_input_skip(reader->input, off);
 			return true;
 		}
 		rsp_input_skip(reader->input, RSP_SCAN_STEP - 1);
-	} while (seen.len == RSP_SCAN_LEN);
+	} while (seen.len >= RSP_SCAN_STEP);
 	rsp_reader_drain(reader);
 	return false;
 }
@@ -221,7 +238,7 @@ static enum rsp_pull skip_record(struct rsp_reader *reader, struct rsp_frame *ou
 {
 	struct pcap *pcap = reader->state;
 	uint64_t off = rsp_input_offset(reader->input);
-	bool found = resynchronise(pcap, reader, pcap->has_last ? pcap->last_s : record->s);
+	bool found = resynchronise(pcap, reader);
 
 	pcap->number++;
 	return rsp_reader_damaged(
@@ -301,6 +318,27 @@ static enum rsp_pull judge(struct rsp_reader *reader, struct rsp_frame *out,
 	return deliver(reader, out, record, record->len);
 }
 
+/* Whether a record is of quite another time than the one before, and no record stands behind it:
+ * then it is none either, however alike its lengths. */
+static bool is_astray(const struct rsp_reader *reader, const struct record *record)
+{
+	const struct pcap *pcap = reader->state;
+	size_t header_len = pcap->variant->header_len;
+	uint32_t after = record->s - pcap->last_s, before = pcap->last_s - record->s;
+	struct rsp_slice seen;
+	struct record next;
+
+	if (!pcap->has_last || after <= DAY || before <= DAY)
+		return false;
+	seen = rsp_input_peek(reader->input, header_len + record->len + header_len);
+	if (!rsp_skip(&seen, header_len + record->len))
+		return true;
+	if (can_follow(pcap, seen, record->s) || can_follow(pcap, seen, pcap->last_s))
+		return false;
+	return !read_header(pcap, seen, &next) || !can_begin(pcap, seen, next.s, &next) ||
+	       !is_sound(&next);
+}
+
 static enum rsp_pull finish(struct rsp_reader *reader, struct rsp_frame *out)
 {
 	struct pcap *pcap = reader->state;
@@ -347,6 +385,8 @@ static enum rsp_pull pcap_next(struct rsp_reader *reader, struct rsp_frame *out)
 		return tell_cut(reader, out);
 	if (pcap->told)
 		return deliver(reader, out, &record, pcap->told_len);
+	if (is_blank(&record) || (record.len <= RSP_RECORD_MAX && is_astray(reader, &record)))
+		return skip_record(reader, out, &record);
 	if (record.len != record.original_len)
 		return judge(reader, out, &record);
 	if (record.len > RSP_RECORD_MAX)

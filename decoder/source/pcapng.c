@@ -223,7 +223,7 @@ static enum rsp_pull skip_block(struct rsp_reader *reader, struct rsp_frame *out
 		}
 		rsp_input_skip(reader->input, RSP_SCAN_STEP - WORD);
 		expected = 0;
-	} while (seen.len == RSP_SCAN_LEN);
+	} while (seen.len >= RSP_SCAN_STEP);
 	rsp_reader_drain(reader);
 	return rsp_reader_damaged(
 	    reader, out, RSP_RULE_SOURCE_CUT, pcapng->number + 1, start,

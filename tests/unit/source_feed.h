@@ -147,6 +147,22 @@ static inline struct reading reading_of(const void *bytes, size_t len, const cha
 	return reading;
 }
 
+/* reading_with_hole reads `made` with `len` bytes `fill` put in before the place `at`. */
+static inline struct reading reading_with_hole(const struct made *made, size_t at, size_t len,
+                                               int fill)
+{
+	uint8_t *data = malloc(made->len + len);
+	struct reading reading;
+
+	assert_non_null(data);
+	memcpy(data, made->data, at);
+	memset(data + at, fill, len);
+	memcpy(data + at + len, made->data + at, made->len - at);
+	reading = reading_of(data, made->len + len, NULL);
+	free(data);
+	return reading;
+}
+
 /* reading_frame gives the frame `at` (from 0), damages not counted; NULL behind the last. */
 static inline const struct rsp_frame *reading_frame(const struct reading *reading, size_t at)
 {

@@ -187,6 +187,68 @@ static void bytes_between_records(void **state)
 	reading_free(&reading);
 }
 
+/* However long the damage, it is one damage at its place, and what is behind it is read. */
+static void long_holes(void **state)
+{
+	static const size_t lens[] = {1, 15, 16, 17, 4096, 600000, 1 << 20, 1400000, 2100007};
+	struct made made = {0};
+	const size_t at = HEADER + RECORD + 40;
+
+	(void)state;
+	put_three(&made);
+	for (size_t i = 0; i < 2 * sizeof(lens) / sizeof(lens[0]); i++) {
+		size_t len = lens[i / 2];
+		struct reading reading = reading_with_hole(&made, at, len, i % 2 ? 0xFF : 0);
+
+		assert_int_equal(reading.num_frames, 3);
+		assert_int_equal(reading.num_damages, 1);
+		assert_true(reading.kept[1].damaged);
+		assert_int_equal(reading.kept[1].frame.file_off, at);
+		assert_int_equal(reading_frame(&reading, 1)->file_off, at + len + RECORD);
+		assert_int_equal(reading_frame(&reading, 2)->bytes.len, 50);
+		reading_free(&reading);
+	}
+}
+
+/* A clock that is set while the capture runs is no damage. */
+static void clock_jumps(void **state)
+{
+	static const uint32_t times[] = {1700000000, 315964800, 1700000000, 0, 4000000000};
+	struct made made = {0};
+	struct reading reading;
+
+	(void)state;
+	put_header(&made, 0xA1B2C3D4, 65535, LINK_ETHERNET);
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		put_record(&made, times[i], 0, 40, 40);
+	reading = reading_of(made.data, made.len, NULL);
+	assert_int_equal(reading.num_frames, 5);
+	assert_int_equal(reading.num_damages, 0);
+	reading_free(&reading);
+}
+
+/* The header of the first record is lost, so no time is known that others could be near to. */
+static void first_record_damaged(void **state)
+{
+	static const int fills[] = {0, 0xFF, 0x20};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(fills) / sizeof(fills[0]); i++) {
+		struct made made = {0};
+		struct reading reading;
+
+		put_three(&made);
+		memset(made.data + HEADER, fills[i], RECORD);
+		reading = reading_of(made.data, made.len, NULL);
+		assert_int_equal(reading.num_frames, 2);
+		assert_int_equal(reading_frame(&reading, 0)->bytes.len, 60);
+		assert_int_equal(reading_frame(&reading, 1)->bytes.len, 50);
+		assert_int_equal(reading.num_damages, 1);
+		assert_int_equal(reading.kept[0].frame.file_off, HEADER);
+		reading_free(&reading);
+	}
+}
+
 static void snapped_frames(void **state)
 {
 	struct made made = {0};
@@ -268,11 +330,19 @@ static void odd_fraction_has_no_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_variant),     cmocka_unit_test(no_packets),
-	    cmocka_unit_test(cut_anywhere),      cmocka_unit_test(wrong_bit_in_a_length),
-	    cmocka_unit_test(impossible_record), cmocka_unit_test(bytes_between_records),
-	    cmocka_unit_test(snapped_frames),    cmocka_unit_test(long_record),
-	    cmocka_unit_test(not_a_pcap),        cmocka_unit_test(odd_fraction_has_no_time),
+	    cmocka_unit_test(every_variant),
+	    cmocka_unit_test(no_packets),
+	    cmocka_unit_test(cut_anywhere),
+	    cmocka_unit_test(wrong_bit_in_a_length),
+	    cmocka_unit_test(impossible_record),
+	    cmocka_unit_test(bytes_between_records),
+	    cmocka_unit_test(snapped_frames),
+	    cmocka_unit_test(long_record),
+	    cmocka_unit_test(clock_jumps),
+	    cmocka_unit_test(long_holes),
+	    cmocka_unit_test(first_record_damaged),
+	    cmocka_unit_test(not_a_pcap),
+	    cmocka_unit_test(odd_fraction_has_no_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

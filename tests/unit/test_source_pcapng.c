@@ -350,6 +350,28 @@ static void bytes_between_blocks(void **state)
 	reading_free(&reading);
 }
 
+/* However long the damage, it is one damage at its place, and what is behind it is read. */
+static void long_holes(void **state)
+{
+	static const size_t lens[] = {4, 12, 4096, 600000, 1 << 20, 1400000, 2100008};
+	struct made made = {0};
+	size_t starts[5];
+
+	(void)state;
+	put_four(&made, starts);
+	for (size_t i = 0; i < 2 * sizeof(lens) / sizeof(lens[0]); i++) {
+		size_t len = lens[i / 2];
+		struct reading reading = reading_with_hole(&made, starts[2], len, i % 2 ? 0xFF : 0);
+
+		assert_int_equal(reading.num_frames, 4);
+		assert_int_equal(reading.num_damages, 1);
+		assert_true(reading.kept[2].damaged);
+		assert_int_equal(reading.kept[2].frame.file_off, starts[2]);
+		assert_int_equal(reading_frame(&reading, 3)->file_off, starts[3] + len + 28);
+		reading_free(&reading);
+	}
+}
+
 static void odd_packets(void **state)
 {
 	struct made made = {0};
@@ -425,6 +447,7 @@ int main(void)
 	    cmocka_unit_test(wrong_bit_anywhere),
 	    cmocka_unit_test(damaged_section_magic),
 	    cmocka_unit_test(bytes_between_blocks),
+	    cmocka_unit_test(long_holes),
 	    cmocka_unit_test(odd_packets),
 	    cmocka_unit_test(long_block),
 	};
