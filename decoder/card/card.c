@@ -235,6 +235,8 @@ static void parts_feed(struct rsp_machine *m, struct rsp_apdu *apdu)
 		header.has_response = apdu->has_response;
 		header.has_sw = apdu->has_sw;
 		header.sw = apdu->sw;
+		if (apdu->fault == RSP_FAULT_SW)
+			header.fault = apdu->fault;
 		parts_lengths(session, &header);
 		feed(m, &header, first);
 	} else if (first->role == RSP_CHUNK_DATA) {

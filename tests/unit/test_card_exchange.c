@@ -515,6 +515,25 @@ static void parts_without_header(void **state)
 	card_feed_free(feed);
 }
 
+/* A status word of one byte is none. */
+static void part_of_a_status_word(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_PARTS);
+
+	(void)state;
+	card_item(feed, RSP_HINT_TPDU_HEADER, "00B0000002");
+	card_item(feed, RSP_HINT_TPDU_RESPONSE, "AABB");
+	card_item(feed, RSP_HINT_TPDU_SW, "90");
+	card_apdu(feed, "00B0000002", "AABB9000");
+	card_end(feed);
+	assert_int_equal(feed->num_messages, 2);
+	assert_false(feed->messages[0].record.has_sw);
+	card_expect_findings(feed, 1);
+	assert_string_equal(feed->findings[0].rule, "apdu-header-bad");
+	assert_int_equal(feed->findings[0].message, 1);
+	card_feed_free(feed);
+}
+
 static void part_lengths(void **state)
 {
 	struct card_feed *feed = card_feed_new(CARD_PARTS);
@@ -635,6 +654,7 @@ int main(void)
 	    cmocka_unit_test(implausible_answers_are_not_paired),
 	    cmocka_unit_test(promised_answers_are_paired),
 	    cmocka_unit_test(parts_without_header),
+	    cmocka_unit_test(part_of_a_status_word),
 	    cmocka_unit_test(part_lengths),
 	    cmocka_unit_test(broken_bytes),
 	    cmocka_unit_test(pps),
