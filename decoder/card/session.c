@@ -21,9 +21,9 @@ enum {
 
 void rsp_session_reset(struct rsp_session *session)
 {
-	memset(session->channels, 0, sizeof(session->channels));
 	for (size_t i = 0; i < RSP_NUM_CHANNELS; i++)
-		session->channels[i].state = RSP_CHANNEL_CLOSED;
+		session->channels[i] =
+		    (struct rsp_channel){.state = RSP_CHANNEL_CLOSED, .seen = true};
 	session->channels[0].state = RSP_CHANNEL_OPEN;
 }
 

@@ -12,7 +12,7 @@ enum rsp_channel_state { RSP_CHANNEL_UNKNOWN, RSP_CHANNEL_OPEN, RSP_CHANNEL_CLOS
 
 struct rsp_channel {
 	enum rsp_channel_state state;
-	bool seen;        /* a command came on it */
+	bool seen;        /* a command came on it, or a reset: its beginning is in the trace */
 	bool closed_told; /* a command on the closed channel has been reported */
 	bool aid_known;   /* the trace shows which application is selected */
 	bool is_isdr;

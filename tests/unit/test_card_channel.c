@@ -153,6 +153,9 @@ static void reset_ends_it_all(void **state)
 	card_apdu(feed, "81C0000005", "BF2E0280009000");
 	assert_string_equal(feed->messages[3].function, "GET RESPONSE");
 	assert_int_equal(card_count(feed, "apdu-channel-closed"), 1);
+	/* The command was not before the start of the trace. */
+	assert_int_equal(card_finding_of(feed, "apdu-response-orphan")->level,
+	                 RSP_LEVEL_INCOMPLETE);
 	assert_false(asked(feed)->aid_known);
 	card_item(feed, RSP_HINT_RESET, NULL);
 	assert_string_equal(feed->messages[feed->num_messages - 1].function, "RESET");
