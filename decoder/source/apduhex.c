@@ -17,7 +17,6 @@ struct apduhex {
 	struct rsp_line line;
 	struct rsp_bytes command, response;
 	struct rsp_slice response_text;
-	bool response_next; /* the line's response is to be handed out */
 };
 
 static bool drop_comment(struct rsp_slice *text)
@@ -112,7 +111,7 @@ static enum rsp_pull give_line(struct rsp_reader *reader, enum verdict verdict,
 			return rsp_line_damaged(reader, out, &apduhex->line,
 			                        "cannot be kept in memory");
 		apduhex->response_text = second;
-		apduhex->response_next = true;
+		reader->more = true;
 	}
 	return give(apduhex, first, RSP_HINT_CAPDU, &apduhex->command, out);
 }
@@ -122,8 +121,8 @@ static enum rsp_pull apduhex_next(struct rsp_reader *reader, struct rsp_frame *o
 	struct apduhex *apduhex = reader->state;
 	struct rsp_slice first = {0}, second = {0};
 
-	if (apduhex->response_next) {
-		apduhex->response_next = false;
+	if (reader->more) {
+		reader->more = false;
 		return give(apduhex, apduhex->response_text, RSP_HINT_RAPDU, &apduhex->response,
 		            out);
 	}

@@ -79,6 +79,7 @@ struct rsp_reader {
 	const char *text;        /* RSP_PULL_DAMAGED: its sentence, valid until the next pull */
 	char text_room[RSP_TEXT_MAX];
 	bool told_broken; /* it was told that the input ended early */
+	bool more;        /* the next frame is of the same record as the last, and has its number */
 };
 
 struct rsp_source {

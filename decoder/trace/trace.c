@@ -288,6 +288,13 @@ static void tell_damage(struct rsp_trace *trace, const struct rsp_frame *frame)
 		       rsp_arena_printf(&trace->arena, "%s", trace->reader.text));
 }
 
+/* Whether as many frames were read as are wanted; the parts of one are not separated. */
+static bool is_enough(const struct rsp_trace *trace)
+{
+	return trace->options.max_frames && trace->summary.frames >= trace->options.max_frames &&
+	       !trace->reader.more;
+}
+
 bool rsp_trace_step(struct rsp_trace *trace)
 {
 	struct rsp_frame frame = {0};
@@ -295,7 +302,7 @@ bool rsp_trace_step(struct rsp_trace *trace)
 
 	if (!trace->input)
 		return false;
-	if (!trace->options.max_frames || trace->summary.frames < trace->options.max_frames)
+	if (!is_enough(trace))
 		pull = trace->source->next(&trace->reader, &frame);
 	if (pull == RSP_PULL_FRAME)
 		feed(trace, &frame);

@@ -43,6 +43,14 @@ class Options(Case):
         last = records("-c", "10", trace)[-1]
         self.assertEqual((last["kind"], last["frames"]), ("trace", 10))
 
+    def test_count_of_lines(self):
+        """A line of commands with their responses is one frame."""
+        trace = capture("sgp22-cancel/apdu.hex")
+        for count in (1, 3):  # both lines end in 9000
+            found = records("-c", str(count), trace)
+            self.assertEqual(found[-1]["frames"], count)
+            self.assertEqual([record for record in found if record["kind"] == "finding"], [])
+
     def test_times(self):
         trace = capture("sgp22-tls13/apdu-gsmtap.pcap")
         whole = [record for record in records(trace) if record["kind"] == "message"]
