@@ -18,7 +18,7 @@ enum {
 };
 
 /* How sure the recogniser is. */
-enum { SURE_LINES = 60, SURE_DUMP = 55, SURE_ODD = 15 };
+enum { SURE_LINES = 60, SURE_DUMP = 55, SURE_MOST = 40, SURE_ODD = 15, MOST_OF = 10 };
 
 enum shape {
 	SHAPE_ODD, /* hex, but no lengths fit */
@@ -28,6 +28,7 @@ enum shape {
 	SHAPE_TPDU,
 	SHAPE_RESPONSE,
 	SHAPE_ATR,
+	SHAPE_NOT_HEX,
 	NUM_SHAPES
 };
 
@@ -169,21 +170,21 @@ static enum shape shape_of(struct rsp_slice bytes)
 	return shape == SHAPE_ODD && ends_in_sw(bytes) ? SHAPE_RESPONSE : shape;
 }
 
-/* Counts the lines of each shape. False when a line is not hex. */
-static bool count_shapes(struct rsp_slice head, unsigned out_num[NUM_SHAPES])
+/* Counts the lines of each shape. */
+static void count_shapes(struct rsp_slice head, unsigned out_num[NUM_SHAPES])
 {
-	bool whole = head.len < RSP_SNIFF_LEN, good = true;
+	bool whole = head.len < RSP_SNIFF_LEN;
 	struct rsp_bytes bytes = {0};
 	struct rsp_slice line;
 
-	while (good && rsp_take_line(&head, &line) && (head.len || whole)) {
+	while (rsp_take_line(&head, &line) && (head.len || whole)) {
 		bytes.len = 0;
-		good = append_text(&bytes, without_comment(line));
-		if (good && bytes.len)
+		if (!append_text(&bytes, without_comment(line)))
+			out_num[SHAPE_NOT_HEX]++;
+		else if (bytes.len)
 			out_num[shape_of(rsp_bytes_slice(&bytes))]++;
 	}
 	rsp_bytes_free(&bytes);
-	return good;
 }
 
 /* Whether the lines are one item: the first alone is none, all together are. */
@@ -206,18 +207,23 @@ static bool is_dump(struct rsp_slice head)
 	return good && (shape == SHAPE_COMMAND || shape == SHAPE_TPDU);
 }
 
-/* Responses alone and odd lines are no sign of a trace: every list of numbers has them. */
+/* Responses alone and odd lines are no sign of a trace: every list of numbers has them. A few lines
+ * may be damaged. */
 static int hex_recognise(struct rsp_slice head)
 {
-	unsigned num[NUM_SHAPES] = {0}, good;
+	unsigned num[NUM_SHAPES] = {0}, good, not_hex;
 
 	if (is_dump(head))
 		return SURE_DUMP;
-	if (!count_shapes(head, num))
-		return 0;
+	count_shapes(head, num);
+	not_hex = num[SHAPE_NOT_HEX];
 	good = num[SHAPE_HEADER] + num[SHAPE_COMMAND] + num[SHAPE_TPDU] + num[SHAPE_ATR];
+	if (good + num[SHAPE_RESPONSE] < MOST_OF * not_hex)
+		return 0;
 	if (good && good + num[SHAPE_RESPONSE] >= num[SHAPE_ODD] && good >= num[SHAPE_RESPONSE] / 2)
-		return SURE_LINES;
+		return not_hex ? SURE_MOST : SURE_LINES;
+	if (not_hex)
+		return 0;
 	good += num[SHAPE_CUT];
 	return good && good > num[SHAPE_ODD] + num[SHAPE_RESPONSE] ? SURE_ODD : 0;
 }
@@ -246,6 +252,7 @@ static enum rsp_hint hint_of(enum shape shape)
 	case SHAPE_CUT:
 	case SHAPE_HEADER:
 	case SHAPE_COMMAND:
+	case SHAPE_NOT_HEX:
 	case NUM_SHAPES:
 		break;
 	}

@@ -228,6 +228,30 @@ static void hex_refused_line(void **state)
 	reading_free(&reading);
 }
 
+/* A damaged line does not hide what the others are, unless there are many. */
+static void hex_recognised_by_most_lines(void **state)
+{
+	static const char line[] = "80E2910003BF2E00\n";
+
+	(void)state;
+	for (unsigned num = 0; num < 20; num++) {
+		char text[1000] = "80E2910003BF2E0\n";
+		struct reading reading;
+
+		for (unsigned i = 0; i < num; i++)
+			strcat(text, line);
+		reading = reading_of(text, strlen(text), NULL);
+		if (num < 10) {
+			assert_null(reading.source);
+		} else {
+			assert_string_equal(reading.source->name, "hex");
+			assert_int_equal(reading.num_frames, num);
+			assert_int_equal(reading.num_damages, 1);
+		}
+		reading_free(&reading);
+	}
+}
+
 /* Things that are no trace. */
 static void not_recognised(void **state)
 {
@@ -244,6 +268,7 @@ static void not_recognised(void **state)
 	    "\x7f\x45\x4c\x46\x02\x01\x01\x03",
 	    "#!/bin/sh\n# RESET the counter\necho hi\n",
 	    "9000\n6A82\n",
+	    "what the card was sent:\n80E2910003BF2E00\n81C0000015\n",
 	    "\xd4\xc3\xb2",
 	    "\x0a\x0d\x0d\x0a",
 	};
@@ -313,6 +338,7 @@ int main(void)
 	    cmocka_unit_test(apduhex_refused_lines),
 	    cmocka_unit_test(hex_lines),
 	    cmocka_unit_test(hex_dump),
+	    cmocka_unit_test(hex_recognised_by_most_lines),
 	    cmocka_unit_test(hex_refused_line),
 	    cmocka_unit_test(not_recognised),
 	    cmocka_unit_test(random_is_not_recognised),
