@@ -173,11 +173,13 @@ static bool fits(const struct pcap *pcap, struct rsp_input *input, size_t len, u
  * lengths must be alike and what follows must be of the same time. */
 static bool is_record(const struct pcap *pcap, struct rsp_slice in)
 {
+	struct rsp_slice peek = in;
+	uint32_t near_s = pcap->last_s;
 	struct record record;
 
-	if (!read_header(pcap, in, &record))
+	if (!pcap->has_last && !rsp_take_u32(pcap->big, &peek, &near_s))
 		return false;
-	return can_begin(pcap, in, pcap->has_last ? pcap->last_s : record.s, &record) &&
+	return can_begin(pcap, in, near_s, &record) &&
 	       rsp_skip(&in, pcap->variant->header_len + record.len) && !is_blank(&record) &&
 	       (pcap->has_last ? is_sound(&record) || can_follow(pcap, in, record.s)
 	                       : is_sound(&record) && can_follow(pcap, in, record.s));
