@@ -11,6 +11,7 @@ enum rsp_hint {
 	RSP_HINT_LINK,          /* a link-layer packet; param: the DLT number */
 	RSP_HINT_IP,            /* an IPv4 or IPv6 packet */
 	RSP_HINT_GSMTAP,        /* UDP payload to or from port 4729 */
+	RSP_HINT_T0,            /* a record of a modem log; param: enum rsp_t0_kind */
 	RSP_HINT_TPDU,          /* command, its data, response and status word in one */
 	RSP_HINT_CAPDU,         /* a command alone */
 	RSP_HINT_RAPDU,         /* a response with status word alone */
@@ -23,9 +24,25 @@ enum rsp_hint {
 	RSP_HINT_PPS_RESPONSE,
 	RSP_HINT_RESET,    /* the card was reset or lost power; bytes may hold the ATR */
 	RSP_HINT_EXCHANGE, /* a finished command and response (card/exchange.h) */
+	RSP_HINT_HTTP,     /* a whole HTTP request or response (base/http.h) */
 	RSP_HINT_END,      /* the trace is over: hand out what is pending */
 	RSP_NUM_HINTS
 };
+
+/* What a modem log says of the line between terminal and card (RSP_HINT_T0). The bytes are what the
+ * line carried, procedure bytes included: carrier/ tells headers, data and status words apart. */
+enum rsp_t0_kind {
+	RSP_T0_TX, /* from the terminal */
+	RSP_T0_RX, /* from the card */
+	RSP_T0_ATR, /* perhaps a part of it */
+	RSP_T0_PPS_TX,
+	RSP_T0_PPS_RX,
+	RSP_T0_RESET,     /* cold or warm */
+	RSP_T0_POWER_OFF,
+	RSP_T0_LOST       /* the log says that records are missing here */
+};
+
+struct rsp_http;
 
 /* One record of an input: a packet, a line of a log. Borrowed: valid until the next is read. */
 struct rsp_frame {
@@ -38,6 +55,7 @@ struct rsp_frame {
 	enum rsp_hint hint;
 	uint32_t param;
 	struct rsp_slice bytes;
+	const struct rsp_http *http; /* RSP_HINT_HTTP, from sources that log whole HTTP messages */
 	bool ordered_pair; /* the source promises: each RAPDU answers the CAPDU before it */
 	bool first_of_link; /* RSP_HINT_LINK: the first frame of its interface (what is to be said
 	                       of a link type is said here, once) */
@@ -52,6 +70,7 @@ struct rsp_item {
 	struct rsp_slice bytes;
 	const struct rsp_frame *frame;       /* the frame it arrived with */
 	const struct rsp_exchange *exchange; /* RSP_HINT_EXCHANGE */
+	const struct rsp_http *http;         /* RSP_HINT_HTTP */
 };
 
 enum { RSP_QUEUE_LEN = 64 };

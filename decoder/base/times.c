@@ -37,6 +37,16 @@ static void date_from_days(int64_t days, int64_t *out_year, unsigned *out_month,
 	*out_year = year + era * 400 + (*out_month <= 2);
 }
 
+bool rsp_days_of_date(int64_t year, unsigned month, unsigned day, int64_t *out_days)
+{
+	int64_t days = days_from_date(year, month, day), same_year;
+	unsigned same_month, same_day;
+
+	date_from_days(days, &same_year, &same_month, &same_day);
+	*out_days = days;
+	return same_year == year && same_month == month && same_day == day;
+}
+
 static bool take_number(struct rsp_slice *text, unsigned num_digits, unsigned *out)
 {
 	unsigned value = 0;

@@ -34,6 +34,9 @@ const char *rsp_value_version(struct rsp_arena *arena, struct rsp_slice bytes, b
 RSP_MUST_USE bool rsp_value_utctime(struct rsp_slice text, int64_t *out_seconds);
 RSP_MUST_USE bool rsp_value_gentime(struct rsp_slice text, int64_t *out_seconds);
 
+/* rsp_days_of_date gives the days from 1970-01-01 to a date; false when its month has no such day. */
+RSP_MUST_USE bool rsp_days_of_date(int64_t year, unsigned month, unsigned day, int64_t *out_days);
+
 /* rsp_format_time writes "2030-03-30T08:31:30Z" (years may have more than four digits) into `out`.
  */
 void rsp_format_time(int64_t seconds, char out[static 32]);

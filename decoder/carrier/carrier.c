@@ -2,8 +2,35 @@
 #include "carrier/carrier.h"
 
 #include "carrier/layers.h"
+#include "carrier/t0.h"
 
-void rsp_carrier_handle(struct rsp_pass *pass, const struct rsp_item *item)
+struct rsp_carrier {
+	struct rsp_t0 *t0;
+};
+
+struct rsp_carrier *rsp_carrier_new(void)
+{
+	struct rsp_carrier *carrier = rsp_alloc(sizeof(*carrier));
+
+	if (!carrier)
+		return NULL;
+	carrier->t0 = rsp_t0_new();
+	if (carrier->t0)
+		return carrier;
+	rsp_carrier_free(carrier);
+	return NULL;
+}
+
+void rsp_carrier_free(struct rsp_carrier *carrier)
+{
+	if (!carrier)
+		return;
+	rsp_t0_free(carrier->t0);
+	rsp_free(carrier);
+}
+
+void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                        const struct rsp_item *item)
 {
 	struct rsp_item inner = *item;
 
@@ -13,4 +40,6 @@ void rsp_carrier_handle(struct rsp_pass *pass, const struct rsp_item *item)
 		rsp_ip_handle(pass, &inner);
 	else if (item->hint == RSP_HINT_GSMTAP)
 		rsp_gsmtap_handle(pass, &inner);
+	else if (item->hint == RSP_HINT_T0 || item->hint == RSP_HINT_END)
+		rsp_t0_handle(pass, carrier->t0, &inner);
 }

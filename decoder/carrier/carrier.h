@@ -5,11 +5,22 @@
 
 #include "base/pass.h"
 
+struct rsp_carrier;
+
+/* rsp_carrier_new makes what the carriers of one trace keep from item to item (unfinished T=0
+ * exchanges, connections); NULL when there is no memory. */
+RSP_MUST_USE struct rsp_carrier *rsp_carrier_new(void);
+
+/* rsp_carrier_free gives it back (nothing is handed out; RSP_HINT_END does that). NULL is allowed.
+ */
+void rsp_carrier_free(struct rsp_carrier *carrier);
+
 /* rsp_carrier_handle takes an item with RSP_HINT_LINK (param: the link type's number as pcap files
- * write it), RSP_HINT_IP or RSP_HINT_GSMTAP, and pushes what it carries to or from a card: an item
- * with one of the hints RSP_HINT_TPDU to RSP_HINT_PPS_RESPONSE, the slot that the packet names (-1:
- * none), and the item's frame. Other traffic is passed over in silence; a packet of a card that
- * cannot be read is a finding. Nothing is kept from item to item. */
-void rsp_carrier_handle(struct rsp_pass *pass, const struct rsp_item *item);
+ * write it), RSP_HINT_IP, RSP_HINT_GSMTAP, RSP_HINT_T0 or RSP_HINT_END, and pushes what it carries
+ * to or from a card: an item with one of the hints RSP_HINT_TPDU to RSP_HINT_PPS_RESPONSE, the slot
+ * that the packet names (-1: none), and the item's frame. Other traffic is passed over in silence;
+ * a packet of a card that cannot be read is a finding. */
+void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                        const struct rsp_item *item);
 
 #endif

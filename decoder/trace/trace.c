@@ -15,6 +15,7 @@ struct rsp_trace {
 	struct rsp_arena arena; /* what lives as long as the trace: texts, the reader's state */
 	struct rsp_arena scratch;
 	struct rsp_pass pass;
+	struct rsp_carrier *carrier;
 	struct rsp_card *card;
 	struct rsp_es10 *es10;
 	struct rsp_input *input; /* NULL: no file is open */
@@ -87,9 +88,10 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	rsp_arena_init(&trace->arena, 0);
 	rsp_arena_init(&trace->scratch, 0);
 	pass_init(trace);
+	trace->carrier = rsp_carrier_new();
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
-	if (trace->card && trace->es10)
+	if (trace->carrier && trace->card && trace->es10)
 		return trace;
 	rsp_trace_free(trace);
 	return NULL;
@@ -111,6 +113,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	if (!trace)
 		return;
 	input_close(trace);
+	rsp_carrier_free(trace->carrier);
 	rsp_card_free(trace->card);
 	rsp_es10_free(trace->es10);
 	rsp_arena_free(&trace->scratch);
@@ -206,7 +209,8 @@ enum rsp_status rsp_trace_open_memory(struct rsp_trace *trace, struct rsp_slice 
 
 static bool is_carrier(enum rsp_hint hint)
 {
-	return hint == RSP_HINT_LINK || hint == RSP_HINT_IP || hint == RSP_HINT_GSMTAP;
+	return hint == RSP_HINT_LINK || hint == RSP_HINT_IP || hint == RSP_HINT_GSMTAP ||
+	       hint == RSP_HINT_T0;
 }
 
 static bool ends_session(enum rsp_hint hint)
@@ -222,7 +226,7 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 	struct rsp_item inner;
 
 	if (is_carrier(item->hint)) {
-		rsp_carrier_handle(pass, item);
+		rsp_carrier_handle(pass, trace->carrier, item);
 		return;
 	}
 	if (item->hint == RSP_HINT_EXCHANGE) {
@@ -266,6 +270,7 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 	    .param = frame->param,
 	    .slot = frame->slot,
 	    .bytes = frame->bytes,
+	    .http = frame->http,
 	    .frame = frame,
 	};
 	uint64_t messages = trace->summary.messages;
@@ -318,9 +323,13 @@ bool rsp_trace_step(struct rsp_trace *trace)
 
 void rsp_trace_end(struct rsp_trace *trace)
 {
-	struct rsp_item item = {.hint = RSP_HINT_END, .slot = -1};
+	struct rsp_item item = {.hint = RSP_HINT_END, .slot = -1}, inner;
 
 	input_close(trace);
+	/* What the carriers still hold reaches the others before they end. */
+	rsp_carrier_handle(&trace->pass, trace->carrier, &item);
+	while (rsp_pass_take(&trace->pass, &inner))
+		handle(trace, &inner);
 	handle_all(trace, &item);
 }
 

@@ -28,14 +28,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct rsp_slice in = rsp_slice(data, len);
 	struct rsp_frame frame = {.number = 1, .slot = -1, .first_of_link = true};
 	struct rsp_item item = {.hint = RSP_HINT_LINK, .slot = -1, .frame = &frame};
+	struct rsp_carrier *carrier;
 	uint16_t link;
 
 	if (!rsp_take_u16be(&in, &link))
 		return 0;
 	item.param = link;
 	item.bytes = in;
-	rsp_carrier_handle(&pass, &item);
+	carrier = rsp_carrier_new();
+	if (!carrier)
+		return 0;
+	rsp_carrier_handle(&pass, carrier, &item);
 	while (rsp_pass_take(&pass, &item))
 		(void)touch(item.bytes);
+	rsp_carrier_free(carrier);
 	return 0;
 }

@@ -32,15 +32,18 @@ static uint8_t *carry(struct outcome *outcome, enum rsp_hint hint, uint32_t link
 {
 	uint8_t *copy = malloc(made->len ? made->len : 1);
 	struct rsp_item item = {.hint = hint, .param = link, .slot = -1, .frame = frame};
+	struct rsp_carrier *carrier = rsp_carrier_new();
 
 	assert_non_null(copy);
+	assert_non_null(carrier);
 	if (made->len)
 		memcpy(copy, made->data, made->len);
 	item.bytes = rsp_slice(copy, made->len);
 	*outcome = (struct outcome){
 	    .pass = {.user = outcome, .finding = on_finding, .message = on_message}
         };
-	rsp_carrier_handle(&outcome->pass, &item);
+	rsp_carrier_handle(&outcome->pass, carrier, &item);
+	rsp_carrier_free(carrier);
 	return copy;
 }
 

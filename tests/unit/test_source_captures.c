@@ -38,8 +38,10 @@ static struct reading read_shared(const char *name)
 static size_t carried(const char *name, enum rsp_hint hint, struct rsp_slice *out_items,
                       struct reading *out_reading)
 {
+	struct rsp_carrier *carrier = rsp_carrier_new();
 	size_t num = 0;
 
+	assert_non_null(carrier);
 	*out_reading = read_shared(name);
 	for (size_t i = 0; i < out_reading->num_frames; i++) {
 		const struct rsp_frame *frame = reading_frame(out_reading, i);
@@ -49,12 +51,13 @@ static size_t carried(const char *name, enum rsp_hint hint, struct rsp_slice *ou
 		                        .bytes = frame->bytes,
 		                        .frame = frame};
 
-		rsp_carrier_handle(&pass, &item);
+		rsp_carrier_handle(&pass, carrier, &item);
 		while (rsp_pass_take(&pass, &item))
 			if (item.hint == hint)
 				out_items[num++] = item.bytes;
 		assert_true(num <= APDU_MAX);
 	}
+	rsp_carrier_free(carrier);
 	return num;
 }
 

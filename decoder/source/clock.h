@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Times as logs print them. */
+#ifndef RSP_SOURCE_CLOCK_H
+#define RSP_SOURCE_CLOCK_H
+
+#include "source/source.h"
+
+/* rsp_take_decimal takes 1 to `max_digits` digits (at most 18). */
+RSP_MUST_USE bool rsp_take_decimal(struct rsp_slice *in, unsigned max_digits, uint64_t *out);
+
+/* rsp_take_time_of_day takes hh:mm:ss with a fraction of up to 9 digits behind '.', ',' or ':' (or
+ * none): nanoseconds since midnight. */
+RSP_MUST_USE bool rsp_take_time_of_day(struct rsp_slice *in, int64_t *out_ns);
+
+/* rsp_take_date takes yyyy-mm-dd or yyyy/mm/dd: nanoseconds from 1970 to its midnight. */
+RSP_MUST_USE bool rsp_take_date(struct rsp_slice *in, int64_t *out_ns);
+
+/* rsp_date_ns is the midnight of a date, nanoseconds since 1970; false when there is no such day,
+ * or it lies outside the years 1900 to 2200. */
+RSP_MUST_USE bool rsp_date_ns(uint64_t year, uint64_t month, uint64_t day, int64_t *out_ns);
+
+/* The clock of a log that prints times of day without dates: it goes on over midnight. All zero at
+ * the start. */
+struct rsp_day_clock {
+	bool has_last;
+	int64_t last_ns; /* as printed last */
+	int64_t day_ns;  /* the midnight it counts from, since that of the first day */
+};
+
+/* rsp_day_clock_at is the time since the midnight of the first day (RSP_CLOCK_RELATIVE). A time of
+ * day more than half a day before the last one is of the next day; one more than half a day after
+ * it is of the day before. */
+int64_t rsp_day_clock_at(struct rsp_day_clock *clock, int64_t of_day_ns);
+
+#endif
