@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	ARENA_BLOCK = 32 << 10,   /* usual size of a block, bytes */
@@ -15,9 +14,11 @@ enum {
 
 struct rsp_arena_block {
 	struct rsp_arena_block *next;
-	size_t used, cap;
-	alignas(max_align_t) uint8_t data[];
+	size_t cap;
+	alignas(RSP_ARENA_ALIGN) uint8_t data[];
 };
+
+_Static_assert(alignof(max_align_t) <= RSP_ARENA_ALIGN, "an arena aligns for any type");
 
 __attribute__((weak)) bool rsp_alloc_allowed(size_t len)
 {
@@ -59,10 +60,16 @@ static struct rsp_arena_block *block_new(struct rsp_arena *arena, size_t len)
 	block = malloc(sizeof(*block) + cap);
 	if (block) {
 		block->next = NULL;
-		block->used = 0;
 		block->cap = cap;
 	}
 	return block;
+}
+
+static void use_block(struct rsp_arena *arena, struct rsp_arena_block *block)
+{
+	arena->current = block;
+	arena->at = block->data;
+	arena->left = block->cap;
 }
 
 /* Makes `current` a block with room for `len` bytes: one kept from before a reset, or a new one. */
@@ -71,9 +78,8 @@ static bool make_room(struct rsp_arena *arena, size_t len)
 	struct rsp_arena_block *block;
 
 	while (arena->current && arena->current->next) {
-		arena->current = arena->current->next;
-		arena->current->used = 0;
-		if (arena->current->cap >= len)
+		use_block(arena, arena->current->next);
+		if (arena->left >= len)
 			return true;
 	}
 	block = block_new(arena, len);
@@ -83,37 +89,30 @@ static bool make_room(struct rsp_arena *arena, size_t len)
 		arena->current->next = block;
 	else
 		arena->first = block;
-	arena->current = block;
+	use_block(arena, block);
 	return true;
 }
 
-void *rsp_arena_alloc(struct rsp_arena *arena, size_t len)
+void *rsp_arena_more(struct rsp_arena *arena, size_t len)
 {
-	const size_t align = alignof(max_align_t);
-	size_t rounded = (len + align - 1) & ~(align - 1);
-	struct rsp_arena_block *block = arena->current;
+	size_t rounded = (len + RSP_ARENA_ALIGN - 1) & ~(size_t)(RSP_ARENA_ALIGN - 1);
 	void *out;
 
-	if (rounded < len || (arena->limit && arena->used + rounded > arena->limit)) {
+	if (rounded < len || (arena->limit && arena->used + rounded > arena->limit) ||
+	    ((!arena->current || arena->left < rounded) && !make_room(arena, rounded))) {
 		arena->failed = true;
 		return NULL;
 	}
-	if (!block || block->cap - block->used < rounded) {
-		if (!make_room(arena, rounded)) {
-			arena->failed = true;
-			return NULL;
-		}
-		block = arena->current;
-	}
-	out = block->data + block->used;
-	block->used += rounded;
+	out = arena->at;
+	arena->at += rounded;
+	arena->left -= rounded;
 	arena->used += rounded;
-	return memset(out, 0, rounded);
+	return out;
 }
 
 struct rsp_slice rsp_arena_copy(struct rsp_arena *arena, struct rsp_slice bytes)
 {
-	void *copy = bytes.len ? rsp_arena_alloc(arena, bytes.len) : NULL;
+	void *copy = bytes.len ? rsp_arena_take(arena, bytes.len) : NULL;
 
 	if (!copy)
 		return rsp_slice(NULL, 0);
@@ -123,12 +122,13 @@ struct rsp_slice rsp_arena_copy(struct rsp_arena *arena, struct rsp_slice bytes)
 
 const char *rsp_arena_text(struct rsp_arena *arena, struct rsp_slice bytes)
 {
-	char *text = rsp_arena_alloc(arena, bytes.len + 1);
+	char *text = rsp_arena_take(arena, bytes.len + 1);
 
 	if (!text)
 		return "";
 	if (bytes.len)
 		memcpy(text, bytes.data, bytes.len);
+	text[bytes.len] = '\0';
 	return text;
 }
 
@@ -142,7 +142,7 @@ const char *rsp_arena_printf(struct rsp_arena *arena, const char *format, ...)
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, format, args);
 	if (len >= 0)
-		text = rsp_arena_alloc(arena, (size_t)len + 1);
+		text = rsp_arena_take(arena, (size_t)len + 1);
 	if (text)
 		vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
@@ -161,7 +161,7 @@ const char *rsp_arena_concat(struct rsp_arena *arena, const char *first, ...)
 	va_copy(again, args);
 	while ((part = va_arg(args, const char *)))
 		len += strlen(part);
-	text = rsp_arena_alloc(arena, len + 1);
+	text = rsp_arena_take(arena, len + 1);
 	end = text ? stpcpy(text, first) : NULL;
 	while (end && (part = va_arg(again, const char *)))
 		end = stpcpy(end, part);
@@ -187,11 +187,8 @@ const char *rsp_arena_decimal(struct rsp_arena *arena, uint64_t value)
 
 void rsp_arena_reset(struct rsp_arena *arena)
 {
-	struct rsp_arena_block *first = arena->first;
-
-	arena->current = first;
-	if (first)
-		first->used = 0;
+	if (arena->first)
+		use_block(arena, arena->first);
 	arena->used = 0;
 	arena->failed = false;
 }

@@ -141,7 +141,7 @@ vreport(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,
 		return;
 	}
 	vsnprintf(text, sizeof(text), format, args);
-	report(decode, rule, level, part, rsp_arena_printf(decode->arena, "%s", text));
+	report(decode, rule, level, part, rsp_arena_text(decode->arena, rsp_text(text)));
 }
 
 void rsp_report(struct rsp_decode *decode, enum rsp_rule_id rule, struct rsp_slice part,

@@ -8,11 +8,15 @@
 #ifndef RSPTRACE_ARENA_H
 #define RSPTRACE_ARENA_H
 
+#include <string.h>
+
 #include "rsptrace/slice.h"
 
 struct rsp_arena_block;
 
 struct rsp_arena {
+	uint8_t *at; /* where the current block is free, */
+	size_t left; /* and how many bytes of it */
 	struct rsp_arena_block *first;
 	struct rsp_arena_block *current;
 	size_t used;  /* bytes handed out since the last reset */
@@ -25,7 +29,7 @@ void rsp_arena_init(struct rsp_arena *arena, size_t limit);
 
 /* rsp_arena_alloc gives `len` zeroed bytes aligned for any type, or NULL (and sets `failed`) when
  * memory or the limit is used up. */
-RSP_MUST_USE void *rsp_arena_alloc(struct rsp_arena *arena, size_t len);
+RSP_MUST_USE static inline void *rsp_arena_alloc(struct rsp_arena *arena, size_t len);
 
 /* rsp_arena_copy gives a copy of the bytes in the arena; an empty slice when there is no memory. */
 struct rsp_slice rsp_arena_copy(struct rsp_arena *arena, struct rsp_slice bytes);
@@ -62,5 +66,35 @@ void rsp_free(void *old);
  * program defines its own and so makes the n-th allocation fail, and the library needs no writable
  * state for it. */
 bool rsp_alloc_allowed(size_t len);
+
+/* Inline, because several of these are made for every message. Nothing below this line is a
+ * contract. */
+
+enum { RSP_ARENA_ALIGN = 16 };
+
+/* rsp_arena_more is rsp_arena_take where the current block has no room, or the limit is reached. */
+void *rsp_arena_more(struct rsp_arena *arena, size_t len);
+
+/* rsp_arena_take gives bytes that are not zeroed. */
+RSP_INLINE void *rsp_arena_take(struct rsp_arena *arena, size_t len)
+{
+	size_t rounded = (len + RSP_ARENA_ALIGN - 1) & ~(size_t)(RSP_ARENA_ALIGN - 1);
+	void *out = arena->at;
+
+	/* One less on both sides: no bytes at all, and no limit, need no question of their own. */
+	if (rounded - 1 >= arena->left || arena->used + rounded - 1 > arena->limit - 1)
+		return rsp_arena_more(arena, len);
+	arena->at += rounded;
+	arena->left -= rounded;
+	arena->used += rounded;
+	return out;
+}
+
+static inline void *rsp_arena_alloc(struct rsp_arena *arena, size_t len)
+{
+	void *out = rsp_arena_take(arena, len);
+
+	return out && len <= PTRDIFF_MAX ? memset(out, 0, len) : NULL;
+}
 
 #endif
