@@ -154,6 +154,14 @@ enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
 	return RSP_TLV_OK;
 }
 
+uint32_t rsp_first_tag(struct rsp_slice in)
+{
+	struct rsp_tlv tlv = {0};
+
+	return take_tag(&in, &tlv) == RSP_TLV_OK && take_length(&in, &tlv) == RSP_TLV_OK ? tlv.tag
+	                                                                                 : 0;
+}
+
 bool rsp_tlv_find(struct rsp_slice in, uint32_t tag, struct rsp_tlv *out)
 {
 	while (rsp_take_tlv(&in, out) == RSP_TLV_OK)

@@ -4,24 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item)
+void rsp_pass_full(struct rsp_pass *pass, const struct rsp_frame *frame)
 {
-	if (pass->count == RSP_QUEUE_LEN) {
-		rsp_pass_report(pass, RSP_RULE_QUEUE_FULL, item->frame,
-		                "more than %d nested items in one frame", RSP_QUEUE_LEN);
-		return;
-	}
-	pass->queue[(pass->first + pass->count++) % RSP_QUEUE_LEN] = *item;
-}
-
-bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out)
-{
-	if (pass->count == 0)
-		return false;
-	*out = pass->queue[pass->first];
-	pass->first = (pass->first + 1) % RSP_QUEUE_LEN;
-	pass->count--;
-	return true;
+	rsp_pass_report(pass, RSP_RULE_QUEUE_FULL, frame,
+	                "more than %d nested items in one frame", RSP_QUEUE_LEN);
 }
 
 void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message)

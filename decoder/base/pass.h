@@ -32,14 +32,14 @@ enum rsp_hint {
 /* What a modem log says of the line between terminal and card (RSP_HINT_T0). The bytes are what the
  * line carried, procedure bytes included: carrier/ tells headers, data and status words apart. */
 enum rsp_t0_kind {
-	RSP_T0_TX, /* from the terminal */
-	RSP_T0_RX, /* from the card */
+	RSP_T0_TX,  /* from the terminal */
+	RSP_T0_RX,  /* from the card */
 	RSP_T0_ATR, /* perhaps a part of it */
 	RSP_T0_PPS_TX,
 	RSP_T0_PPS_RX,
-	RSP_T0_RESET,     /* cold or warm */
+	RSP_T0_RESET, /* cold or warm */
 	RSP_T0_POWER_OFF,
-	RSP_T0_LOST       /* the log says that records are missing here */
+	RSP_T0_LOST /* the log says that records are missing here */
 };
 
 struct rsp_http;
@@ -56,7 +56,7 @@ struct rsp_frame {
 	uint32_t param;
 	struct rsp_slice bytes;
 	const struct rsp_http *http; /* RSP_HINT_HTTP, from sources that log whole HTTP messages */
-	bool ordered_pair; /* the source promises: each RAPDU answers the CAPDU before it */
+	bool ordered_pair;  /* the source promises: each RAPDU answers the CAPDU before it */
 	bool first_of_link; /* RSP_HINT_LINK: the first frame of its interface (what is to be said
 	                       of a link type is said here, once) */
 };
@@ -93,10 +93,10 @@ struct rsp_pass {
 
 /* rsp_pass_push puts an item at the end of the queue. An item beyond RSP_QUEUE_LEN is dropped with
  * a finding. */
-void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item);
+RSP_INLINE void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item);
 
 /* rsp_pass_take takes the first item; false when the queue is empty. */
-RSP_MUST_USE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out);
+RSP_MUST_USE RSP_INLINE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out);
 
 /* rsp_pass_emit gives the message its number and hands it out, then its findings
  * (message->findings). */
@@ -105,5 +105,28 @@ void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message);
 /* rsp_pass_report hands out a finding that belongs to no message, at a frame (may be NULL). */
 void rsp_pass_report(struct rsp_pass *pass, enum rsp_rule_id rule, const struct rsp_frame *frame,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Inline: every frame goes through the queue. Nothing below this line is a contract. */
+
+/* rsp_pass_full tells that an item of this frame was dropped. */
+void rsp_pass_full(struct rsp_pass *pass, const struct rsp_frame *frame);
+
+RSP_INLINE void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item)
+{
+	if (pass->count == RSP_QUEUE_LEN)
+		rsp_pass_full(pass, item->frame);
+	else
+		pass->queue[(pass->first + pass->count++) % RSP_QUEUE_LEN] = *item;
+}
+
+RSP_INLINE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out)
+{
+	if (pass->count == 0)
+		return false;
+	*out = pass->queue[pass->first];
+	pass->first = (pass->first + 1) % RSP_QUEUE_LEN;
+	pass->count--;
+	return true;
+}
 
 #endif

@@ -78,13 +78,6 @@ static bool looks_like_isdr(const struct rsp_chain *chain, enum rsp_segment_kind
 	return kind == RSP_SEGMENT_NO_START || kind == RSP_SEGMENT_LATE || chain->from_middle;
 }
 
-static uint32_t first_tag(struct rsp_slice in)
-{
-	struct rsp_tlv tlv;
-
-	return rsp_take_tlv(&in, &tlv) == RSP_TLV_OK ? tlv.tag : 0;
-}
-
 /* The catalogue's row for a unit, whose request may not have its beginning: then that of the
  * answer. */
 static const struct rsp_es10_function *function_of(const struct rsp_es10_unit *unit)
@@ -92,7 +85,7 @@ static const struct rsp_es10_function *function_of(const struct rsp_es10_unit *u
 	struct rsp_slice in =
 	    unit->chain->from_middle ? rsp_es10_response(unit->exchange) : unit->chain->data->bytes;
 
-	return rsp_es10_function_find(first_tag(in), unit->euicc == RSP_EUICC_IOT);
+	return rsp_es10_function_find(rsp_first_tag(in), unit->euicc == RSP_EUICC_IOT);
 }
 
 /* Joins a segment to the load of its channel, and gives it its number. */
@@ -128,7 +121,7 @@ static void check_load_end(struct rsp_pass *pass, struct rsp_es10 *es10, struct 
 
 	if (!exchange)
 		return;
-	if (first_tag(exchange->response) == RSP_TAG_INSTALL_RESULT)
+	if (rsp_first_tag(exchange->response) == RSP_TAG_INSTALL_RESULT)
 		load_end(pass, es10, channel, RSP_LOAD_RESULT, exchange);
 	else if (exchange->has_sw && !rsp_es10_sw_ok(exchange->sw))
 		load_end(pass, es10, channel, RSP_LOAD_REFUSED, exchange);
@@ -145,7 +138,7 @@ static enum rsp_segment_kind kind_of(const struct channel *channel,
 	 * the answer. */
 	if (channel->load.open)
 		return function ? RSP_SEGMENT_NONE : RSP_SEGMENT_NEXT;
-	if (first_tag(rsp_es10_response(unit->exchange)) == RSP_TAG_INSTALL_RESULT)
+	if (rsp_first_tag(rsp_es10_response(unit->exchange)) == RSP_TAG_INSTALL_RESULT)
 		return RSP_SEGMENT_NO_START;
 	return RSP_SEGMENT_NONE;
 }
@@ -163,7 +156,7 @@ static void unit_done(struct rsp_pass *pass, struct rsp_es10 *es10, struct chann
 		channel->isdr_inferred = true;
 		unit->inferred = true;
 	}
-	unit->tag = unit->chain->from_middle ? 0 : first_tag(unit->chain->data->bytes);
+	unit->tag = unit->chain->from_middle ? 0 : rsp_first_tag(unit->chain->data->bytes);
 	unit->function = function;
 	if (kind == RSP_SEGMENT_NONE) {
 		load_end(pass, es10, channel, RSP_LOAD_GIVEN_UP, NULL);

@@ -25,13 +25,6 @@ struct rsp_slice rsp_es10_response(const struct rsp_exchange *exchange)
 	return exchange ? exchange->response : rsp_slice(NULL, 0);
 }
 
-static uint32_t first_tag(struct rsp_slice in)
-{
-	struct rsp_tlv tlv;
-
-	return rsp_take_tlv(&in, &tlv) == RSP_TLV_OK ? tlv.tag : 0;
-}
-
 /* Whether the blocks tell that bytes of the request are missing at an end, or in the middle. */
 static bool is_cut(const struct rsp_es10_unit *unit)
 {
@@ -132,7 +125,7 @@ static struct rsp_node *show_response(struct maker *maker)
 	const struct rsp_exchange *exchange = maker->unit->exchange;
 	struct rsp_slice response = rsp_es10_response(exchange);
 	struct rsp_node *node;
-	uint32_t tag = first_tag(response);
+	uint32_t tag = rsp_first_tag(response);
 
 	if (!response.len)
 		return NULL;

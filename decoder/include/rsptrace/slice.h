@@ -14,6 +14,9 @@
 #include <stdint.h>
 
 #define RSP_MUST_USE __attribute__((warn_unused_result))
+/* Functions of a few instructions that are called for every few bytes: what a compiler thinks of
+ * their number must not decide. */
+#define RSP_INLINE static inline __attribute__((always_inline))
 
 struct rsp_slice {
 	const uint8_t *data;
@@ -21,7 +24,7 @@ struct rsp_slice {
 };
 
 /* rsp_slice makes a slice of `len` bytes at `data`; the bytes must outlive it. */
-static inline struct rsp_slice rsp_slice(const void *data, size_t len)
+RSP_INLINE struct rsp_slice rsp_slice(const void *data, size_t len)
 {
 	return (struct rsp_slice){data, len};
 }
@@ -31,36 +34,35 @@ struct rsp_slice rsp_text(const char *text);
 
 /* rsp_take_u8 ... rsp_take_u64be take one unsigned number in network order; the ...le forms take
  * the least significant byte first. False when too few bytes are left. */
-RSP_MUST_USE static inline bool rsp_take_u8(struct rsp_slice *in, uint8_t *out);
-RSP_MUST_USE static inline bool rsp_take_u16be(struct rsp_slice *in, uint16_t *out);
-RSP_MUST_USE static inline bool rsp_take_u24be(struct rsp_slice *in, uint32_t *out);
-RSP_MUST_USE static inline bool rsp_take_u32be(struct rsp_slice *in, uint32_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_u8(struct rsp_slice *in, uint8_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_u16be(struct rsp_slice *in, uint16_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_u24be(struct rsp_slice *in, uint32_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_u32be(struct rsp_slice *in, uint32_t *out);
 RSP_MUST_USE bool rsp_take_u64be(struct rsp_slice *in, uint64_t *out);
-RSP_MUST_USE static inline bool rsp_take_u16le(struct rsp_slice *in, uint16_t *out);
-RSP_MUST_USE static inline bool rsp_take_u32le(struct rsp_slice *in, uint32_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_u16le(struct rsp_slice *in, uint16_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_u32le(struct rsp_slice *in, uint32_t *out);
 RSP_MUST_USE bool rsp_take_u64le(struct rsp_slice *in, uint64_t *out);
 
 /* rsp_take_ube takes `len` bytes (0 to 8) as one unsigned number in network order. */
 RSP_MUST_USE bool rsp_take_ube(struct rsp_slice *in, size_t len, uint64_t *out);
 
 /* rsp_take takes `len` bytes from the front as a child slice. */
-RSP_MUST_USE static inline bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *out);
 
 /* rsp_take_last takes `len` bytes from the end (a status word, a MAC). */
-RSP_MUST_USE static inline bool rsp_take_last(struct rsp_slice *in, size_t len,
-                                              struct rsp_slice *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_last(struct rsp_slice *in, size_t len, struct rsp_slice *out);
 
 /* rsp_take_up_to takes `len` bytes, or all that is left when there are fewer; it cannot fail. */
-static inline struct rsp_slice rsp_take_up_to(struct rsp_slice *in, size_t len);
+RSP_INLINE struct rsp_slice rsp_take_up_to(struct rsp_slice *in, size_t len);
 
 /* rsp_skip drops `len` bytes from the front. */
-RSP_MUST_USE static inline bool rsp_skip(struct rsp_slice *in, size_t len);
+RSP_MUST_USE RSP_INLINE bool rsp_skip(struct rsp_slice *in, size_t len);
 
 /* rsp_peek_u8 reads the byte `at` bytes from the front without taking it. */
-RSP_MUST_USE static inline bool rsp_peek_u8(struct rsp_slice in, size_t at, uint8_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_peek_u8(struct rsp_slice in, size_t at, uint8_t *out);
 
 /* rsp_sub is the part of `in` from `off` on, at most `len` bytes; empty where it lies outside. */
-static inline struct rsp_slice rsp_sub(struct rsp_slice in, size_t off, size_t len);
+RSP_INLINE struct rsp_slice rsp_sub(struct rsp_slice in, size_t off, size_t len);
 
 /* rsp_take_line takes up to and including the next LF; `out` gets the line without LF and without
  * one CR before it. The last line may lack its LF. False when nothing is left. */
@@ -87,11 +89,11 @@ RSP_MUST_USE bool rsp_find(struct rsp_slice in, struct rsp_slice needle, size_t 
 
 /* rsp_contains tells whether `part` lies wholly inside the memory of `whole` (by address, not by
  * content). */
-static inline bool rsp_contains(struct rsp_slice whole, struct rsp_slice part);
+RSP_INLINE bool rsp_contains(struct rsp_slice whole, struct rsp_slice part);
 
 /* rsp_offset_in is how many bytes after the start of `whole` the slice `part` begins; `part` must
  * have been cut from `whole`. */
-static inline size_t rsp_offset_in(struct rsp_slice whole, struct rsp_slice part);
+RSP_INLINE size_t rsp_offset_in(struct rsp_slice whole, struct rsp_slice part);
 
 /* One BER tag-length-value object (ITU-T X.690 section 8.1) as it stands in the input. */
 struct rsp_tlv {
@@ -118,13 +120,17 @@ enum rsp_tlv_status {
  * truncated set and everything left taken. */
 enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out);
 
+/* rsp_first_tag is the tag of the object at the front; 0 when there is none, or its tag and length are
+ * cut short or none at all. */
+uint32_t rsp_first_tag(struct rsp_slice in);
+
 /* rsp_tlv_find looks for the first object with `tag` among the objects of `in` (one level). */
 RSP_MUST_USE bool rsp_tlv_find(struct rsp_slice in, uint32_t tag, struct rsp_tlv *out);
 
 /* The short ones are inline: a trace is read through them byte for byte. Nothing below this line is
  * a contract. */
 
-static inline bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *out)
+RSP_INLINE bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *out)
 {
 	if (len > in->len)
 		return false;
@@ -136,7 +142,7 @@ static inline bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *
 	return true;
 }
 
-static inline bool rsp_take_last(struct rsp_slice *in, size_t len, struct rsp_slice *out)
+RSP_INLINE bool rsp_take_last(struct rsp_slice *in, size_t len, struct rsp_slice *out)
 {
 	if (len > in->len)
 		return false;
@@ -145,7 +151,7 @@ static inline bool rsp_take_last(struct rsp_slice *in, size_t len, struct rsp_sl
 	return true;
 }
 
-static inline struct rsp_slice rsp_take_up_to(struct rsp_slice *in, size_t len)
+RSP_INLINE struct rsp_slice rsp_take_up_to(struct rsp_slice *in, size_t len)
 {
 	struct rsp_slice out = {0};
 	bool taken = rsp_take(in, len < in->len ? len : in->len, &out);
@@ -154,14 +160,14 @@ static inline struct rsp_slice rsp_take_up_to(struct rsp_slice *in, size_t len)
 	return out;
 }
 
-static inline bool rsp_skip(struct rsp_slice *in, size_t len)
+RSP_INLINE bool rsp_skip(struct rsp_slice *in, size_t len)
 {
 	struct rsp_slice dropped;
 
 	return rsp_take(in, len, &dropped);
 }
 
-static inline bool rsp_take_u8(struct rsp_slice *in, uint8_t *out)
+RSP_INLINE bool rsp_take_u8(struct rsp_slice *in, uint8_t *out)
 {
 	if (in->len == 0)
 		return false;
@@ -170,7 +176,7 @@ static inline bool rsp_take_u8(struct rsp_slice *in, uint8_t *out)
 	return true;
 }
 
-static inline bool rsp_take_u16be(struct rsp_slice *in, uint16_t *out)
+RSP_INLINE bool rsp_take_u16be(struct rsp_slice *in, uint16_t *out)
 {
 	struct rsp_slice part;
 
@@ -180,7 +186,7 @@ static inline bool rsp_take_u16be(struct rsp_slice *in, uint16_t *out)
 	return true;
 }
 
-static inline bool rsp_take_u24be(struct rsp_slice *in, uint32_t *out)
+RSP_INLINE bool rsp_take_u24be(struct rsp_slice *in, uint32_t *out)
 {
 	struct rsp_slice part;
 
@@ -190,7 +196,7 @@ static inline bool rsp_take_u24be(struct rsp_slice *in, uint32_t *out)
 	return true;
 }
 
-static inline bool rsp_take_u32be(struct rsp_slice *in, uint32_t *out)
+RSP_INLINE bool rsp_take_u32be(struct rsp_slice *in, uint32_t *out)
 {
 	struct rsp_slice part;
 
@@ -201,7 +207,7 @@ static inline bool rsp_take_u32be(struct rsp_slice *in, uint32_t *out)
 	return true;
 }
 
-static inline bool rsp_take_u16le(struct rsp_slice *in, uint16_t *out)
+RSP_INLINE bool rsp_take_u16le(struct rsp_slice *in, uint16_t *out)
 {
 	struct rsp_slice part;
 
@@ -211,7 +217,7 @@ static inline bool rsp_take_u16le(struct rsp_slice *in, uint16_t *out)
 	return true;
 }
 
-static inline bool rsp_take_u32le(struct rsp_slice *in, uint32_t *out)
+RSP_INLINE bool rsp_take_u32le(struct rsp_slice *in, uint32_t *out)
 {
 	struct rsp_slice part;
 
@@ -222,7 +228,7 @@ static inline bool rsp_take_u32le(struct rsp_slice *in, uint32_t *out)
 	return true;
 }
 
-static inline bool rsp_peek_u8(struct rsp_slice in, size_t at, uint8_t *out)
+RSP_INLINE bool rsp_peek_u8(struct rsp_slice in, size_t at, uint8_t *out)
 {
 	if (at >= in.len)
 		return false;
@@ -230,14 +236,14 @@ static inline bool rsp_peek_u8(struct rsp_slice in, size_t at, uint8_t *out)
 	return true;
 }
 
-static inline struct rsp_slice rsp_sub(struct rsp_slice in, size_t off, size_t len)
+RSP_INLINE struct rsp_slice rsp_sub(struct rsp_slice in, size_t off, size_t len)
 {
 	if (!rsp_skip(&in, off))
 		return rsp_slice(in.data, 0);
 	return rsp_take_up_to(&in, len);
 }
 
-static inline bool rsp_contains(struct rsp_slice whole, struct rsp_slice part)
+RSP_INLINE bool rsp_contains(struct rsp_slice whole, struct rsp_slice part)
 {
 	uintptr_t start = (uintptr_t)whole.data, at = (uintptr_t)part.data;
 
@@ -245,7 +251,7 @@ static inline bool rsp_contains(struct rsp_slice whole, struct rsp_slice part)
 	       part.len <= whole.len - (at - start);
 }
 
-static inline size_t rsp_offset_in(struct rsp_slice whole, struct rsp_slice part)
+RSP_INLINE size_t rsp_offset_in(struct rsp_slice whole, struct rsp_slice part)
 {
 	return (size_t)((uintptr_t)part.data - (uintptr_t)whole.data);
 }
