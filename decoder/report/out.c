@@ -6,8 +6,10 @@
 enum {
 	ASCII_FIRST = 0x20, /* first printable character */
 	ASCII_DEL = 0x7F,
-	MAX_NUMBER_LEN = 24, /* 20 digits and a sign */
-	C1_FIRST = 0x80,     /* U+0080 to U+009F are control characters */
+	BITS_PER_BYTE = 8,
+	EIGHT = 8, /* digits that are made at once */
+	EIGHT_DIGITS_MAX = 99999999,
+	C1_FIRST = 0x80, /* U+0080 to U+009F are control characters */
 	C1_LAST = 0x9F,
 	REPLACEMENT = 0xFFFD,
 	BITS_PER_DIGIT = 4,
@@ -81,6 +83,15 @@ static char *digits_before(char *end, uint64_t value)
 	return end;
 }
 
+static uint64_t power_of_ten(int exponent)
+{
+	uint64_t power = 1;
+
+	while (exponent-- > 0)
+		power *= 10;
+	return power;
+}
+
 static int num_digits(uint64_t value)
 {
 	int num = 1;
@@ -90,44 +101,94 @@ static int num_digits(uint64_t value)
 	return num + (value >= 10) + (value >= 100) + (value >= 1000);
 }
 
-/* A number with its sign, right-aligned; the digits are written where they stay. Blanks are written
- * eight at a time, of which the digits may overwrite some. */
-static void put_number(struct rsp_out *out, uint64_t magnitude, bool negative, int width)
+/* A number with its sign, right-aligned; the digits are written where they stay. */
+static void put_any_number(struct rsp_out *out, uint64_t magnitude, bool negative, int width)
 {
-	static const char blanks[8] = "        ";
 	int len = num_digits(magnitude) + (negative ? 1 : 0);
 	int pad = width > len ? width - len : 0;
-	char *to = rsp_out_room(out, (size_t)(pad + len) + sizeof(blanks));
+	char *to = rsp_out_room(out, (size_t)(pad + len));
 
 	if (!to)
 		return;
-	for (int at = 0; at < pad; at += (int)sizeof(blanks))
-		memcpy(to + at, blanks, sizeof(blanks));
+	memset(to, ' ', (size_t)pad);
 	digits_before(to + pad + len, magnitude);
 	if (negative)
 		to[pad] = '-';
 	out->len += (size_t)(pad + len);
 }
 
+/* The same byte eight times. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Eight characters as one number; the first is in the lowest byte. */
+static uint64_t put_order(uint64_t word)
+{
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word : __builtin_bswap64(word);
+}
+
+/* The eight decimal digits of a number below 100000000, a byte each, the first in the lowest: split
+ * in halves, those in halves, and again. The factors divide by 100 and by 10. */
+static uint64_t eight_digits(uint32_t value)
+{
+	uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
+	uint64_t hundreds = (fours * 10486 >> 20) & 0x0000007F0000007F;
+	uint64_t twos = hundreds | (fours - hundreds * 100) << 16;
+	uint64_t tens = (twos * 103 >> 10) & 0x000F000F000F000F;
+
+	return tens | (twos - tens * 10) << 8;
+}
+
+/* The last `len` (1 to 8) of eight characters. */
+static void put_last(struct rsp_out *out, uint64_t text, int len)
+{
+	char *to = rsp_out_room(out, sizeof(text));
+
+	if (!to)
+		return;
+	text = put_order(text >> BITS_PER_BYTE * (EIGHT - len));
+	memcpy(to, &text, sizeof(text));
+	out->len += (size_t)len;
+}
+
+/* The usual numbers and columns: below 100000000, at most eight wide. Without a branch or a loop,
+ * because numbers of any length follow each other and no prediction would be right. */
+static void put_number(struct rsp_out *out, uint32_t value, int width)
+{
+	uint64_t digits = eight_digits(value);
+	/* The last digit stays, also of 0. */
+	int zeros =
+	    __builtin_ctzll(digits | UINT64_C(1) << BITS_PER_BYTE * (EIGHT - 1)) / BITS_PER_BYTE;
+	uint64_t mask = (UINT64_C(1) << BITS_PER_BYTE * zeros) - 1;
+	int len = EIGHT - zeros;
+
+	put_last(out, (digits | EACH('0')) ^ (EACH('0' ^ ' ') & mask), len < width ? width : len);
+}
+
 void rsp_out_uint(struct rsp_out *out, uint64_t value, int width)
 {
-	put_number(out, value, false, width);
+	if (value <= EIGHT_DIGITS_MAX && width <= EIGHT)
+		put_number(out, (uint32_t)value, width);
+	else
+		put_any_number(out, value, false, width);
 }
 
 void rsp_out_int(struct rsp_out *out, int64_t value, int width)
 {
-	put_number(out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0, width);
+	if (value >= 0)
+		rsp_out_uint(out, (uint64_t)value, width);
+	else
+		put_any_number(out, 0 - (uint64_t)value, true, width);
 }
 
 void rsp_out_digits(struct rsp_out *out, uint64_t value, int digits)
 {
-	char text[MAX_NUMBER_LEN];
-	char *end = text + sizeof(text);
-	char *first = digits_before(end, value);
+	for (; digits > EIGHT; digits--) {
+		uint64_t unit = power_of_ten(digits - 1);
 
-	while (end - first < digits)
-		*--first = '0';
-	rsp_out_bytes(out, rsp_slice(end - digits, (size_t)digits));
+		rsp_out_char(out, (char)('0' + value / unit % 10));
+		value %= unit;
+	}
+	put_last(out, eight_digits((uint32_t)(value % (EIGHT_DIGITS_MAX + 1))) | EACH('0'), digits);
 }
 
 void rsp_out_hex_uint(struct rsp_out *out, uint64_t value, int digits)
@@ -154,10 +215,8 @@ static bool is_plain(uint8_t c, bool in_json)
 	return c >= ASCII_FIRST && c < ASCII_DEL && !(in_json && (c == '"' || c == '\\'));
 }
 
-/* Eight bytes at once: the high bit of each lane tells something about its byte. */
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Only exact when no byte has its high bit set. */
+/* Eight bytes at once: the high bit of each lane tells something about its byte. Only exact when no
+ * byte has its high bit set. */
 static uint64_t lanes_below(uint64_t word, uint8_t least)
 {
 	return (word - EACH(least)) & ~word & EACH(0x80);
@@ -176,7 +235,7 @@ static bool is_plain_word(uint64_t word, bool in_json)
 /* How many bytes from the front are printable ASCII that needs no escape. */
 static size_t plain_len(struct rsp_slice text, bool in_json)
 {
-	struct rsp_slice rest = text, part;
+	struct rsp_slice rest = text, part, last = text;
 	size_t len = 0;
 	uint64_t word;
 	uint8_t byte;
@@ -186,6 +245,12 @@ static size_t plain_len(struct rsp_slice text, bool in_json)
 		if (!is_plain_word(word, in_json))
 			break;
 		len += sizeof(word);
+	}
+	/* What is left is less than a word: the last word of the text has it all. */
+	if (rest.len + len == text.len && rsp_take_last(&last, sizeof(word), &part)) {
+		memcpy(&word, part.data, sizeof(word));
+		if (is_plain_word(word, in_json))
+			return text.len;
 	}
 	while (rsp_peek_u8(text, len, &byte) && is_plain(byte, in_json))
 		len++;
@@ -264,10 +329,48 @@ static int clean_wide(struct rsp_out *out, struct rsp_slice bytes, uint32_t c)
 	return 4 + hex_width(c);
 }
 
+/* Copies a text that is all printable ASCII, a word at a time, and answers its length; 0 where it
+ * is not. The last word of the text has what is less than one. */
+static size_t clean_plain(struct rsp_out *out, struct rsp_slice text)
+{
+	char *to = text.len <= RSP_OUT_ROOM ? rsp_out_room(out, text.len) : NULL;
+	struct rsp_slice rest = text, part, last = text;
+	uint64_t word;
+	size_t len = 0;
+
+	if (!to)
+		return 0;
+	while (rsp_take(&rest, sizeof(word), &part)) {
+		memcpy(&word, part.data, sizeof(word));
+		if (!is_plain_word(word, false))
+			return 0;
+		memcpy(to + len, &word, sizeof(word));
+		len += sizeof(word);
+	}
+	if (rest.len && rsp_take_last(&last, sizeof(word), &part)) {
+		memcpy(&word, part.data, sizeof(word));
+		if (!is_plain_word(word, false))
+			return 0;
+		memcpy(to + last.len, &word, sizeof(word));
+		rest.len = 0;
+	}
+	for (; rest.len; len++) {
+		uint8_t byte;
+
+		if (!rsp_take_u8(&rest, &byte) || !is_plain(byte, false))
+			return 0;
+		to[len] = (char)byte;
+	}
+	out->len += text.len;
+	return text.len;
+}
+
 int rsp_out_clean(struct rsp_out *out, struct rsp_slice text)
 {
-	int columns = 0;
+	int columns = (int)clean_plain(out, text);
 
+	if (columns)
+		return columns;
 	while (text.len) {
 		struct rsp_slice bytes = rsp_take_up_to(&text, plain_len(text, false));
 		uint32_t c;

@@ -39,7 +39,7 @@ void rsp_out_free(struct rsp_out *out);
 
 /* rsp_out_room gives room for `len` more bytes, at most RSP_OUT_ROOM; NULL when the out has failed.
  * Who writes there adds to out->len what was written. */
-static inline char *rsp_out_room(struct rsp_out *out, size_t len)
+RSP_INLINE char *rsp_out_room(struct rsp_out *out, size_t len)
 {
 	if (RSP_OUT_CAP - out->len < len)
 		rsp_out_flush(out);
@@ -50,7 +50,7 @@ static inline char *rsp_out_room(struct rsp_out *out, size_t len)
 void rsp_out_long(struct rsp_out *out, struct rsp_slice bytes);
 
 /* rsp_out_bytes, _char, _text append as is: for constants and text known to be clean. */
-static inline void rsp_out_bytes(struct rsp_out *out, struct rsp_slice bytes)
+RSP_INLINE void rsp_out_bytes(struct rsp_out *out, struct rsp_slice bytes)
 {
 	char *to = bytes.len <= RSP_OUT_ROOM ? rsp_out_room(out, bytes.len) : NULL;
 
@@ -62,7 +62,7 @@ static inline void rsp_out_bytes(struct rsp_out *out, struct rsp_slice bytes)
 	out->len += bytes.len;
 }
 
-static inline void rsp_out_char(struct rsp_out *out, char c)
+RSP_INLINE void rsp_out_char(struct rsp_out *out, char c)
 {
 	char *to = rsp_out_room(out, 1);
 
@@ -72,13 +72,13 @@ static inline void rsp_out_char(struct rsp_out *out, char c)
 	out->len++;
 }
 
-static inline void rsp_out_text(struct rsp_out *out, const char *text)
+RSP_INLINE void rsp_out_text(struct rsp_out *out, const char *text)
 {
 	rsp_out_bytes(out, rsp_slice(text, strlen(text)));
 }
 
 /* rsp_out_spaces appends `count` blanks; none when it is negative. */
-static inline void rsp_out_spaces(struct rsp_out *out, int count)
+RSP_INLINE void rsp_out_spaces(struct rsp_out *out, int count)
 {
 	char *to = count > 0 ? rsp_out_room(out, (size_t)count) : NULL;
 

@@ -59,7 +59,7 @@ static int64_t saturated_difference(int64_t a, int64_t b)
 	return out;
 }
 
-/* By hand because -0.5 has no minus in its whole part. */
+/* By hand because -0.5 has no minus in its whole part. `decimals` is DECIMALS or NS_DECIMALS. */
 static void write_seconds(struct rsp_out *out, int64_t ns, int decimals, int width)
 {
 	uint64_t magnitude = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
@@ -73,8 +73,8 @@ static void write_seconds(struct rsp_out *out, int64_t ns, int decimals, int wid
 		rsp_out_int(out, ns < 0 ? -whole : whole, width - decimals - 1);
 	}
 	rsp_out_char(out, '.');
-	for (int cut = NS_DECIMALS; cut > decimals; cut--)
-		fraction /= 10;
+	if (decimals == DECIMALS)
+		fraction /= NS_PER_US;
 	rsp_out_digits(out, fraction, decimals);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The text builder, times, and nearest names. */
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report/nearest.h"
@@ -91,6 +92,39 @@ static const struct {
     {"\xF4\x90\x80\x80",                           4,  "\\xF4\\x90\\x80\\x80",                       "\\xF4\\x90\\x80\\x80",
      "\"\\uFFFD\\uFFFD\\uFFFD\\uFFFD\""                                                                                                                                        },
 };
+
+/* The quick way for usual numbers and the other one give what printf gives. */
+static void test_numbers_of_every_length(void **state)
+{
+	struct sink sink = {.len = 0};
+	struct rsp_out out;
+	uint64_t power = 1;
+
+	(void)state;
+	rsp_out_init(&out, take, &sink);
+	for (int exponent = 0; exponent < 20; exponent++, power *= 10) {
+		const uint64_t values[] = {power - 1, power, power + 1, power / 7 * 3, power * 9};
+
+		for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+			for (int width = 0; width < 24; width++) {
+				char expected[64];
+
+				snprintf(expected, sizeof(expected), "%*llu", width,
+				         (unsigned long long)values[i]);
+				rsp_out_uint(&out, values[i], width);
+				expect(&out, &sink, expected);
+			}
+	}
+	for (int digits = 1; digits <= 18; digits++) {
+		char expected[64];
+
+		snprintf(expected, sizeof(expected), "%0*llu", digits,
+		         1234567ULL % (digits < 7 ? 10 : 10000000));
+		rsp_out_digits(&out, 1234567ULL % (digits < 7 ? 10 : 10000000), digits);
+		expect(&out, &sink, expected);
+	}
+	rsp_out_free(&out);
+}
 
 static void test_texts(void **state)
 {
@@ -238,8 +272,11 @@ static void test_nearest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_numbers),          cmocka_unit_test(test_texts),
-	    cmocka_unit_test(test_long_and_refused), cmocka_unit_test(test_times),
+	    cmocka_unit_test(test_numbers),
+	    cmocka_unit_test(test_texts),
+	    cmocka_unit_test(test_numbers_of_every_length),
+	    cmocka_unit_test(test_long_and_refused),
+	    cmocka_unit_test(test_times),
 	    cmocka_unit_test(test_nearest),
 	};
 
