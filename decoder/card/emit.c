@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "card/emit.h"
 
+#include <string.h>
+
 #include "card/card.h"
 #include "card/status.h"
 
@@ -250,42 +252,43 @@ static enum rsp_direction direction_of(const struct rsp_pending *pending)
 	           : RSP_DIR_RESPONSE;
 }
 
-static struct rsp_message message_of(struct rsp_pending *pending)
+/* Fills `message` where it stands: to copy what was just written field by field would wait for it.
+ */
+static void message_make(struct rsp_message *message, struct rsp_pending *pending)
 {
 	const struct rsp_exchange *exchange = &pending->exchange;
-	struct rsp_message message = {
-	    .iface = RSP_IF_APDU,
-	    .direction = direction_of(pending),
-	    .clock = exchange->clock,
-	    .t_ns = exchange->t_ns,
-	    .frame = exchange->first_frame,
-	    .last_frame = exchange->last_frame,
-	    .by_line = exchange->by_line,
-	    .slot = exchange->slot,
-	    .channel = exchange->channel,
-	    .function = function_of(pending),
-	    .has_sw = exchange->has_sw,
-	    .sw = exchange->sw,
-	    .has_command = exchange->has_command,
-	    .has_response = exchange->has_response,
-	    .command_len = exchange->command.data.len,
-	    .response_len = exchange->response.len,
-	    .command = exchange->command_buffer,
-	    .response = exchange->response_buffer,
-	    .summary = rsp_card_summary(pending),
-	    .build = build,
-	    .detail = pending,
-	};
 
-	result_of(&message, pending);
-	return message;
+	memset(message, 0, sizeof(*message));
+	message->iface = RSP_IF_APDU;
+	message->direction = direction_of(pending);
+	message->clock = exchange->clock;
+	message->t_ns = exchange->t_ns;
+	message->frame = exchange->first_frame;
+	message->last_frame = exchange->last_frame;
+	message->by_line = exchange->by_line;
+	message->slot = exchange->slot;
+	message->channel = exchange->channel;
+	message->function = function_of(pending);
+	message->has_sw = exchange->has_sw;
+	message->sw = exchange->sw;
+	message->has_command = exchange->has_command;
+	message->has_response = exchange->has_response;
+	message->command_len = exchange->command.data.len;
+	message->response_len = exchange->response.len;
+	message->command = exchange->command_buffer;
+	message->response = exchange->response_buffer;
+	message->summary = rsp_card_summary(pending);
+	message->build = build;
+	message->detail = pending;
+	result_of(message, pending);
 }
 
 void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
 {
-	struct rsp_message message = message_of(pending);
+	struct rsp_message message;
 	struct rsp_decode decode;
 
+	message_make(&message, pending);
 	rsp_decode_init(&decode, &pending->arena, NULL);
 	if (!is_plain(pending))
 		report_all(&decode, pending);

@@ -32,27 +32,30 @@ struct text {
 	size_t len;
 };
 
-static void put(struct text *text, const char *word)
+static void put_bytes(struct text *text, const char *bytes, size_t len)
 {
-	size_t len = strlen(word);
-
 	if (len > RSP_SUMMARY_MAX - 1 - text->len)
 		len = RSP_SUMMARY_MAX - 1 - text->len;
-	memcpy(text->data + text->len, word, len);
+	memcpy(text->data + text->len, bytes, len);
 	text->len += len;
+}
+
+/* Inline, so that the length of a constant is one. */
+static inline void put(struct text *text, const char *word)
+{
+	put_bytes(text, word, strlen(word));
 }
 
 static void put_number(struct text *text, unsigned number)
 {
 	char digits[12];
-	size_t at = sizeof(digits) - 1;
+	size_t at = sizeof(digits);
 
-	digits[at] = '\0';
 	do {
 		digits[--at] = (char)('0' + number % 10);
 		number /= 10;
 	} while (number);
-	put(text, &digits[at]);
+	put_bytes(text, &digits[at], sizeof(digits) - at);
 }
 
 static void put_hex(struct text *text, struct rsp_slice bytes)
@@ -61,9 +64,9 @@ static void put_hex(struct text *text, struct rsp_slice bytes)
 	uint8_t byte;
 
 	while (rsp_take_u8(&bytes, &byte)) {
-		const char pair[] = {digits[byte >> NIBBLE_BITS], digits[byte & NIBBLE_MASK], '\0'};
+		const char pair[] = {digits[byte >> NIBBLE_BITS], digits[byte & NIBBLE_MASK]};
 
-		put(text, pair);
+		put_bytes(text, pair, sizeof(pair));
 	}
 }
 

@@ -9,13 +9,23 @@
 enum { CODE_DEPTH = 2, ERROR_DEPTH = 3, PACKAGE_DEPTH = 12 };
 
 /* How the members of the types are called that tell failure whatever their value is, */
-static const char *const error_endings[] = {
-    "Error",         "ErrorCode",       "ErrorReason",
-    "errorReason",   "ErrorCodeSigned", "ErrorCodeNotSigned",
-    "ErrorUnsigned", "ErrorSigned",     NULL};
+#define ENDING(text)                                                                               \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+static const struct ending {
+	const char *text;
+	size_t len;
+} error_endings[] = {
+    ENDING("Error"),         ENDING("ErrorCode"),       ENDING("ErrorReason"),
+    ENDING("errorReason"),   ENDING("ErrorCodeSigned"), ENDING("ErrorCodeNotSigned"),
+    ENDING("ErrorUnsigned"), ENDING("ErrorSigned"),     {NULL, 0},
+};
 /* ... and those that do when they are not 0. */
-static const char *const code_endings[] = {"Result", "ResultCode",          "Response",
-                                           "Status", "rocessingTerminated", NULL};
+static const struct ending code_endings[] = {
+    ENDING("Result"), ENDING("ResultCode"),          ENDING("Response"),
+    ENDING("Status"), ENDING("rocessingTerminated"), {NULL, 0},
+};
 
 /* The last letters of all these. */
 static const char ending_letters[] = "rendts";
@@ -45,7 +55,7 @@ static int64_t number_of(const struct rsp_node *node)
 
 /* Only numbers and groups can tell a result. Nearly no name has one of the last letters and the
  * length, so hardly any is compared. */
-static bool ends_as(const struct rsp_node *node, const char *const *endings)
+static bool ends_as(const struct rsp_node *node, const struct ending *endings)
 {
 	struct rsp_slice label;
 	uint8_t last = 0;
@@ -55,8 +65,8 @@ static bool ends_as(const struct rsp_node *node, const char *const *endings)
 	label = rsp_text(node->field->label);
 	if (!rsp_peek_u8(label, label.len - 1, &last) || !strchr(ending_letters, last))
 		return false;
-	for (size_t i = 0; endings[i]; i++)
-		if (rsp_ends_with(label, rsp_text(endings[i])))
+	for (; endings->text; endings++)
+		if (rsp_ends_with(label, rsp_slice(endings->text, endings->len)))
 			return true;
 	return false;
 }
