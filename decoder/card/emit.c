@@ -69,6 +69,7 @@ static void report_not_fetched(struct rsp_decode *decode, const struct rsp_pendi
 		    "GET RESPONSE",
 		    sw, waits ? waits : 256, waits ? "" : " or more");
 		break;
+	case RSP_END_LOST:
 	case RSP_END_RESET:
 	case RSP_END_TRACE:
 	case RSP_END_LIMIT:

@@ -459,6 +459,21 @@ void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
 	hand_out(m, pending, RSP_END_COMPLETE);
 }
 
+/* A command was lost, and what comes next may be of that one, not of those that wait for it. */
+static void hand_out_waiting(struct rsp_machine *m)
+{
+	size_t at = 0;
+
+	while (at < m->card->num_live) {
+		struct rsp_pending *pending = m->card->live[at];
+
+		if (pending->session != m->session || pending->state == RSP_PENDING_ASKED)
+			at++;
+		else
+			hand_out(m, pending, RSP_END_LOST);
+	}
+}
+
 /* Whether an answer can be that of the command before it. */
 static bool can_answer(const struct rsp_pending *asked, const struct rsp_apdu *apdu)
 {
@@ -482,6 +497,7 @@ void rsp_machine_response(struct rsp_machine *m, struct rsp_apdu *apdu,
 		rsp_pending_fresh(asked);
 		answer_in(m, asked, apdu, chunks);
 	} else {
+		hand_out_waiting(m);
 		rsp_machine_alone(m, RSP_PENDING_ANSWER, apdu, chunks);
 	}
 }

@@ -33,6 +33,7 @@ enum rsp_pending_state {
 enum rsp_pending_end {
 	RSP_END_COMPLETE,
 	RSP_END_GOES_ON, /* the channel went on without completing it */
+	RSP_END_LOST,    /* an answer to a command that is not in the trace came in between */
 	RSP_END_RESET,   /* the card was reset */
 	RSP_END_TRACE,   /* the trace is over */
 	RSP_END_LIMIT    /* too many exchanges at a time */

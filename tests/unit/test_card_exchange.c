@@ -515,6 +515,26 @@ static void parts_without_header(void **state)
 	card_feed_free(feed);
 }
 
+/* Behind an answer without its command, GET RESPONSE may be of the command that was lost. */
+static void orphan_ends_what_waits(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_PARTS);
+
+	(void)state;
+	card_item(feed, RSP_HINT_CAPDU, "01A4040003A00000");
+	card_item(feed, RSP_HINT_RAPDU, "6121");
+	card_item(feed, RSP_HINT_RAPDU, "6105");
+	card_apdu(feed, "01C0000005", "BF3E0201029000");
+	card_end(feed);
+	assert_int_equal(feed->num_messages, 3);
+	assert_string_equal(feed->messages[0].function, "SELECT");
+	assert_int_equal(feed->messages[0].record.sw, 0x6121);
+	assert_int_equal(feed->messages[0].record.response_len, 0);
+	assert_string_equal(feed->messages[1].function, "orphan response");
+	assert_string_equal(feed->messages[2].function, "GET RESPONSE");
+	card_feed_free(feed);
+}
+
 /* A status word of one byte is none. */
 static void part_of_a_status_word(void **state)
 {
@@ -654,6 +674,7 @@ int main(void)
 	    cmocka_unit_test(implausible_answers_are_not_paired),
 	    cmocka_unit_test(promised_answers_are_paired),
 	    cmocka_unit_test(parts_without_header),
+	    cmocka_unit_test(orphan_ends_what_waits),
 	    cmocka_unit_test(part_of_a_status_word),
 	    cmocka_unit_test(part_lengths),
 	    cmocka_unit_test(broken_bytes),
