@@ -56,7 +56,10 @@ struct rsp_frame {
 	uint32_t param;
 	struct rsp_slice bytes;
 	const struct rsp_http *http; /* RSP_HINT_HTTP, from sources that log whole HTTP messages */
-	bool ordered_pair;  /* the source promises: each RAPDU answers the CAPDU before it */
+	bool no_zone;      /* RSP_CLOCK_UNIX: the log does not say of which zone its time is */
+	bool has_sequence; /* RSP_HINT_T0: `sequence` is the number the log gives to this record, */
+	uint64_t sequence; /* one more than that of the slot's record before */
+	bool ordered_pair; /* the source promises: each RAPDU answers the CAPDU before it */
 	bool first_of_link; /* RSP_HINT_LINK: the first frame of its interface (what is to be said
 	                       of a link type is said here, once) */
 };
@@ -71,6 +74,8 @@ struct rsp_item {
 	const struct rsp_frame *frame;       /* the frame it arrived with */
 	const struct rsp_exchange *exchange; /* RSP_HINT_EXCHANGE */
 	const struct rsp_http *http;         /* RSP_HINT_HTTP */
+	bool alone; /* RSP_HINT_TPDU_COMMAND to _SW: the command this belongs to is not in the
+	               trace; what came before it has no answer */
 };
 
 enum { RSP_QUEUE_LEN = 64 };

@@ -480,7 +480,9 @@ void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct 
 	m.session = session_of(&m);
 	m.session->last_used = ++card->clock;
 	card->last = m.session;
-	if (!is_part(item->hint) && m.session->first_chunk)
+	if ((item->alone || !is_part(item->hint)) && m.session->first_chunk)
 		parts_flush(&m);
+	if (item->alone)
+		rsp_machine_settle(&m);
 	dispatch(&m);
 }

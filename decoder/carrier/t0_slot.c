@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "carrier/t0_slot.h"
+
+enum {
+	P3_MAX = 256, /* what P3 = 0 asks for, in data from the card */
+	NIBBLE_BITS = 4,
+	NIBBLE = 0x0F,
+	COMPLEMENT = 0xFF,
+	SW1_ISO = 0x6, /* the upper half of SW1 */
+	SW1_OWN = 0x9,
+	CLA_GSM = 0xA0,
+	TS_DIRECT = 0x3B,
+	TS_INVERSE = 0x3F,
+	HAS_TD = 0x80
+};
+
+void rsp_t0_slot_begin(struct rsp_t0_slot *slot, struct rsp_slice header)
+{
+	slot->phase = RSP_T0_WAITING;
+	slot->ins = 0;
+	slot->p3 = 0;
+	slot->bare = false;
+	slot->sent = 0;
+	slot->got = 0;
+	slot->left = 0;
+	slot->has_sw1 = false;
+	if (!rsp_peek_u8(header, 1, &slot->ins) ||
+	    !rsp_peek_u8(header, RSP_T0_HEADER_LEN - 1, &slot->p3))
+		slot->p3 = 0;
+}
+
+void rsp_t0_slot_reset(struct rsp_t0_slot *slot)
+{
+	slot->phase = RSP_T0_IDLE;
+	slot->has_sw1 = false;
+	slot->after_atr = false;
+}
+
+size_t rsp_t0_due(const struct rsp_t0_slot *slot)
+{
+	size_t done = slot->sent + slot->got;
+	size_t all = slot->p3 || slot->sent ? slot->p3 : P3_MAX;
+
+	return done < all ? all - done : 0;
+}
+
+static bool is_sw1(uint8_t byte)
+{
+	return byte != RSP_T0_NULL && !rsp_t0_is_ins(byte);
+}
+
+enum rsp_t0_byte rsp_t0_meaning(const struct rsp_t0_slot *slot, uint8_t byte)
+{
+	bool due = rsp_t0_due(slot) > 0;
+
+	if (is_sw1(byte))
+		return RSP_T0_BYTE_SW1;
+	if (due && byte == slot->ins)
+		return RSP_T0_BYTE_ALL;
+	if (due && (byte ^ slot->ins) == COMPLEMENT)
+		return RSP_T0_BYTE_ONE;
+	return slot->bare && byte == slot->ins ? RSP_T0_BYTE_LATE : RSP_T0_BYTE_OTHER;
+}
+
+bool rsp_t0_is_ins(uint8_t byte)
+{
+	uint8_t upper = byte >> NIBBLE_BITS;
+
+	return upper != SW1_ISO && upper != SW1_OWN;
+}
+
+/* A header, or one with as much data as it says, perhaps with Le behind. */
+static bool has_length_of_command(struct rsp_slice in)
+{
+	uint8_t p3 = 0;
+
+	if (in.len <= RSP_T0_HEADER_LEN)
+		return in.len >= RSP_T0_HEADER_LEN - 1;
+	return rsp_peek_u8(in, RSP_T0_HEADER_LEN - 1, &p3) && p3 &&
+	       (in.len == (size_t)RSP_T0_HEADER_LEN + p3 ||
+	        in.len == (size_t)RSP_T0_HEADER_LEN + p3 + 1);
+}
+
+/* Classes in use: ISO 7816-4 5.4.1 and TS 51.011; not 2X, 3X (reserved), AX but A0, BX, FX. */
+static bool is_class_in_use(uint8_t cla)
+{
+	static const bool in_use[] = {
+	    [0x0] = true, [0x1] = true, [0x4] = true, [0x5] = true, [0x6] = true, [0x7] = true,
+	    [0x8] = true, [0x9] = true, [0xC] = true, [0xD] = true, [0xE] = true, [0xF] = false,
+	};
+
+	return cla == CLA_GSM || in_use[cla >> NIBBLE_BITS];
+}
+
+bool rsp_t0_is_command(struct rsp_slice in)
+{
+	uint8_t cla, ins;
+
+	return rsp_peek_u8(in, 0, &cla) && rsp_peek_u8(in, 1, &ins) && cla != RSP_T0_PPSS &&
+	       rsp_t0_is_ins(ins) && has_length_of_command(in) &&
+	       (in.len <= RSP_T0_HEADER_LEN || is_class_in_use(cla));
+}
+
+/* No specification has an INS 00; AIDs often begin with A0 00. */
+bool rsp_t0_is_surely_command(struct rsp_slice in)
+{
+	uint8_t cla, ins;
+
+	return rsp_t0_is_command(in) && in.len >= RSP_T0_HEADER_LEN && rsp_peek_u8(in, 0, &cla) &&
+	       rsp_peek_u8(in, 1, &ins) && is_class_in_use(cla) && ins != 0;
+}
+
+bool rsp_t0_take_sw(struct rsp_slice *in, struct rsp_slice *out)
+{
+	struct rsp_slice rest = *in;
+	uint8_t sw1;
+
+	if (!rsp_take_last(&rest, RSP_T0_SW_LEN, out) || !rsp_peek_u8(*out, 0, &sw1) ||
+	    !is_sw1(sw1))
+		return false;
+	*in = rest;
+	return true;
+}
+
+static bool is_ts(uint8_t byte)
+{
+	return byte == TS_DIRECT || byte == TS_INVERSE;
+}
+
+/* How many of the bytes TA, TB, TC follow. */
+static size_t num_of_three(uint8_t y)
+{
+	enum { TA = 0x10, TB = 0x20, TC = 0x40 };
+
+	return (y & TA ? 1U : 0U) + (y & TB ? 1U : 0U) + (y & TC ? 1U : 0U);
+}
+
+/* ISO 7816-3 8.2. A check byte ends it unless T=0 is the only protocol. */
+bool rsp_t0_atr_is_whole(struct rsp_slice atr)
+{
+	size_t historical;
+	bool checked = false;
+	uint8_t ts, y;
+
+	if (!rsp_take_u8(&atr, &ts) || !rsp_take_u8(&atr, &y))
+		return false;
+	if (!is_ts(ts))
+		return true;
+	historical = y & NIBBLE;
+	for (;;) {
+		if (!rsp_skip(&atr, num_of_three(y)))
+			return false;
+		if (!(y & HAS_TD))
+			break;
+		if (!rsp_take_u8(&atr, &y))
+			return false;
+		checked = checked || (y & NIBBLE);
+	}
+	return atr.len >= historical + (checked ? 1 : 0);
+}
+
+bool rsp_t0_atr_is_new(struct rsp_slice in)
+{
+	uint8_t first;
+
+	return rsp_peek_u8(in, 0, &first) && is_ts(first) && rsp_t0_atr_is_whole(in);
+}
