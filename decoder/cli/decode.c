@@ -105,6 +105,7 @@ static struct rsp_trace_options trace_options(const struct rsp_settings *setting
 	    .max_frames = settings->max_frames,
 	    .has_date = settings->has_date,
 	    .date_ns = (settings->date_seconds - settings->zone_seconds) * NS_PER_SECOND,
+	    .zone_ns = settings->zone_seconds * NS_PER_SECOND,
 	    .shift_ns = shift_of(settings, settings->arena, operand),
 	};
 }

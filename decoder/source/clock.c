@@ -2,6 +2,7 @@
 #include "source/clock.h"
 
 #include "base/values.h"
+#include "source/line.h"
 
 enum { HOURS = 24, SIXTY = 60, FRACTION_DIGITS = 9, YEAR_MIN = 1900, YEAR_MAX = 2200, MONTHS = 12 };
 
@@ -114,4 +115,34 @@ int64_t rsp_day_clock_at(struct rsp_day_clock *clock, int64_t of_day_ns)
 	clock->has_last = true;
 	clock->last_ns = of_day_ns;
 	return clock->day_ns + of_day_ns;
+}
+
+void rsp_frame_time_of_day(struct rsp_reader *reader, int64_t of_day_ns, struct rsp_frame *out)
+{
+	out->clock = RSP_CLOCK_RELATIVE;
+	out->t_ns = rsp_day_clock_at(&reader->day, of_day_ns);
+}
+
+bool rsp_take_month(struct rsp_slice *in, uint64_t *out)
+{
+	static const char names[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+	                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+	for (size_t i = 0; i < MONTHS; i++) {
+		if (!rsp_starts_with_text(*in, names[i]))
+			continue;
+		*out = i + 1;
+		return rsp_skip(in, sizeof(names[i]) - 1);
+	}
+	return false;
+}
+
+bool rsp_find_time_of_day(struct rsp_slice text, int64_t *out_ns)
+{
+	struct rsp_slice word;
+
+	while (rsp_take_word(&text, &word))
+		if (rsp_take_time_of_day(&word, out_ns) && word.len == 0)
+			return true;
+	return false;
 }

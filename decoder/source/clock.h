@@ -19,17 +19,19 @@ RSP_MUST_USE bool rsp_take_date(struct rsp_slice *in, int64_t *out_ns);
  * or it lies outside the years 1900 to 2200. */
 RSP_MUST_USE bool rsp_date_ns(uint64_t year, uint64_t month, uint64_t day, int64_t *out_ns);
 
-/* The clock of a log that prints times of day without dates: it goes on over midnight. All zero at
- * the start. */
-struct rsp_day_clock {
-	bool has_last;
-	int64_t last_ns; /* as printed last */
-	int64_t day_ns;  /* the midnight it counts from, since that of the first day */
-};
-
 /* rsp_day_clock_at is the time since the midnight of the first day (RSP_CLOCK_RELATIVE). A time of
  * day more than half a day before the last one is of the next day; one more than half a day after
  * it is of the day before. */
 int64_t rsp_day_clock_at(struct rsp_day_clock *clock, int64_t of_day_ns);
+
+/* rsp_frame_time_of_day sets clock and time of a frame by the reader's day clock, which goes on
+ * from file to file. */
+void rsp_frame_time_of_day(struct rsp_reader *reader, int64_t of_day_ns, struct rsp_frame *out);
+
+/* rsp_find_time_of_day looks for the first word of the text that is a time of day. */
+RSP_MUST_USE bool rsp_find_time_of_day(struct rsp_slice text, int64_t *out_ns);
+
+/* rsp_take_month takes the first three letters of the English name of a month: 1 to 12. */
+RSP_MUST_USE bool rsp_take_month(struct rsp_slice *in, uint64_t *out);
 
 #endif

@@ -8,6 +8,9 @@
 extern const struct rsp_source rsp_source_pcap;
 extern const struct rsp_source rsp_source_pcapng;
 extern const struct rsp_source rsp_source_lpac;
+extern const struct rsp_source rsp_source_qxdm;
+extern const struct rsp_source rsp_source_qcat;
+extern const struct rsp_source rsp_source_oppo;
 extern const struct rsp_source rsp_source_apduhex;
 extern const struct rsp_source rsp_source_hex;
 

@@ -70,6 +70,14 @@ enum rsp_pull {
 	                    ->file_off say where, reader->rule and ->text what; reading goes on */
 };
 
+/* The clock of a log that prints times of day without dates: it goes on over midnight
+ * (source/clock.h). All zero at the start. */
+struct rsp_day_clock {
+	bool has_last;
+	int64_t last_ns; /* as printed last */
+	int64_t day_ns;  /* the midnight it counts from, since that of the first day */
+};
+
 /* What a reader has to hand back besides frames. */
 struct rsp_reader {
 	struct rsp_input *input;
@@ -78,8 +86,9 @@ struct rsp_reader {
 	enum rsp_rule_id rule;   /* RSP_PULL_DAMAGED: which finding */
 	const char *text;        /* RSP_PULL_DAMAGED: its sentence, valid until the next pull */
 	char text_room[RSP_TEXT_MAX];
-	bool told_broken; /* it was told that the input ended early */
-	bool more;        /* the next frame is of the same record as the last, and has its number */
+	bool told_broken;         /* it was told that the input ended early */
+	struct rsp_day_clock day; /* goes on from file to file of a trace */
+	bool more; /* the next frame is of the same record as the last, and has its number */
 };
 
 struct rsp_source {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/pass.h"
+#include "base/values.h"
 #include "card/card.h"
 #include "carrier/carrier.h"
 #include "rsp/rsp.h"
@@ -24,7 +25,13 @@ struct rsp_trace {
 	struct rsp_trace_summary summary;
 	uint64_t bytes_of_closed;
 	uint64_t last_number; /* of the frame before: a line can hold two of our frames */
+	bool has_last_time;   /* of a frame with a date, */
+	int64_t last_t_ns;    /* and what that was */
 };
+
+/* Two log streams, or two interfaces, need not be in order; a clock that was set is further off. */
+#define NS_PER_SECOND INT64_C(1000000000)
+#define CLOCK_BACK_NS (60 * NS_PER_SECOND)
 
 const char *rsp_status_name(enum rsp_status status)
 {
@@ -167,7 +174,8 @@ static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *
 		rsp_input_close(input);
 		return trace->summary.status;
 	}
-	trace->reader = (struct rsp_reader){.input = input, .arena = &trace->arena};
+	trace->reader = (struct rsp_reader){
+	    .input = input, .arena = &trace->arena, .day = trace->reader.day};
 	if (!source->open(&trace->reader)) {
 		worsen(trace, RSP_STATUS_NO_MEMORY, "there is not enough memory");
 		rsp_input_close(input);
@@ -205,6 +213,11 @@ enum rsp_status rsp_trace_open_memory(struct rsp_trace *trace, struct rsp_slice 
 		return RSP_STATUS_NO_MEMORY;
 	}
 	return start_reading(trace, input);
+}
+
+void rsp_trace_shift(struct rsp_trace *trace, int64_t shift_ns)
+{
+	trace->options.shift_ns = shift_ns;
 }
 
 static bool is_carrier(enum rsp_hint hint)
@@ -259,8 +272,28 @@ static void adjust_time(const struct rsp_trace_options *options, struct rsp_fram
 	if (frame->clock == RSP_CLOCK_RELATIVE && options->has_date) {
 		frame->clock = RSP_CLOCK_UNIX;
 		frame->t_ns += options->date_ns;
+	} else if (frame->no_zone) {
+		frame->t_ns -= options->zone_ns;
 	}
 	frame->t_ns += options->shift_ns;
+}
+
+/* A clock that is set back, or begins anew, is told once for each time; the order stays. */
+static void watch_clock(struct rsp_trace *trace, const struct rsp_frame *frame)
+{
+	enum { TEXT_LEN = 32 };
+	char from[TEXT_LEN], to[TEXT_LEN];
+
+	if (frame->clock != RSP_CLOCK_UNIX)
+		return;
+	if (trace->has_last_time && frame->t_ns < trace->last_t_ns - CLOCK_BACK_NS) {
+		rsp_format_time(trace->last_t_ns / NS_PER_SECOND, from);
+		rsp_format_time(frame->t_ns / NS_PER_SECOND, to);
+		rsp_pass_report(&trace->pass, RSP_RULE_SOURCE_CLOCK, frame,
+		                "the clock goes back from %s to %s", from, to);
+	}
+	trace->has_last_time = true;
+	trace->last_t_ns = frame->t_ns;
 }
 
 static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
@@ -276,6 +309,7 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 	uint64_t messages = trace->summary.messages;
 
 	adjust_time(&trace->options, frame);
+	watch_clock(trace, frame);
 	trace->pass.by_line = frame->by_line;
 	handle_all(trace, &item);
 	if (frame->number != trace->last_number)

@@ -15,6 +15,8 @@ static const char *const inputs[] = {
     "captures/sgp22-cancel/apdu.hex",
     "captures/sgp22-cancel/lpac-debug.log",
     "captures/sgp22-tls13/merged.pcapng",
+    "tests/fuzz/corpus/source_qxdm/session",
+    "tests/fuzz/corpus/source_qcat/session",
 };
 
 static uint64_t run_with_failure(const uint8_t *data, size_t len, uint64_t nth)

@@ -15,6 +15,8 @@ static const char *const inputs[] = {
     "captures/sgp22-cancel/apdu.hex",
     "captures/sgp22-cancel/lpac-debug.log",
     "captures/sgp22-tls13/merged.pcapng",
+    "tests/fuzz/corpus/source_qxdm/session",
+    "tests/fuzz/corpus/source_qcat/session",
 };
 
 /* xorshift64: the same places in every run. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Traces: the streaming pass from files to messages.
  *
- * One trace is one input, or the files of a folder in their order. Use: rsp_trace_new, then for
+ * One trace is one input, or several files in their order (a folder, a log that was rotated). Use: rsp_trace_new, then for
  * each file rsp_trace_open and rsp_trace_step until it answers false, then rsp_trace_end,
  * rsp_trace_summary, rsp_trace_free. Messages and findings are handed out while stepping; what a
  * callback gets is valid until it returns.
@@ -21,6 +21,7 @@ struct rsp_trace_options {
 	uint64_t max_frames; /* stop after so many frames; 0: no limit */
 	bool has_date;       /* times without a date are counted from date_ns on */
 	int64_t date_ns;     /* since 1970, nanoseconds */
+	int64_t zone_ns;     /* how far the clock of logs that name no zone is ahead of UTC */
 	int64_t shift_ns;    /* added to every time */
 };
 
@@ -60,6 +61,10 @@ enum rsp_status rsp_trace_open(struct rsp_trace *trace, const char *path);
 
 /* rsp_trace_open_memory is rsp_trace_open for bytes, which must outlive the reading. */
 enum rsp_status rsp_trace_open_memory(struct rsp_trace *trace, struct rsp_slice bytes);
+
+/* rsp_trace_shift sets what is added to every time (options.shift_ns) of the files opened from now
+ * on. */
+void rsp_trace_shift(struct rsp_trace *trace, int64_t shift_ns);
 
 /* rsp_trace_step reads one frame and hands out what it completes. False when the file is at its end
  * (or the limit of frames is reached), and the file is then closed. */
