@@ -3,44 +3,48 @@
 
 enum { HEX_PER_BYTE = 2, BASE64_GROUP = 4, BASE64_BYTES = 3 };
 
+/* What a character says: a digit one more than its value, so that 0 is anything else. */
+enum { BLANK = 17 };
+
+static const uint8_t meanings[UINT8_MAX + 1] = {
+    ['0'] = 1,      ['1'] = 2,      ['2'] = 3,      ['3'] = 4,  ['4'] = 5,     ['5'] = 6,
+    ['6'] = 7,      ['7'] = 8,      ['8'] = 9,      ['9'] = 10, ['A'] = 11,    ['B'] = 12,
+    ['C'] = 13,     ['D'] = 14,     ['E'] = 15,     ['F'] = 16, ['a'] = 11,    ['b'] = 12,
+    ['c'] = 13,     ['d'] = 14,     ['e'] = 15,     ['f'] = 16, [' '] = BLANK, ['\t'] = BLANK,
+    ['\r'] = BLANK, ['\n'] = BLANK, ['\0'] = BLANK,
+};
+
 int rsp_hex_digit(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
+	return meanings[c] == BLANK ? -1 : meanings[c] - 1;
 }
 
 static bool is_blank(uint8_t c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+	return meanings[c] == BLANK;
 }
 
 /* Takes one byte written as two digits, after blanks. False at the end, or (`*out_bad`) at anything
  * else. */
 static bool take_hex_byte(struct rsp_slice *text, uint8_t *out, bool *out_bad)
 {
-	uint8_t c, d;
+	struct rsp_slice rest = *text;
+	uint8_t c, d = 0;
 	int high, low;
 
-	while (rsp_peek_u8(*text, 0, &c) && is_blank(c))
-		if (!rsp_skip(text, 1))
-			return false;
+	while (rsp_take_u8(&rest, &c) && is_blank(c))
+		*text = rest;
 	if (text->len == 0)
 		return false;
-	*out_bad = true;
-	if (!rsp_peek_u8(*text, 0, &c) || !rsp_peek_u8(*text, 1, &d))
-		return false;
 	high = rsp_hex_digit(c);
-	low = rsp_hex_digit(d);
-	if (high < 0 || low < 0)
+	low = rsp_take_u8(&rest, &d) ? rsp_hex_digit(d) : -1;
+	if (high < 0 || low < 0) {
+		*out_bad = true;
 		return false;
-	*out_bad = false;
+	}
 	*out = (uint8_t)(high << 4 | low);
-	return rsp_skip(text, HEX_PER_BYTE);
+	*text = rest;
+	return true;
 }
 
 bool rsp_hex_decode(struct rsp_slice text, uint8_t *out, size_t cap, size_t *out_len,

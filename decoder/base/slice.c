@@ -111,11 +111,17 @@ bool rsp_ends_with(struct rsp_slice in, struct rsp_slice suffix)
 
 bool rsp_find(struct rsp_slice in, struct rsp_slice needle, size_t *out_off)
 {
-	for (size_t off = 0; needle.len <= in.len && off <= in.len - needle.len; off++) {
-		if (rsp_equal(rsp_sub(in, off, needle.len), needle)) {
-			*out_off = off;
+	const struct rsp_slice whole = in;
+	struct rsp_slice before;
+	uint8_t first;
+
+	*out_off = 0;
+	if (!rsp_peek_u8(needle, 0, &first))
+		return true;
+	while (rsp_take_until(&in, first, &before)) {
+		*out_off = rsp_offset_in(whole, before) + before.len;
+		if (rsp_equal(rsp_sub(whole, *out_off, needle.len), needle))
 			return true;
-		}
 	}
 	return false;
 }
