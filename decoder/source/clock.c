@@ -9,6 +9,9 @@ enum { HOURS = 24, SIXTY = 60, FRACTION_DIGITS = 9, YEAR_MIN = 1900, YEAR_MAX = 
 #define NS_PER_SECOND INT64_C(1000000000)
 #define NS_PER_DAY    (INT64_C(86400) * NS_PER_SECOND)
 
+/* Records of two log streams may be out of order by so much; more is a pause. */
+#define NS_OUT_OF_ORDER (INT64_C(3600) * NS_PER_SECOND)
+
 bool rsp_take_decimal(struct rsp_slice *in, unsigned max_digits, uint64_t *out)
 {
 	struct rsp_slice rest = *in;
@@ -110,7 +113,7 @@ int64_t rsp_day_clock_at(struct rsp_day_clock *clock, int64_t of_day_ns)
 
 	if (clock->has_last && step < -NS_PER_DAY / 2)
 		clock->day_ns += NS_PER_DAY;
-	else if (clock->has_last && step > NS_PER_DAY / 2)
+	else if (clock->has_last && step > NS_PER_DAY - NS_OUT_OF_ORDER)
 		clock->day_ns -= NS_PER_DAY;
 	clock->has_last = true;
 	clock->last_ns = of_day_ns;

@@ -20,8 +20,8 @@ RSP_MUST_USE bool rsp_take_date(struct rsp_slice *in, int64_t *out_ns);
 RSP_MUST_USE bool rsp_date_ns(uint64_t year, uint64_t month, uint64_t day, int64_t *out_ns);
 
 /* rsp_day_clock_at is the time since the midnight of the first day (RSP_CLOCK_RELATIVE). A time of
- * day more than half a day before the last one is of the next day; one more than half a day after
- * it is of the day before. */
+ * day more than half a day before the last one is of the next day; one more than 23 hours after it
+ * is of the day before: a record out of order. */
 int64_t rsp_day_clock_at(struct rsp_day_clock *clock, int64_t of_day_ns);
 
 /* rsp_frame_time_of_day sets clock and time of a frame by the reader's day clock, which goes on
