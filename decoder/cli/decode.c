@@ -82,20 +82,22 @@ static void progress_step(struct run *run, const struct rsp_trace *trace)
 		progress_write(run, trace, now);
 }
 
-static int64_t shift_of(const struct rsp_settings *settings, struct rsp_arena *arena,
-                        const char *path)
+/* What --shift says of a file, by its path or name. */
+static int64_t shift_of(const struct run *run, const char *path, int64_t otherwise)
 {
+	const struct rsp_settings *settings = run->settings;
+
 	for (size_t at = 0; at < settings->num_shifts; at++) {
 		struct rsp_slice file = settings->shifts[at].file;
 
-		if (rsp_equal_text(file, path) || rsp_equal_text(file, rsp_base_name(arena, path)))
+		if (rsp_equal_text(file, path) ||
+		    rsp_equal_text(file, rsp_base_name(settings->arena, path)))
 			return settings->shifts[at].ns;
 	}
-	return 0;
+	return otherwise;
 }
 
-static struct rsp_trace_options trace_options(const struct rsp_settings *settings, uint32_t number,
-                                              const char *operand)
+static struct rsp_trace_options trace_options(const struct rsp_settings *settings, uint32_t number)
 {
 	return (struct rsp_trace_options){
 	    .number = number,
@@ -106,7 +108,6 @@ static struct rsp_trace_options trace_options(const struct rsp_settings *setting
 	    .has_date = settings->has_date,
 	    .date_ns = (settings->date_seconds - settings->zone_seconds) * NS_PER_SECOND,
 	    .zone_ns = settings->zone_seconds * NS_PER_SECOND,
-	    .shift_ns = shift_of(settings, settings->arena, operand),
 	};
 }
 
@@ -135,11 +136,15 @@ static void tell_status(struct run *run, const struct rsp_trace *trace, enum rsp
 	tell_trouble(run, path, text ? text : rsp_status_name(status));
 }
 
+/* A shift of a folder is that of the files in it that have none of their own. */
 static void read_files(struct run *run, struct rsp_trace *trace, const struct rsp_files *files)
 {
-	for (size_t at = 0; at < files->num_paths && !run->out.failed; at++) {
-		enum rsp_status status = rsp_trace_open(trace, files->paths[at]);
+	int64_t of_all = shift_of(run, files->operand, 0);
+	enum rsp_status status;
 
+	for (size_t at = 0; at < files->num_paths && !run->out.failed; at++) {
+		rsp_trace_shift(trace, shift_of(run, files->paths[at], of_all));
+		status = rsp_trace_open(trace, files->paths[at]);
 		if (status == RSP_STATUS_OK)
 			read_file(run, trace);
 		else
@@ -171,37 +176,38 @@ static void judge(struct run *run, const struct rsp_trace_summary *summary, cons
 	run->messages += summary->messages;
 }
 
-static void decode_files(struct run *run, const char *operand, struct rsp_trace *trace)
+static void decode_files(struct run *run, const struct rsp_files *files, struct rsp_trace *trace)
 {
-	struct rsp_files files = rsp_files_of(run->settings->arena, operand);
 	struct rsp_trace_summary summary;
 
-	if (!files.trouble)
-		read_files(run, trace, &files);
+	if (!files->trouble)
+		read_files(run, trace, files);
 	summary = rsp_trace_summary(trace);
-	if (files.trouble) {
-		tell_trouble(run, operand, files.trouble);
+	if (files->trouble) {
+		tell_trouble(run, files->operand, files->trouble);
 		summary.status = RSP_STATUS_UNREADABLE;
-		summary.text = files.trouble;
+		summary.text = files->trouble;
 	}
 	rsp_writer_end(run->writer, &summary);
 	if (!run->out.failed)
-		judge(run, &summary, operand);
+		judge(run, &summary, files->operand);
 }
 
-static void decode_trace(struct run *run, const char *operand, uint32_t number)
+static void decode_trace(struct run *run, const char *const *operands, size_t num, uint32_t number)
 {
+	struct rsp_arena *arena = run->settings->arena;
 	struct rsp_sink sink = {run, on_message, on_finding};
-	struct rsp_trace_options options = trace_options(run->settings, number, operand);
+	struct rsp_trace_options options = trace_options(run->settings, number);
+	struct rsp_files files = rsp_files_of(arena, operands, num);
 	struct rsp_trace *trace = rsp_trace_new(&options, &sink);
 
 	if (!trace) {
 		worsen(run, RSP_EXIT_INTERNAL);
-		tell_trouble(run, operand, "there is not enough memory");
+		tell_trouble(run, operands[0], "there is not enough memory");
 		return;
 	}
-	rsp_writer_begin(run->writer, number, rsp_base_name(run->settings->arena, operand));
-	decode_files(run, operand, trace);
+	rsp_writer_begin(run->writer, number, rsp_base_name(arena, operands[0]));
+	decode_files(run, &files, trace);
 	rsp_trace_free(trace);
 }
 
@@ -232,8 +238,10 @@ static void decode_all(struct run *run)
 	const struct rsp_settings *settings = run->settings;
 	uint32_t number = 0;
 
-	for (size_t at = 0; at < settings->num_operands && !run->out.failed; at++)
-		decode_trace(run, settings->operands[at], ++number);
+	for (size_t at = 0, num; at < settings->num_operands && !run->out.failed; at += num) {
+		num = rsp_files_alike(settings->operands + at, settings->num_operands - at);
+		decode_trace(run, settings->operands + at, num, ++number);
+	}
 	progress_clear(run);
 	if (!settings->quiet)
 		tell_given_up(settings->select.filter);

@@ -48,9 +48,58 @@ static const char *missing_text(struct rsp_arena *arena, const char *path)
 	return rsp_arena_printf(arena, "there is no such file; the nearest is %s", nearest.best);
 }
 
+/* A log that is rotated: "a.log" is the newest, "a.log.1" and "a.log.2.gz" are older ones. */
+struct rotated {
+	size_t stem_len; /* of the name without number and compression */
+	unsigned number; /* 0: the newest */
+};
+
+static size_t without_suffix(const char *name, size_t len, const char *suffix)
+{
+	size_t cut = strlen(suffix);
+
+	return len > cut && strncmp(name + len - cut, suffix, cut) == 0 ? len - cut : len;
+}
+
+/* More digits are a date, and a 0 in front numbers the parts of something from the first on. */
+static struct rotated rotated_of(const char *name)
+{
+	enum { DIGITS_MAX = 3 };
+	size_t len = without_suffix(name, without_suffix(name, strlen(name), ".gz"), ".zst");
+	struct rotated out = {.stem_len = len};
+	size_t from = len;
+
+	while (from && name[from - 1] >= '0' && name[from - 1] <= '9')
+		from--;
+	if (from == len || len - from > DIGITS_MAX || from < 2 || name[from - 1] != '.' ||
+	    name[from] == '0')
+		return out;
+	out.stem_len = from - 1;
+	out.number = (unsigned)strtoul(name + from, NULL, 10);
+	return out;
+}
+
+static int compare_stems(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	int order = strncmp(a, b, a_len < b_len ? a_len : b_len);
+
+	if (order || a_len == b_len)
+		return order;
+	return a_len < b_len ? -1 : 1;
+}
+
+/* By name; of the files of one rotated log the oldest first. */
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	const char *left = *(const char *const *)a, *right = *(const char *const *)b;
+	struct rotated l = rotated_of(left), r = rotated_of(right);
+	int order = compare_stems(left, l.stem_len, right, r.stem_len);
+
+	if (order)
+		return order;
+	if (l.number != r.number)
+		return l.number > r.number ? -1 : 1;
+	return strcmp(left, right);
 }
 
 static void add_path(struct rsp_arena *arena, struct rsp_files *files, size_t *cap,
@@ -79,44 +128,72 @@ static bool is_file(const char *path)
 	return stat(path, &about) == 0 && !S_ISDIR(about.st_mode);
 }
 
-static struct rsp_files files_in(struct rsp_arena *arena, const char *path)
+static void add_folder(struct rsp_arena *arena, struct rsp_files *files, size_t *cap,
+                       const char *path)
 {
-	struct rsp_files files = {.paths = NULL};
+	size_t before = files->num_paths;
 	DIR *folder = opendir(path);
 	const struct dirent *entry;
-	size_t cap = 0;
 
 	if (!folder) {
-		files.trouble = rsp_arena_printf(arena, "%s", strerror(errno));
-		return files;
+		files->trouble = rsp_arena_printf(arena, "%s", strerror(errno));
+		return;
 	}
 	while ((entry = readdir(folder))) {
 		const char *inside = rsp_arena_printf(arena, "%s/%s", path, entry->d_name);
 
 		if (entry->d_name[0] != '.' && is_file(inside))
-			add_path(arena, &files, &cap, inside);
+			add_path(arena, files, cap, inside);
 	}
 	closedir(folder);
-	if (files.num_paths)
-		qsort(files.paths, files.num_paths, sizeof(*files.paths), by_name);
-	else
-		files.trouble = "there is no file in this folder";
-	return files;
+	if (files->num_paths == before)
+		files->trouble = "there is no file in this folder";
 }
 
-struct rsp_files rsp_files_of(struct rsp_arena *arena, const char *operand)
+static void add_operand(struct rsp_arena *arena, struct rsp_files *files, size_t *cap,
+                        const char *operand)
+{
+	struct stat about;
+
+	if (strcmp(operand, "-") == 0)
+		add_path(arena, files, cap, operand);
+	else if (stat(operand, &about) != 0)
+		files->trouble = errno == ENOENT ? missing_text(arena, operand)
+		                                 : rsp_arena_printf(arena, "%s", strerror(errno));
+	else if (S_ISDIR(about.st_mode))
+		add_folder(arena, files, cap, operand);
+	else
+		add_path(arena, files, cap, operand);
+}
+
+size_t rsp_files_alike(const char *const *operands, size_t num)
+{
+	struct rotated first = rotated_of(operands[0]);
+	bool numbered = first.number > 0;
+	size_t alike = 1;
+
+	while (alike < num) {
+		const char *name = operands[alike];
+		struct rotated other = rotated_of(name);
+
+		if (compare_stems(operands[0], first.stem_len, name, other.stem_len) != 0)
+			break;
+		numbered = numbered || other.number > 0;
+		alike++;
+	}
+	return numbered ? alike : 1;
+}
+
+struct rsp_files rsp_files_of(struct rsp_arena *arena, const char *const *operands, size_t num)
 {
 	struct rsp_files files = {.paths = NULL};
-	struct stat about;
 	size_t cap = 0;
 
-	if (strcmp(operand, "-") != 0 && stat(operand, &about) != 0) {
-		files.trouble = errno == ENOENT ? missing_text(arena, operand)
-		                                : rsp_arena_printf(arena, "%s", strerror(errno));
-		return files;
+	for (size_t at = 0; at < num && !files.trouble; at++) {
+		files.operand = operands[at];
+		add_operand(arena, &files, &cap, operands[at]);
 	}
-	if (strcmp(operand, "-") != 0 && S_ISDIR(about.st_mode))
-		return files_in(arena, operand);
-	add_path(arena, &files, &cap, operand);
+	if (files.num_paths > 1)
+		qsort(files.paths, files.num_paths, sizeof(*files.paths), by_name);
 	return files;
 }

@@ -10,12 +10,18 @@ struct rsp_files {
 	const char **paths;
 	size_t num_paths;
 	const char *trouble; /* why there is none; NULL: all is well */
+	const char *operand; /* the one that the trouble is with */
 };
 
-/* rsp_files_of gives what an operand names: a file, "-" (standard input), or a folder, whose files
- * are taken in the order of their names (hidden ones and folders inside are left out). When it
+/* rsp_files_alike tells how many of the first operands (at least one) are the files of one rotated
+ * log, by their names: "a.log" and "a.log.1", in any order. */
+size_t rsp_files_alike(const char *const *operands, size_t num);
+
+/* rsp_files_of gives what the operands of one trace name: files, "-" (standard input), or folders,
+ * whose files are taken (hidden ones and folders inside are left out). The order is that of their
+ * names; of a rotated log ("a.log.2.gz", "a.log.1", "a.log") the oldest comes first. When one
  * cannot be found the trouble names what is nearest. All in the arena. */
-struct rsp_files rsp_files_of(struct rsp_arena *arena, const char *operand);
+struct rsp_files rsp_files_of(struct rsp_arena *arena, const char *const *operands, size_t num);
 
 /* rsp_base_name gives the last part of a path; "-" stays. A folder's closing "/" is no part of it.
  */
