@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/t0_seen.h"
 
-#define NS_PER_SECOND INT64_C(1000000000)
-
 /* FNV-1a's constants, over eight bytes at a time: records are compared, nothing is kept secret. */
 #define HASH_START UINT64_C(0xCBF29CE484222325)
 #define HASH_PRIME UINT64_C(0x100000001B3)
@@ -22,27 +20,34 @@ static uint64_t hash_of(uint32_t kind, struct rsp_slice bytes)
 	return hash;
 }
 
-/* How many records back one can be the same. A log that prints whole seconds can have two equal
- * commands in one of them, so only the record just before counts there. */
-static unsigned depth_of(const struct rsp_t0_seen *seen, const struct rsp_frame *frame)
+/* Two streams may stamp a numbered record each for itself; when the numbers begin anew, a restart
+ * of the modem lies between. */
+#define NS_BETWEEN_STREAMS INT64_C(1000000000)
+
+static bool is_same_moment(const struct rsp_frame *frame, int64_t t_ns)
 {
-	if (frame->clock == RSP_CLOCK_NONE && !frame->has_sequence)
-		return 0;
-	if (seen->num && !frame->has_sequence && frame->t_ns % NS_PER_SECOND == 0)
-		return 1;
-	return seen->num;
+	if (!frame->has_sequence || frame->t_ns == t_ns)
+		return frame->t_ns == t_ns;
+	return frame->t_ns > t_ns - NS_BETWEEN_STREAMS && frame->t_ns < t_ns + NS_BETWEEN_STREAMS;
 }
 
-static bool is_again(const struct rsp_t0_seen *seen, const struct rsp_t0_record *record,
-                     unsigned depth)
+/* Where a log has no numbers its times must tell records apart: another record of the same time
+ * says that they do not, and equal records before that one are not the same. */
+static bool is_again(const struct rsp_t0_seen *seen, const struct rsp_frame *frame,
+                     const struct rsp_t0_record *record)
 {
-	for (unsigned back = 1; back <= depth; back++) {
+	if (frame->clock == RSP_CLOCK_NONE && !frame->has_sequence)
+		return false;
+	for (unsigned back = 1; back <= seen->num; back++) {
 		const struct rsp_t0_record *other =
 		    &seen->records[(seen->next + RSP_T0_SEEN_DEPTH - back) % RSP_T0_SEEN_DEPTH];
 
-		if (other->t_ns == record->t_ns && other->sequence == record->sequence &&
-		    other->hash == record->hash)
+		if (!is_same_moment(frame, other->t_ns))
+			continue;
+		if (other->sequence == record->sequence && other->hash == record->hash)
 			return true;
+		if (!frame->has_sequence)
+			return false;
 	}
 	return false;
 }
@@ -74,7 +79,7 @@ enum rsp_t0_order rsp_t0_seen_note(struct rsp_t0_seen *seen, const struct rsp_fr
 	enum rsp_t0_order order;
 
 	*out_missing = 0;
-	if (is_again(seen, &record, depth_of(seen, frame)))
+	if (is_again(seen, frame, &record))
 		return RSP_T0_AGAIN;
 	order = order_of(seen, frame, out_missing);
 	seen->records[seen->next] = record;

@@ -24,14 +24,14 @@ struct rsp_t0_seen {
 
 enum rsp_t0_order {
 	RSP_T0_FOLLOWS,
-	RSP_T0_AGAIN,    /* the record was seen before: same kind, bytes, time and number */
-	RSP_T0_MISSING,  /* numbers are missing before it */
+	RSP_T0_AGAIN,   /* the record was seen before: same kind, bytes, number and (nearly) time */
+	RSP_T0_MISSING, /* numbers are missing before it */
 	RSP_T0_RESTARTED /* the numbers begin anew */
 };
 
 /* rsp_t0_seen_note compares a record with the last ones and keeps it, unless it was seen before.
- * Without times nothing was: equal records are then taken for two. *out_missing is how many numbers
- * are missing. */
+ * Where there is neither time nor number nothing was: equal records are then taken for two.
+ * *out_missing is how many numbers are missing. */
 enum rsp_t0_order rsp_t0_seen_note(struct rsp_t0_seen *seen, const struct rsp_frame *frame,
                                    struct rsp_slice bytes, uint32_t kind, uint64_t *out_missing);
 

@@ -265,17 +265,28 @@ static void handle_all(struct rsp_trace *trace, const struct rsp_item *item)
 	rsp_arena_reset(&trace->scratch);
 }
 
+/* Options may ask for anything: a time stays where differences of times can be counted. */
+static int64_t moved(int64_t t_ns, int64_t by_ns)
+{
+	const int64_t most = INT64_MAX / 2;
+	int64_t sum;
+
+	if (__builtin_add_overflow(t_ns, by_ns, &sum))
+		return by_ns < 0 ? -most : most;
+	return sum < -most ? -most : sum > most ? most : sum;
+}
+
 static void adjust_time(const struct rsp_trace_options *options, struct rsp_frame *frame)
 {
 	if (frame->clock == RSP_CLOCK_NONE)
 		return;
 	if (frame->clock == RSP_CLOCK_RELATIVE && options->has_date) {
 		frame->clock = RSP_CLOCK_UNIX;
-		frame->t_ns += options->date_ns;
+		frame->t_ns = moved(frame->t_ns, options->date_ns);
 	} else if (frame->no_zone) {
-		frame->t_ns -= options->zone_ns;
+		frame->t_ns = moved(frame->t_ns, -options->zone_ns);
 	}
-	frame->t_ns += options->shift_ns;
+	frame->t_ns = moved(frame->t_ns, options->shift_ns);
 }
 
 /* A clock that is set back, or begins anew, is told once for each time; the order stays. */

@@ -69,6 +69,8 @@ class Modem(Case):
             self.assertEqual(self.times("--shift", f"modem.log={shift}", log), [time + ns for time in plain])
             self.assertEqual(self.times("--shift", f"{log}={shift}", log), [time + ns for time in plain])
         self.assertEqual(self.times("--shift", "other.log=5", log), plain)
+        for far in ("9223372036", "-9223372036"):  # further than nanoseconds can count
+            self.assertEqual(len(self.times("--date", "2100-01-01", "--shift", f"modem.log={far}", log)), 2)
 
     def test_select_by_time(self):
         log = self.log(EVENING)
