@@ -13,5 +13,7 @@ extern const struct rsp_source rsp_source_qcat;
 extern const struct rsp_source rsp_source_oppo;
 extern const struct rsp_source rsp_source_apduhex;
 extern const struct rsp_source rsp_source_hex;
+extern const struct rsp_source rsp_source_qmdl;
+extern const struct rsp_source rsp_source_dlf;
 
 #endif
