@@ -72,6 +72,8 @@ struct rsp_item {
 	int slot;
 	struct rsp_slice bytes;
 	const struct rsp_frame *frame;       /* the frame it arrived with */
+	const struct rsp_buffer *buffer;     /* what `bytes` were cut from, when not the frame: joined
+	                                        from pieces of several; borrowed like these */
 	const struct rsp_exchange *exchange; /* RSP_HINT_EXCHANGE */
 	const struct rsp_http *http;         /* RSP_HINT_HTTP */
 	bool alone; /* RSP_HINT_TPDU_COMMAND to _SW: the command this belongs to is not in the

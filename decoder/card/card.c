@@ -47,7 +47,10 @@ static struct rsp_raw raw_of(const struct rsp_machine *m)
 {
 	const struct rsp_item *item = m->item;
 	const struct rsp_frame *frame = item->frame;
-	struct rsp_raw raw = {.bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME)};
+	struct rsp_raw raw = {
+	    .bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME),
+	    .buffer = item->buffer,
+	};
 
 	if (item->bytes.len > RSP_CARD_MAX_FRAME)
 		rsp_pass_report(m->pass, RSP_RULE_APDU_BAD, frame,
@@ -140,6 +143,7 @@ static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, const 
                          struct rsp_slice part)
 {
 	struct rsp_session *session = m->session;
+	const struct rsp_buffer *copy;
 	struct {
 		struct rsp_chunk chunk;
 		struct rsp_raw raw;
@@ -152,8 +156,12 @@ static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, const 
 		m->pass->out_of_memory = true;
 		return;
 	}
+	copy = rsp_raw_copy(&session->arena, raw, part);
+	if (!copy)
+		m->pass->out_of_memory = true;
 	kept->raw = (struct rsp_raw){
-	    .bytes = rsp_arena_copy(&session->arena, part),
+	    .bytes = copy ? copy->bytes : rsp_slice(NULL, 0),
+	    .buffer = raw->buffer ? copy : NULL,
 	    .frame = raw->frame,
 	    .file_off = raw->file_off + rsp_offset_in(raw->bytes, part),
 	};

@@ -145,6 +145,20 @@ static struct rsp_pending *pending_take(struct rsp_card *card)
 	return pending;
 }
 
+/* The frame of the first byte, where an item was joined from several. */
+static uint64_t first_frame(const struct rsp_item *item, const struct rsp_frame *frame)
+{
+	const struct rsp_buffer *first;
+	size_t off;
+
+	if (frame != item->frame || !item->buffer ||
+	    !rsp_contains(item->buffer->bytes, item->bytes) ||
+	    !rsp_buffer_locate(item->buffer, rsp_offset_in(item->buffer->bytes, item->bytes),
+	                       &first, &off))
+		return frame->number;
+	return first->frame;
+}
+
 static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_kind kind)
 {
 	struct rsp_card *card = m->card;
@@ -162,7 +176,7 @@ static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_k
 	pending->session = m->session;
 	pending->exchange.slot = m->session->slot;
 	if (frame) {
-		pending->exchange.first_frame = frame->number;
+		pending->exchange.first_frame = first_frame(m->item, frame);
 		pending->exchange.last_frame = frame->number;
 		pending->exchange.by_line = frame->by_line;
 		pending->exchange.clock = frame->clock;

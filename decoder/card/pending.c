@@ -7,6 +7,53 @@
 
 enum { HEADER_LEN = 4 };
 
+/* How many bytes of the buffer from `off` on stand together in one frame (or in none). */
+static size_t run_of(const struct rsp_buffer *buffer, size_t off, size_t len,
+                     const struct rsp_buffer **out_frame, size_t *out_off)
+{
+	const struct rsp_buffer *frame;
+	size_t run = 1, at;
+
+	if (!rsp_buffer_locate(buffer, off, out_frame, out_off))
+		*out_frame = NULL;
+	for (; run < len; run++) {
+		if (!rsp_buffer_locate(buffer, off + run, &frame, &at))
+			frame = NULL;
+		if (frame != *out_frame || (frame && at != *out_off + run))
+			break;
+	}
+	return run;
+}
+
+static const struct rsp_buffer *copy_joined(struct rsp_arena *arena, const struct rsp_raw *raw,
+                                            struct rsp_slice part)
+{
+	const struct rsp_buffer *frame, *copy;
+	size_t off = rsp_offset_in(raw->buffer->bytes, part), at, run;
+	struct rsp_joiner joiner;
+
+	rsp_joiner_init(&joiner, arena, part.len);
+	for (size_t done = 0; done < part.len; done += run) {
+		run = run_of(raw->buffer, off + done, part.len - done, &frame, &at);
+		copy = frame ? rsp_buffer_frame(arena, rsp_sub(part, done, run), frame->frame,
+		                                frame->file_off + at)
+		             : NULL;
+		if (frame && !copy)
+			return NULL;
+		rsp_joiner_add(&joiner, copy, copy ? copy->bytes : rsp_sub(part, done, run));
+	}
+	return joiner.cut_short ? NULL : rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, "frames");
+}
+
+const struct rsp_buffer *rsp_raw_copy(struct rsp_arena *arena, const struct rsp_raw *raw,
+                                      struct rsp_slice part)
+{
+	if (raw->buffer && rsp_contains(raw->buffer->bytes, part))
+		return copy_joined(arena, raw, part);
+	return rsp_buffer_frame(arena, part, raw->frame,
+	                        raw->file_off + rsp_offset_in(raw->bytes, part));
+}
+
 /* Command, data, response and status word of one frame share one copy. */
 static bool is_copied(const struct rsp_pending *pending, const struct rsp_raw *raw)
 {
@@ -30,7 +77,7 @@ static const struct rsp_buffer *copy_of(struct rsp_pending *pending, const struc
 	pending->num_copies++;
 	pending->copied_len += raw->bytes.len;
 	pending->copied = *raw;
-	pending->copy = rsp_buffer_frame(&pending->arena, raw->bytes, raw->frame, raw->file_off);
+	pending->copy = rsp_raw_copy(&pending->arena, raw, raw->bytes);
 	return pending->copy;
 }
 

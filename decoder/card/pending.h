@@ -42,6 +42,7 @@ enum rsp_pending_end {
 /* Bytes as they arrived, to be copied once. */
 struct rsp_raw {
 	struct rsp_slice bytes;
+	const struct rsp_buffer *buffer; /* what they were cut from; NULL: the frame */
 	uint64_t frame;
 	uint64_t file_off;
 };
@@ -96,6 +97,11 @@ struct rsp_pending {
 	struct rsp_pending_room room;
 	struct rsp_arena arena; /* owns everything else this exchange points to */
 };
+
+/* rsp_raw_copy copies `part`, cut from raw->bytes, into the arena: as a frame, or joined from as
+ * many frames as it came from. NULL when there is no memory. */
+const struct rsp_buffer *rsp_raw_copy(struct rsp_arena *arena, const struct rsp_raw *raw,
+                                      struct rsp_slice part);
 
 /* rsp_pending_reset makes an empty exchange of `kind`, keeping the memory of the arena. */
 void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind);

@@ -665,9 +665,45 @@ static void exchanges_live_until_read(void **state)
 	card_feed_free(feed);
 }
 
+/* A command whose bytes a carrier joined from two frames: each byte leads to the frame that brought
+ * it, and the message begins with the first. */
+static void joined_bytes_lead_to_their_frames(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_LOOSE);
+	static const uint8_t first[] = {0x80, 0xE2, 0x91, 0x00, 0x03, 0xBF};
+	static const uint8_t second[] = {0x01, 0x02, 0x2E, 0x00};
+	const struct rsp_frame frame = {.number = 12, .slot = -1};
+	struct rsp_item item = {.hint = RSP_HINT_CAPDU, .slot = -1, .frame = &frame};
+	const struct rsp_buffer *buffer, *parent;
+	struct rsp_arena arena;
+	struct rsp_joiner joiner;
+
+	(void)state;
+	rsp_arena_init(&arena, 0);
+	rsp_joiner_init(&joiner, &arena, 100);
+	parent = rsp_buffer_frame(&arena, rsp_slice(first, sizeof(first)), 10, 1000);
+	rsp_joiner_add(&joiner, parent, parent->bytes);
+	parent = rsp_buffer_frame(&arena, rsp_slice(second, sizeof(second)), 12, 2000);
+	rsp_joiner_add(&joiner, parent, rsp_sub(parent->bytes, 2, 2));
+	buffer = rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, "joined");
+	item.slot = feed->slot;
+	item.buffer = buffer;
+	item.bytes = buffer->bytes;
+	rsp_card_handle(&feed->pass, feed->card, &item);
+	rsp_arena_free(&arena);
+	feed->frame = 12;
+	card_item(feed, RSP_HINT_RAPDU, "9000");
+	assert_int_equal(feed->num_messages, 1);
+	assert_string_equal(feed->messages[0].command, "80E2910003BF2E00");
+	assert_int_equal(feed->messages[0].record.frame, 10);
+	assert_int_equal(feed->not_traceable, 0);
+	card_feed_free(feed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(joined_bytes_lead_to_their_frames),
 	    cmocka_unit_test(every_script_in_every_mode),
 	    cmocka_unit_test(answers_without_command),
 	    cmocka_unit_test(commands_without_answer),
