@@ -16,7 +16,7 @@ enum { ITEM_TIME = 0x01, ITEM_TX = 0x10, ITEM_RX = 0x80, ITEM_TIME_LEN = 8 };
 
 /* 0x19B7: version (1), sequence number (2), slot (1), message type (1), and bytes that differ from
  * version to version. */
-enum { APDU_SLOT_AT = 3, APDU_TYPE_AT = 4, APDU_HEADER_MIN = 5 };
+enum { APDU_NUMBER_AT = 1, APDU_SLOT_AT = 3, APDU_TYPE_AT = 4, APDU_HEADER_MIN = 5 };
 
 /* ISO 7816-3 8.2, 9.2, 10.3 */
 enum {
@@ -228,6 +228,17 @@ static enum rsp_uim_answer end_of_record(struct rsp_uim *uim)
 	return damaged ? RSP_UIM_DAMAGED : RSP_UIM_END;
 }
 
+/* The records of a slot are numbered one by one. */
+static void number_of(struct rsp_slice record, struct rsp_frame *out)
+{
+	uint16_t number;
+
+	record = rsp_sub(record, APDU_NUMBER_AT, sizeof(number));
+	out->has_sequence = rsp_take_u16le(&record, &number);
+	if (out->has_sequence)
+		out->sequence = number;
+}
+
 /* What the message carries as data: nothing where a reset is logged. */
 static enum rsp_uim_answer next_apdu(struct rsp_uim *uim, struct rsp_frame *out, size_t *out_at)
 {
@@ -243,6 +254,7 @@ static enum rsp_uim_answer next_apdu(struct rsp_uim *uim, struct rsp_frame *out,
 	}
 	if (tell_lost(uim, number, out))
 		return RSP_UIM_FRAME;
+	number_of(uim->rest, out);
 	out->bytes = rsp_sub(uim->rest, uim->header_len, uim->rest.len);
 	out->param = kind_of_type(uim, type, out->bytes);
 	if (out->param == RSP_T0_RESET)
