@@ -8,15 +8,10 @@
  * have a logger's prefix. A TX with empty Data prints Le where it says "Lc". The RX of a TX follows
  * it. All other lines (HTTP, JSON, AT_DEBUG) hold no APDU and are passed over. */
 #include "base/hex.h"
+#include "source/colour.h"
 #include "source/formats.h"
-#include "source/line.h"
 
-enum {
-	PREFIX_MAX = 256, /* the marker stands in this many bytes at the front of a line */
-	ESCAPE = 0x1B,
-	CSI_FINAL_FIRST = 0x40, /* ECMA-48 5.4: the byte that ends a control sequence */
-	CSI_FINAL_LAST = 0x7E
-};
+enum { PREFIX_MAX = 256 }; /* the marker stands in this many bytes at the front of a line */
 
 /* How sure the recogniser is. */
 enum { SURE_APDU = 95, SURE_HTTP = 50, SURE_MARKER = 60 };
@@ -30,54 +25,6 @@ struct lpac {
 static const char tx_marker[] = "[APDU] [TX] ";
 static const char rx_marker[] = "[APDU] [RX] ";
 static const char http_marker[] = "[DEBUG] [HTTP] [";
-
-/* Takes one control sequence (ESC [ ... final byte) from the front. */
-static bool take_colour(struct rsp_slice *in)
-{
-	struct rsp_slice rest = *in;
-	uint8_t c;
-
-	if (!rsp_take_u8(&rest, &c) || c != ESCAPE || !rsp_take_u8(&rest, &c) || c != '[')
-		return false;
-	while (rsp_take_u8(&rest, &c)) {
-		if (c >= CSI_FINAL_FIRST && c <= CSI_FINAL_LAST) {
-			*in = rest;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Gives the line without colours; the line itself where it has none. False: no memory. */
-static bool without_colours(struct lpac *lpac, struct rsp_slice *out)
-{
-	struct rsp_slice rest = lpac->line.text, byte;
-
-	*out = rest;
-	if (!rsp_take_until(&rest, ESCAPE, &byte))
-		return true;
-	lpac->plain.len = 0;
-	rest = lpac->line.text;
-	while (rest.len) {
-		if (take_colour(&rest))
-			continue;
-		if (!rsp_take(&rest, 1, &byte) || !rsp_bytes_append(&lpac->plain, byte))
-			return false;
-	}
-	*out = rsp_bytes_slice(&lpac->plain);
-	return true;
-}
-
-/* The coloured line from where byte `off` of the line without colours stands. */
-static struct rsp_slice with_colours(struct rsp_slice line, size_t off)
-{
-	for (;; off--) {
-		while (take_colour(&line))
-			continue;
-		if (off == 0 || !rsp_skip(&line, 1))
-			return line;
-	}
-}
 
 /* Takes "KEY: HH" and a comma behind it. */
 static bool take_octet(struct rsp_slice *in, const char *key, uint8_t *out)
@@ -152,7 +99,7 @@ static enum verdict parse_line(struct lpac *lpac, enum rsp_hint *out_hint,
 	struct rsp_slice text, rest, hex;
 	bool good;
 
-	if (!without_colours(lpac, &text))
+	if (!rsp_colour_drop(lpac->line.text, &lpac->plain, &text))
 		return REFUSED;
 	rest = text;
 	lpac->bytes.len = 0;
@@ -169,7 +116,7 @@ static enum verdict parse_line(struct lpac *lpac, enum rsp_hint *out_hint,
 		return REFUSED;
 	if (hex.len == 0)
 		hex = rest;
-	*out_part = with_colours(lpac->line.text, rsp_offset_in(text, hex));
+	*out_part = rsp_colour_find(lpac->line.text, rsp_offset_in(text, hex));
 	return APDU;
 }
 
