@@ -22,10 +22,16 @@ enum rsp_hint {
 	RSP_HINT_ATR,
 	RSP_HINT_PPS_REQUEST,
 	RSP_HINT_PPS_RESPONSE,
-	RSP_HINT_RESET,    /* the card was reset or lost power; bytes may hold the ATR */
+	RSP_HINT_RESET,   /* the card was reset or lost power; bytes may hold the ATR */
+	RSP_HINT_OPEN,    /* the modem opened a session (frame->session) and selected an application
+	                     on it; the bytes are its AID (TS 27.007 8.45 +CCHO) */
+	RSP_HINT_CLOSE,   /* it closed the session (8.46 +CCHC) */
+	RSP_HINT_REFUSED, /* it answered with an error of its own, which the bytes are as text;
+	                     param: enum rsp_refused */
 	RSP_HINT_EXCHANGE, /* a finished command and response (card/exchange.h) */
-	RSP_HINT_HTTP,     /* a whole HTTP request or response (base/http.h) */
-	RSP_HINT_END,      /* the trace is over: hand out what is pending */
+	RSP_HINT_CHANNEL, /* param: a logical channel that was opened or closed without a command */
+	RSP_HINT_HTTP,    /* a whole HTTP request or response (base/http.h) */
+	RSP_HINT_END,     /* the trace is over: hand out what is pending */
 	RSP_NUM_HINTS
 };
 
@@ -40,6 +46,12 @@ enum rsp_t0_kind {
 	RSP_T0_RESET, /* cold or warm */
 	RSP_T0_POWER_OFF,
 	RSP_T0_LOST /* the log says that records are missing here */
+};
+
+/* What an error of a modem is the answer to (RSP_HINT_REFUSED). */
+enum rsp_refused {
+	RSP_REFUSED_COMMAND, /* the command given last */
+	RSP_REFUSED_OPEN     /* the wish to open a session */
 };
 
 struct rsp_http;
@@ -59,6 +71,10 @@ struct rsp_frame {
 	bool no_zone;      /* RSP_CLOCK_UNIX: the log does not say of which zone its time is */
 	bool has_sequence; /* RSP_HINT_T0: `sequence` is the number the log gives to this record, */
 	uint64_t sequence; /* one more than that of the slot's record before */
+	/* RSP_HINT_CAPDU, _OPEN, _CLOSE: the session that the modem was told to use. Its number is
+	 * the modem's own, and what CLA says of channels need not be what reaches the card. */
+	bool has_session;
+	uint64_t session;
 	bool ordered_pair; /* the source promises: each RAPDU answers the CAPDU before it */
 	bool first_of_link; /* RSP_HINT_LINK: the first frame of its interface (what is to be said
 	                       of a link type is said here, once) */

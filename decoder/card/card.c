@@ -3,13 +3,15 @@
 #include "card/card.h"
 
 #include "card/machine.h"
+#include "card/modem.h"
 #include "card/status.h"
 
 enum {
 	HEADER_LEN = 4,
 	FRONT_LEN = 5,                 /* header and P3: what a T=0 command begins with */
 	MAX_CHUNKS = RSP_CHUNK_SW + 1, /* of one frame */
-	SW_LEN = 2
+	SW_LEN = 2,
+	REFUSAL_MAX = 80 /* characters of what a modem printed */
 };
 
 struct rsp_card *rsp_card_new(void)
@@ -285,6 +287,36 @@ static void handle_frame(struct rsp_machine *m)
 	feed(m, &apdu, chunks_of(chunks, &raw, &apdu));
 }
 
+/* The layers above forget what was on a channel: it was opened or closed without a command. */
+static void push_channel(struct rsp_machine *m, uint8_t channel)
+{
+	const struct rsp_item item = {
+	    .hint = RSP_HINT_CHANNEL,
+	    .param = channel,
+	    .slot = m->session->slot,
+	    .frame = m->item->frame,
+	};
+
+	rsp_pass_push(m->pass, &item);
+}
+
+/* The channel of a command that a modem was told to send in one of its sessions. */
+static uint8_t modem_channel(struct rsp_machine *m, uint8_t cla_channel)
+{
+	const struct rsp_modem_session *modem;
+	bool first;
+
+	rsp_machine_settle(m);
+	modem =
+	    rsp_modem_session_of(&m->session->modem, m->item->frame->session, cla_channel, &first);
+	if (first && modem->opened) {
+		rsp_machine_close(m, modem->channel);
+		push_channel(m, modem->channel);
+		rsp_session_modem_opened(m->session, m->pass, modem);
+	}
+	return modem->channel;
+}
+
 static void handle_command(struct rsp_machine *m)
 {
 	struct rsp_raw raw = raw_of(m);
@@ -295,6 +327,8 @@ static void handle_command(struct rsp_machine *m)
 		broken(m, &raw);
 		return;
 	}
+	if (m->item->frame && m->item->frame->has_session)
+		apdu.class.channel = modem_channel(m, apdu.class.channel);
 	feed(m, &apdu, chunks_of(chunks, &raw, &apdu));
 }
 
@@ -306,6 +340,63 @@ static void handle_response(struct rsp_machine *m)
 
 	rsp_apdu_of_response(raw.bytes, &apdu);
 	rsp_machine_response(m, &apdu, chunks_of(chunks, &raw, &apdu));
+}
+
+static void modem_message(struct rsp_machine *m, enum rsp_pending_kind kind)
+{
+	const struct rsp_raw raw = raw_of(m);
+	const struct rsp_apdu apdu = {0};
+	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
+
+	rsp_machine_alone(m, kind, &apdu, raw.bytes.len ? &chunk : NULL);
+}
+
+static void handle_open(struct rsp_machine *m)
+{
+	rsp_machine_settle(m);
+	if (m->item->frame)
+		rsp_modem_open(&m->session->modem, m->item->frame->session, m->item->bytes);
+	modem_message(m, RSP_PENDING_OPEN);
+}
+
+static void handle_close(struct rsp_machine *m)
+{
+	uint8_t channel = 0;
+
+	rsp_machine_settle(m);
+	if (m->item->frame)
+		channel = rsp_modem_close(&m->session->modem, m->item->frame->session);
+	if (channel) {
+		rsp_machine_close(m, channel);
+		push_channel(m, channel);
+		rsp_session_modem_closed(m->session, channel);
+	}
+	modem_message(m, RSP_PENDING_CLOSE);
+}
+
+/* What a modem printed, as far as it can be shown. */
+static void refusal_text(struct rsp_slice in, char out[REFUSAL_MAX + 1])
+{
+	size_t len = 0;
+	uint8_t c;
+
+	in = rsp_sub(in, 0, REFUSAL_MAX);
+	while (rsp_take_u8(&in, &c))
+		out[len++] = (char)(c >= ' ' && c <= '~' ? c : '?');
+	out[len] = '\0';
+}
+
+static void handle_refused(struct rsp_machine *m)
+{
+	char why[REFUSAL_MAX + 1];
+
+	refusal_text(m->item->bytes, why);
+	if (m->item->param == RSP_REFUSED_OPEN)
+		rsp_pass_report(m->pass, RSP_RULE_APDU_REFUSED, m->item->frame,
+		                "the modem answered %s to the wish to open a session", why);
+	else if (!rsp_machine_refuse(m, why))
+		rsp_pass_report(m->pass, RSP_RULE_APDU_REFUSED, m->item->frame,
+		                "the modem answered %s, but no command waits for an answer", why);
 }
 
 static void handle_part(struct rsp_machine *m, enum rsp_chunk_role role)
@@ -393,6 +484,15 @@ static void dispatch(struct rsp_machine *m)
 	case RSP_HINT_TPDU_SW:
 		handle_status(m);
 		break;
+	case RSP_HINT_OPEN:
+		handle_open(m);
+		break;
+	case RSP_HINT_CLOSE:
+		handle_close(m);
+		break;
+	case RSP_HINT_REFUSED:
+		handle_refused(m);
+		break;
 	case RSP_HINT_ATR:
 		handle_atr(m, RSP_PENDING_ATR);
 		break;
@@ -411,6 +511,7 @@ static void dispatch(struct rsp_machine *m)
 	case RSP_HINT_GSMTAP:
 	case RSP_HINT_T0:
 	case RSP_HINT_EXCHANGE:
+	case RSP_HINT_CHANNEL:
 	case RSP_HINT_HTTP:
 	case RSP_HINT_END:
 	case RSP_NUM_HINTS:
@@ -470,7 +571,7 @@ static void handle_end(struct rsp_machine *m)
 
 static bool is_ours(enum rsp_hint hint)
 {
-	return hint >= RSP_HINT_TPDU && hint <= RSP_HINT_RESET;
+	return hint >= RSP_HINT_TPDU && hint <= RSP_HINT_REFUSED;
 }
 
 void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item)

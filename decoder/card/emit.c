@@ -13,6 +13,8 @@ static const char *const plain_functions[] = {
     [RSP_PENDING_ATR] = "ATR",
     [RSP_PENDING_PPS] = "PPS",
     [RSP_PENDING_RESET] = "RESET",
+    [RSP_PENDING_OPEN] = "OPEN",
+    [RSP_PENDING_CLOSE] = "CLOSE",
     [RSP_PENDING_BROKEN] = "not an APDU",
 };
 
@@ -73,6 +75,7 @@ static void report_not_fetched(struct rsp_decode *decode, const struct rsp_pendi
 	case RSP_END_RESET:
 	case RSP_END_TRACE:
 	case RSP_END_LIMIT:
+	case RSP_END_REFUSED:
 		rsp_report_at_level(decode, RSP_RULE_APDU_NOT_FETCHED, RSP_LEVEL_INCOMPLETE,
 		                    nowhere,
 		                    "the response that %04X announced is not in the trace%s", sw,
@@ -89,6 +92,13 @@ static void report_end(struct rsp_decode *decode, const struct rsp_pending *pend
 
 	switch (pending->state) {
 	case RSP_PENDING_ASKED:
+		if (pending->end == RSP_END_REFUSED) {
+			rsp_report(decode, RSP_RULE_APDU_REFUSED, nowhere,
+			           "the modem answered %s%s",
+			           pending->refusal ? pending->refusal : "with an error",
+			           pending->fetching ? " to GET RESPONSE for this command" : "");
+			break;
+		}
 		rsp_report(decode, RSP_RULE_APDU_NO_ANSWER, nowhere,
 		           "%s has no answer in the trace",
 		           pending->fetching ? "GET RESPONSE for this command" : "the command");
@@ -246,7 +256,8 @@ static const struct rsp_node *build(struct rsp_message *message, struct rsp_aren
 
 static enum rsp_direction direction_of(const struct rsp_pending *pending)
 {
-	if (pending->kind == RSP_PENDING_RESET || pending->kind == RSP_PENDING_BROKEN)
+	if (pending->kind == RSP_PENDING_RESET || pending->kind == RSP_PENDING_BROKEN ||
+	    pending->kind == RSP_PENDING_OPEN || pending->kind == RSP_PENDING_CLOSE)
 		return RSP_DIR_NONE;
 	return pending->exchange.has_command || pending->kind == RSP_PENDING_DATA
 	           ? RSP_DIR_COMMAND

@@ -181,6 +181,7 @@ static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_k
 		pending->exchange.by_line = frame->by_line;
 		pending->exchange.clock = frame->clock;
 		pending->exchange.t_ns = frame->t_ns;
+		pending->modem_session = frame->session;
 	}
 	card->live[card->num_live++] = pending;
 	return pending;
@@ -385,6 +386,22 @@ bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	pending->state = RSP_PENDING_ASKED;
 	m->session->asked = pending;
 	return true;
+}
+
+bool rsp_machine_refuse(struct rsp_machine *m, const char *why)
+{
+	struct rsp_pending *asked = m->session->asked;
+
+	if (!asked || asked->kind != RSP_PENDING_APDU)
+		return false;
+	asked->refusal = rsp_arena_printf(&asked->arena, "%s", why);
+	hand_out(m, asked, RSP_END_REFUSED);
+	return true;
+}
+
+void rsp_machine_close(struct rsp_machine *m, uint8_t channel)
+{
+	settle_closed(m, m->session, channel);
 }
 
 static enum rsp_pending_state announced(const struct rsp_pending *pending)

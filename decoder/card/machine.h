@@ -50,6 +50,13 @@ void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
 /* rsp_machine_settle hands out what waits for an answer on this card, unanswered. */
 void rsp_machine_settle(struct rsp_machine *m);
 
+/* rsp_machine_refuse hands out the command that waits on this card as refused by the modem; `why`
+ * is what the modem printed. False when none waits. */
+RSP_MUST_USE bool rsp_machine_refuse(struct rsp_machine *m, const char *why);
+
+/* rsp_machine_close hands out what is unfinished on a channel that is being closed. */
+void rsp_machine_close(struct rsp_machine *m, uint8_t channel);
+
 /* rsp_machine_ask_pps begins an exchange of PPS, which then waits for its answer. */
 void rsp_machine_ask_pps(struct rsp_machine *m, const struct rsp_chunk *chunks);
 

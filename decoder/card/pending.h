@@ -17,6 +17,8 @@ enum rsp_pending_kind {
 	RSP_PENDING_ATR,
 	RSP_PENDING_PPS,
 	RSP_PENDING_RESET,
+	RSP_PENDING_OPEN,  /* a modem opened a session; the command's bytes are the AID */
+	RSP_PENDING_CLOSE, /* it closed it */
 	RSP_PENDING_BROKEN /* bytes that are neither command nor response */
 };
 
@@ -36,7 +38,8 @@ enum rsp_pending_end {
 	RSP_END_LOST,    /* an answer to a command that is not in the trace came in between */
 	RSP_END_RESET,   /* the card was reset */
 	RSP_END_TRACE,   /* the trace is over */
-	RSP_END_LIMIT    /* too many exchanges at a time */
+	RSP_END_LIMIT,   /* too many exchanges at a time */
+	RSP_END_REFUSED  /* the modem answered with an error of its own: `refusal` */
 };
 
 /* Bytes as they arrived, to be copied once. */
@@ -88,6 +91,8 @@ struct rsp_pending {
 	enum rsp_apdu_fault fault;
 	size_t declared, found;
 	enum rsp_pending_end end;
+	const char *refusal;    /* RSP_END_REFUSED: what it printed; NULL when memory was missing */
+	uint64_t modem_session; /* RSP_PENDING_OPEN, RSP_PENDING_CLOSE: its number */
 	const struct rsp_buffer *copy; /* of `copied`; NULL: of none */
 	struct rsp_raw copied;
 	size_t num_copies, copied_len;

@@ -25,6 +25,7 @@ void rsp_session_reset(struct rsp_session *session)
 		session->channels[i] =
 		    (struct rsp_channel){.state = RSP_CHANNEL_CLOSED, .seen = true};
 	session->channels[0].state = RSP_CHANNEL_OPEN;
+	session->modem = (struct rsp_modem){0};
 }
 
 static void channel_forget_aid(struct rsp_channel *channel)
@@ -41,6 +42,21 @@ static void channel_set_aid(struct rsp_channel *channel, struct rsp_slice aid)
 		memcpy(channel->aid, aid.data, aid.len);
 	channel->aid_len = (uint8_t)aid.len;
 	channel->aid_known = true;
+}
+
+static void channel_open(struct rsp_channel *channel)
+{
+	channel->state = RSP_CHANNEL_OPEN;
+	channel->closed_told = false;
+	channel->seen = true;
+	channel_forget_aid(channel);
+}
+
+static void channel_close(struct rsp_channel *channel)
+{
+	channel->state = RSP_CHANNEL_CLOSED;
+	channel->closed_told = false;
+	channel_forget_aid(channel);
 }
 
 /* The AID of the application that was selected: what the card says of itself (the command may hold
@@ -108,10 +124,7 @@ static void apply_open(struct rsp_session *session, const struct rsp_exchange *e
 	if (number == 0 || number >= RSP_NUM_CHANNELS)
 		return;
 	channel = &session->channels[number];
-	channel->state = RSP_CHANNEL_OPEN;
-	channel->closed_told = false;
-	channel->seen = true;
-	channel_forget_aid(channel);
+	channel_open(channel);
 	if (exchange->channel <= 0)
 		return;
 	/* TS 102 221 11.1.17: opened from another channel than 0, it has that one's selection. */
@@ -128,13 +141,27 @@ void rsp_session_apply(struct rsp_session *session, const struct rsp_pass *pass,
 	int closed = rsp_session_closes(pending);
 
 	if (closed > 0) {
-		session->channels[closed].state = RSP_CHANNEL_CLOSED;
-		session->channels[closed].closed_told = false;
-		channel_forget_aid(&session->channels[closed]);
+		channel_close(&session->channels[closed]);
 	} else if (succeeded(pending, RSP_INS_MANAGE_CHANNEL)) {
 		if (exchange->command.p1 == CHANNEL_OPEN)
 			apply_open(session, exchange);
 	} else if (succeeded(pending, RSP_INS_SELECT) && exchange->channel >= 0) {
 		apply_select(&session->channels[exchange->channel], pass, exchange);
 	}
+}
+
+void rsp_session_modem_opened(struct rsp_session *session, const struct rsp_pass *pass,
+                              const struct rsp_modem_session *modem)
+{
+	struct rsp_channel *channel = &session->channels[modem->channel];
+	struct rsp_slice aid = rsp_slice(modem->aid, modem->aid_len);
+
+	channel_open(channel);
+	channel_set_aid(channel, aid);
+	channel->is_isdr = rsp_aid_is_isdr(aid, pass->isdr_aids, pass->num_isdr_aids);
+}
+
+void rsp_session_modem_closed(struct rsp_session *session, uint8_t channel)
+{
+	channel_close(&session->channels[channel]);
 }

@@ -4,6 +4,7 @@
 #define RSP_CARD_SESSION_H
 
 #include "card/aid.h"
+#include "card/modem.h"
 #include "card/pending.h"
 
 /* "Not known" is not "closed": a trace may begin in the middle, and some logs never show MANAGE
@@ -42,7 +43,8 @@ struct rsp_session {
 	uint64_t last_used;
 	struct rsp_channel channels[RSP_NUM_CHANNELS];
 	struct rsp_pending *asked; /* the exchange whose answer is outstanding; NULL: none */
-	struct rsp_arena arena;    /* of the chunks */
+	struct rsp_modem modem;
+	struct rsp_arena arena; /* of the chunks */
 	struct rsp_chunk *first_chunk, *last_chunk;
 	unsigned num_chunks;
 	size_t chunks_len;
@@ -50,7 +52,8 @@ struct rsp_session {
 	struct rsp_frame began; /* the frame of the first chunk, without its bytes */
 };
 
-/* rsp_session_reset puts the channels into their state after a reset: 0 open, all others closed. */
+/* rsp_session_reset puts the channels into their state after a reset: 0 open, all others closed;
+ * the sessions of a modem are gone. */
 void rsp_session_reset(struct rsp_session *session);
 
 /* rsp_session_closes gives the channel that a finished MANAGE CHANNEL closed, or -1. */
@@ -61,5 +64,11 @@ int rsp_session_closes(const struct rsp_pending *pending);
  */
 void rsp_session_apply(struct rsp_session *session, const struct rsp_pass *pass,
                        const struct rsp_pending *pending);
+
+/* rsp_session_modem_opened changes the channel of a modem's session: it is open, and what the modem
+ * selected is selected. rsp_session_modem_closed closes a channel. */
+void rsp_session_modem_opened(struct rsp_session *session, const struct rsp_pass *pass,
+                              const struct rsp_modem_session *modem);
+void rsp_session_modem_closed(struct rsp_session *session, uint8_t channel);
 
 #endif

@@ -46,9 +46,9 @@ static inline void put(struct text *text, const char *word)
 	put_bytes(text, word, strlen(word));
 }
 
-static void put_number(struct text *text, unsigned number)
+static void put_long_number(struct text *text, uint64_t number)
 {
-	char digits[12];
+	char digits[24];
 	size_t at = sizeof(digits);
 
 	do {
@@ -56,6 +56,11 @@ static void put_number(struct text *text, unsigned number)
 		number /= 10;
 	} while (number);
 	put_bytes(text, &digits[at], sizeof(digits) - at);
+}
+
+static void put_number(struct text *text, unsigned number)
+{
+	put_long_number(text, number);
 }
 
 static void put_hex(struct text *text, struct rsp_slice bytes)
@@ -233,6 +238,18 @@ static void sum_pin(struct text *text, const struct rsp_pending *pending)
 	put(text, " tries left");
 }
 
+static void sum_modem_session(struct text *text, const struct rsp_pending *pending)
+{
+	const struct rsp_buffer *aid = pending->exchange.command_buffer;
+
+	put(text, "session ");
+	put_long_number(text, pending->modem_session);
+	if (!aid)
+		return;
+	put(text, ": ");
+	sum_aid(text, aid->bytes);
+}
+
 static const struct {
 	enum rsp_ins ins;
 	void (*make)(struct text *text, const struct rsp_pending *pending);
@@ -260,6 +277,8 @@ static void make(struct text *text, const struct rsp_pending *pending)
 		put_hex(text, pending->exchange.response);
 		return;
 	}
+	if (pending->kind == RSP_PENDING_OPEN || pending->kind == RSP_PENDING_CLOSE)
+		sum_modem_session(text, pending);
 	if (pending->kind != RSP_PENDING_APDU)
 		return;
 	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {

@@ -210,6 +210,17 @@ static void show_bytes(struct rsp_decode *decode, const struct rsp_pending *pend
 	rsp_show_bytes(decode, root, RSP_CARD_BROKEN, pending->exchange.command_buffer->bytes);
 }
 
+static void show_modem_session(struct rsp_decode *decode, const struct rsp_pending *pending,
+                               struct rsp_node *root)
+{
+	rsp_node_uint(decode, root, rsp_card_field_of(RSP_CARD_MODEM_SESSION), rsp_slice(NULL, 0),
+	              pending->modem_session);
+	if (!pending->exchange.command_buffer)
+		return;
+	decode->buffer = pending->exchange.command_buffer;
+	rsp_show_aid(decode, root, RSP_CARD_MODEM_AID, pending->exchange.command_buffer->bytes);
+}
+
 struct rsp_node *rsp_card_tree(struct rsp_decode *decode, const struct rsp_pending *pending)
 {
 	struct rsp_node *root = rsp_show_group(decode, NULL, RSP_CARD_EXCHANGE, rsp_slice(NULL, 0));
@@ -234,6 +245,10 @@ struct rsp_node *rsp_card_tree(struct rsp_decode *decode, const struct rsp_pendi
 		show_bytes(decode, pending, root);
 		show_response(decode, pending, root);
 		break;
+	case RSP_PENDING_OPEN:
+	case RSP_PENDING_CLOSE:
+		show_modem_session(decode, pending, root);
+		break;
 	case RSP_PENDING_RESET:
 		break;
 	}
@@ -251,6 +266,8 @@ bool rsp_card_has_contents(const struct rsp_pending *pending)
 	case RSP_PENDING_ANSWER:
 	case RSP_PENDING_DATA:
 	case RSP_PENDING_RESET:
+	case RSP_PENDING_OPEN:
+	case RSP_PENDING_CLOSE:
 	case RSP_PENDING_BROKEN:
 		break;
 	}

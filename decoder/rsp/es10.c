@@ -374,6 +374,8 @@ void rsp_es10_handle(struct rsp_pass *pass, struct rsp_es10 *es10, const struct 
 {
 	if (item->hint == RSP_HINT_EXCHANGE && item->exchange)
 		on_exchange(pass, es10, item->exchange);
+	else if (item->hint == RSP_HINT_CHANNEL)
+		end_by_number(pass, es10, item->slot, (int)item->param);
 	else if (item->hint == RSP_HINT_ATR || item->hint == RSP_HINT_RESET)
 		on_reset(pass, es10, item->slot);
 	else if (item->hint == RSP_HINT_END)

@@ -14,8 +14,8 @@ struct rsp_es10 *rsp_es10_new(void);
 void rsp_es10_free(struct rsp_es10 *es10);
 
 /* rsp_es10_handle takes one item: RSP_HINT_EXCHANGE adds to the STORE DATA chain of its channel,
- * RSP_HINT_ATR and RSP_HINT_RESET end the chains of their slot, RSP_HINT_END ends all; other hints
- * are ignored. What is finished is handed out through rsp_pass_emit; messages live in pass->scratch
+ * RSP_HINT_CHANNEL ends that of one channel, RSP_HINT_ATR and RSP_HINT_RESET end those of their
+ * slot, RSP_HINT_END ends all; other hints are ignored. What is finished is handed out through rsp_pass_emit; messages live in pass->scratch
  * and in the state, until rsp_pass_emit returns. */
 void rsp_es10_handle(struct rsp_pass *pass, struct rsp_es10 *es10, const struct rsp_item *item);
 

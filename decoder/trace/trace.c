@@ -242,7 +242,7 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		rsp_carrier_handle(pass, trace->carrier, item);
 		return;
 	}
-	if (item->hint == RSP_HINT_EXCHANGE) {
+	if (item->hint == RSP_HINT_EXCHANGE || item->hint == RSP_HINT_CHANNEL) {
 		rsp_es10_handle(pass, trace->es10, item);
 		return;
 	}

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The card layer over a sequence of items. Each item of the input: one octet of kind (bits 1 to 4:
- * the hint from RSP_HINT_TPDU on; bit 5: the source promises pairs; bits 6 to 8: the slot), one
- * octet of length, the bytes. */
+ * the hint from RSP_HINT_TPDU on; bit 5: the source promises pairs; bits 6 to 8: the slot, and
+ * with bits 5 and 8 the session of a modem), one octet of length, the bytes. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "card/card.h"
 
-enum { KIND_HINT_MASK = 0x0F, KIND_PROMISED = 0x10, KIND_SLOT_SHIFT = 5, BITS = 8 };
+enum {
+	KIND_HINT_MASK = 0x0F,
+	KIND_PROMISED = 0x10,
+	KIND_SESSION = 0x90,
+	KIND_SLOT_SHIFT = 5,
+	BITS = 8
+};
 
 struct run {
 	struct rsp_arena scratch, trees;
@@ -71,7 +77,8 @@ static void handle(struct run *run, const struct rsp_item *item)
 
 	rsp_card_handle(&run->pass, run->card, item);
 	while (rsp_pass_take(&run->pass, &inner))
-		run->sum += inner.exchange->command.data.len + inner.exchange->aid.len;
+		if (inner.exchange)
+			run->sum += inner.exchange->command.data.len + inner.exchange->aid.len;
 }
 
 /* The bytes stand in memory of their own, so that a read behind them is seen. */
@@ -80,8 +87,10 @@ static void feed(struct run *run, uint8_t kind, struct rsp_slice bytes)
 	uint8_t *copy = malloc(bytes.len ? bytes.len : 1);
 	struct rsp_frame frame = {.number = ++run->frame,
 	                          .slot = kind >> KIND_SLOT_SHIFT,
+	                          .has_session = (kind & KIND_SESSION) == KIND_SESSION,
+	                          .session = kind >> KIND_SLOT_SHIFT,
 	                          .ordered_pair = kind & KIND_PROMISED};
-	struct rsp_item item = {.slot = frame.slot, .frame = &frame};
+	struct rsp_item item = {.slot = frame.has_session ? 0 : frame.slot, .frame = &frame};
 
 	if (!copy)
 		return;
@@ -89,7 +98,7 @@ static void feed(struct run *run, uint8_t kind, struct rsp_slice bytes)
 		memcpy(copy, bytes.data, bytes.len);
 	item.hint = (enum rsp_hint)(RSP_HINT_TPDU + (kind & KIND_HINT_MASK));
 	item.bytes = frame.bytes = rsp_slice(copy, bytes.len);
-	if (item.hint <= RSP_HINT_RESET)
+	if (item.hint <= RSP_HINT_REFUSED)
 		handle(run, &item);
 	free(copy);
 }

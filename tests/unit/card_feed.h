@@ -52,6 +52,11 @@ struct card_feed {
 	struct rsp_card *card;
 	enum card_mode mode;
 	int slot;
+	bool has_session; /* what follows is said in this session of a modem */
+	uint64_t session;
+	uint32_t param;
+	size_t num_channels; /* items RSP_HINT_CHANNEL that came, */
+	uint32_t channel;    /* and the last one's number */
 	uint64_t frame;
 	struct card_message *messages;
 	size_t num_messages;
@@ -207,6 +212,20 @@ static inline void card_keep_exchange(struct card_feed *feed, const struct rsp_e
 	free(aid);
 }
 
+static inline void card_keep_items(struct card_feed *feed)
+{
+	struct rsp_item item;
+
+	while (rsp_pass_take(&feed->pass, &item)) {
+		if (item.hint == RSP_HINT_CHANNEL) {
+			feed->num_channels++;
+			feed->channel = item.param;
+		} else {
+			card_keep_exchange(feed, item.exchange);
+		}
+	}
+}
+
 static inline struct card_feed *card_feed_new(enum card_mode mode)
 {
 	struct card_feed *feed = calloc(1, sizeof(*feed));
@@ -256,8 +275,12 @@ static inline void card_give(struct card_feed *feed, enum rsp_hint hint, struct 
 	                          .clock = RSP_CLOCK_UNIX,
 	                          .t_ns = (int64_t)feed->frame,
 	                          .hint = hint,
+	                          .param = feed->param,
+	                          .has_session = feed->has_session,
+	                          .session = feed->session,
 	                          .ordered_pair = feed->mode == CARD_PAIRS};
-	struct rsp_item item = {.hint = hint, .slot = feed->slot, .frame = &frame}, inner;
+	struct rsp_item item = {
+	    .hint = hint, .param = feed->param, .slot = feed->slot, .frame = &frame};
 
 	assert_non_null(copy);
 	if (bytes.len)
@@ -265,8 +288,7 @@ static inline void card_give(struct card_feed *feed, enum rsp_hint hint, struct 
 	item.bytes = frame.bytes = rsp_slice(copy, bytes.len);
 	rsp_card_handle(&feed->pass, feed->card, &item);
 	free(copy);
-	while (rsp_pass_take(&feed->pass, &inner))
-		card_keep_exchange(feed, inner.exchange);
+	card_keep_items(feed);
 }
 
 /* card_give with bytes in hex; NULL: none. */
@@ -325,11 +347,10 @@ static inline void card_apdu(struct card_feed *feed, const char *command, const 
 
 static inline void card_end(struct card_feed *feed)
 {
-	struct rsp_item item = {.hint = RSP_HINT_END, .slot = -1}, inner;
+	struct rsp_item item = {.hint = RSP_HINT_END, .slot = -1};
 
 	rsp_card_handle(&feed->pass, feed->card, &item);
-	while (rsp_pass_take(&feed->pass, &inner))
-		card_keep_exchange(feed, inner.exchange);
+	card_keep_items(feed);
 }
 
 /* Feeds lines of `C-APDU R-APDU` with `# RESET ATR` between them. */
