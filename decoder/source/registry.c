@@ -15,6 +15,11 @@ static const struct rsp_source *const sources[] = {
     &rsp_source_qcat,      &rsp_source_oppo,   &rsp_source_shannon,  &rsp_source_mtk,
     &rsp_source_onomondo,  &rsp_source_pcscd,  &rsp_source_simtrace, &rsp_source_unisoc,
     &rsp_source_tcaloader, &rsp_source_html,   &rsp_source_apduhex,  &rsp_source_hex,
+    &rsp_source_pcap,     &rsp_source_pcapng, &rsp_source_lpac,      &rsp_source_qxdm,
+    &rsp_source_qcat,     &rsp_source_oppo,   &rsp_source_shannon,   &rsp_source_mtk,
+    &rsp_source_clog,     &rsp_source_at,     &rsp_source_onomondo,  &rsp_source_pcscd,
+    &rsp_source_simtrace, &rsp_source_unisoc, &rsp_source_tcaloader, &rsp_source_html,
+    &rsp_source_apduhex,  &rsp_source_hex,
 };
 
 enum { NUM_SOURCES = sizeof(sources) / sizeof(sources[0]) };
