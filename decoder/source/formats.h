@@ -15,6 +15,8 @@ extern const struct rsp_source rsp_source_shannon;
 extern const struct rsp_source rsp_source_mtk;
 extern const struct rsp_source rsp_source_clog;
 extern const struct rsp_source rsp_source_at;
+extern const struct rsp_source rsp_source_ril;
+extern const struct rsp_source rsp_source_openeuicc;
 extern const struct rsp_source rsp_source_onomondo;
 extern const struct rsp_source rsp_source_pcscd;
 extern const struct rsp_source rsp_source_simtrace;

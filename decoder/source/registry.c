@@ -20,6 +20,7 @@ static const struct rsp_source *const sources[] = {
     &rsp_source_clog,     &rsp_source_at,     &rsp_source_onomondo,  &rsp_source_pcscd,
     &rsp_source_simtrace, &rsp_source_unisoc, &rsp_source_tcaloader, &rsp_source_html,
     &rsp_source_apduhex,  &rsp_source_hex,
+    &rsp_source_clog,      &rsp_source_at,     &rsp_source_ril,      &rsp_source_openeuicc,
 };
 
 enum { NUM_SOURCES = sizeof(sources) / sizeof(sources[0]) };
