@@ -5,9 +5,12 @@
  *   [DEBUG] [APDU] [RX] SW1: HH, SW2: HH, Data: <hex>
  *
  * Hex is "AA BB CC " in older versions, else contiguous; lines may be wrapped in ANSI colour and
- * have a logger's prefix. A TX with empty Data prints Le where it says "Lc". The RX of a TX follows
- * it. All other lines (HTTP, JSON, AT_DEBUG) hold no APDU and are passed over. */
+ * have a logger's prefix; if that begins with date and time (MiniLPA: "yyyy-mm-dd hh:mm:ss.mmm
+ * [thread] INFO LPACExecutor - lpac stdout output -> "), those are the time of the line. A TX with
+ * empty Data prints Le where it says "Lc". The RX of a TX follows it. All other lines (HTTP, JSON,
+ * AT_DEBUG) hold no APDU and are passed over. */
 #include "base/hex.h"
+#include "source/clock.h"
 #include "source/colour.h"
 #include "source/formats.h"
 
@@ -120,6 +123,21 @@ static enum verdict parse_line(struct lpac *lpac, enum rsp_hint *out_hint,
 	return APDU;
 }
 
+/* Date and time at the front of a line. */
+static void stamp(struct rsp_slice text, struct rsp_frame *out)
+{
+	int64_t date_ns, of_day_ns;
+
+	text = rsp_trim(text);
+	if (!rsp_take_date(&text, &date_ns))
+		return;
+	text = rsp_trim(text);
+	if (!rsp_take_time_of_day(&text, &of_day_ns))
+		return;
+	out->clock = RSP_CLOCK_UNIX;
+	out->t_ns = date_ns + of_day_ns;
+}
+
 static int lpac_recognise(struct rsp_slice head)
 {
 	struct lpac lpac = {0};
@@ -163,6 +181,7 @@ static enum rsp_pull lpac_next(struct rsp_reader *reader, struct rsp_frame *out)
 		if (verdict != APDU)
 			continue;
 		rsp_line_frame(&lpac->line, part, hint, rsp_bytes_slice(&lpac->bytes), out);
+		stamp(lpac->line.text, out);
 		out->ordered_pair = true;
 		return RSP_PULL_FRAME;
 	}

@@ -91,6 +91,26 @@ static void lpac_offsets(void **state)
 	reading_free(&reading);
 }
 
+/* MiniLPA puts date, time and more before each line. */
+static void lpac_in_minilpa(void **state)
+{
+	static const char text[] =
+	    "2025-03-08 10:00:00.250 [pool-2-thread-1] INFO  LPACExecutor - lpac stdout output -> "
+	    "{\"type\":\"progress\",\"payload\":{\"code\":0,\"message\":\"es10c_get_eid\"}}\n"
+	    "2025-03-08 10:00:00.500 [pool-2-thread-1] INFO  LPACExecutor - lpac stdout output -> "
+	    "[DEBUG] [APDU] [TX] CLA: 81, INS: E2, P1: 91, P2: 00, Lc: 03, Data: BF2E00\n"
+	    "[DEBUG] [APDU] [RX] SW1: 61, SW2: 15, Data: \n";
+	struct reading reading = reading_of(text, strlen(text), NULL);
+
+	(void)state;
+	assert_string_equal(reading.source->name, "lpac");
+	assert_int_equal(reading.num_frames, 2);
+	assert_int_equal(reading_frame(&reading, 0)->clock, RSP_CLOCK_UNIX);
+	assert_int_equal(reading_frame(&reading, 0)->t_ns, INT64_C(1741428000500000000));
+	assert_int_equal(reading_frame(&reading, 1)->clock, RSP_CLOCK_NONE);
+	reading_free(&reading);
+}
+
 static void lpac_refused_lines(void **state)
 {
 	static const char text[] =
@@ -333,6 +353,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lpac),
 	    cmocka_unit_test(lpac_offsets),
+	    cmocka_unit_test(lpac_in_minilpa),
 	    cmocka_unit_test(lpac_refused_lines),
 	    cmocka_unit_test(apduhex),
 	    cmocka_unit_test(apduhex_refused_lines),
