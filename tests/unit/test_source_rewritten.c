@@ -346,10 +346,38 @@ static void rewritten(void **state)
 	}
 }
 
+/* A session that ends takes its unfinished chain with it: the next session on the same channel
+ * begins anew. What is said outside the session is not of it. */
+static void sessions_of_a_modem(void **state)
+{
+	size_t len, at = 0;
+	uint8_t *text = test_source_file("tests/fuzz/corpus/trace/at-sessions", &len);
+	struct collection collection;
+	const struct collected_message *message;
+
+	(void)state;
+	assert_non_null(text);
+	assert_true(collect_bytes(text, len, &collection));
+	assert_int_equal(collect_count_findings(&collection, "es10-chain-open"), 1);
+	assert_int_equal(collect_count_findings(&collection, "es10-block-gap"), 0);
+	assert_int_equal(collect_count_findings(&collection, "apdu-channel-closed"), 0);
+	assert_int_equal(collect_count_findings(&collection, "apdu-isdr-inferred"), 0);
+	assert_int_equal(collect_count_findings(&collection, "apdu-modem-refused"), 2);
+	(void)next_es10(&collection, &at); /* the chain without an end */
+	message = next_es10(&collection, &at);
+	assert_non_null(message);
+	assert_string_equal(message->function, "GetEID");
+	assert_int_equal(message->record.channel, 2);
+	assert_int_equal(collection.summary.status, RSP_STATUS_OK);
+	collect_free(&collection);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rewritten),
+	    cmocka_unit_test(sessions_of_a_modem),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
