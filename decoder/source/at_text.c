@@ -26,6 +26,7 @@ static void take_seconds(struct rsp_log *log, struct rsp_slice in)
 	if (before <= MICRO_DIGITS)
 		fraction *= NS_PER_US;
 	log->clock = seconds < UNIX_FROM ? RSP_CLOCK_RELATIVE : RSP_CLOCK_UNIX;
+	log->no_zone = false;
 	log->t_ns = (int64_t)seconds * NS_PER_S + (int64_t)fraction;
 }
 

@@ -47,6 +47,7 @@ static void look_first(struct rsp_log *log)
 {
 	log->clock = RSP_CLOCK_NONE;
 	log->t_ns = 0;
+	log->no_zone = false;
 	log->slot = -1;
 	if (!rsp_colour_drop(log->line.text, &log->plain, &log->text)) {
 		log->text = log->line.text;
@@ -196,6 +197,7 @@ void rsp_log_begin(struct rsp_log *log, struct rsp_record *record, enum rsp_hint
 	rsp_line_frame(&log->line, at, hint, rsp_slice(NULL, 0), &record->frame);
 	record->frame.clock = log->clock;
 	record->frame.t_ns = log->t_ns;
+	record->frame.no_zone = log->no_zone;
 	record->frame.slot = log->slot;
 	record->bytes.len = 0;
 	record->open = true;
@@ -365,6 +367,7 @@ bool rsp_log_stamp(struct rsp_log *log, struct rsp_slice *in, struct rsp_day_clo
 	if (!rsp_take_time_of_day(&rest, &of_day_ns))
 		return false;
 	log->clock = dated ? RSP_CLOCK_UNIX : RSP_CLOCK_RELATIVE;
+	log->no_zone = dated;
 	log->t_ns = dated ? date_ns + of_day_ns : rsp_day_clock_at(day, of_day_ns);
 	*in = rest;
 	return true;

@@ -38,6 +38,7 @@ struct rsp_log {
 	 * start of each line. */
 	enum rsp_clock clock;
 	int64_t t_ns;
+	bool no_zone;
 	int slot;
 	struct rsp_bytes plain;
 	struct rsp_record one; /* of rsp_log_hex */

@@ -135,6 +135,7 @@ static void stamp(struct rsp_slice text, struct rsp_frame *out)
 	if (!rsp_take_time_of_day(&text, &of_day_ns))
 		return;
 	out->clock = RSP_CLOCK_UNIX;
+	out->no_zone = true;
 	out->t_ns = date_ns + of_day_ns;
 }
 

@@ -176,6 +176,7 @@ static void stamp(struct rsp_log *log, struct rsp_slice column)
 	if (!rsp_take_date(&column, &date_ns))
 		return;
 	log->clock = RSP_CLOCK_UNIX;
+	log->no_zone = true;
 	log->t_ns = date_ns + of_day_ns;
 }
 

@@ -71,6 +71,7 @@ static void lpac_new(void **state)
 	log_check_time(&reading, 0, RSP_CLOCK_RELATIVE, S + 500 * MS);
 	log_check_time(&reading, 1, RSP_CLOCK_UNIX, 1700000000 * S + 5000);
 	log_check_time(&reading, 2, RSP_CLOCK_UNIX, 1700000000 * S + 600 * MS);
+	assert_false(reading_frame(&reading, 2)->no_zone);
 	check_session(&reading, 0, false, 0);
 	check_session(&reading, 3, true, 0);
 	reading_free(&reading);
@@ -104,6 +105,7 @@ static void terminals(void **state)
 	check_session(&reading, 1, true, 0x038aa32f);
 	check_session(&reading, 3, true, 2);
 	log_check_time(&reading, 3, RSP_CLOCK_UNIX, 1709208000 * S + 500 * MS);
+	assert_true(reading_frame(&reading, 3)->no_zone);
 	log_check_time(&reading, 5, RSP_CLOCK_RELATIVE, 43202 * S);
 	reading_free(&reading);
 }

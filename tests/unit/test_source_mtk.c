@@ -34,6 +34,7 @@ static void elt(void **state)
 
 	(void)state;
 	log_check_time(&reading, 0, RSP_CLOCK_UNIX, april);
+	assert_true(reading_frame(&reading, 0)->no_zone);
 	log_check_time(&reading, 2, RSP_CLOCK_UNIX, april + 10 * MS);
 	log_check_time(&reading, 3, RSP_CLOCK_UNIX, april + 11 * MS);
 	assert_memory_equal(text + reading_frame(&reading, 1)->file_off, "3B 9F", 5);

@@ -31,6 +31,7 @@ static void quirks(void **state)
 	log_check_time(&reading, 1, RSP_CLOCK_RELATIVE, 86400 * S + 100 * MS);
 	log_check_time(&reading, 2, RSP_CLOCK_NONE, 0);
 	log_check_time(&reading, 4, RSP_CLOCK_UNIX, 1709208000 * S + 500 * MS);
+	assert_true(reading_frame(&reading, 4)->no_zone);
 	assert_true(reading_frame(&reading, 1)->ordered_pair);
 	reading_free(&reading);
 }

@@ -177,6 +177,38 @@ static void shannon(FILE *out, const struct exchange *exchange)
 	        sw_of(exchange) + 2);
 }
 
+static void unisoc_record(FILE *out, const char *hex, size_t from, size_t num, char direction)
+{
+	enum { WIDTH = 16 };
+
+	fprintf(out, "USIMDRV:[0]:%cx_data_len[%zu]", tolower(direction), num);
+	for (size_t i = 0; i < num; i++) {
+		if (i % WIDTH == 0)
+			fprintf(out, "\n[%c]USIMDRV", direction);
+		fprintf(out, " 0x%.2s", hex + 2 * (from + i));
+	}
+	fprintf(out, "\n");
+}
+
+/* What the line carried: header, procedure byte, data, status word; Le is not sent. */
+static void unisoc(FILE *out, const struct exchange *exchange)
+{
+	enum { HEADER = HEADER_DIGITS / 2, AT_INS = 1, AT_P3 = 4 };
+	size_t command = strlen(exchange->command) / 2, data = data_digits(exchange) / 2;
+	size_t sent = command > HEADER ? octet(exchange->command, AT_P3) : 0;
+	char header[HEADER_DIGITS + 1];
+
+	/* A card says 6Cxx to an Le that is not the length of the response: here the second try. */
+	snprintf(header, sizeof(header), "%.8s%02X", exchange->command,
+	         (unsigned)(sent ? sent : data) & 0xFF);
+	unisoc_record(out, header, 0, HEADER, 'T');
+	if (sent || data)
+		unisoc_record(out, exchange->command, AT_INS, 1, 'R');
+	if (sent)
+		unisoc_record(out, exchange->command, HEADER, sent, 'T');
+	unisoc_record(out, exchange->response, 0, data + 2, 'R');
+}
+
 static void at_csim(FILE *out, const struct exchange *exchange)
 {
 	fprintf(out, "AT+CSIM=%zu,\"%s\"\r\n+CSIM: %zu,\"%s\"\r\n\r\nOK\r\n",
@@ -216,6 +248,7 @@ static const struct {
     {"ril",       "ril",       ril        },
     {"mtk",       "mtk",       mtk        },
     {"shannon",   "shannon",   shannon    },
+    {"unisoc",    "unisoc",    unisoc     },
     {"at, +CSIM", "at",        at_csim    },
     {"at, +CGLA", "at",        at_cgla    },
 };

@@ -106,6 +106,7 @@ static void lpac_in_minilpa(void **state)
 	assert_string_equal(reading.source->name, "lpac");
 	assert_int_equal(reading.num_frames, 2);
 	assert_int_equal(reading_frame(&reading, 0)->clock, RSP_CLOCK_UNIX);
+	assert_true(reading_frame(&reading, 0)->no_zone);
 	assert_int_equal(reading_frame(&reading, 0)->t_ns, INT64_C(1741428000500000000));
 	assert_int_equal(reading_frame(&reading, 1)->clock, RSP_CLOCK_NONE);
 	reading_free(&reading);
