@@ -4,24 +4,32 @@
 #include <string.h>
 
 /* A new format is a new file and a new row. */
+/* clang-format off */
 static const struct rsp_source *const sources[] = {
-    &rsp_source_pcap, &rsp_source_pcapng,  &rsp_source_lpac, &rsp_source_qxdm, &rsp_source_qcat,
-    &rsp_source_oppo, &rsp_source_apduhex, &rsp_source_hex,  &rsp_source_qmdl, &rsp_source_dlf,
-    &rsp_source_pcap,     &rsp_source_pcapng,    &rsp_source_lpac,     &rsp_source_qxdm,
-    &rsp_source_qcat,     &rsp_source_oppo,      &rsp_source_onomondo, &rsp_source_pcscd,
-    &rsp_source_simtrace, &rsp_source_tcaloader, &rsp_source_html,     &rsp_source_apduhex,
+    &rsp_source_pcap,
+    &rsp_source_pcapng,
+    &rsp_source_qmdl,
+    &rsp_source_dlf,
+    &rsp_source_lpac,
+    &rsp_source_qxdm,
+    &rsp_source_qcat,
+    &rsp_source_oppo,
+    &rsp_source_onomondo,
+    &rsp_source_pcscd,
+    &rsp_source_simtrace,
+    &rsp_source_tcaloader,
+    &rsp_source_html,
+    &rsp_source_shannon,
+    &rsp_source_mtk,
+    &rsp_source_unisoc,
+    &rsp_source_clog,
+    &rsp_source_at,
+    &rsp_source_ril,
+    &rsp_source_openeuicc,
+    &rsp_source_apduhex,
     &rsp_source_hex,
-    &rsp_source_pcap,      &rsp_source_pcapng, &rsp_source_lpac,     &rsp_source_qxdm,
-    &rsp_source_qcat,      &rsp_source_oppo,   &rsp_source_shannon,  &rsp_source_mtk,
-    &rsp_source_onomondo,  &rsp_source_pcscd,  &rsp_source_simtrace, &rsp_source_unisoc,
-    &rsp_source_tcaloader, &rsp_source_html,   &rsp_source_apduhex,  &rsp_source_hex,
-    &rsp_source_pcap,     &rsp_source_pcapng, &rsp_source_lpac,      &rsp_source_qxdm,
-    &rsp_source_qcat,     &rsp_source_oppo,   &rsp_source_shannon,   &rsp_source_mtk,
-    &rsp_source_clog,     &rsp_source_at,     &rsp_source_onomondo,  &rsp_source_pcscd,
-    &rsp_source_simtrace, &rsp_source_unisoc, &rsp_source_tcaloader, &rsp_source_html,
-    &rsp_source_apduhex,  &rsp_source_hex,
-    &rsp_source_clog,      &rsp_source_at,     &rsp_source_ril,      &rsp_source_openeuicc,
 };
+/* clang-format on */
 
 enum { NUM_SOURCES = sizeof(sources) / sizeof(sources[0]) };
 
