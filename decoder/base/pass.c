@@ -10,6 +10,15 @@ void rsp_pass_full(struct rsp_pass *pass, const struct rsp_frame *frame)
 	                "more than %d nested items in one frame", RSP_QUEUE_LEN);
 }
 
+void rsp_pass_drain(struct rsp_pass *pass)
+{
+	if (!pass->drain || pass->draining || pass->count < RSP_QUEUE_LEN / 2)
+		return;
+	pass->draining = true;
+	pass->drain(pass->user);
+	pass->draining = false;
+}
+
 void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message)
 {
 	message->seq = ++pass->next_seq;

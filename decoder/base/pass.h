@@ -108,6 +108,8 @@ struct rsp_pass {
 	void *user;
 	void (*message)(void *user, struct rsp_message *message);
 	void (*finding)(void *user, const struct rsp_finding *finding);
+	void (*drain)(void *user); /* handles what is in the queue; NULL: nobody does */
+	bool draining;
 	const struct rsp_slice *isdr_aids; /* further ISD-R AIDs from --isdr-aid */
 	size_t num_isdr_aids;
 	bool out_of_memory; /* a layer could not get memory; what it held is lost */
@@ -120,6 +122,10 @@ RSP_INLINE void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item
 
 /* rsp_pass_take takes the first item; false when the queue is empty. */
 RSP_MUST_USE RSP_INLINE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out);
+
+/* rsp_pass_drain makes room: where half of the queue is in use, what is in it is handled now. For a
+ * layer that hands out much at a time, between two things that it hands out. */
+void rsp_pass_drain(struct rsp_pass *pass);
 
 /* rsp_pass_emit gives the message its number and hands it out, then its findings
  * (message->findings). */

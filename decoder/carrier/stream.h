@@ -28,6 +28,8 @@ struct rsp_stream {
 	struct rsp_arena *arena; /* lives as long as the connection, and is limited */
 	bool secured;            /* what a reader sees came through TLS */
 	struct rsp_slice alpn;   /* the protocol that TLS agreed on; empty: none */
+	bool decoded;            /* set by a reader that handed something out: a connection
+	                            of which nothing was decoded is shown as such */
 };
 
 /* The next bytes of one direction, in order: or a hole of `lost` bytes (then there are no bytes).
@@ -37,7 +39,7 @@ struct rsp_stream_data {
 	struct rsp_slice bytes;          /* cut from buffer->bytes */
 	const struct rsp_buffer *buffer; /* where they come from; valid until the reader returns */
 	uint64_t lost;
-	const struct rsp_frame *frame; /* the frame that completed them */
+	const struct rsp_frame *frame; /* the frame that completed them; NULL: the trace is over */
 	uint64_t frame_number;         /* of the frame that carried them, */
 	enum rsp_clock clock;
 	int64_t t_ns; /* and its time */

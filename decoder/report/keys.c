@@ -5,8 +5,8 @@
 #include "rsptrace/trace.h"
 
 static const char *const families[] = {
-    "apdu", "file", "cat",   "gp",   "es10", "bpp", "saip", "x509", "es9", "es2",
-    "es11", "es12", "esipa", "soap", "sms",  "ota", "scp",  "bip",  "tls", "proc",
+    "apdu", "file",  "cat",  "gp",  "es10", "bpp", "saip", "x509", "es9",  "es2", "es11",
+    "es12", "esipa", "soap", "sms", "ota",  "scp", "bip",  "tls",  "proc", "tcp",
 };
 
 /* Short names, and the members they stand for: rows of one short name add up. */
@@ -32,6 +32,8 @@ const char *rsp_interface_family(enum rsp_interface iface)
 		return "apdu";
 	case RSP_IF_ES8P:
 		return "bpp";
+	case RSP_IF_TCP:
+		return "tcp";
 	case RSP_IF_ES10:
 	case RSP_IF_ES10A:
 	case RSP_IF_ES10B:

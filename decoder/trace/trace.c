@@ -69,6 +69,17 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 	trace->sink.finding(trace->sink.user, finding);
 }
 
+static void handle(struct rsp_trace *trace, const struct rsp_item *item);
+
+static void on_drain(void *user)
+{
+	struct rsp_trace *trace = user;
+	struct rsp_item item;
+
+	while (rsp_pass_take(&trace->pass, &item))
+		handle(trace, &item);
+}
+
 static void pass_init(struct rsp_trace *trace)
 {
 	trace->pass = (struct rsp_pass){
@@ -77,6 +88,7 @@ static void pass_init(struct rsp_trace *trace)
 	    .user = trace,
 	    .message = on_message,
 	    .finding = on_finding,
+	    .drain = on_drain,
 	    .isdr_aids = trace->options.isdr_aids,
 	    .num_isdr_aids = trace->options.num_isdr_aids,
 	};

@@ -13,6 +13,7 @@ enum rsp_interface {
 	RSP_IF_ES10B,
 	RSP_IF_ES10C,
 	RSP_IF_ES8P,
+	RSP_IF_TCP, /* a connection of which nothing was decoded */
 	RSP_NUM_IFS
 };
 
