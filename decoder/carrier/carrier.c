@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/carrier.h"
 
-#include "carrier/layers.h"
+#include "carrier/fragment.h"
 #include "carrier/t0.h"
+#include "carrier/tcp.h"
 #include "carrier/usb.h"
-
-struct rsp_carrier {
-	struct rsp_t0 *t0;
-	struct rsp_usb *usb;
-};
 
 struct rsp_carrier *rsp_carrier_new(void)
 {
@@ -17,8 +13,10 @@ struct rsp_carrier *rsp_carrier_new(void)
 	if (!carrier)
 		return NULL;
 	carrier->t0 = rsp_t0_new();
+	carrier->fragments = rsp_fragments_new();
+	carrier->tcp = rsp_tcp_new(carrier);
 	carrier->usb = rsp_usb_new();
-	if (carrier->t0 && carrier->usb)
+	if (carrier->t0 && carrier->fragments && carrier->tcp && carrier->usb)
 		return carrier;
 	rsp_carrier_free(carrier);
 	return NULL;
@@ -29,8 +27,18 @@ void rsp_carrier_free(struct rsp_carrier *carrier)
 	if (!carrier)
 		return;
 	rsp_usb_free(carrier->usb);
+	rsp_tcp_free(carrier->tcp);
+	rsp_fragments_free(carrier->fragments);
 	rsp_t0_free(carrier->t0);
 	rsp_free(carrier);
+}
+
+/* What is pending goes out: first what is furthest from the streams. */
+static void end(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item)
+{
+	rsp_t0_handle(pass, carrier->t0, item);
+	rsp_fragments_end(pass, carrier->fragments);
+	rsp_tcp_end(pass, carrier->tcp);
 }
 
 void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
@@ -41,11 +49,13 @@ void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
 	if (item->hint == RSP_HINT_LINK && rsp_usb_is_link(item->param))
 		rsp_usb_handle(pass, carrier->usb, &inner);
 	else if (item->hint == RSP_HINT_LINK)
-		rsp_link_handle(pass, &inner);
+		rsp_link_handle(pass, carrier, &inner);
 	else if (item->hint == RSP_HINT_IP)
-		rsp_ip_handle(pass, &inner);
+		rsp_ip_handle(pass, carrier, &inner, false);
 	else if (item->hint == RSP_HINT_GSMTAP)
 		rsp_gsmtap_handle(pass, &inner);
-	else if (item->hint == RSP_HINT_T0 || item->hint == RSP_HINT_END)
+	else if (item->hint == RSP_HINT_T0)
 		rsp_t0_handle(pass, carrier->t0, &inner);
+	else if (item->hint == RSP_HINT_END)
+		end(pass, carrier, &inner);
 }

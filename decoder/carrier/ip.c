@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IPv4 (RFC 791), IPv6 (RFC 8200) and UDP (RFC 768). Only datagrams of GSMTAP are of use; what is
- * wrong with other packets is not told. */
+/* IPv4 (RFC 791) and IPv6 (RFC 8200). What is wrong with packets that are of no use is not told. */
+#include "carrier/fragment.h"
 #include "carrier/layers.h"
+#include "carrier/tcp.h"
+
+#include <string.h>
 
 enum {
 	WORD = 4,
@@ -9,16 +12,19 @@ enum {
 	NIBBLE = 4,
 	NIBBLE_MASK = 0x0F,
 	HALF = 16, /* bits: headers are read in words of 32, as the RFCs draw them */
-	HALF_MASK = 0xFFFF,
-	GSMTAP_PORT = 4729 /* IANA */
+	HALF_MASK = 0xFFFF
 };
 
 /* Protocol numbers of IANA, for IPv4 and as next header of IPv6. */
 enum {
 	PROTOCOL_HOP_BY_HOP = 0,
+	PROTOCOL_IPV4 = 4,
+	PROTOCOL_TCP = 6,
 	PROTOCOL_UDP = 17,
+	PROTOCOL_IPV6 = 41,
 	PROTOCOL_ROUTING = 43,
 	PROTOCOL_FRAGMENT = 44,
+	PROTOCOL_GRE = 47,
 	PROTOCOL_AH = 51,
 	PROTOCOL_DESTINATION = 60,
 	PROTOCOL_MOBILITY = 135,
@@ -30,74 +36,64 @@ enum {
 enum {
 	IPV4_MIN = 20,
 	IPV4_IHL_SHIFT = 24,
-	IPV4_FRAGMENT_MASK = 0x3FFF, /* More Fragments, and the offset */
+	IPV4_MORE = 0x2000,
 	IPV4_OFFSET_MASK = 0x1FFF,
+	IPV4_ADDRESSES = 8,
 	IPV6_MIN = 40,
-	IPV6_FRAGMENT_MASK = 0xFFF9, /* the offset, and M */
+	IPV6_MORE = 0x0001,
 	IPV6_OFFSET_MASK = 0xFFF8,
 	IPV6_FRAGMENT_LEN = 8,
-	UDP_HEADER_LEN = 8
+	IPV6_ADDRESSES = 32
 };
 
-/* What is known of a packet when its datagram is reached. */
-struct packet {
-	struct rsp_slice payload;
-	uint8_t protocol;
-	bool cut;       /* the packet is shorter than it says */
-	bool fragment;  /* a part of a datagram, */
-	bool not_first; /* and not the first, which has the ports */
-};
-
-static void handle_udp(struct rsp_pass *pass, struct rsp_item *item, const struct packet *packet)
+void rsp_packet_ends(const struct rsp_packet *packet, struct rsp_endpoint *out_from,
+                     struct rsp_endpoint *out_to)
 {
-	struct rsp_slice in = packet->payload;
-	uint32_t ports, second, len;
+	struct rsp_slice rest = packet->addresses;
+	size_t len = rest.len / 2;
+	struct rsp_slice from = rsp_take_up_to(&rest, len);
 
-	if (!rsp_take_u32be(&in, &ports) ||
-	    (ports >> HALF != GSMTAP_PORT && (ports & HALF_MASK) != GSMTAP_PORT))
+	*out_from = (struct rsp_endpoint){.address_len = (uint8_t)len, .port = packet->from_port};
+	*out_to = (struct rsp_endpoint){.address_len = (uint8_t)len, .port = packet->to_port};
+	if (len == 0)
 		return;
-	if (packet->fragment) {
-		rsp_pass_report(pass, RSP_RULE_IP_FRAGMENT, item->frame,
-		                "a GSMTAP datagram in fragments; they are not joined");
-		return;
-	}
-	len = rsp_take_u32be(&in, &second) ? second >> HALF : 0;
-	if (packet->cut || len < UDP_HEADER_LEN || len > packet->payload.len) {
-		rsp_pass_report(pass, RSP_RULE_IP_CUT, item->frame,
-		                "a GSMTAP datagram is shorter than its headers say: %zu bytes of "
-		                "it are there",
-		                packet->payload.len);
-		return;
-	}
-	in = rsp_sub(packet->payload, 0, len);
-	if (rsp_skip(&in, UDP_HEADER_LEN)) {
-		item->bytes = in;
-		rsp_gsmtap_handle(pass, item);
-	}
+	memcpy(out_from->address, from.data, len);
+	memcpy(out_to->address, rest.data, len);
 }
 
-static bool read_ipv4(struct rsp_slice in, struct packet *out)
+/* A packet as long as it says: `len` bytes of `in`. */
+static struct rsp_slice cut_to(struct rsp_slice in, size_t len, struct rsp_packet *packet)
+{
+	struct rsp_slice out = rsp_sub(in, 0, len);
+
+	packet->missing = len - out.len;
+	return out;
+}
+
+static bool read_ipv4(struct rsp_slice in, struct rsp_packet *out)
 {
 	struct rsp_slice whole = in;
 	uint32_t first, second, third, total;
 	size_t header_len;
 
 	if (!rsp_take_u32be(&in, &first) || !rsp_take_u32be(&in, &second) ||
-	    !rsp_take_u32be(&in, &third))
+	    !rsp_take_u32be(&in, &third) || !rsp_take(&in, IPV4_ADDRESSES, &out->addresses))
 		return false;
 	header_len = (first >> IPV4_IHL_SHIFT & NIBBLE_MASK) * WORD;
 	total = first & HALF_MASK;
-	out->fragment = second & IPV4_FRAGMENT_MASK;
-	out->not_first = second & IPV4_OFFSET_MASK;
 	out->protocol = (uint8_t)(third >> HALF);
 	/* 0: the network card was to cut the packet up and fill in the length (offloading). */
-	if (total != 0) {
-		out->cut = whole.len < total;
-		whole = rsp_sub(whole, 0, total);
-	}
+	if (total != 0)
+		whole = cut_to(whole, total, out);
 	if (header_len < IPV4_MIN || !rsp_skip(&whole, header_len))
 		return false;
 	out->payload = whole;
+	if ((second & (IPV4_MORE | IPV4_OFFSET_MASK)) == 0)
+		return true;
+	out->fragment = true;
+	out->more = second & IPV4_MORE;
+	out->id = second >> HALF;
+	out->offset = (size_t)(second & IPV4_OFFSET_MASK) * LONG_WORD;
 	return true;
 }
 
@@ -111,7 +107,7 @@ static bool is_extension(uint8_t protocol)
 
 /* RFC 8200 section 4: each extension header says what comes next and how long it is itself, most in
  * units of 8 bytes without the first; RFC 4302 section 2.2: AH in units of 4 without two. */
-static bool skip_extension(struct packet *packet)
+static bool skip_extension(struct rsp_packet *packet)
 {
 	struct rsp_slice in = packet->payload;
 	uint8_t next, len;
@@ -125,53 +121,119 @@ static bool skip_extension(struct packet *packet)
 	return rsp_skip(&packet->payload, total);
 }
 
-static bool skip_fragment(struct packet *packet)
+/* A packet that is all of it in its only fragment is no fragment (RFC 6946). */
+static bool skip_fragment(struct rsp_packet *packet)
 {
 	struct rsp_slice in = packet->payload;
 	uint8_t next, reserved;
 	uint16_t fragment;
 
 	if (!rsp_take_u8(&in, &next) || !rsp_take_u8(&in, &reserved) ||
-	    !rsp_take_u16be(&in, &fragment))
+	    !rsp_take_u16be(&in, &fragment) || !rsp_take_u32be(&in, &packet->id))
 		return false;
 	packet->protocol = next;
-	packet->fragment = fragment & IPV6_FRAGMENT_MASK;
-	packet->not_first = fragment & IPV6_OFFSET_MASK;
+	packet->more = fragment & IPV6_MORE;
+	packet->offset = fragment & IPV6_OFFSET_MASK;
+	packet->fragment = packet->more || packet->offset;
 	return rsp_skip(&packet->payload, IPV6_FRAGMENT_LEN);
 }
 
-static bool read_ipv6(struct rsp_slice in, struct packet *out)
+/* Reads the headers between that of IPv6 and what is carried, or the fragment. */
+static bool skip_extensions(struct rsp_packet *packet)
 {
-	struct rsp_slice whole = in;
-	uint32_t flow;
-	uint16_t len;
-
-	if (!rsp_take_u32be(&in, &flow) || !rsp_take_u16be(&in, &len) ||
-	    !rsp_take_u8(&in, &out->protocol) || !rsp_skip(&whole, IPV6_MIN))
-		return false;
-	out->payload = whole;
-	/* 0: a jumbogram, or offloading as with IPv4. */
-	if (len != 0) {
-		out->cut = whole.len < len;
-		out->payload = rsp_sub(whole, 0, len);
-	}
-	while (!out->not_first) {
-		if (out->protocol == PROTOCOL_FRAGMENT) {
-			if (!skip_fragment(out))
+	while (!packet->fragment) {
+		if (packet->protocol == PROTOCOL_FRAGMENT) {
+			if (!skip_fragment(packet))
 				return false;
-		} else if (!is_extension(out->protocol)) {
+		} else if (!is_extension(packet->protocol)) {
 			return true;
-		} else if (!skip_extension(out)) {
+		} else if (!skip_extension(packet)) {
 			return false;
 		}
 	}
 	return true;
 }
 
-void rsp_ip_handle(struct rsp_pass *pass, struct rsp_item *item)
+static bool read_ipv6(struct rsp_slice in, struct rsp_packet *out)
+{
+	struct rsp_slice whole = in;
+	uint32_t flow;
+	uint16_t len;
+	uint8_t hops;
+
+	if (!rsp_take_u32be(&in, &flow) || !rsp_take_u16be(&in, &len) ||
+	    !rsp_take_u8(&in, &out->protocol) || !rsp_take_u8(&in, &hops) ||
+	    !rsp_take(&in, IPV6_ADDRESSES, &out->addresses) || !rsp_skip(&whole, IPV6_MIN))
+		return false;
+	out->payload = whole;
+	/* 0: a jumbogram, or offloading as with IPv4. */
+	if (len != 0)
+		out->payload = cut_to(whole, len, out);
+	return skip_extensions(out);
+}
+
+/* IP in IP: RFC 2003, RFC 2473, RFC 4213. */
+static void handle_ip_in_ip(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                            struct rsp_item *item, const struct rsp_packet *packet)
+{
+	if (packet->in_tunnel) {
+		rsp_pass_report(pass, RSP_RULE_IP_TUNNEL, item->frame,
+		                "a tunnel inside a tunnel is not followed");
+		return;
+	}
+	rsp_ip_handle(pass, carrier, item, true);
+}
+
+void rsp_ip_payload(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                    struct rsp_packet *packet)
+{
+	item->bytes = packet->payload;
+	switch (packet->protocol) {
+	case PROTOCOL_UDP:
+		rsp_udp_handle(pass, carrier, item, packet);
+		break;
+	case PROTOCOL_TCP:
+		rsp_tcp_handle(pass, carrier->tcp, item, packet);
+		break;
+	case PROTOCOL_IPV4:
+	case PROTOCOL_IPV6:
+		handle_ip_in_ip(pass, carrier, item, packet);
+		break;
+	case PROTOCOL_GRE:
+		rsp_gre_handle(pass, carrier, item, packet);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Whether anybody would read the datagram that a fragment belongs to. */
+static bool is_useful(const struct rsp_packet *packet)
+{
+	if (packet->protocol == PROTOCOL_UDP)
+		return packet->offset != 0 || rsp_udp_is_known(packet->payload);
+	return packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_IPV4 ||
+	       packet->protocol == PROTOCOL_IPV6 || packet->protocol == PROTOCOL_GRE;
+}
+
+static void handle_fragment(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                            struct rsp_item *item, struct rsp_packet *packet)
+{
+	item->bytes = packet->payload;
+	if (!rsp_fragments_add(pass, carrier->fragments, item, packet, is_useful(packet)))
+		return;
+	item->buffer = packet->buffer;
+	if (packet->addresses.len == IPV6_ADDRESSES && !skip_extensions(packet))
+		return;
+	if (!packet->fragment) /* fragments of a fragment are nobody's */
+		rsp_ip_payload(pass, carrier, item, packet);
+}
+
+void rsp_ip_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                   bool in_tunnel)
 {
 	enum { VERSION_4 = 4, VERSION_6 = 6 };
-	struct packet packet = {0};
+	struct rsp_packet packet = {.buffer = item->buffer, .in_tunnel = in_tunnel};
 	uint8_t first;
 	bool good = false;
 
@@ -181,6 +243,10 @@ void rsp_ip_handle(struct rsp_pass *pass, struct rsp_item *item)
 		good = read_ipv4(item->bytes, &packet);
 	else if (first >> NIBBLE == VERSION_6)
 		good = read_ipv6(item->bytes, &packet);
-	if (good && packet.protocol == PROTOCOL_UDP && !packet.not_first)
-		handle_udp(pass, item, &packet);
+	if (!good)
+		return;
+	if (packet.fragment)
+		handle_fragment(pass, carrier, item, &packet);
+	else
+		rsp_ip_payload(pass, carrier, item, &packet);
 }

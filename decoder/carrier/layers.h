@@ -3,16 +3,71 @@
 #ifndef RSP_CARRIER_LAYERS_H
 #define RSP_CARRIER_LAYERS_H
 
-#include "base/pass.h"
+#include "carrier/carrier.h"
+#include "carrier/stream.h"
+
+struct rsp_fragments;
+struct rsp_t0;
+struct rsp_tcp;
+struct rsp_usb;
+
+/* What the carriers keep from item to item. */
+struct rsp_carrier {
+	struct rsp_t0 *t0;
+	struct rsp_fragments *fragments;
+	struct rsp_tcp *tcp;
+	struct rsp_usb *usb;
+};
+
+/* An IP packet whose headers are read; a transport protocol adds the ports. */
+struct rsp_packet {
+	struct rsp_slice addresses; /* source and destination, of 4 or 16 bytes each */
+	struct rsp_slice payload;
+	const struct rsp_buffer *buffer; /* that the payload was cut from, when not the frame */
+	uint16_t from_port, to_port;
+	uint8_t protocol;
+	bool in_tunnel;
+	size_t missing; /* bytes that the packet says it has but the capture has not */
+	/* A fragment of a packet: */
+	bool fragment, more;
+	uint32_t id;
+	size_t offset;
+};
+
+/* rsp_packet_ends gives both ends with their ports. */
+void rsp_packet_ends(const struct rsp_packet *packet, struct rsp_endpoint *out_from,
+                     struct rsp_endpoint *out_to);
 
 /* Each of these reads item->bytes; `item` is a copy that the callee may change. */
 
 /* rsp_link_handle reads a packet of link type item->param. */
-void rsp_link_handle(struct rsp_pass *pass, struct rsp_item *item);
+void rsp_link_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item);
 
-/* rsp_ip_handle reads an IPv4 or IPv6 packet, whichever its first bits say, and the UDP datagram
- * in it. */
-void rsp_ip_handle(struct rsp_pass *pass, struct rsp_item *item);
+/* rsp_ethernet_handle reads what stands behind an EtherType. */
+void rsp_ethernet_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                         uint16_t type, bool in_tunnel);
+
+/* rsp_ip_handle reads an IPv4 or IPv6 packet, whichever its first bits say, and what is in it.
+ * A tunnel is followed when the packet was in none. */
+void rsp_ip_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                   bool in_tunnel);
+
+/* rsp_ip_payload reads the payload of a packet, which is whole. */
+void rsp_ip_payload(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                    struct rsp_packet *packet);
+
+/* rsp_udp_handle reads a UDP datagram. */
+void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                    struct rsp_packet *packet);
+
+/* rsp_udp_is_known tells whether a datagram that begins like this is of use. */
+bool rsp_udp_is_known(struct rsp_slice datagram);
+
+/* rsp_gre_handle and rsp_gtpu_handle read tunnels; item->bytes begin with the tunnel's header. */
+void rsp_gre_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                    const struct rsp_packet *packet);
+void rsp_gtpu_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                     const struct rsp_packet *packet);
 
 /* rsp_gsmtap_handle reads a GSMTAP packet, version 2 or 3. */
 void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_item *item);

@@ -9,10 +9,14 @@ enum {
 	ETHERTYPE_VLAN = 0x8100, /* IEEE 802.1Q */
 	ETHERTYPE_QINQ = 0x88A8, /* IEEE 802.1ad */
 	ETHERTYPE_QINQ_OLD = 0x9100,
-	ETHERTYPE_IPV6 = 0x86DD
+	ETHERTYPE_IPV6 = 0x86DD,
+	ETHERTYPE_PPP = 0x880B,
+	ETHERTYPE_MPLS = 0x8847,
+	ETHERTYPE_MPLS_MULTICAST = 0x8848,
+	ETHERTYPE_PPPOE = 0x8864 /* the session stage */
 };
 
-enum { VLAN_TAGS_MAX = 8 };
+enum { VLAN_TAGS_MAX = 8, MPLS_LABELS_MAX = 16 };
 
 enum layout {
 	BARE_IP,
@@ -58,23 +62,94 @@ static bool is_vlan(uint16_t type)
 	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_QINQ_OLD;
 }
 
-static void handle_typed(struct rsp_pass *pass, struct rsp_item *item, const struct link *link)
+/* PPP (RFC 1661): address and control bytes may be there, and the first zero byte of the protocol
+ * number may be left out. */
+static bool is_ip_in_ppp(struct rsp_slice *in)
+{
+	enum { PPP_ADDRESS_CONTROL = 0xFF03, PPP_IPV4 = 0x21, PPP_IPV6 = 0x57 };
+	struct rsp_slice at = *in;
+	uint16_t address;
+	uint8_t protocol;
+
+	if (rsp_take_u16be(&at, &address) && address == PPP_ADDRESS_CONTROL)
+		*in = at;
+	if (!rsp_take_u8(in, &protocol) || (protocol == 0 && !rsp_take_u8(in, &protocol)))
+		return false;
+	return protocol == PPP_IPV4 || protocol == PPP_IPV6;
+}
+
+/* PPPoE (RFC 2516): version and type, code, session, length; then PPP. */
+static bool is_ip_in_pppoe(struct rsp_slice *in)
+{
+	enum { PPPOE_BEFORE_LENGTH = 4 };
+	uint16_t len;
+
+	if (!rsp_skip(in, PPPOE_BEFORE_LENGTH) || !rsp_take_u16be(in, &len))
+		return false;
+	*in = rsp_sub(*in, 0, len);
+	return is_ip_in_ppp(in);
+}
+
+/* MPLS (RFC 3032): labels up to the one with the bottom of stack bit; what follows it is not named,
+ * and only IP is looked for. */
+static bool is_ip_in_mpls(struct rsp_slice *in)
+{
+	enum { MPLS_BOTTOM = 0x100 };
+	uint32_t label = 0;
+
+	for (unsigned i = 0; i < MPLS_LABELS_MAX; i++) {
+		if (!rsp_take_u32be(in, &label))
+			return false;
+		if (label & MPLS_BOTTOM)
+			return true;
+	}
+	return false;
+}
+
+static bool is_ip(struct rsp_slice *in, uint16_t type)
+{
+	switch (type) {
+	case ETHERTYPE_IPV4:
+	case ETHERTYPE_IPV6:
+		return true;
+	case ETHERTYPE_PPPOE:
+		return is_ip_in_pppoe(in);
+	case ETHERTYPE_PPP:
+		return is_ip_in_ppp(in);
+	case ETHERTYPE_MPLS:
+	case ETHERTYPE_MPLS_MULTICAST:
+		return is_ip_in_mpls(in);
+	default:
+		return false;
+	}
+}
+
+void rsp_ethernet_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                         uint16_t type, bool in_tunnel)
 {
 	enum { TAG_CONTROL_LEN = 2 };
+	struct rsp_slice *in = &item->bytes;
+
+	for (unsigned i = 0; i < VLAN_TAGS_MAX && is_vlan(type); i++)
+		if (!rsp_skip(in, TAG_CONTROL_LEN) || !rsp_take_u16be(in, &type))
+			return;
+	if (is_ip(in, type))
+		rsp_ip_handle(pass, carrier, item, in_tunnel);
+}
+
+static void handle_typed(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                         const struct link *link)
+{
 	struct rsp_slice *in = &item->bytes;
 	uint16_t type;
 
 	if (!rsp_skip(in, link->skip) || !rsp_take_u16be(in, &type) ||
 	    !rsp_skip(in, link->skip_behind))
 		return;
-	for (unsigned i = 0; i < VLAN_TAGS_MAX && is_vlan(type); i++)
-		if (!rsp_skip(in, TAG_CONTROL_LEN) || !rsp_take_u16be(in, &type))
-			return;
-	if (type == ETHERTYPE_IPV4 || type == ETHERTYPE_IPV6)
-		rsp_ip_handle(pass, item);
+	rsp_ethernet_handle(pass, carrier, item, type, false);
 }
 
-static void handle_family(struct rsp_pass *pass, struct rsp_item *item)
+static void handle_family(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item)
 {
 	uint32_t family, swapped;
 	struct rsp_slice in = item->bytes;
@@ -83,13 +158,13 @@ static void handle_family(struct rsp_pass *pass, struct rsp_item *item)
 		return;
 	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		if (families[i] == family || families[i] == swapped) {
-			rsp_ip_handle(pass, item);
+			rsp_ip_handle(pass, carrier, item, false);
 			return;
 		}
 	}
 }
 
-void rsp_link_handle(struct rsp_pass *pass, struct rsp_item *item)
+void rsp_link_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item)
 {
 	const struct link *link = find_link(item->param);
 
@@ -102,16 +177,16 @@ void rsp_link_handle(struct rsp_pass *pass, struct rsp_item *item)
 	}
 	switch (link->layout) {
 	case BARE_IP:
-		rsp_ip_handle(pass, item);
+		rsp_ip_handle(pass, carrier, item, false);
 		break;
 	case BARE_GSMTAP:
 		rsp_gsmtap_handle(pass, item);
 		break;
 	case TYPED:
-		handle_typed(pass, item, link);
+		handle_typed(pass, carrier, item, link);
 		break;
 	case FAMILY:
-		handle_family(pass, item);
+		handle_family(pass, carrier, item);
 		break;
 	}
 }

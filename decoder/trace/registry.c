@@ -2,13 +2,14 @@
 /* What the library knows, for front ends and generated references: fields, functions, formats. */
 #include "card/card.h"
 #include "card/instruction.h"
+#include "carrier/tcp.h"
 #include "rsp/functions.h"
 #include "rsp/rsp.h"
 #include "rsptrace/trace.h"
 #include "schema/schema.h"
 #include "source/source.h"
 
-enum { NUM_TABLES = 3 };
+enum { NUM_TABLES = 4 };
 
 size_t rsp_num_field_tables(void)
 {
@@ -24,6 +25,8 @@ struct rsp_field_table rsp_field_table_at(size_t at)
 		return rsp_es10_fields();
 	case 2:
 		return rsp_schema_fields();
+	case 3:
+		return rsp_tcp_fields();
 	default:
 		return (struct rsp_field_table){0};
 	}

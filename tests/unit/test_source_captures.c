@@ -16,6 +16,12 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 	fail();
 }
 
+static void on_message(void *user, struct rsp_message *message)
+{
+	(void)user;
+	assert_int_equal(message->iface, RSP_IF_TCP);
+}
+
 static struct reading read_shared(const char *name)
 {
 	size_t len;
@@ -45,7 +51,7 @@ static size_t carried(const char *name, enum rsp_hint hint, struct rsp_slice *ou
 	*out_reading = read_shared(name);
 	for (size_t i = 0; i < out_reading->num_frames; i++) {
 		const struct rsp_frame *frame = reading_frame(out_reading, i);
-		struct rsp_pass pass = {.finding = on_finding};
+		struct rsp_pass pass = {.finding = on_finding, .message = on_message};
 		struct rsp_item item = {.hint = frame->hint,
 		                        .param = frame->param,
 		                        .bytes = frame->bytes,
