@@ -66,7 +66,7 @@ static struct rsp_slice cut_to(struct rsp_slice in, size_t len, struct rsp_packe
 {
 	struct rsp_slice out = rsp_sub(in, 0, len);
 
-	packet->missing = len - out.len;
+	packet->missing = (uint32_t)(len - out.len);
 	return out;
 }
 
@@ -93,7 +93,7 @@ static bool read_ipv4(struct rsp_slice in, struct rsp_packet *out)
 	out->fragment = true;
 	out->more = second & IPV4_MORE;
 	out->id = second >> HALF;
-	out->offset = (size_t)(second & IPV4_OFFSET_MASK) * LONG_WORD;
+	out->offset = (second & IPV4_OFFSET_MASK) * LONG_WORD;
 	return true;
 }
 

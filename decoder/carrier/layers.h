@@ -24,14 +24,13 @@ struct rsp_packet {
 	struct rsp_slice addresses; /* source and destination, of 4 or 16 bytes each */
 	struct rsp_slice payload;
 	const struct rsp_buffer *buffer; /* that the payload was cut from, when not the frame */
+	uint32_t missing; /* bytes that the packet says it has but the capture has not */
 	uint16_t from_port, to_port;
 	uint8_t protocol;
 	bool in_tunnel;
-	size_t missing; /* bytes that the packet says it has but the capture has not */
 	/* A fragment of a packet: */
 	bool fragment, more;
-	uint32_t id;
-	size_t offset;
+	uint32_t id, offset;
 };
 
 /* rsp_packet_ends gives both ends with their ports. */

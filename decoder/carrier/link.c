@@ -106,12 +106,9 @@ static bool is_ip_in_mpls(struct rsp_slice *in)
 	return false;
 }
 
-static bool is_ip(struct rsp_slice *in, uint16_t type)
+static bool is_wrapped_ip(struct rsp_slice *in, uint16_t type)
 {
 	switch (type) {
-	case ETHERTYPE_IPV4:
-	case ETHERTYPE_IPV6:
-		return true;
 	case ETHERTYPE_PPPOE:
 		return is_ip_in_pppoe(in);
 	case ETHERTYPE_PPP:
@@ -133,7 +130,7 @@ void rsp_ethernet_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, str
 	for (unsigned i = 0; i < VLAN_TAGS_MAX && is_vlan(type); i++)
 		if (!rsp_skip(in, TAG_CONTROL_LEN) || !rsp_take_u16be(in, &type))
 			return;
-	if (is_ip(in, type))
+	if (type == ETHERTYPE_IPV4 || type == ETHERTYPE_IPV6 || is_wrapped_ip(in, type))
 		rsp_ip_handle(pass, carrier, item, in_tunnel);
 }
 

@@ -61,12 +61,19 @@ void rsp_tcp_free(struct rsp_tcp *tcp)
 	                        .finding = on_no_finding,
 	                        .drain = drain_nothing,
 	                        .scratch = &scratch};
+	const struct rsp_tcp_call call = {.pass = &pass, .tcp = tcp};
 
 	if (!tcp)
 		return;
 	rsp_arena_init(&scratch, 0);
 	pass.user = &pass;
-	rsp_tcp_end(&pass, tcp);
+	for (int class = 0; class < RSP_NUM_TCP_CLASSES; class ++) {
+		while (tcp->lists[class].oldest) {
+			rsp_tcp_read_end(&call, tcp->lists[class].oldest);
+			rsp_tcp_remove(tcp, tcp->lists[class].oldest);
+			rsp_pass_drain(&pass);
+		}
+	}
 	rsp_arena_free(&scratch);
 	rsp_arena_free(&tcp->scratch);
 	rsp_free(tcp->buckets);
@@ -163,7 +170,9 @@ static void start(struct rsp_tcp_way *way, uint32_t seq)
 {
 	locate(way, seq);
 	way->next = offset_of(way, seq);
+	way->begin = way->next;
 	way->started = true;
+	way->opened = true;
 }
 
 /* Whether a SYN opens another connection than the one its ends are known for. */
@@ -171,14 +180,14 @@ static bool is_other_opening(const struct rsp_tcp_conn *conn, enum rsp_way way, 
 {
 	enum { LATE = 1 << 20 };
 	const struct rsp_tcp_way *to = &conn->ways[way];
-	int64_t off = to->located ? offset_of(to, first) : 0;
+	int64_t ahead = to->located ? offset_of(to, first) - to->begin : 0;
 
 	if (!to->located)
 		return conn->class == RSP_TCP_CLOSED;
-	if (conn->opened && to->started && to->next - (int64_t)to->bytes - (int64_t)to->lost == off)
-		return false; /* it came again */
-	/* It came late: the first bytes are known already. */
-	return conn->opened || off > 0 || off < -LATE;
+	if (to->opened)
+		return ahead != 0; /* 0: it came again */
+	/* It came late: bytes behind it are known already. */
+	return ahead > 0 || ahead < -LATE;
 }
 
 /* A guess until a SYN or a reader tells: a well-known port is the server's, and who sends first is

@@ -23,7 +23,7 @@ enum rsp_tcp_ending { RSP_TCP_END_NONE, RSP_TCP_END_CLOSED, RSP_TCP_END_RESET, R
 struct rsp_tcp_way {
 	struct rsp_order order;
 	uint32_t origin;
-	int64_t next;
+	int64_t begin, next;
 	int64_t acked;  /* the other end has everything before this offset */
 	int64_t gap_to; /* the first of what was acknowledged and is missing ends here, */
 	struct rsp_arrival gap_since;
@@ -31,7 +31,8 @@ struct rsp_tcp_way {
 	int64_t fin_at;
 	uint64_t bytes, lost;
 	bool located; /* `origin` is set */
-	bool started; /* it is known where the bytes begin */
+	bool started; /* it is known where the bytes begin, */
+	bool opened;  /* and from the opening */
 	bool seen;    /* a segment of this direction is in the capture */
 	bool fin, over;
 	bool one_way_told;
@@ -156,6 +157,9 @@ void rsp_tcp_way_over(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn
                       bool reset);
 /* rsp_tcp_read_end closes the reader and frees what waited for one. */
 void rsp_tcp_read_end(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn);
+/* rsp_tcp_tell_early tells of bytes that came after it was decided that the direction begins behind
+ * them. */
+void rsp_tcp_tell_early(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, uint64_t len);
 void rsp_tcp_tell_conflict(const struct rsp_tcp_call *call, const struct rsp_tcp_conn *conn);
 
 /* tcp_message.c */

@@ -97,6 +97,7 @@ static void start_at_front(struct rsp_tcp_conn *conn, struct rsp_tcp_way *way)
 	/* Where the opening was seen, what is between it and the first byte is lost. */
 	if (front && (!conn->opened || front->off < way->next))
 		way->next = front->off;
+	way->begin = way->next;
 	way->started = true;
 }
 
@@ -166,9 +167,7 @@ static bool release(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn)
 		struct rsp_tcp_way *way = &conn->ways[i];
 		const struct rsp_kept *front = rsp_order_front(&way->order);
 
-		if (!way->started && front &&
-		    ((conn->opened && front->off == way->next) ||
-		     is_old(conn, &way->first, false))) {
+		if (!way->started && front && is_old(conn, &way->first, false)) {
 			start_at_front(conn, way);
 			return true;
 		}
@@ -188,7 +187,7 @@ static void end_ways(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn)
 		struct rsp_tcp_way *way = &conn->ways[i];
 
 		if (way->over || !way->fin || way->next < way->fin_at ||
-		    (way->order.num && !way->started))
+		    (!way->started && conn->last.count < RSP_TCP_GRACE))
 			continue;
 		way->over = true;
 		rsp_tcp_way_over(call, conn, (enum rsp_way)i, false);
@@ -250,14 +249,28 @@ static void flush(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn)
 	}
 }
 
+/* What is missing at the end, as far as the other end or the FIN tells of it. */
+static void give_tail(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way)
+{
+	const struct rsp_tcp_way *from = &conn->ways[way];
+
+	if (from->fin && from->next < from->fin_at)
+		catch_up(call, conn, way, from->fin_at);
+	else if (lacks(from, from->acked))
+		catch_up(call, conn, way, from->acked);
+}
+
 void rsp_tcp_finish(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn)
 {
 	if (conn->class == RSP_TCP_CLOSED)
 		return;
 	flush(call, conn);
 	for (int way = 0; way < RSP_NUM_WAYS; way++)
-		if (conn->stream.number && lacks(&conn->ways[way], conn->ways[way].acked))
-			catch_up(call, conn, (enum rsp_way)way, conn->ways[way].acked);
+		if (!conn->ways[way].started)
+			start_at_front(conn, &conn->ways[way]);
+	for (int way = 0; way < RSP_NUM_WAYS; way++)
+		if (conn->stream.number)
+			give_tail(call, conn, (enum rsp_way)way);
 	end_ways(call, conn);
 	for (int i = 0; i < RSP_NUM_WAYS; i++) {
 		enum rsp_way way = rsp_tcp_way_of(conn, (enum rsp_way)i);
@@ -313,6 +326,8 @@ static bool trim(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enu
 	if (!to->started || known <= 0)
 		return true;
 	again = rsp_take_up_to(&incoming->bytes, (size_t)known);
+	if (incoming->off < to->begin)
+		rsp_tcp_tell_early(call, conn, (uint64_t)(to->begin - incoming->off));
 	/* A keep-alive: one byte, of any value, before the next (RFC 9293 section 3.8.4). */
 	if (again.len > 1 || incoming->bytes.len || known > 1)
 		rsp_tcp_reread(call, conn, way, incoming->off, again);

@@ -53,6 +53,17 @@ void rsp_tcp_tell_conflict(const struct rsp_tcp_call *call, const struct rsp_tcp
 	                (unsigned)conn->stream.number);
 }
 
+void rsp_tcp_tell_early(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, uint64_t len)
+{
+	if (!conn->reader || conn->told >= RSP_TCP_MAX_TOLD)
+		return;
+	conn->told++;
+	rsp_pass_report(call->pass, RSP_RULE_TCP_LOST, call->frame,
+	                "%llu bytes from before the place where connection %u was taken up came "
+	                "too late",
+	                (unsigned long long)len, (unsigned)conn->stream.number);
+}
+
 void rsp_tcp_reread(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way,
                     int64_t off, struct rsp_slice bytes)
 {

@@ -63,15 +63,14 @@ void rsp_gre_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct r
 /* Each extension header has its length in words of 4 bytes first and the next type last. */
 static bool skip_extensions(struct rsp_slice *in, uint8_t next)
 {
-	struct rsp_slice extension;
-	uint8_t words, none;
+	struct rsp_slice extension, last;
+	uint8_t words;
 
 	for (unsigned i = 0; next != 0 && i < GTP_EXTENSIONS_MAX; i++) {
 		if (!rsp_peek_u8(*in, 0, &words) || words == 0 ||
 		    !rsp_take(in, (size_t)words * GTP_WORD, &extension) ||
-		    !rsp_take_last(&extension, 1, &extension) || !rsp_take_u8(&extension, &none))
+		    !rsp_take_last(&extension, 1, &last) || !rsp_take_u8(&last, &next))
 			return false;
-		next = none;
 	}
 	return next == 0;
 }

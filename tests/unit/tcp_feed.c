@@ -68,6 +68,8 @@ static void on_data(void *state, struct rsp_pass *pass, const struct rsp_stream_
 	assert_true(rsp_buffer_locate(data->buffer, rsp_offset_in(data->buffer->bytes, data->bytes),
 	                              &frame, &off));
 	assert_true(frame->frame != 0);
+	if (recorder->feed->quiet)
+		return;
 	write_log(recorder->feed, "%u%c%.*s ", (unsigned)recorder->stream->number, arrow,
 	          (int)data->bytes.len, (const char *)data->bytes.data);
 }

@@ -23,6 +23,7 @@ struct tcp_feed {
 	char summaries[TCP_MESSAGES][TCP_NAME];
 	size_t num_messages;
 	bool decodes; /* what the reader says */
+	bool quiet;   /* bytes are not written to the log */
 };
 
 /* tcp_feed_new makes a carrier whose connections are read by a reader that writes a log: for each
