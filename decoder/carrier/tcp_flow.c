@@ -84,7 +84,8 @@ static void give_front(const struct rsp_tcp_call *call, struct rsp_tcp_conn *con
 	struct rsp_slice bytes = buffer.bytes;
 
 	call->tcp->kept -= kept->len;
-	if (kept->off >= from->next || rsp_skip(&bytes, (size_t)(from->next - kept->off)))
+	if ((kept->off >= from->next || rsp_skip(&bytes, (size_t)(from->next - kept->off))) &&
+	    bytes.len)
 		give_bytes(call, conn, way, bytes, &buffer, &kept->arrival);
 	rsp_free(kept);
 }
@@ -189,6 +190,9 @@ static void end_ways(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn)
 		if (way->over || !way->fin || way->next < way->fin_at ||
 		    (!way->started && conn->last.count < RSP_TCP_GRACE))
 			continue;
+		/* What is behind a FIN is nobody's. */
+		call->tcp->kept -= way->order.bytes;
+		rsp_order_free(&way->order);
 		way->over = true;
 		rsp_tcp_way_over(call, conn, (enum rsp_way)i, false);
 	}
@@ -282,7 +286,7 @@ void rsp_tcp_finish(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn)
 	if (conn->stream.number && !conn->stream.decoded)
 		rsp_tcp_emit(call, conn);
 	for (int way = 0; way < RSP_NUM_WAYS; way++)
-		rsp_order_free(&conn->ways[way].order);
+		rsp_order_free(&conn->ways[way].order); /* nothing is in it any more */
 }
 
 /* Counts bytes that nobody reads. */
