@@ -184,8 +184,8 @@ static void handle_ip_in_ip(struct rsp_pass *pass, struct rsp_carrier *carrier,
 	rsp_ip_handle(pass, carrier, item, true);
 }
 
-void rsp_ip_payload(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
-                    struct rsp_packet *packet)
+static void handle_payload(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                           struct rsp_item *item, struct rsp_packet *packet)
 {
 	item->bytes = packet->payload;
 	switch (packet->protocol) {
@@ -226,19 +226,24 @@ static void handle_fragment(struct rsp_pass *pass, struct rsp_carrier *carrier,
 	if (packet->addresses.len == IPV6_ADDRESSES && !skip_extensions(packet))
 		return;
 	if (!packet->fragment) /* fragments of a fragment are nobody's */
-		rsp_ip_payload(pass, carrier, item, packet);
+		handle_payload(pass, carrier, item, packet);
 }
 
 void rsp_ip_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
                    bool in_tunnel)
 {
 	enum { VERSION_4 = 4, VERSION_6 = 6 };
-	struct rsp_packet packet = {.buffer = item->buffer, .in_tunnel = in_tunnel};
+	struct rsp_packet packet;
 	uint8_t first;
 	bool good = false;
 
 	if (!rsp_peek_u8(item->bytes, 0, &first))
 		return;
+	/* The rest is set by who reads the headers: this is done for every packet. */
+	packet.buffer = item->buffer;
+	packet.in_tunnel = in_tunnel;
+	packet.missing = 0;
+	packet.fragment = false;
 	if (first >> NIBBLE == VERSION_4)
 		good = read_ipv4(item->bytes, &packet);
 	else if (first >> NIBBLE == VERSION_6)
@@ -247,6 +252,8 @@ void rsp_ip_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rs
 		return;
 	if (packet.fragment)
 		handle_fragment(pass, carrier, item, &packet);
+	else if (packet.protocol == PROTOCOL_UDP) /* nearly all there is */
+		rsp_udp_handle(pass, carrier, item, &packet);
 	else
-		rsp_ip_payload(pass, carrier, item, &packet);
+		handle_payload(pass, carrier, item, &packet);
 }

@@ -51,10 +51,6 @@ void rsp_ethernet_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, str
 void rsp_ip_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
                    bool in_tunnel);
 
-/* rsp_ip_payload reads the payload of a packet, which is whole. */
-void rsp_ip_payload(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
-                    struct rsp_packet *packet);
-
 /* rsp_udp_handle reads a UDP datagram. */
 void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
                     struct rsp_packet *packet);

@@ -143,7 +143,10 @@ static void handle_typed(struct rsp_pass *pass, struct rsp_carrier *carrier, str
 	if (!rsp_skip(in, link->skip) || !rsp_take_u16be(in, &type) ||
 	    !rsp_skip(in, link->skip_behind))
 		return;
-	rsp_ethernet_handle(pass, carrier, item, type, false);
+	if (type == ETHERTYPE_IPV4) /* nearly all there is */
+		rsp_ip_handle(pass, carrier, item, false);
+	else
+		rsp_ethernet_handle(pass, carrier, item, type, false);
 }
 
 static void handle_family(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item)

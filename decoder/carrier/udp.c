@@ -58,11 +58,11 @@ void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct r
 		                port->name, packet->payload.len);
 		return;
 	}
-	packet->from_port = (uint16_t)(pair >> HALF);
-	packet->to_port = (uint16_t)(pair & HALF_MASK);
 	in = rsp_sub(packet->payload, 0, len);
 	if (!rsp_skip(&in, UDP_HEADER_LEN))
 		return;
 	item->bytes = in;
+	packet->from_port = (uint16_t)(pair >> HALF);
+	packet->to_port = (uint16_t)(pair & HALF_MASK);
 	port->handle(pass, carrier, item, packet);
 }
