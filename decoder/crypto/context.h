@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of this module share: fetched algorithms. */
+#ifndef RSP_CRYPTO_CONTEXT_H
+#define RSP_CRYPTO_CONTEXT_H
+
+#include <openssl/evp.h>
+
+#include "crypto/crypto.h"
+
+/* Each answers NULL when the algorithm cannot be had; the object belongs to the context. */
+EVP_MD *rsp_crypto_md(struct rsp_crypto *crypto, enum rsp_hash_kind kind);
+EVP_MAC *rsp_crypto_hmac(struct rsp_crypto *crypto);
+EVP_CIPHER *rsp_crypto_aead(struct rsp_crypto *crypto, enum rsp_aead_kind kind);
+EVP_CIPHER *rsp_crypto_cbc(struct rsp_crypto *crypto, enum rsp_cbc_kind kind);
+
+/* rsp_crypto_hash_name is what OpenSSL calls a hash. */
+const char *rsp_crypto_hash_name(enum rsp_hash_kind kind);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one way to OpenSSL: primitives over slices. Nothing here knows a protocol. */
+#ifndef RSP_CRYPTO_CRYPTO_H
+#define RSP_CRYPTO_CRYPTO_H
+
+#include "rsptrace/arena.h"
+
+/* Algorithms that were fetched, in a library context of our own: no configuration file is read and
+ * nothing is shared with the program around. An algorithm is fetched when it is first asked for. */
+struct rsp_crypto;
+
+/* rsp_crypto_new makes a context, one for each trace; NULL when there is no memory. */
+RSP_MUST_USE struct rsp_crypto *rsp_crypto_new(void);
+void rsp_crypto_free(struct rsp_crypto *crypto);
+
+/* rsp_wipe overwrites memory that held a key. */
+void rsp_wipe(void *memory, size_t len);
+
+/* What these functions answer when OpenSSL refuses (no memory, a key of the wrong length): false
+ * or NULL, and outputs are not to be used. */
+
+enum rsp_hash_kind {
+	RSP_HASH_MD5,
+	RSP_HASH_SHA1,
+	RSP_HASH_SHA256,
+	RSP_HASH_SHA384,
+	RSP_NUM_HASHES
+};
+
+enum { RSP_HASH_MAX_LEN = 48 };
+
+/* rsp_hash_len is how many bytes a hash gives. */
+size_t rsp_hash_len(enum rsp_hash_kind kind);
+
+/* rsp_hash gives the hash of the bytes. */
+RSP_MUST_USE bool rsp_hash(struct rsp_crypto *crypto, enum rsp_hash_kind kind,
+                           struct rsp_slice bytes, uint8_t out[static RSP_HASH_MAX_LEN]);
+
+/* A key for HMAC (RFC 2104), made ready once. */
+struct rsp_hmac;
+RSP_MUST_USE struct rsp_hmac *rsp_hmac_new(struct rsp_crypto *crypto, enum rsp_hash_kind kind,
+                                           struct rsp_slice key);
+void rsp_hmac_free(struct rsp_hmac *hmac);
+
+/* rsp_hmac gives the MAC of the parts one behind the other. */
+RSP_MUST_USE bool rsp_hmac(struct rsp_hmac *hmac, const struct rsp_slice *parts, size_t num_parts,
+                           uint8_t out[static RSP_HASH_MAX_LEN]);
+
+/* rsp_equal_secret compares without telling by its time where bytes differ. */
+bool rsp_equal_secret(struct rsp_slice a, struct rsp_slice b);
+
+/* rsp_hkdf_extract and rsp_hkdf_expand: RFC 5869 2.2, 2.3. */
+RSP_MUST_USE bool rsp_hkdf_extract(struct rsp_crypto *crypto, enum rsp_hash_kind kind,
+                                   struct rsp_slice salt, struct rsp_slice key,
+                                   uint8_t out[static RSP_HASH_MAX_LEN]);
+RSP_MUST_USE bool rsp_hkdf_expand(struct rsp_crypto *crypto, enum rsp_hash_kind kind,
+                                  struct rsp_slice secret, struct rsp_slice info, uint8_t *out,
+                                  size_t out_len);
+
+/* rsp_hkdf_expand_label: RFC 8446 7.1, with an empty context. `label` without "tls13 ". */
+RSP_MUST_USE bool rsp_hkdf_expand_label(struct rsp_crypto *crypto, enum rsp_hash_kind kind,
+                                        struct rsp_slice secret, const char *label, uint8_t *out,
+                                        size_t out_len);
+
+/* rsp_tls_prf: RFC 5246 5 with one hash; with RSP_HASH_MD5 that of RFC 2246 5 (MD5 and SHA-1). */
+RSP_MUST_USE bool rsp_tls_prf(struct rsp_crypto *crypto, enum rsp_hash_kind kind,
+                              struct rsp_slice secret, const char *label, struct rsp_slice seed,
+                              uint8_t *out, size_t out_len);
+
+enum rsp_aead_kind {
+	RSP_AEAD_AES_128_GCM,
+	RSP_AEAD_AES_256_GCM,
+	RSP_AEAD_AES_128_CCM,
+	RSP_AEAD_AES_256_CCM,
+	RSP_AEAD_AES_128_CCM_8, /* a tag of 8 bytes */
+	RSP_AEAD_AES_256_CCM_8,
+	RSP_AEAD_CHACHA20_POLY1305,
+	RSP_NUM_AEADS
+};
+
+enum { RSP_AEAD_NONCE_LEN = 12, RSP_AEAD_MAX_KEY_LEN = 32 };
+
+size_t rsp_aead_key_len(enum rsp_aead_kind kind);
+size_t rsp_aead_tag_len(enum rsp_aead_kind kind);
+
+/* A key for authenticated decryption, made ready once. */
+struct rsp_aead;
+RSP_MUST_USE struct rsp_aead *rsp_aead_new(struct rsp_crypto *crypto, enum rsp_aead_kind kind,
+                                           struct rsp_slice key);
+void rsp_aead_free(struct rsp_aead *aead);
+
+/* rsp_aead_open decrypts `in`, which ends with the tag, to `out` (room for in.len bytes). False
+ * when the tag does not verify: `out` holds nothing then. */
+RSP_MUST_USE bool rsp_aead_open(struct rsp_aead *aead, struct rsp_slice nonce, struct rsp_slice aad,
+                                struct rsp_slice in, uint8_t *out);
+
+enum rsp_cbc_kind { RSP_CBC_3DES, RSP_CBC_AES_128, RSP_CBC_AES_256, RSP_NUM_CBCS };
+
+enum { RSP_CBC_MAX_BLOCK = 16, RSP_CBC_MAX_KEY_LEN = 32 };
+
+size_t rsp_cbc_key_len(enum rsp_cbc_kind kind);
+size_t rsp_cbc_block_len(enum rsp_cbc_kind kind);
+
+/* A key for decryption in CBC mode, made ready once. */
+struct rsp_cbc;
+RSP_MUST_USE struct rsp_cbc *rsp_cbc_new(struct rsp_crypto *crypto, enum rsp_cbc_kind kind,
+                                         struct rsp_slice key);
+void rsp_cbc_free(struct rsp_cbc *cbc);
+
+/* rsp_cbc_open decrypts whole blocks to `out` (room for in.len bytes); padding stays. False when
+ * `in` are no whole blocks. */
+RSP_MUST_USE bool rsp_cbc_open(struct rsp_cbc *cbc, struct rsp_slice iv, struct rsp_slice in,
+                               uint8_t *out);
+
+#endif
