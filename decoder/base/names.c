@@ -27,6 +27,7 @@ const char *rsp_interface_name(enum rsp_interface iface)
 	    [RSP_IF_APDU] = "APDU",   [RSP_IF_ES10] = "ES10",   [RSP_IF_ES10A] = "ES10a",
 	    [RSP_IF_ES10B] = "ES10b", [RSP_IF_ES10C] = "ES10c", [RSP_IF_ES8P] = "ES8+",
 	    [RSP_IF_TCP] = "TCP",
+	    [RSP_IF_TLS] = "TLS",
 	};
 
 	return names[iface];

@@ -32,6 +32,7 @@ enum rsp_hint {
 	RSP_HINT_CHANNEL, /* param: a logical channel that was opened or closed without a command */
 	RSP_HINT_HTTP,    /* a whole HTTP request or response (base/http.h) */
 	RSP_HINT_END,     /* the trace is over: hand out what is pending */
+	RSP_HINT_SECRETS,  /* a key log of TLS inside the input; no traffic */
 	RSP_NUM_HINTS
 };
 
@@ -55,6 +56,8 @@ enum rsp_refused {
 };
 
 struct rsp_http;
+struct rsp_crypto;
+struct rsp_secrets;
 
 /* One record of an input: a packet, a line of a log. Borrowed: valid until the next is read. */
 struct rsp_frame {
@@ -112,6 +115,8 @@ struct rsp_pass {
 	bool draining;
 	const struct rsp_slice *isdr_aids; /* further ISD-R AIDs from --isdr-aid */
 	size_t num_isdr_aids;
+	struct rsp_crypto *crypto;   /* crypto/crypto.h; NULL: nothing can be decrypted */
+	struct rsp_secrets *secrets; /* crypto/secrets.h; NULL likewise */
 	bool out_of_memory; /* a layer could not get memory; what it held is lost */
 	bool by_line;       /* frames of this input are lines */
 };

@@ -512,6 +512,7 @@ static void dispatch(struct rsp_machine *m)
 	case RSP_HINT_T0:
 	case RSP_HINT_EXCHANGE:
 	case RSP_HINT_CHANNEL:
+	case RSP_HINT_SECRETS:
 	case RSP_HINT_HTTP:
 	case RSP_HINT_END:
 	case RSP_NUM_HINTS:

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/stream.h"
 
+#include "carrier/tls.h"
+
 /* A new protocol over streams is a new file and a new row; the row of NULLs ends the table. */
-static const struct rsp_stream_reader *const readers[] = {NULL};
+static const struct rsp_stream_reader *const readers[] = {
+    &rsp_tls_reader,
+    NULL,
+};
 
 const struct rsp_stream_reader *rsp_stream_reader_for(const struct rsp_stream *stream,
                                                       enum rsp_way way, struct rsp_slice head,

@@ -30,6 +30,8 @@ struct rsp_stream {
 	struct rsp_slice alpn;   /* the protocol that TLS agreed on; empty: none */
 	bool decoded;            /* set by a reader that handed something out: a connection
 	                            of which nothing was decoded is shown as such */
+	/* Who reads what TLS gives, where that is known; NULL: whoever recognises it. */
+	const struct rsp_stream_reader *inside;
 };
 
 /* The next bytes of one direction, in order: or a hole of `lost` bytes (then there are no bytes).

@@ -108,6 +108,7 @@ static struct rsp_trace_options trace_options(const struct rsp_settings *setting
 	    .has_date = settings->has_date,
 	    .date_ns = (settings->date_seconds - settings->zone_seconds) * NS_PER_SECOND,
 	    .zone_ns = settings->zone_seconds * NS_PER_SECOND,
+	    .secrets = settings->secrets,
 	};
 }
 
@@ -315,6 +316,8 @@ enum rsp_exit rsp_command_decode(struct rsp_settings *settings)
 		rsp_say("%s; see rsptrace decode --help", trouble);
 		return RSP_EXIT_USAGE;
 	}
+	if (settings->key_warning && !settings->quiet)
+		rsp_say("%s", settings->key_warning);
 	run_init(&run, settings);
 	run.writer = rsp_writer_new(&run.out, &options);
 	if (run.writer)

@@ -224,6 +224,7 @@ int main(int argc, char **argv)
 	rsp_arena_init(&arena, 0);
 	rsp_settings_init(settings, &arena);
 	exit = run(settings, argc - 1, argv + 1);
+	rsp_settings_free(settings);
 	rsp_arena_free(&arena);
 	rsp_free(settings);
 	return (int)exit;

@@ -29,6 +29,12 @@ void rsp_settings_init(struct rsp_settings *settings, struct rsp_arena *arena)
 	};
 }
 
+void rsp_settings_free(struct rsp_settings *settings)
+{
+	rsp_secrets_free(settings->secrets);
+	settings->secrets = NULL;
+}
+
 /* What the words say that are being read. */
 struct reading {
 	struct rsp_settings *settings;

@@ -54,6 +54,8 @@ struct rsp_settings {
 	size_t num_isdr_aids;
 	struct rsp_shift shifts[RSP_MAX_SHIFTS];
 	size_t num_shifts;
+	struct rsp_secrets *secrets; /* from key logs; NULL: none */
+	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;
 	uint64_t max_frames;
 	bool has_date;
@@ -64,6 +66,9 @@ struct rsp_settings {
 
 /* rsp_settings_init sets what holds when nothing is asked for. */
 void rsp_settings_init(struct rsp_settings *settings, struct rsp_arena *arena);
+
+/* rsp_settings_free wipes what was secret. */
+void rsp_settings_free(struct rsp_settings *settings);
 
 /* rsp_settings_read reads the words of a command line behind the command: options and operands in
  * any order, "--" ends the options. False when one is wrong: program_error says why. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "cli/keylog.h"
 #include "cli/options.h"
 #include "report/filter_value.h"
 #include "report/nearest.h"
@@ -272,6 +273,8 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_input_format(settings, value);
 	case RSP_OPTION_ISDR_AID:
 		return put_aid(settings, value);
+	case RSP_OPTION_KEYLOG:
+		return rsp_keylog_read(settings, value);
 	case RSP_OPTION_DATE:
 		return put_date(settings, value);
 	case RSP_OPTION_ZONE:

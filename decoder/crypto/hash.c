@@ -32,12 +32,11 @@ static bool set_key(EVP_MAC_CTX *context, enum rsp_hash_kind kind, struct rsp_sl
 {
 	static const uint8_t none[1];
 	char name[16];
-	OSSL_PARAM params[] = {
-	    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
-	    OSSL_PARAM_construct_end(),
-	};
+	OSSL_PARAM params[2];
 
 	OPENSSL_strlcpy(name, rsp_crypto_hash_name(kind), sizeof(name));
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0);
+	params[1] = OSSL_PARAM_construct_end();
 	return EVP_MAC_init(context, key.len ? key.data : none, key.len, params) == 1;
 }
 

@@ -34,6 +34,8 @@ const char *rsp_interface_family(enum rsp_interface iface)
 		return "bpp";
 	case RSP_IF_TCP:
 		return "tcp";
+	case RSP_IF_TLS:
+		return "tls";
 	case RSP_IF_ES10:
 	case RSP_IF_ES10A:
 	case RSP_IF_ES10B:

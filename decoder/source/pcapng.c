@@ -30,6 +30,7 @@ enum {
 	BLOCK_MAX = RSP_SCAN_LEN, /* a longer one is passed over unseen, up to */
 	UNSEEN_MAX = 16 << 20,
 	BYTE_ORDER_MAGIC = 0x1A2B3C4D, /* section 4.1 */
+	SECRETS_TLS = 0x544C534B,      /* section 4.7: a TLS key log */
 	OPTION_END = 0,
 	OPTION_TSRESOL = 9, /* section 4.2 */
 	OPTION_TSOFFSET = 14,
@@ -507,6 +508,27 @@ static enum rsp_pull deliver(struct rsp_reader *reader, struct rsp_frame *out,
 	return RSP_PULL_FRAME;
 }
 
+/* Section 4.7: type, length, the secrets. False when they are not those of TLS, or there are none.
+ */
+static bool read_secrets(const struct pcapng *pcapng, struct rsp_slice in, uint64_t file_off,
+                         struct rsp_frame *out)
+{
+	struct rsp_slice whole = in;
+	uint32_t type, len;
+
+	if (!rsp_take_u32(pcapng->big, &in, &type) || !rsp_take_u32(pcapng->big, &in, &len) ||
+	    type != SECRETS_TLS)
+		return false;
+	*out = (struct rsp_frame){
+	    .number = pcapng->number,
+	    .file_off = file_off + rsp_offset_in(whole, in),
+	    .slot = -1,
+	    .hint = RSP_HINT_SECRETS,
+	    .bytes = rsp_sub(in, 0, len),
+	};
+	return true;
+}
+
 /* Types that others use: local ones (section 10.1), and what captures of system events hold. */
 static bool is_foreign(uint32_t type)
 {
@@ -535,6 +557,7 @@ static enum rsp_pull pcapng_next(struct rsp_reader *reader, struct rsp_frame *ou
 {
 	struct pcapng *pcapng = reader->state;
 	struct block block = {0};
+	bool secrets;
 
 	while (rsp_input_peek(reader->input, 1).len) {
 		if (read_block(reader, out, &block) != RSP_PULL_FRAME)
@@ -548,7 +571,12 @@ static enum rsp_pull pcapng_next(struct rsp_reader *reader, struct rsp_frame *ou
 			return refuse_block(reader, out, &block, "the interface cannot be kept");
 		if (!is_known(block.type) && !is_foreign(block.type))
 			return refuse_block(reader, out, &block, "no such type is known");
+		secrets = block.type == BLOCK_SECRETS &&
+		          read_secrets(pcapng, block.body,
+		                       rsp_input_offset(reader->input) + BLOCK_HEADER_LEN, out);
 		leave_block(reader, &block);
+		if (secrets)
+			return RSP_PULL_FRAME;
 	}
 	return finish(reader, out);
 }

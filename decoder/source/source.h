@@ -64,7 +64,7 @@ enum {
 };
 
 enum rsp_pull {
-	RSP_PULL_FRAME, /* a frame was read */
+	RSP_PULL_FRAME, /* a frame was read, or secrets (RSP_HINT_SECRETS, which count as none) */
 	RSP_PULL_END,
 	RSP_PULL_DAMAGED /* something was skipped or is cut short: out_frame->number, ->by_line and
 	                    ->file_off say where, reader->rule and ->text what; reading goes on */

@@ -3,13 +3,14 @@
 #include "card/card.h"
 #include "card/instruction.h"
 #include "carrier/tcp.h"
+#include "carrier/tls.h"
 #include "rsp/functions.h"
 #include "rsp/rsp.h"
 #include "rsptrace/trace.h"
 #include "schema/schema.h"
 #include "source/source.h"
 
-enum { NUM_TABLES = 4 };
+enum { NUM_TABLES = 5 };
 
 size_t rsp_num_field_tables(void)
 {
@@ -27,6 +28,8 @@ struct rsp_field_table rsp_field_table_at(size_t at)
 		return rsp_schema_fields();
 	case 3:
 		return rsp_tcp_fields();
+	case 4:
+		return rsp_tls_fields();
 	default:
 		return (struct rsp_field_table){0};
 	}

@@ -7,6 +7,7 @@
 #include "base/values.h"
 #include "card/card.h"
 #include "carrier/carrier.h"
+#include "crypto/crypto.h"
 #include "rsp/rsp.h"
 #include "source/source.h"
 
@@ -108,9 +109,12 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	rsp_arena_init(&trace->scratch, 0);
 	pass_init(trace);
 	trace->carrier = rsp_carrier_new();
+	trace->pass.crypto = rsp_crypto_new();
+	trace->pass.secrets = rsp_secrets_new(options->secrets);
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
-	if (trace->carrier && trace->card && trace->es10)
+	if (trace->carrier && trace->card && trace->es10 && trace->pass.crypto &&
+	    trace->pass.secrets)
 		return trace;
 	rsp_trace_free(trace);
 	return NULL;
@@ -135,6 +139,8 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_carrier_free(trace->carrier);
 	rsp_card_free(trace->card);
 	rsp_es10_free(trace->es10);
+	rsp_secrets_free(trace->pass.secrets);
+	rsp_crypto_free(trace->pass.crypto);
 	rsp_arena_free(&trace->scratch);
 	rsp_arena_free(&trace->arena);
 	rsp_free(trace);
@@ -342,6 +348,17 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 		trace->summary.undecoded_frames++;
 }
 
+/* Secrets that stand in the input itself, ahead of the packets that they belong to. */
+static void add_secrets(struct rsp_trace *trace, const struct rsp_frame *frame)
+{
+	size_t bad;
+
+	(void)rsp_secrets_add_keylog(trace->pass.secrets, frame->bytes, &bad);
+	if (bad)
+		rsp_pass_report(&trace->pass, RSP_RULE_TLS_KEYLOG_BAD, frame,
+		                "%zu lines of the TLS secrets in the file cannot be used", bad);
+}
+
 static void tell_damage(struct rsp_trace *trace, const struct rsp_frame *frame)
 {
 	rsp_pass_report(&trace->pass, trace->reader.rule, frame, "%s", trace->reader.text);
@@ -366,7 +383,9 @@ bool rsp_trace_step(struct rsp_trace *trace)
 		return false;
 	if (!is_enough(trace))
 		pull = trace->source->next(&trace->reader, &frame);
-	if (pull == RSP_PULL_FRAME)
+	if (pull == RSP_PULL_FRAME && frame.hint == RSP_HINT_SECRETS)
+		add_secrets(trace, &frame);
+	else if (pull == RSP_PULL_FRAME)
 		feed(trace, &frame);
 	else if (pull == RSP_PULL_DAMAGED)
 		tell_damage(trace, &frame);

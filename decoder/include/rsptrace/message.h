@@ -14,6 +14,7 @@ enum rsp_interface {
 	RSP_IF_ES10C,
 	RSP_IF_ES8P,
 	RSP_IF_TCP, /* a connection of which nothing was decoded */
+	RSP_IF_TLS, /* a connection of whose contents nothing could be decoded */
 	RSP_NUM_IFS
 };
 

@@ -10,6 +10,7 @@
 #define RSPTRACE_TRACE_H
 
 #include "rsptrace/message.h"
+#include "rsptrace/secrets.h"
 
 struct rsp_trace;
 
@@ -23,6 +24,8 @@ struct rsp_trace_options {
 	int64_t date_ns;     /* since 1970, nanoseconds */
 	int64_t zone_ns;     /* how far the clock of logs that name no zone is ahead of UTC */
 	int64_t shift_ns;    /* added to every time */
+	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must outlive
+	                                      the trace; NULL: none */
 };
 
 struct rsp_sink {
