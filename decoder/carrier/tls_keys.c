@@ -50,6 +50,13 @@ static bool open_with(struct attempt *a, struct tls_keys *keys, uint64_t seq)
 	return false;
 }
 
+/* How many records at most are in what is lost: the one in which the hole begins, and the one in
+ * which it ends, need not be counted whole. */
+static uint64_t most_lost(const struct tls_way *way)
+{
+	return way->lost / RECORD_MIN + 2;
+}
+
 /* Numbers from `from` on; *out is the one that fits. */
 static bool guess_seq(struct attempt *a, struct tls_keys *keys, uint64_t from, uint64_t num,
                       uint64_t *out)
@@ -84,7 +91,7 @@ static bool open_later(struct attempt *a)
 		return false;
 	if (seq_in_nonce(a, &way->keys, &seq) && guess_seq(a, &way->keys, seq, 1, &way->seq))
 		return true;
-	return guess_seq(a, &way->keys, way->seq + 1, way->lost / RECORD_MIN + 1, &way->seq);
+	return guess_seq(a, &way->keys, way->seq + 1, most_lost(way), &way->seq);
 }
 
 static enum rsp_secret_label label_of(const struct attempt *a, enum tls_epoch epoch)
@@ -141,7 +148,7 @@ static bool open_secret(struct attempt *a, const struct tls_suite *suite, enum t
 /* How many records of an epoch may have gone by unseen before this one. */
 static uint64_t unseen(const struct tls_way *way)
 {
-	uint64_t num = 1 + way->unread + way->lost / RECORD_MIN;
+	uint64_t num = 1 + way->unread + (way->lost ? most_lost(way) : 0);
 
 	return num < EPOCH_TRIES ? num : EPOCH_TRIES;
 }
@@ -215,9 +222,8 @@ static bool open_master(struct attempt *a, struct rsp_slice master)
 		return false;
 	memcpy(copy, master.data, TLS_MASTER_LEN);
 	if (tls_derive_block(tls, a->pass->crypto, copy, tls_is_client(tls, way), &keys)) {
-		good =
-		    open_with(a, &keys, seq) ||
-		    (way->lost && guess_seq(a, &keys, seq + 1, way->lost / RECORD_MIN + 1, &seq));
+		good = open_with(a, &keys, seq) ||
+		       (way->lost && guess_seq(a, &keys, seq + 1, most_lost(way), &seq));
 		if (good) {
 			way->keys = keys;
 			way->seq = seq;
@@ -330,9 +336,12 @@ static void chain_on(struct tls_keys *keys, struct rsp_slice fragment)
 {
 	struct rsp_slice last;
 
-	if (keys->suite && keys->suite->mode == TLS_MODE_BLOCK &&
-	    keys->version <= TLS_VERSION_1_0 &&
-	    rsp_take_last(&fragment, rsp_cbc_block_len((enum rsp_cbc_kind)keys->suite->cipher),
+	if (!keys->suite || keys->suite->mode != TLS_MODE_BLOCK || keys->version > TLS_VERSION_1_0)
+		return;
+	if (keys->encrypt_then_mac &&
+	    !rsp_take_last(&fragment, rsp_hash_len(keys->suite->hash), &last))
+		return;
+	if (rsp_take_last(&fragment, rsp_cbc_block_len((enum rsp_cbc_kind)keys->suite->cipher),
 	                  &last))
 		memcpy(keys->iv, last.data, last.len);
 }

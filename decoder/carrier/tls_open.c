@@ -126,7 +126,6 @@ static bool open_block(struct tls_keys *keys, uint64_t seq, const struct tls_rec
 	if (!chained && !rsp_take(&in, block_len, &iv))
 		return false;
 	good = rsp_cbc_open(keys->cbc, iv, in, out);
-	/* The next record goes on from here also where this one does not verify. */
 	if (chained && rsp_take_last(&in, block_len, &last)) {
 		memcpy(keys->iv, last.data, block_len);
 		in.len += block_len;

@@ -186,6 +186,7 @@ static void look_on(struct tls_way *way)
 	while (off < way->held_len && !is_plausible(rsp_sub(held_of(way), off, TLS_HEADER_LEN)))
 		off++;
 	drop_held(way, off);
+	way->lost += off;
 	way->searching = true;
 	way->unsure = true;
 }

@@ -18,13 +18,16 @@ static const struct label {
     {"SERVER_TRAFFIC_SECRET_0",         RSP_SECRET_SERVER_TRAFFIC  },
 };
 
-/* Labels of the draft, and of programs, that nothing here needs. */
+/* Labels of the draft, and of programs, that nothing here needs: secrets behind a KeyUpdate follow
+ * from those before it. */
 static const char *const passed_over[] = {
     "EXPORTER_SECRET",
     "EARLY_EXPORTER_SECRET",
     "EARLY_EXPORTER_MASTER_SECRET",
     "ECH_SECRET",
     "ECH_CONFIG",
+    "CLIENT_TRAFFIC_SECRET_N",
+    "SERVER_TRAFFIC_SECRET_N",
     "RSA",
     "PMS_CLIENT_RANDOM",
     "USER_MAPPING",

@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 PSK = "000102030405060708090a0b0c0d0e0f"
 ANY = ":@SECLEVEL=0"
 
-# name: (options of both, of the client, of the server, letters of commands the client types between its lines)
+# name: (options of both, of the client, of the server, letters of commands the client types between its lines; ".": none)
 SESSIONS = {
     "tls13-aes128-gcm": (["-tls1_3", "-ciphersuites", "TLS_AES_128_GCM_SHA256"], ["-alpn", "http/1.1", "-servername", "smdp.example.com"],
                          ["-alpn", "http/1.1"], ""),
@@ -40,6 +40,11 @@ SESSIONS = {
     "tls10-cbc": (["-tls1", "-cipher", "ECDHE-ECDSA-AES256-SHA" + ANY], [], [], ""),
     "tls12-psk-ems": (["-tls1_2", "-cipher", "PSK-AES128-CBC-SHA256", "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
     "tls10-psk-ems": (["-tls1", "-cipher", "PSK-AES128-CBC-SHA" + ANY, "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
+    "tls13-long": (["-tls1_3"], [], [], "....k..."),
+    "tls12-gcm-long": (["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"], [], [], "......"),
+    "tls12-chacha20-long": (["-tls1_2", "-cipher", "ECDHE-ECDSA-CHACHA20-POLY1305"], [], [], "......"),
+    "tls12-cbc-long": (["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-SHA256"], [], [], "......"),
+    "tls10-cbc-long": (["-tls1", "-cipher", "ECDHE-ECDSA-AES128-SHA" + ANY], [], [], "......"),
     "tls12-wrong-psk": (["-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256"], ["-psk", "ff" * 16], ["-nocert", "-psk", PSK], ""),
 }
 # name: (options of both, of the second client)
@@ -115,15 +120,15 @@ class Peers:
         log, sent = [], []
         pump(near, far, log, 0.5)
         for i in range(max(2, len(letters) + 1)):
-            for process, who, text in ((client, "c", f"-request {i} of session {number}\n" + "-" * 40 * i + "\n"),
-                                       (self.server, "s", f"-answer {i} of session {number}\n" + "=" * 300 * i + "\n")):
+            for process, who, text in ((client, "c", f"-request {i} of session {number}\n" + "-" * 40 * (i % 3) + "\n"),
+                                       (self.server, "s", f"-answer {i} of session {number}\n" + "=" * 300 * (i % 3) + "\n")):
                 if process.poll() is not None:
                     continue
                 process.stdin.write(text.encode())
                 process.stdin.flush()
                 sent.append((who, text.encode().hex()))
                 pump(near, far, log, 0.2)
-            if i < len(letters):
+            if i < len(letters) and letters[i] != ".":
                 client.stdin.write(letters[i].encode() + b"\n")
                 client.stdin.flush()
                 pump(near, far, log, 0.4)
