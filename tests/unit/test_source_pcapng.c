@@ -404,6 +404,58 @@ static void odd_packets(void **state)
 	reading_free(&reading);
 }
 
+/* Section 4.7: type, length, the secrets. */
+static void put_secrets(struct made *made, uint32_t type, uint32_t len, const char *text)
+{
+	size_t at;
+
+	begin(made, DSB, &at);
+	made_32(made, type);
+	made_32(made, len);
+	made_text(made, text);
+	finish(made, at);
+}
+
+/* Secrets of TLS are handed out between the packets where they stand, without a number of their
+ * own; others are passed over. */
+static void secrets(void **state)
+{
+	enum { TLS_KEYS = 0x544C534B, SSH_KEYS = 0x5353484B };
+
+	(void)state;
+	for (int big = 0; big < 2; big++) {
+		struct made made = {.big = big};
+		const struct rsp_frame *frame;
+		struct reading reading;
+
+		put_section(&made);
+		put_secrets(&made, TLS_KEYS, 5, "first");
+		put_interface(&made, 1, -1, 0);
+		put_packet(&made, 0, 1, "one", 0);
+		put_secrets(&made, SSH_KEYS, 3, "ssh");
+		put_secrets(&made, TLS_KEYS, 99, "too long");
+		put_packet(&made, 0, 1, "two", 0);
+		put_secrets(&made, TLS_KEYS, 0, "");
+		reading = reading_of(made.data, made.len, NULL);
+		assert_int_equal(reading.num_damages, 0);
+		assert_int_equal(reading.num_frames, 5);
+		frame = reading_frame(&reading, 0);
+		assert_int_equal(frame->hint, RSP_HINT_SECRETS);
+		assert_int_equal(frame->number, 0);
+		assert_true(rsp_equal_text(frame->bytes, "first"));
+		assert_memory_equal(made.data + frame->file_off, "first", 5);
+		assert_int_equal(reading_frame(&reading, 1)->number, 1);
+		frame = reading_frame(&reading, 2);
+		assert_int_equal(frame->hint, RSP_HINT_SECRETS);
+		assert_int_equal(frame->number, 1);
+		assert_true(rsp_equal_text(frame->bytes, "too long"));
+		assert_int_equal(reading_frame(&reading, 3)->number, 2);
+		assert_true(rsp_equal_text(reading_frame(&reading, 3)->bytes, "two"));
+		assert_int_equal(reading_frame(&reading, 4)->bytes.len, 0);
+		reading_free(&reading);
+	}
+}
+
 /* A block of secrets that is longer than the window. */
 static void long_block(void **state)
 {
@@ -449,6 +501,7 @@ int main(void)
 	    cmocka_unit_test(bytes_between_blocks),
 	    cmocka_unit_test(long_holes),
 	    cmocka_unit_test(odd_packets),
+	    cmocka_unit_test(secrets),
 	    cmocka_unit_test(long_block),
 	};
 

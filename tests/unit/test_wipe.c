@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keys are gone from memory when their owners are: the memory of this program is searched for them.
+ * Blocks that were given back are searched too. */
+#define _POSIX_C_SOURCE 200809L
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tls_feed.h"
+
+enum { NEEDLE_LEN = 16, MAPPING_MAX = 64 << 20 };
+
+/* What is searched for, each byte changed, so that this copy is not found. */
+struct needle {
+	uint8_t hidden[NEEDLE_LEN];
+};
+
+static uint8_t shown(const struct needle *needle, size_t at)
+{
+	return needle->hidden[at] ^ 0x55;
+}
+
+static bool is_at(const struct needle *needle, const uint8_t *at)
+{
+	for (size_t i = 0; i < NEEDLE_LEN; i++)
+		if (at[i] != shown(needle, i))
+			return false;
+	return true;
+}
+
+static size_t count_in(const struct needle *needle, const uint8_t *data, size_t len)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i + NEEDLE_LEN <= len; i++)
+		num += is_at(needle, data + i);
+	return num;
+}
+
+/* Heap, stack and other memory of this program that it can write; through the kernel, which does
+ * not mind what sanitizers fence off. The buffer itself is passed over. */
+static size_t count_in_memory(const struct needle *needle)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	int memory = open("/proc/self/mem", O_RDONLY);
+	uint8_t *copy = malloc(MAPPING_MAX);
+	unsigned long long from, to;
+	char line[512], rights[8];
+	size_t num = 0;
+
+	assert_non_null(copy);
+	assert_true(maps && memory >= 0);
+	while (fgets(line, sizeof(line), maps)) {
+		ssize_t len;
+
+		if (sscanf(line, "%llx-%llx %7s", &from, &to, rights) != 3 || rights[1] != 'w' ||
+		    to - from > MAPPING_MAX || ((uintptr_t)copy >= from && (uintptr_t)copy < to))
+			continue;
+		len = pread(memory, copy, (size_t)(to - from), (off_t)from);
+		if (len > 0)
+			num += count_in(needle, copy, (size_t)len);
+	}
+	memset(copy, 0, MAPPING_MAX);
+	free(copy);
+	close(memory);
+	fclose(maps);
+	return num;
+}
+
+/* A secret of the key log, from its hex; no clear copy is left behind. */
+static struct needle needle_of(const char *keys, const char *label)
+{
+	const char *at = strstr(keys, label);
+	struct needle needle;
+
+	assert_non_null(at);
+	at = strchr(strchr(at, ' ') + 1, ' ') + 1;
+	for (size_t i = 0; i < NEEDLE_LEN; i++)
+		needle.hidden[i] = (uint8_t)(rsp_hex_digit((uint8_t)at[2 * i]) << 4 |
+		                             rsp_hex_digit((uint8_t)at[2 * i + 1])) ^
+		                   0x55;
+	return needle;
+}
+
+static void nothing_is_left(void **state)
+{
+	static const struct {
+		const char *name, *label;
+	} rows[] = {
+	    {"tls12-gcm",        "CLIENT_RANDOM"                  },
+	    {"tls12-cbc-etm",    "CLIENT_RANDOM"                  },
+	    {"tls13-key-update", "CLIENT_TRAFFIC_SECRET_0"        },
+	    {"tls13-chacha20",   "SERVER_HANDSHAKE_TRAFFIC_SECRET"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct session session = session_read(rows[i].name);
+		struct needle needle = needle_of(session.keys, rows[i].label);
+		struct feed feed;
+		size_t bad;
+
+		feed_init(&feed);
+		assert_true(
+		    rsp_secrets_add_keylog(feed.pass.secrets, rsp_text(session.keys), &bad));
+		/* The search finds it where it is. */
+		assert_true(count_in_memory(&needle) > 0);
+		feed_session(&feed, &session, 100);
+		feed_is_truth(&feed, &session);
+		feed_free(&feed);
+		assert_int_equal(count_in_memory(&needle), 0);
+		session_free(&session);
+	}
+}
+
+static void psk_is_gone(void **state)
+{
+	struct session session = session_read("tls12-psk-ems");
+	struct needle needle;
+	struct feed feed;
+	uint8_t key[NEEDLE_LEN];
+
+	(void)state;
+	for (uint8_t i = 0; i < NEEDLE_LEN; i++) {
+		key[i] = i;
+		needle.hidden[i] = i ^ 0x55;
+	}
+	feed_init(&feed);
+	assert_true(
+	    rsp_secrets_add_psk(feed.pass.secrets, rsp_text("card"), rsp_slice(key, sizeof(key))));
+	feed_session(&feed, &session, SIZE_MAX);
+	feed_is_truth(&feed, &session);
+	rsp_wipe(key, sizeof(key));
+	assert_true(count_in_memory(&needle) > 0);
+	feed_free(&feed);
+	assert_int_equal(count_in_memory(&needle), 0);
+	session_free(&session);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(nothing_is_left),
+	    cmocka_unit_test(psk_is_gone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
