@@ -312,7 +312,9 @@ static void believe(struct attempt *a)
 	struct tls_way *way = a->way;
 	struct tls_plain *plain = a->plain;
 	struct rsp_slice id = tls->server_hello.session_id;
+	size_t credit = TLS_GUESS_CREDIT * a->record->whole.len;
 
+	tls->guess_bytes -= credit < tls->guess_bytes ? credit : tls->guess_bytes;
 	way->seq++;
 	way->lost = 0;
 	way->unread = 0;

@@ -17,14 +17,15 @@ enum {
 
 /* Limits that hostile input can reach. */
 enum {
-	TLS_PIECES_MAX = 512,           /* chunks whose place is known in one record */
-	TLS_KEPT_MAX = 48 << 10,        /* bytes of handshake that are kept of one direction */
-	TLS_TRANSCRIPT_MAX = 64 << 10,  /* bytes of handshake of both, up to the keys */
-	TLS_ARENA_MAX = 512 << 10,      /* for what is kept */
-	TLS_GUESSES_MAX = 256,          /* sequence numbers tried for one record */
-	TLS_GUESS_BYTES_MAX = 32 << 20, /* bytes decrypted on trial in one connection */
-	TLS_PSK_TRIES_MAX = 64,         /* pre-shared keys tried for one connection */
-	TLS_TOLD_MAX = 4                /* findings of one rule in one connection */
+	TLS_PIECES_MAX = 512,          /* chunks whose place is known in one record */
+	TLS_KEPT_MAX = 48 << 10,       /* bytes of handshake that are kept of one direction */
+	TLS_TRANSCRIPT_MAX = 64 << 10, /* bytes of handshake of both, up to the keys */
+	TLS_ARENA_MAX = 512 << 10,     /* for what is kept */
+	TLS_GUESSES_MAX = 256,         /* sequence numbers tried for one record */
+	TLS_GUESS_BYTES_MAX = 8 << 20, /* bytes decrypted on trial in one connection, and */
+	TLS_GUESS_CREDIT = 4,          /* so many more for each byte that verified */
+	TLS_PSK_TRIES_MAX = 64,        /* pre-shared keys tried for one connection */
+	TLS_TOLD_MAX = 4               /* findings of one rule in one connection */
 };
 
 /* RFC 8446 B.1. */
