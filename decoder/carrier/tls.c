@@ -42,6 +42,8 @@ static void *tls_reader_open(struct rsp_pass *pass, struct rsp_stream *stream)
 		return NULL;
 	tls->stream = *stream;
 	tls->stream.secured = true;
+	tls->stream.decoded = false;
+	tls->outer = stream;
 	tls->stream.alpn = rsp_slice(NULL, 0);
 	tls->by_line = pass->by_line;
 	tls->client = RSP_WAY_TO_SERVER;
@@ -101,6 +103,7 @@ static void tls_reader_close(void *state, struct rsp_pass *pass)
 		tls_record_close(tls, pass, &tls->ways[i]);
 	tls_contents_close(tls, pass);
 	tls_message_emit(tls, pass);
+	tls->outer->decoded = tls->outer->decoded || tls->has_begun;
 	for (size_t i = 0; i < RSP_NUM_WAYS; i++)
 		wipe_way(&tls->ways[i]);
 	rsp_free(tls->plain);

@@ -126,6 +126,8 @@ static const struct rsp_name groups[] = {
     {0x0100, "ffdhe2048"      },
     {0x0101, "ffdhe3072"      },
     {0x0102, "ffdhe4096"      },
+    {0x0103, "ffdhe6144"      },
+    {0x0104, "ffdhe8192"      },
     {0x11EC, "X25519MLKEM768" },
     END,
 };

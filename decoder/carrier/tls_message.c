@@ -218,7 +218,7 @@ void tls_message_emit(struct rsp_tls *tls, struct rsp_pass *pass)
 	rsp_arena_init(&arena, 0);
 	rsp_decode_init(&decode, &arena, NULL);
 	report_closed(tls, &decode);
-	if (!tls->inner)
+	if (!tls->stream.decoded)
 		emit(tls, pass, &decode);
 	else if (decode.first_finding)
 		rsp_pass_report(pass, RSP_RULE_TLS_SECRETS_MISSING, &frame, "%s, for one direction",

@@ -146,6 +146,7 @@ struct tls_head {
 
 struct rsp_tls {
 	struct rsp_stream stream; /* a copy, for the reader inside: secured */
+	struct rsp_stream *outer;
 	struct rsp_arena arena;
 	struct tls_way ways[RSP_NUM_WAYS];
 	enum rsp_way client; /* the way that the client's bytes go */

@@ -221,6 +221,26 @@ static void without_secrets(void **state)
 	session_free(&session);
 }
 
+/* A reader that recognises the contents and makes nothing of them: the connection still shows. */
+static void nothing_decoded(void **state)
+{
+	struct session session = session_read("tls12-gcm");
+	struct feed feed;
+
+	(void)state;
+	feed_init(&feed);
+	add_keys(&feed, &session);
+	feed.decodes_nothing = true;
+	feed_session(&feed, &session, SIZE_MAX);
+	feed_is_truth(&feed, &session);
+	assert_int_equal(feed.num_messages, 1);
+	assert_string_equal(feed.function, "session");
+	assert_int_equal(feed.num_findings, 0);
+	assert_true(feed.stream.decoded);
+	feed_free(&feed);
+	session_free(&session);
+}
+
 /* The sizes that the message tells are those of the recorded streams. */
 static void sizes(void **state)
 {
@@ -672,6 +692,7 @@ int main(void)
 	    cmocka_unit_test(early_data),
 	    cmocka_unit_test(pre_shared_keys),
 	    cmocka_unit_test(without_secrets),
+	    cmocka_unit_test(nothing_decoded),
 	    cmocka_unit_test(sizes),
 	    cmocka_unit_test(handshake_secrets_alone),
 	    cmocka_unit_test(traffic_secrets_alone),

@@ -17,6 +17,7 @@ static void *inner_open(struct rsp_pass *pass, struct rsp_stream *stream)
 	struct feed *feed = pass->user;
 
 	assert_true(stream->secured);
+	feed->inside = stream;
 	feed->alpn = rsp_arena_copy(&feed->arena, stream->alpn);
 	return feed;
 }
@@ -45,6 +46,7 @@ static void inner_data(void *state, struct rsp_pass *pass, const struct rsp_stre
 
 	assert_ptr_equal(pass, &feed->pass);
 	got->calls++;
+	feed->inside->decoded = !feed->decodes_nothing;
 	got->lost += data->lost;
 	if (data->lost) {
 		assert_int_equal(data->bytes.len, 0);

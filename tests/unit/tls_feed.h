@@ -27,7 +27,9 @@ struct feed {
 	struct rsp_stream stream;
 	void *tls;
 	struct got got[RSP_NUM_WAYS];
+	struct rsp_stream *inside;
 	struct rsp_slice alpn; /* as the reader inside saw it */
+	bool decodes_nothing;  /* the reader inside */
 	bool closed;
 	const struct rsp_rule *findings[FEED_FINDINGS_MAX];
 	char texts[FEED_FINDINGS_MAX][256];

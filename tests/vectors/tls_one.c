@@ -24,6 +24,7 @@ struct run {
 static void *inner_open(struct rsp_pass *pass, struct rsp_stream *stream)
 {
 	printf("a %.*s\n", (int)stream->alpn.len, (const char *)stream->alpn.data);
+	stream->decoded = true;
 	return pass->user;
 }
 
