@@ -651,6 +651,38 @@ static void recognise(void **state)
 	}
 }
 
+/* Once a connection is under way no record costs an allocation, whole or in parts. */
+static void steady(void **state)
+{
+	static const char *const names[] = {"tls13-aes128-gcm", "tls12-gcm-long",
+	                                    "tls12-chacha20-long"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct session session = session_read(names[i]);
+		struct feed feed;
+		size_t at;
+
+		feed_init(&feed);
+		add_keys(&feed, &session);
+		feed_open(&feed);
+		for (at = 0; at < session.num_chunks; at++) {
+			struct rsp_slice in =
+			    rsp_slice(session.chunks[at].data, session.chunks[at].len);
+
+			if (at + 4 == session.num_chunks)
+				test_fail_alloc(0);
+			feed_bytes(&feed, session.chunks[at].way, rsp_take_up_to(&in, in.len / 2));
+			feed_bytes(&feed, session.chunks[at].way, in);
+		}
+		assert_int_equal(test_num_allocs(), 0);
+		feed_close(&feed);
+		feed_is_truth(&feed, &session);
+		feed_free(&feed);
+		session_free(&session);
+	}
+}
+
 /* The n-th allocation fails: nothing crashes or leaks, and the next session works. */
 static void no_memory(void **state)
 {
@@ -706,6 +738,7 @@ int main(void)
 	    cmocka_unit_test(cut_off),
 	    cmocka_unit_test(joined_late),
 	    cmocka_unit_test(recognise),
+	    cmocka_unit_test(steady),
 	    cmocka_unit_test(no_memory),
 	};
 
