@@ -83,16 +83,7 @@ static void tls_reader_data(void *state, struct rsp_pass *pass, const struct rsp
 
 static void tls_reader_end(void *state, struct rsp_pass *pass, enum rsp_way way, bool reset)
 {
-	struct rsp_tls *tls = state;
-
-	tls->ways[way].ended = true;
-	tls->ways[way].reset = reset;
-	tls_contents_end(tls, pass, way, reset);
-}
-
-static void wipe_way(struct tls_way *way)
-{
-	tls_epoch_begin(way, TLS_EPOCH_CLEAR);
+	tls_contents_end(state, pass, way, reset);
 }
 
 static void tls_reader_close(void *state, struct rsp_pass *pass)
@@ -105,7 +96,7 @@ static void tls_reader_close(void *state, struct rsp_pass *pass)
 	tls_message_emit(tls, pass);
 	tls->outer->decoded = tls->outer->decoded || tls->has_begun;
 	for (size_t i = 0; i < RSP_NUM_WAYS; i++)
-		wipe_way(&tls->ways[i]);
+		tls_epoch_begin(&tls->ways[i], TLS_EPOCH_CLEAR); /* wipes its keys */
 	rsp_free(tls->plain);
 	rsp_free(tls->transcript);
 	rsp_arena_free(&tls->arena);
@@ -184,11 +175,8 @@ static void take_alert(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_wa
 
 	if (!rsp_take_u8(&body, &level) || !rsp_take_u8(&body, &alert))
 		return;
-	if (alert == CLOSE_NOTIFY) {
-		way->saw_close = true;
-		return;
-	}
-	if ((level != LEVEL_FATAL && tls->version < TLS_VERSION_1_3) || alert == USER_CANCELED)
+	if (alert == CLOSE_NOTIFY || (level != LEVEL_FATAL && tls->version < TLS_VERSION_1_3) ||
+	    alert == USER_CANCELED)
 		return;
 	name = tls_alert_name(alert);
 	way->has_alert = true;

@@ -275,9 +275,6 @@ static void take_message(struct taking *t, uint8_t type, struct rsp_slice whole,
 		if (t->way->epoch == TLS_EPOCH_EARLY)
 			tls_epoch_begin(t->way, TLS_EPOCH_HANDSHAKE);
 		break;
-	case TLS_NEW_SESSION_TICKET:
-		tls->tickets++;
-		break;
 	case TLS_FINISHED:
 		take_finished(t);
 		break;

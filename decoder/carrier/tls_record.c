@@ -148,7 +148,7 @@ static bool take_record(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_w
 {
 	struct rsp_slice in = record->whole;
 
-	if (!rsp_take_u8(&in, &record->type) || !rsp_skip(&record->whole, 0))
+	if (!rsp_take_u8(&in, &record->type))
 		return true;
 	record->fragment = rsp_sub(record->whole, TLS_HEADER_LEN, SIZE_MAX);
 	return tls_record_take(tls, pass, way, record);

@@ -133,7 +133,6 @@ struct tls_way {
 	bool finished; /* the handshake is over in this direction */
 	/* What is told of it. */
 	uint64_t bytes, records, data_bytes;
-	bool saw_close, ended, reset;
 	uint8_t alert; /* a fatal one; meaningful with has_alert */
 	bool has_alert;
 };
@@ -161,7 +160,7 @@ struct rsp_tls {
 	bool has_master, tried_wrong;
 	bool full_handshake; /* before TLS 1.3: a message was seen that resumption leaves out */
 	bool resumed, early_data, renegotiated;
-	unsigned key_updates, tickets;
+	unsigned key_updates;
 	struct rsp_slice psk_identity;
 	uint8_t *transcript; /* before TLS 1.3, up to ClientKeyExchange */
 	size_t transcript_len, transcript_cap;
