@@ -205,3 +205,19 @@ void rsp_arena_free(struct rsp_arena *arena)
 	}
 	rsp_arena_init(arena, arena->limit);
 }
+
+void rsp_arena_absorb(struct rsp_arena *into, struct rsp_arena *from)
+{
+	struct rsp_arena_block *last = from->first;
+
+	if (!last)
+		return;
+	while (last->next)
+		last = last->next;
+	last->next = into->first;
+	if (!into->current)
+		into->current = last;
+	into->first = from->first;
+	into->used += from->used;
+	rsp_arena_init(from, from->limit);
+}

@@ -54,7 +54,8 @@ bool rsp_buffer_locate(const struct rsp_buffer *buffer, size_t off,
 
 		if (!piece || !piece->parent)
 			return false;
-		off = piece->parent_off + (off - piece->off);
+		off = buffer->kind == RSP_BUFFER_INFLATED ? piece->parent_off
+		                                          : piece->parent_off + (off - piece->off);
 		buffer = piece->parent;
 	}
 	if (!buffer || off >= buffer->bytes.len)
@@ -92,6 +93,12 @@ static void *grown(struct rsp_arena *arena, void *old, size_t used, size_t *cap,
 void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
                     struct rsp_slice part)
 {
+	rsp_joiner_add_made(joiner, parent, parent ? rsp_offset_in(parent->bytes, part) : 0, part);
+}
+
+void rsp_joiner_add_made(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
+                         size_t parent_off, struct rsp_slice part)
+{
 	size_t room = joiner->limit - joiner->len;
 	uint8_t *data;
 	struct rsp_piece *pieces;
@@ -117,7 +124,7 @@ void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
 	    .off = joiner->len,
 	    .len = part.len,
 	    .parent = parent,
-	    .parent_off = parent ? rsp_offset_in(parent->bytes, part) : 0,
+	    .parent_off = parent_off,
 	};
 	joiner->len += part.len;
 }

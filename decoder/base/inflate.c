@@ -2,14 +2,15 @@
 #define ZLIB_CONST
 #include "base/inflate.h"
 
+#include <brotli/decode.h>
 #include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include "rsptrace/arena.h"
 
-/* zlib.h, inflateInit2: the largest window, plus 16 for "gzip only". */
-enum { GZIP_WINDOW_BITS = 15 + 16 };
+/* zlib.h, inflateInit2: the largest window; plus 16 for "gzip only", negative for no wrapping. */
+enum { WINDOW_BITS = 15, GZIP_WINDOW_BITS = WINDOW_BITS + 16 };
 
 /* Most bytes given to zlib at once; it counts them in an unsigned int. */
 enum { STEP_MAX = 1 << 20 };
@@ -29,6 +30,7 @@ struct rsp_inflate {
 	enum rsp_inflate_kind kind;
 	z_stream gzip;
 	ZSTD_DStream *zstd;
+	BrotliDecoderState *brotli;
 	bool complete;    /* at the end of a stream: another one, or nothing, may follow */
 	bool another;     /* it is not the first stream */
 	const char *text; /* what is wrong; NULL: nothing */
@@ -54,11 +56,11 @@ static void gzip_free(void *opaque, void *address)
 	rsp_free(address);
 }
 
-static bool gzip_init(struct rsp_inflate *stream)
+static bool zlib_init(struct rsp_inflate *stream, int window_bits)
 {
 	stream->gzip.zalloc = gzip_alloc;
 	stream->gzip.zfree = gzip_free;
-	return inflateInit2(&stream->gzip, GZIP_WINDOW_BITS) == Z_OK;
+	return inflateInit2(&stream->gzip, window_bits) == Z_OK;
 }
 
 static bool zstd_init(struct rsp_inflate *stream)
@@ -71,6 +73,42 @@ static bool zstd_init(struct rsp_inflate *stream)
 	                           stream->zstd, ZSTD_d_windowLogMax, RSP_ZSTD_WINDOW_LOG));
 }
 
+static void *brotli_alloc(void *opaque, size_t size)
+{
+	(void)opaque;
+	return rsp_alloc(size);
+}
+
+static bool brotli_init(struct rsp_inflate *stream)
+{
+	stream->brotli = BrotliDecoderCreateInstance(brotli_alloc, gzip_free, NULL);
+	return stream->brotli;
+}
+
+static bool init(struct rsp_inflate *stream)
+{
+	switch (stream->kind) {
+	case RSP_INFLATE_GZIP:
+		return zlib_init(stream, GZIP_WINDOW_BITS);
+	case RSP_INFLATE_ZLIB:
+		return zlib_init(stream, WINDOW_BITS);
+	case RSP_INFLATE_RAW:
+		return zlib_init(stream, -WINDOW_BITS);
+	case RSP_INFLATE_BROTLI:
+		return brotli_init(stream);
+	case RSP_INFLATE_ZSTD:
+	case RSP_INFLATE_NONE:
+	default:
+		return zstd_init(stream);
+	}
+}
+
+static bool is_zlib(const struct rsp_inflate *stream)
+{
+	return stream->kind == RSP_INFLATE_GZIP || stream->kind == RSP_INFLATE_ZLIB ||
+	       stream->kind == RSP_INFLATE_RAW;
+}
+
 struct rsp_inflate *rsp_inflate_new(enum rsp_inflate_kind kind)
 {
 	struct rsp_inflate *stream = rsp_alloc(sizeof(*stream));
@@ -78,7 +116,7 @@ struct rsp_inflate *rsp_inflate_new(enum rsp_inflate_kind kind)
 	if (!stream)
 		return NULL;
 	stream->kind = kind;
-	if (kind == RSP_INFLATE_GZIP ? gzip_init(stream) : zstd_init(stream))
+	if (init(stream))
 		return stream;
 	rsp_inflate_free(stream);
 	return NULL;
@@ -88,8 +126,10 @@ void rsp_inflate_free(struct rsp_inflate *stream)
 {
 	if (!stream)
 		return;
-	if (stream->kind == RSP_INFLATE_GZIP)
+	if (is_zlib(stream))
 		inflateEnd(&stream->gzip);
+	if (stream->brotli)
+		BrotliDecoderDestroyInstance(stream->brotli);
 	ZSTD_freeDStream(stream->zstd);
 	rsp_free(stream);
 }
@@ -98,6 +138,8 @@ static const char *gzip_error(const struct rsp_inflate *stream, int error)
 {
 	if (error == Z_MEM_ERROR)
 		return "there is not enough memory to decompress the input";
+	if (stream->kind != RSP_INFLATE_GZIP)
+		return "the deflate stream is broken";
 	if (stream->another && stream->gzip.total_out == 0)
 		return "bytes that are not gzip stand behind the gzip stream";
 	return "the gzip stream is broken";
@@ -119,6 +161,14 @@ static bool gzip_begin_member(struct rsp_inflate *stream, struct rsp_slice *in)
 	return inflateReset(&stream->gzip) == Z_OK;
 }
 
+/* A stream that no other may follow is at its end: what is left does not belong to it. */
+static bool nothing_behind(struct rsp_inflate *stream, struct rsp_slice in)
+{
+	if (in.len)
+		stream->text = "bytes stand behind the compressed stream";
+	return in.len == 0;
+}
+
 static bool gzip_step(struct rsp_inflate *stream, struct rsp_slice *in, uint8_t *out, size_t cap,
                       size_t *out_len)
 {
@@ -126,6 +176,8 @@ static bool gzip_step(struct rsp_inflate *stream, struct rsp_slice *in, uint8_t 
 	struct rsp_slice part;
 	int result;
 
+	if (stream->complete && stream->kind != RSP_INFLATE_GZIP)
+		return nothing_behind(stream, *in);
 	if (stream->complete && !gzip_begin_member(stream, in))
 		return true;
 	part = rsp_sub(*in, 0, STEP_MAX);
@@ -179,14 +231,36 @@ static bool zstd_step(struct rsp_inflate *stream, struct rsp_slice *in, uint8_t 
 	return false;
 }
 
+static bool brotli_step(struct rsp_inflate *stream, struct rsp_slice *in, uint8_t *out, size_t cap,
+                        size_t *out_len)
+{
+	size_t left = in->len, room = cap;
+	const uint8_t *next = in->data;
+	BrotliDecoderResult result;
+
+	if (stream->complete)
+		return nothing_behind(stream, *in);
+	result = BrotliDecoderDecompressStream(stream->brotli, &left, &next, &room, &out, NULL);
+	*out_len = cap - room;
+	stream->complete = result == BROTLI_DECODER_RESULT_SUCCESS;
+	if (!rsp_skip(in, in->len - left))
+		return false;
+	if (result != BROTLI_DECODER_RESULT_ERROR)
+		return true;
+	stream->text = "the brotli stream is broken";
+	return false;
+}
+
 bool rsp_inflate_step(struct rsp_inflate *stream, struct rsp_slice *in, uint8_t *out, size_t cap,
                       size_t *out_len)
 {
 	*out_len = 0;
 	if (stream->text)
 		return false;
-	if (stream->kind == RSP_INFLATE_GZIP)
+	if (is_zlib(stream))
 		return gzip_step(stream, in, out, cap, out_len);
+	if (stream->kind == RSP_INFLATE_BROTLI)
+		return brotli_step(stream, in, out, cap, out_len);
 	return zstd_step(stream, in, out, cap, out_len);
 }
 
@@ -199,6 +273,16 @@ const char *rsp_inflate_text(const struct rsp_inflate *stream)
 {
 	if (stream->text)
 		return stream->text;
-	return stream->kind == RSP_INFLATE_GZIP ? "the gzip stream ends in the middle"
-	                                        : "the zstd stream ends in the middle";
+	switch (stream->kind) {
+	case RSP_INFLATE_GZIP:
+		return "the gzip stream ends in the middle";
+	case RSP_INFLATE_ZSTD:
+		return "the zstd stream ends in the middle";
+	case RSP_INFLATE_ZLIB:
+	case RSP_INFLATE_RAW:
+	case RSP_INFLATE_BROTLI:
+	case RSP_INFLATE_NONE:
+	default:
+		return "the compressed stream ends in the middle";
+	}
 }

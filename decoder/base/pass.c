@@ -19,6 +19,12 @@ void rsp_pass_drain(struct rsp_pass *pass)
 	pass->draining = false;
 }
 
+void rsp_pass_drained(struct rsp_pass *pass)
+{
+	rsp_arena_reset(pass->scratch);
+	rsp_arena_free(&pass->retired);
+}
+
 void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message)
 {
 	message->seq = ++pass->next_seq;

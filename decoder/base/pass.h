@@ -99,12 +99,17 @@ struct rsp_item {
 	               trace; what came before it has no answer */
 };
 
-enum { RSP_QUEUE_LEN = 64 };
+enum {
+	RSP_QUEUE_LEN = 64,
+	RSP_HELD_MAX = 24 << 20 /* bytes that unfinished messages of all streams may hold */
+};
 
 struct rsp_pass {
 	struct rsp_item queue[RSP_QUEUE_LEN];
 	unsigned first, count;
 	struct rsp_arena *scratch; /* reset after each frame, when the queue is empty */
+	struct rsp_arena retired;  /* freed then: what items in the queue lead to */
+	size_t held;               /* bytes that unfinished messages hold, up to RSP_HELD_MAX */
 	uint64_t next_seq;
 	uint32_t trace;
 	bool want_trees; /* every tree will be asked for */
@@ -131,6 +136,10 @@ RSP_MUST_USE RSP_INLINE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_ite
 /* rsp_pass_drain makes room: where half of the queue is in use, what is in it is handled now. For a
  * layer that hands out much at a time, between two things that it hands out. */
 void rsp_pass_drain(struct rsp_pass *pass);
+
+/* rsp_pass_drained is called when the queue is empty and nothing refers to what its items led to:
+ * the scratch arena is reset, retired ones are freed. */
+void rsp_pass_drained(struct rsp_pass *pass);
 
 /* rsp_pass_emit gives the message its number and hands it out, then its findings
  * (message->findings). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/chain.h"
 
-#include "rsp/keep.h"
+#include "base/keep.h"
 
 enum {
 	KEPT_BETWEEN_CHAINS = 64 << 10

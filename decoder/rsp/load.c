@@ -2,7 +2,7 @@
 #include "rsp/load.h"
 
 #include "rsp/functions.h"
-#include "rsp/keep.h"
+#include "base/keep.h"
 
 enum {
 	TAG_SECURE_CHANNEL = 0xBF23,

@@ -88,6 +88,7 @@ struct rsp_reader {
 	char text_room[RSP_TEXT_MAX];
 	bool told_broken;         /* it was told that the input ended early */
 	struct rsp_day_clock day; /* goes on from file to file of a trace */
+	uint64_t exchanges; /* HTTP exchanges that readers numbered, in all inputs of the trace */
 	bool more; /* the next frame is of the same record as the last, and has its number */
 };
 

@@ -141,6 +141,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_es10_free(trace->es10);
 	rsp_secrets_free(trace->pass.secrets);
 	rsp_crypto_free(trace->pass.crypto);
+	rsp_arena_free(&trace->pass.retired);
 	rsp_arena_free(&trace->scratch);
 	rsp_arena_free(&trace->arena);
 	rsp_free(trace);
@@ -193,7 +194,11 @@ static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *
 		return trace->summary.status;
 	}
 	trace->reader = (struct rsp_reader){
-	    .input = input, .arena = &trace->arena, .day = trace->reader.day};
+	    .input = input,
+	    .arena = &trace->arena,
+	    .day = trace->reader.day,
+	    .exchanges = trace->reader.exchanges,
+	};
 	if (!source->open(&trace->reader)) {
 		worsen(trace, RSP_STATUS_NO_MEMORY, "there is not enough memory");
 		rsp_input_close(input);
@@ -264,6 +269,8 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		rsp_es10_handle(pass, trace->es10, item);
 		return;
 	}
+	if (item->hint == RSP_HINT_HTTP)
+		return; /* nobody reads them yet */
 	rsp_card_handle(pass, trace->card, item);
 	if (!ends_session(item->hint))
 		return;
@@ -280,7 +287,7 @@ static void handle_all(struct rsp_trace *trace, const struct rsp_item *item)
 	handle(trace, item);
 	while (rsp_pass_take(&trace->pass, &next))
 		handle(trace, &next);
-	rsp_arena_reset(&trace->scratch);
+	rsp_pass_drained(&trace->pass);
 }
 
 /* Options may ask for anything: a time stays where differences of times can be counted. */

@@ -12,7 +12,9 @@ BUILD = Path(os.environ["RSP_BUILD"])
 ORDER = ["base", "crypto", "schema", "source", "carrier", "card", "secure", "rsp", "procedure", "trace", "report", "cli"]
 # A foreign library's headers, and the only files that may include them.
 HOMES = {
-    r"zlib\.h|zstd\.h|brotli/": r"decoder/base/inflate\.c$",
+    r"zlib\.h|zstd\.h|brotli/": r"decoder/base/inflate\.c$|tests/unit/",
+    r"htp/": r"decoder/carrier/http1_framing\.c$",
+    r"nghttp2/": r"decoder/carrier/hpack\.c$|tests/unit/",
     r"pcre2\.h": r"decoder/report/",
     r"openssl/": r"decoder/crypto/",
     r"libxml/": r"decoder/base/xml",

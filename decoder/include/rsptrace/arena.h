@@ -55,6 +55,10 @@ void rsp_arena_reset(struct rsp_arena *arena);
 /* rsp_arena_free gives all memory back; the arena can be used again. */
 void rsp_arena_free(struct rsp_arena *arena);
 
+/* rsp_arena_absorb moves what `from` holds into `into`, where it is freed with the rest; `from` is
+ * empty afterwards. Nothing is copied, and no pointer changes. */
+void rsp_arena_absorb(struct rsp_arena *into, struct rsp_arena *from);
+
 /* rsp_alloc, rsp_realloc, rsp_free: the library's only way to the heap, for objects that live
  * outside arenas. rsp_alloc zeroes. NULL when memory is used up. */
 RSP_MUST_USE void *rsp_alloc(size_t len);

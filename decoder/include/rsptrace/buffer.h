@@ -17,7 +17,8 @@ enum rsp_buffer_kind {
 struct rsp_buffer;
 
 /* Bytes [off, off+len) of a buffer are bytes [parent_off, ...) of its parent. For base64 and hex
- * the parent's range is longer than len; rsp_buffer_locate knows the ratio. */
+ * the parent's range is longer than len; rsp_buffer_locate knows the ratio. What was inflated has
+ * no ratio: the bytes of such a piece all lead to where its compressed bytes begin. */
 struct rsp_piece {
 	size_t off;
 	size_t len;
@@ -74,6 +75,10 @@ void rsp_joiner_init(struct rsp_joiner *joiner, struct rsp_arena *arena, size_t 
  * provenance). */
 void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
                     struct rsp_slice part);
+
+/* rsp_joiner_add_made copies `part`, which was made of the parent's bytes from `parent_off` on. */
+void rsp_joiner_add_made(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
+                         size_t parent_off, struct rsp_slice part);
 
 /* rsp_joiner_finish gives the joined buffer, owned by the arena; NULL when there is no memory. */
 const struct rsp_buffer *rsp_joiner_finish(struct rsp_joiner *joiner, enum rsp_buffer_kind kind,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Borrowed buffers that must live longer. */
-#ifndef RSP_RSP_KEEP_H
-#define RSP_RSP_KEEP_H
+#ifndef RSP_BASE_KEEP_H
+#define RSP_BASE_KEEP_H
 
 #include "rsptrace/buffer.h"
 

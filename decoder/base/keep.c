@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "rsp/keep.h"
+#include "base/keep.h"
 
 #include <string.h>
 
