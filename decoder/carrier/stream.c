@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/stream.h"
 
+#include "carrier/http1.h"
+#include "carrier/http2.h"
 #include "carrier/tls.h"
 
 /* A new protocol over streams is a new file and a new row; the row of NULLs ends the table. */
 static const struct rsp_stream_reader *const readers[] = {
     &rsp_tls_reader,
+    &rsp_reader_http1,
+    &rsp_reader_http2,
     NULL,
 };
 

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* HTTP/1 of real servers and clients: what is read from captured packets must be what those who
+ * wrote the bodies logged. Segments are put in order by the few lines that these captures need. */
+#define _DEFAULT_SOURCE /* what stream_feed.h needs */
+#include <ctype.h>
+
+#include "carrier/http1.h"
+#include "source/source.h"
+#include "stream_feed.h"
+
+enum { MAX_CONNECTIONS = 64, ETHERNET = 14, IP_MIN = 20, PROTOCOL_TCP = 6, PROTOCOL_AT = 9 };
+
+struct connection {
+	uint16_t ports[RSP_NUM_WAYS]; /* of client and server */
+	uint32_t next[RSP_NUM_WAYS];  /* the sequence number that is to come */
+	bool synced[RSP_NUM_WAYS];
+	struct stream_feed *feed;
+};
+
+struct capture {
+	struct connection connections[MAX_CONNECTIONS];
+	size_t num;
+	uint16_t server_port;
+	size_t chunk; /* 0: segments as they are */
+};
+
+static struct connection *connection_of(struct capture *capture, uint16_t client, bool is_new)
+{
+	struct connection *connection;
+
+	for (size_t i = capture->num; i > 0 && !is_new; i--)
+		if (capture->connections[i - 1].ports[0] == client)
+			return &capture->connections[i - 1];
+	assert_true(capture->num < MAX_CONNECTIONS);
+	connection = &capture->connections[capture->num++];
+	connection->ports[0] = client;
+	connection->feed = feed_new(&rsp_reader_http1);
+	return connection;
+}
+
+static void feed_segment(struct capture *capture, struct connection *connection, enum rsp_way way,
+                         uint32_t seq, struct rsp_slice bytes)
+{
+	uint32_t old = connection->next[way] - seq;
+
+	if (!connection->synced[way]) {
+		connection->synced[way] = true;
+		old = 0;
+		connection->next[way] = seq;
+	}
+	assert_true(old < 1u << 31); /* no hole, no disorder: these are loopback captures */
+	if (old >= bytes.len)
+		return;
+	bytes = rsp_sub(bytes, old, bytes.len);
+	connection->next[way] += (uint32_t)bytes.len;
+	while (bytes.len) {
+		struct rsp_slice part =
+		    rsp_take_up_to(&bytes, capture->chunk ? capture->chunk : bytes.len);
+
+		feed_bytes(connection->feed, way, part.data, part.len);
+	}
+}
+
+static void feed_packet(struct capture *capture, struct rsp_slice in)
+{
+	enum { FLAG_SYN = 2, FLAG_ACK = 0x10, WORD = 4, FLAGS_AT = 13, DATA_AT = 12 };
+	struct rsp_slice tcp;
+	uint8_t first, protocol, offset, flags;
+	uint16_t total, source, destination;
+	uint32_t seq;
+	enum rsp_way way;
+	struct connection *connection;
+
+	if (!rsp_skip(&in, ETHERNET) || !rsp_peek_u8(in, 0, &first) ||
+	    !rsp_peek_u8(in, PROTOCOL_AT, &protocol) || protocol != PROTOCOL_TCP)
+		return;
+	tcp = rsp_sub(in, 2, 2);
+	assert_true(rsp_take_u16be(&tcp, &total));
+	in = rsp_sub(in, 0, total);
+	assert_true(rsp_skip(&in, (size_t)(first & 0x0F) * WORD));
+	assert_true(rsp_peek_u8(in, DATA_AT, &offset) && rsp_peek_u8(in, FLAGS_AT, &flags));
+	tcp = in;
+	assert_true(rsp_take_u16be(&tcp, &source) && rsp_take_u16be(&tcp, &destination) &&
+	            rsp_take_u32be(&tcp, &seq));
+	assert_true(rsp_skip(&in, (size_t)(offset >> 4) * WORD));
+	if (source != capture->server_port && destination != capture->server_port)
+		return;
+	way = destination == capture->server_port ? SERVER : CLIENT;
+	connection = connection_of(capture, way == SERVER ? source : destination,
+	                           (flags & (FLAG_SYN | FLAG_ACK)) == FLAG_SYN);
+	if (in.len)
+		feed_segment(capture, connection, way, seq, in);
+}
+
+static struct capture *read_capture(const char *name, uint16_t server_port, size_t chunk)
+{
+	struct capture *capture = calloc(1, sizeof(*capture));
+	struct rsp_arena arena;
+	struct rsp_reader reader = {.arena = &arena};
+	const struct rsp_source *source = rsp_source_find("pcap");
+	struct rsp_frame frame;
+	size_t len;
+	uint8_t *bytes = test_shared_file(name, &len);
+
+	assert_non_null(capture);
+	assert_non_null(bytes);
+	capture->server_port = server_port;
+	capture->chunk = chunk;
+	rsp_arena_init(&arena, 0);
+	reader.input = rsp_input_memory(&arena, rsp_slice(bytes, len));
+	assert_non_null(reader.input);
+	assert_true(source->open(&reader));
+	while (source->next(&reader, &frame) == RSP_PULL_FRAME)
+		feed_packet(capture, frame.bytes);
+	if (source->close)
+		source->close(&reader);
+	rsp_input_close(reader.input);
+	rsp_arena_free(&arena);
+	free(bytes);
+	for (size_t i = 0; i < capture->num; i++) {
+		feed_end(capture->connections[i].feed, SERVER, false);
+		feed_end(capture->connections[i].feed, CLIENT, false);
+		feed_close(capture->connections[i].feed);
+		assert_int_equal(capture->connections[i].feed->num_findings, 0);
+	}
+	return capture;
+}
+
+static void capture_free(struct capture *capture)
+{
+	for (size_t i = 0; i < capture->num; i++)
+		feed_free(capture->connections[i].feed);
+	free(capture);
+}
+
+/* The n-th message of a kind in the order of connections. */
+static const struct fed_message *message_at(const struct capture *capture, bool is_request,
+                                            size_t at)
+{
+	for (size_t i = 0; i < capture->num; i++) {
+		const struct stream_feed *feed = capture->connections[i].feed;
+
+		for (size_t m = 0; m < feed->num_messages; m++)
+			if (feed->messages[m].record.is_request == is_request && at-- == 0)
+				return &feed->messages[m];
+	}
+	return NULL;
+}
+
+/* The JSON object or null that stands behind a key in a line of the log, without blanks. */
+static char *object_behind(const char *line, const char *key)
+{
+	const char *at = strstr(line, key);
+	char *out = malloc(strlen(line) + 1), *to = out;
+	bool quoted = false;
+	int depth = 0;
+
+	assert_non_null(at);
+	assert_non_null(out);
+	for (at += strlen(key); *at; at++) {
+		if (*at == '"' && at[-1] != '\\')
+			quoted = !quoted;
+		if (quoted || !isspace((unsigned char)*at))
+			*to++ = *at;
+		depth += !quoted && *at == '{';
+		depth -= !quoted && *at == '}';
+		if (depth == 0 && !quoted)
+			break;
+	}
+	*to = '\0';
+	return out;
+}
+
+static char *without_blanks(const struct fed_message *message)
+{
+	char *wrapped = malloc(message->body_len + 3), *out;
+
+	assert_non_null(wrapped);
+	snprintf(wrapped, message->body_len + 3, "=%.*s", (int)message->body_len,
+	         message->body ? (const char *)message->body : "");
+	out = object_behind(wrapped, "=");
+	free(wrapped);
+	return out;
+}
+
+static void expect_exchange(const struct capture *capture, size_t at, char *line)
+{
+	const struct fed_message *request = message_at(capture, true, at);
+	const struct fed_message *response = message_at(capture, false, at);
+	char *asked = object_behind(line, "\"request\": ");
+	char *answered = object_behind(line, "\"response\": ");
+	char *uri = strstr(line, "\"uri\": \"");
+	char *sent, *got;
+
+	assert_non_null(request);
+	assert_non_null(response);
+	assert_non_null(uri);
+	uri += strlen("\"uri\": \"");
+	uri[strcspn(uri, "\"")] = '\0';
+	assert_true(strncmp(request->line, "> POST ", 7) == 0);
+	assert_true(strncmp(request->line + 7, uri, strlen(uri)) == 0);
+	assert_int_equal(request->exchange, response->exchange);
+	sent = without_blanks(request);
+	assert_string_equal(sent, asked);
+	got = without_blanks(response);
+	if (answered[0] == 'n') { /* null: there is no body */
+		assert_int_equal(response->body_len, 0);
+		assert_int_equal(response->record.status, 204);
+	} else {
+		assert_string_equal(got, answered);
+		assert_int_equal(response->record.status, 200);
+	}
+	free(sent);
+	free(got);
+	free(asked);
+	free(answered);
+}
+
+static void check_log(const char *folder, const char *pcap, const char *log, size_t chunk)
+{
+	char name[200];
+	struct capture *capture;
+	char *text, *line, *next;
+	size_t len, num = 0;
+
+	snprintf(name, sizeof(name), "captures/%s/%s", folder, pcap);
+	capture = read_capture(name, 8000, chunk);
+	snprintf(name, sizeof(name), "captures/%s/%s", folder, log);
+	text = (char *)test_shared_file(name, &len);
+	assert_non_null(text);
+	for (line = text; *line; line = next, num++) {
+		next = line + strcspn(line, "\n");
+		if (*next)
+			*next++ = '\0';
+		expect_exchange(capture, num, line);
+	}
+	assert_true(num >= 3);
+	assert_null(message_at(capture, true, num));
+	assert_null(message_at(capture, false, num));
+	free(text);
+	capture_free(capture);
+}
+
+static void test_es9(void **state)
+{
+	static const struct {
+		const char *folder, *pcap, *log;
+	} captures[] = {
+	    {"sgp22-tls13",           "es9p-plain-http.pcap",                     "es9p.jsonl"      },
+	    {"sgp22-tls13-h2-mss255", "es9p-plain-http.pcap",                     "es9p.jsonl"      },
+	    {"sgp32-plain",           "es9p-plain-http.pcap",                     "es9p.jsonl"      },
+	    {"es9p-faults",           "00-control.pcap",                          "00-control.jsonl"},
+	    {"es9p-faults",           "04-getbpp-before-authenticateclient.pcap",
+	     "04-getbpp-before-authenticateclient.jsonl"                                            },
+	    {"es9p-faults",           "06-getbpp-after-cancelsession.pcap",
+	     "06-getbpp-after-cancelsession.jsonl"	                                          },
+	};
+
+	(void)state;
+	if (!test_has_shared("HTTP captures"))
+		skip();
+	for (size_t i = 0; i < sizeof(captures) / sizeof(captures[0]); i++)
+		check_log(captures[i].folder, captures[i].pcap, captures[i].log, 0);
+	check_log(captures[0].folder, captures[0].pcap, captures[0].log, 97);
+	check_log(captures[3].folder, captures[3].pcap, captures[3].log, 1);
+}
+
+static void expect_hex(const struct fed_message *message, const char *hex, size_t hex_len)
+{
+	assert_non_null(message);
+	assert_int_equal(2 * message->body_len, hex_len);
+	for (size_t i = 0; i < message->body_len; i++) {
+		char octet[3];
+
+		snprintf(octet, sizeof(octet), "%02x", message->body[i]);
+		assert_memory_equal(octet, hex + 2 * i, 2);
+	}
+}
+
+/* #n, stream, req_tag, req_len, resp_status, resp_tag, resp_len, req_hex, resp_hex */
+static void test_esipa(void **state)
+{
+	enum { RESP_STATUS = 4, REQ_HEX = 7, RESP_HEX = 8, NUM_COLUMNS };
+	struct capture *capture;
+	char *text, *line;
+	size_t len, num = 0;
+
+	(void)state;
+	if (!test_has_shared("HTTP captures"))
+		skip();
+	capture = read_capture("captures/sgp32-plain/esipa.pcap", 8900, 0);
+	text = (char *)test_shared_file("captures/sgp32-messages/esipa-messages.tsv", &len);
+	assert_non_null(text);
+	for (line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		char *column[NUM_COLUMNS] = {line};
+
+		if (*line == '#' || *line == '\n')
+			continue;
+		for (int i = 1; i < NUM_COLUMNS; i++) {
+			column[i] = column[i - 1] + strcspn(column[i - 1], "\t\n");
+			column[i] += *column[i] == '\t';
+		}
+		expect_hex(message_at(capture, true, num), column[REQ_HEX],
+		           strcspn(column[REQ_HEX], "\t\n"));
+		expect_hex(message_at(capture, false, num), column[RESP_HEX],
+		           strcspn(column[RESP_HEX], "\t\n"));
+		assert_int_equal(message_at(capture, false, num)->record.status,
+		                 atoi(column[RESP_STATUS]));
+		num++;
+	}
+	assert_true(num >= 20);
+	assert_null(message_at(capture, true, num));
+	free(text);
+	capture_free(capture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_es9),
+	    cmocka_unit_test(test_esipa),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
