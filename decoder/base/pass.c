@@ -6,8 +6,8 @@
 
 void rsp_pass_full(struct rsp_pass *pass, const struct rsp_frame *frame)
 {
-	rsp_pass_report(pass, RSP_RULE_QUEUE_FULL, frame,
-	                "more than %d nested items in one frame", RSP_QUEUE_LEN);
+	rsp_pass_report(pass, RSP_RULE_QUEUE_FULL, frame, "more than %d nested items in one frame",
+	                RSP_QUEUE_LEN);
 }
 
 void rsp_pass_drain(struct rsp_pass *pass)
@@ -22,7 +22,8 @@ void rsp_pass_drain(struct rsp_pass *pass)
 void rsp_pass_drained(struct rsp_pass *pass)
 {
 	rsp_arena_reset(pass->scratch);
-	rsp_arena_free(&pass->retired);
+	if (pass->retired.first)
+		rsp_arena_free(&pass->retired);
 }
 
 void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message)

@@ -332,7 +332,7 @@ static void take_head(struct way *way, struct rsp_slice *in)
 	uint8_t first;
 	bool blank;
 
-	part = rsp_take_up_to(in, whole_line ? part.len + 1 : part.len);
+	part = rsp_take_up_to(in, whole_line ? part.len + 1 : in->len);
 	add_head(way, part);
 	if (rsp_http_message_starved(way->message)) {
 		way->http1->pass->out_of_memory = true;

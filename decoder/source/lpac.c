@@ -7,12 +7,13 @@
  * Hex is "AA BB CC " in older versions, else contiguous; lines may be wrapped in ANSI colour and
  * have a logger's prefix; if that begins with date and time (MiniLPA: "yyyy-mm-dd hh:mm:ss.mmm
  * [thread] INFO LPACExecutor - lpac stdout output -> "), those are the time of the line. A TX with
- * empty Data prints Le where it says "Lc". The RX of a TX follows it. All other lines (HTTP, JSON,
- * AT_DEBUG) hold no APDU and are passed over. */
+ * empty Data prints Le where it says "Lc". The RX of a TX follows it. The lines of the HTTP leg are
+ * read by lpac_http.c; all others (JSON, AT_DEBUG) are passed over. */
 #include "base/hex.h"
 #include "source/clock.h"
 #include "source/colour.h"
 #include "source/formats.h"
+#include "source/lpac_http.h"
 
 enum { PREFIX_MAX = 256 }; /* the marker stands in this many bytes at the front of a line */
 
@@ -23,11 +24,14 @@ struct lpac {
 	struct rsp_line line;
 	struct rsp_bytes plain; /* the line without colours */
 	struct rsp_bytes bytes; /* the APDU */
+	struct rsp_lpac_http http;
 };
 
 static const char tx_marker[] = "[APDU] [TX] ";
 static const char rx_marker[] = "[APDU] [RX] ";
 static const char http_marker[] = "[DEBUG] [HTTP] [";
+static const char http_tx_marker[] = "[HTTP] [TX] ";
+static const char http_rx_marker[] = "[HTTP] [RX] ";
 
 /* Takes "KEY: HH" and a comma behind it. */
 static bool take_octet(struct rsp_slice *in, const char *key, uint8_t *out)
@@ -59,7 +63,7 @@ static bool take_data(struct rsp_slice *in, struct rsp_slice *out_hex)
 	return true;
 }
 
-enum verdict { OTHER_LINE, APDU, REFUSED };
+enum verdict { OTHER_LINE, APDU, HTTP, REFUSED };
 
 /* What stands behind the marker of a TX line -> the C-APDU. */
 static bool parse_tx(struct rsp_slice in, struct rsp_bytes *bytes, struct rsp_slice *out_hex)
@@ -139,6 +143,28 @@ static void stamp(struct rsp_slice text, struct rsp_frame *out)
 	out->t_ns = date_ns + of_day_ns;
 }
 
+/* Reads a line of the HTTP leg; *out_data gets the body, *out_part where it stands in the line. */
+static enum verdict parse_http(struct lpac *lpac, struct rsp_reader *reader,
+                               struct rsp_slice *out_data, struct rsp_slice *out_part)
+{
+	struct rsp_slice text, rest;
+	bool good;
+
+	if (!rsp_colour_drop(lpac->line.text, &lpac->plain, &text))
+		return REFUSED;
+	rest = text;
+	if (find_marker(&rest, http_tx_marker))
+		good = rsp_lpac_http_tx(&lpac->http, reader, rest, out_data);
+	else if (find_marker(&rest, http_rx_marker))
+		good = rsp_lpac_http_rx(&lpac->http, rest, out_data);
+	else
+		return OTHER_LINE;
+	if (!good)
+		return REFUSED;
+	*out_part = rsp_colour_find(lpac->line.text, rsp_offset_in(text, *out_data));
+	return HTTP;
+}
+
 static int lpac_recognise(struct rsp_slice head)
 {
 	struct lpac lpac = {0};
@@ -171,16 +197,25 @@ static enum rsp_pull lpac_next(struct rsp_reader *reader, struct rsp_frame *out)
 {
 	struct lpac *lpac = reader->state;
 	enum rsp_hint hint;
-	struct rsp_slice part;
+	struct rsp_slice part, data;
 
 	while (rsp_line_next(reader->input, &lpac->line)) {
 		enum verdict verdict = parse_line(lpac, &hint, &part);
 
+		if (verdict == OTHER_LINE)
+			verdict = parse_http(lpac, reader, &data, &part);
 		if (verdict == REFUSED)
-			return rsp_line_damaged(reader, out, &lpac->line,
-			                        "does not follow the grammar of lpac's APDU lines");
-		if (verdict != APDU)
+			return rsp_line_damaged(
+			    reader, out, &lpac->line,
+			    "does not follow the grammar of lpac's APDU and HTTP lines");
+		if (verdict == OTHER_LINE)
 			continue;
+		if (verdict == HTTP) {
+			rsp_lpac_http_frame(&lpac->http, &lpac->line, data, part, out);
+			stamp(lpac->line.text, out);
+			rsp_lpac_http_stamp(&lpac->http, out);
+			return RSP_PULL_FRAME;
+		}
 		rsp_line_frame(&lpac->line, part, hint, rsp_bytes_slice(&lpac->bytes), out);
 		stamp(lpac->line.text, out);
 		out->ordered_pair = true;
@@ -195,12 +230,13 @@ static void lpac_close(struct rsp_reader *reader)
 
 	rsp_bytes_free(&lpac->plain);
 	rsp_bytes_free(&lpac->bytes);
+	rsp_lpac_http_free(&lpac->http);
 	rsp_free(lpac);
 }
 
 const struct rsp_source rsp_source_lpac = {
     .name = "lpac",
-    .title = "lpac debug log (APDU lines)",
+    .title = "lpac debug log (APDU and HTTP lines)",
     .recognise = lpac_recognise,
     .open = lpac_open,
     .next = lpac_next,

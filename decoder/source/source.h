@@ -94,7 +94,7 @@ struct rsp_reader {
 
 struct rsp_source {
 	const char *name;  /* for --input-format: "pcap", "lpac" */
-	const char *title; /* "pcap capture", "lpac debug log (APDU lines)" */
+	const char *title; /* "pcap capture", "lpac debug log (APDU and HTTP lines)" */
 	/* recognise answers how sure it is from 0 (no) to 100, seeing the first RSP_SNIFF_LEN bytes
 	 * at most. */
 	int (*recognise)(struct rsp_slice head);
