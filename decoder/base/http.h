@@ -43,4 +43,11 @@ struct rsp_http {
  * an empty slice. */
 struct rsp_slice rsp_http_header_find(const struct rsp_http *http, const char *name);
 
+/* rsp_http_set_url fills in host, target and whether it is secured from "https://host/path?query";
+ * what is no such URL is a target as a whole. */
+void rsp_http_set_url(struct rsp_http *http, struct rsp_slice url);
+
+/* rsp_http_media_type is a Content-Type without its parameters. */
+struct rsp_slice rsp_http_media_type(struct rsp_slice content_type);
+
 #endif

@@ -274,13 +274,6 @@ static void undo_codings(struct rsp_http_message *message, struct rsp_pass *pass
 		num--;
 }
 
-static struct rsp_slice media_type(const struct rsp_http *http)
-{
-	struct rsp_slice value = rsp_http_header_find(http, "content-type"), type;
-
-	return rsp_trim(rsp_take_until(&value, ';', &type) ? type : value);
-}
-
 void rsp_http_message_finish(struct rsp_http_message *message, struct rsp_pass *pass,
                              const struct rsp_frame *frame)
 {
@@ -296,7 +289,8 @@ void rsp_http_message_finish(struct rsp_http_message *message, struct rsp_pass *
 	if (http->body)
 		undo_codings(message, pass);
 	if (http->content_type.len == 0)
-		http->content_type = media_type(http);
+		http->content_type =
+		    rsp_http_media_type(rsp_http_header_find(http, "content-type"));
 	if (message->cut)
 		rsp_http_report(pass, RSP_RULE_HTTP_BODY_CUT, http->last_frame,
 		                "bytes of an HTTP body are missing");

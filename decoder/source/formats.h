@@ -24,6 +24,7 @@ extern const struct rsp_source rsp_source_unisoc;
 extern const struct rsp_source rsp_source_tcaloader;
 extern const struct rsp_source rsp_source_html;
 extern const struct rsp_source rsp_source_apduhex;
+extern const struct rsp_source rsp_source_har;
 extern const struct rsp_source rsp_source_hex;
 extern const struct rsp_source rsp_source_qmdl;
 extern const struct rsp_source rsp_source_dlf;

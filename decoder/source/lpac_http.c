@@ -44,33 +44,13 @@ static bool take_data(struct rsp_slice in, struct rsp_slice *out)
 	return true;
 }
 
-/* Cuts "https://host/path" up; what is no URL is a target as a whole. */
-static void take_url(struct rsp_http *http, struct rsp_slice url)
-{
-	static const char separator[] = "://";
-	struct rsp_slice rest = url, host;
-	size_t off;
-
-	http->target = url;
-	http->secured = starts_nocase(url, "https:");
-	if (!rsp_find(url, rsp_text(separator), &off) || !rsp_skip(&rest, off) ||
-	    !rsp_skip(&rest, sizeof(separator) - 1))
-		return;
-	http->target = rsp_text("/");
-	http->host = rest;
-	if (!rsp_take_until(&rest, '/', &host))
-		return;
-	http->host = host;
-	http->target = rsp_sub(url, rsp_offset_in(url, host) + host.len, url.len);
-}
-
 static void begin(struct rsp_lpac_http *lpac, bool is_request, uint64_t exchange)
 {
 	lpac->http = (struct rsp_http){.is_request = is_request, .exchange = exchange};
 	if (exchange == 0)
 		return;
 	lpac->http.method = rsp_text("POST");
-	take_url(&lpac->http, rsp_bytes_slice(&lpac->url));
+	rsp_http_set_url(&lpac->http, rsp_bytes_slice(&lpac->url));
 }
 
 bool rsp_lpac_http_tx(struct rsp_lpac_http *lpac, struct rsp_reader *reader, struct rsp_slice text,

@@ -27,6 +27,7 @@ static const struct rsp_source *const sources[] = {
     &rsp_source_ril,
     &rsp_source_openeuicc,
     &rsp_source_apduhex,
+    &rsp_source_har,
     &rsp_source_hex,
 };
 /* clang-format on */

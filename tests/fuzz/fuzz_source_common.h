@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/http.h"
 #include "base/inflate.h"
 #include "source/source.h"
 
@@ -22,6 +23,22 @@ static inline unsigned fuzz_sum(struct rsp_slice bytes)
 	while (rsp_take_u8(&bytes, &byte))
 		sum += byte;
 	return sum;
+}
+
+static inline void fuzz_http(const struct rsp_http *http)
+{
+	if (!http)
+		return;
+	(void)fuzz_sum(http->method);
+	(void)fuzz_sum(http->target);
+	(void)fuzz_sum(http->host);
+	(void)fuzz_sum(http->content_type);
+	for (size_t i = 0; i < http->num_headers; i++) {
+		(void)fuzz_sum(http->headers[i].name);
+		(void)fuzz_sum(http->headers[i].value);
+	}
+	if (http->body)
+		(void)fuzz_sum(http->body->bytes);
 }
 
 static inline bool fuzz_is_too_much(struct rsp_arena *arena, struct rsp_slice bytes)
@@ -58,10 +75,12 @@ static inline void fuzz_source(const uint8_t *data, size_t len, const char *name
 	              : rsp_source_recognise(rsp_input_peek(reader.input, RSP_SNIFF_LEN));
 	if (source && source->open(&reader)) {
 		while ((pull = source->next(&reader, &frame)) != RSP_PULL_END) {
-			if (pull == RSP_PULL_FRAME)
+			if (pull == RSP_PULL_FRAME) {
 				(void)fuzz_sum(frame.bytes);
-			else if (!reader.text)
+				fuzz_http(frame.http);
+			} else if (!reader.text) {
 				abort();
+			}
 			/* No input gives more than two answers a byte of what it inflates to. */
 			if (++num > 2 * rsp_input_offset(reader.input) + 8)
 				abort();
