@@ -63,6 +63,7 @@ static const struct expected lpac_rows[] = {
     {3,  RSP_HINT_RAPDU, "6115"                                          },
     {5,  RSP_HINT_CAPDU, "81C0000015"                                    },
     {6,  RSP_HINT_RAPDU, "BF3E125A10890490321234512345123456789012359000"},
+    {7,  RSP_HINT_HTTP,  "7B2261223A317D"                                },
     {9,  RSP_HINT_CAPDU, "81C0000000"                                    },
     {10, RSP_HINT_RAPDU, "ABCD9000"                                      },
 };
@@ -76,14 +77,15 @@ static void lpac(void **state)
 /* The offset is that of the digits in the file, colours or not. */
 static void lpac_offsets(void **state)
 {
-	static const char *const digits[] = {"bf3e035c015a", NULL, NULL, "BF 3E 12", NULL, "aBcD"};
+	static const char *const digits[] = {"bf3e035c015a", NULL, NULL,  "BF 3E 12",
+	                                     "{\"a\":1}",    NULL, "aBcD"};
 	struct reading reading = reading_of(lpac_text, strlen(lpac_text), NULL);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(digits) / sizeof(digits[0]); i++) {
 		const struct rsp_frame *frame = reading_frame(&reading, i);
 
-		assert_true(frame->ordered_pair);
+		assert_true(frame->ordered_pair || frame->hint == RSP_HINT_HTTP);
 		if (digits[i])
 			assert_memory_equal(lpac_text + frame->file_off, digits[i],
 			                    strlen(digits[i]));
@@ -319,7 +321,7 @@ static void random_is_not_recognised(void **state)
 /* Every text, cut anywhere and read by every reader: frames of whole lines stay the same. */
 static void cut_anywhere(void **state)
 {
-	static const char *const formats[] = {"lpac", "apduhex", "hex", "pcap", "pcapng"};
+	static const char *const formats[] = {"lpac", "apduhex", "hex", "pcap", "pcapng", "har"};
 	struct reading whole = reading_of(lpac_text, strlen(lpac_text), NULL);
 
 	(void)state;
