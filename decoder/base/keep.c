@@ -53,6 +53,31 @@ const struct rsp_buffer *rsp_keep(struct rsp_arena *arena, const struct rsp_buff
 	return keep(arena, buffer, MAX_LEVELS);
 }
 
+/* The bytes that a copy takes. */
+static size_t size_of(const struct rsp_buffer *buffer, int levels)
+{
+	size_t size;
+
+	if (!buffer || levels == 0)
+		return 0;
+	size = buffer->bytes.len + buffer->num_pieces * sizeof(*buffer->pieces);
+	for (size_t i = 0; i < buffer->num_pieces && size <= RSP_KEPT_MAX; i++)
+		if (i == 0 || buffer->pieces[i].parent != buffer->pieces[i - 1].parent)
+			size += size_of(buffer->pieces[i].parent, levels - 1);
+	return size;
+}
+
+const struct rsp_buffer *rsp_pass_keep(struct rsp_pass *pass, struct rsp_arena *arena,
+                                       const struct rsp_buffer *buffer)
+{
+	size_t size = size_of(buffer, MAX_LEVELS);
+
+	if (size > RSP_KEPT_MAX || pass->kept > RSP_KEPT_MAX - size)
+		return NULL;
+	pass->kept += size;
+	return rsp_keep(arena, buffer);
+}
+
 struct rsp_slice rsp_kept_part(const struct rsp_buffer *copy, const struct rsp_buffer *buffer,
                                struct rsp_slice part)
 {

@@ -101,7 +101,9 @@ struct rsp_item {
 
 enum {
 	RSP_QUEUE_LEN = 64,
-	RSP_HELD_MAX = 24 << 20 /* bytes that unfinished messages of all streams may hold */
+	RSP_HELD_MAX = 24 << 20, /* bytes that unfinished messages of all streams may hold */
+	RSP_KEPT_MAX = 8 << 20   /* bytes that are copied, each time until the queue is empty, so
+	                            that others can be followed to where they came from */
 };
 
 struct rsp_pass {
@@ -110,6 +112,7 @@ struct rsp_pass {
 	struct rsp_arena *scratch; /* reset after each frame, when the queue is empty */
 	struct rsp_arena retired;  /* freed then: what items in the queue lead to */
 	size_t held;               /* bytes that unfinished messages hold, up to RSP_HELD_MAX */
+	size_t kept;               /* bytes copied so since the queue was empty */
 	uint64_t next_seq;
 	uint32_t trace;
 	bool want_trees; /* every tree will be asked for */

@@ -169,7 +169,7 @@ keep_datagram(struct reading *reading, struct rsp_http_message *message, struct 
 	const struct rsp_buffer *kept;
 
 	if (datagram->buffer)
-		kept = rsp_http_message_keep(message, datagram->buffer);
+		kept = rsp_http_message_keep(message, reading->pass, datagram->buffer);
 	else if (rsp_contains(whole, datagram->bytes))
 		kept = rsp_buffer_frame(&message->arena, whole, frame->number, frame->file_off);
 	else

@@ -124,7 +124,8 @@ static bool begin(struct way *way)
 static void add_head(struct way *way, struct rsp_slice part)
 {
 	const struct rsp_buffer *from = way->data->buffer;
-	const struct rsp_buffer *kept = from ? rsp_http_message_keep(way->message, from) : NULL;
+	const struct rsp_buffer *kept =
+	    from ? rsp_http_message_keep(way->message, way->http1->pass, from) : NULL;
 
 	if (kept)
 		part = rsp_kept_part(kept, from, part);
@@ -198,7 +199,17 @@ static void pair(struct way *way)
 	way->skipped = false;
 }
 
-static void enter_tunnel(struct http1 *http1, bool h2c, const struct rsp_http *response)
+/* After an upgrade the connection goes on as HTTP/2 (RFC 7540 section 3.2). */
+static void open_h2c(struct http1 *http1, const struct rsp_http *response)
+{
+	http1->inner_state = rsp_reader_http2.open(http1->pass, http1->stream);
+	if (!http1->inner_state)
+		return;
+	http1->inner = &rsp_reader_http2;
+	rsp_http2_upgraded(http1->inner_state, response);
+}
+
+static void enter_tunnel(struct http1 *http1)
 {
 	for (int i = 0; i < RSP_NUM_WAYS; i++) {
 		if (http1->ways[i].message && http1->ways[i].state == WAY_BODY)
@@ -206,13 +217,6 @@ static void enter_tunnel(struct http1 *http1, bool h2c, const struct rsp_http *r
 		else
 			drop(&http1->ways[i], WAY_TUNNEL);
 	}
-	if (!h2c)
-		return;
-	http1->inner_state = rsp_reader_http2.open(http1->pass, http1->stream);
-	if (!http1->inner_state)
-		return;
-	http1->inner = &rsp_reader_http2;
-	rsp_http2_upgraded(http1->inner_state, response);
 }
 
 /* A response may end the use of HTTP/1 on its connection (RFC 9110 sections 7.8 and 9.3.6). */
@@ -226,16 +230,16 @@ static bool ends_http1(const struct rsp_http *http)
 static void message_done(struct way *way)
 {
 	struct http1 *http1 = way->http1;
-	struct rsp_http http = way->message->http;
-	bool h2c = http1->wants_h2c && http.status == STATUS_SWITCHING;
+	const struct rsp_http *http = &way->message->http;
 
-	if (!ends_http1(&http)) {
+	if (!ends_http1(http)) {
 		finish(way, false, WAY_START);
 		return;
 	}
-	/* What it was made of lives until the queue is empty. */
+	if (http1->wants_h2c && http->status == STATUS_SWITCHING)
+		open_h2c(http1, http);
 	finish(way, false, WAY_TUNNEL);
-	enter_tunnel(http1, h2c, &http);
+	enter_tunnel(http1);
 }
 
 /* RFC 9110 section 15.2: 1xx are followed by the response proper. */
@@ -276,31 +280,47 @@ static void head_done(struct way *way)
 		finish(way, true, WAY_SEEK);
 }
 
-/* The start line is none, or too long: a message may begin further behind in it. */
-static void start_again(struct way *way)
+/* Where in bytes that are no start line, or too long for one, a message begins all the same. */
+static bool find_start(struct rsp_slice in, bool whole_line, size_t *out_off)
+{
+	struct rsp_slice rest, line;
+	struct rsp_http1_line start;
+
+	if (!rsp_http1_last_start(in, out_off))
+		return false;
+	rest = rsp_sub(in, *out_off, in.len);
+	return !whole_line || (rsp_take_line(&rest, &line) && rsp_http1_start_line(line, &start));
+}
+
+/* The bytes of the head are no start line: goes on with the message that begins among them, or
+ * looks for the next. */
+static void start_again(struct way *way, bool whole_line)
 {
 	struct rsp_http_message *old = way->message;
-	const struct rsp_buffer *line =
+	const struct rsp_buffer *from =
 	    rsp_joiner_finish(&way->head, RSP_BUFFER_JOINED, "HTTP head");
 	const struct rsp_buffer *kept;
+	struct rsp_slice part;
 	size_t off;
 
 	tell_unreadable(way);
 	way->skipped = true;
 	way->message = NULL;
-	if (!line || !rsp_http1_last_start(line->bytes, &off) || !begin(way)) {
+	if (!from || !find_start(from->bytes, whole_line, &off) || !begin(way)) {
 		way->state = WAY_SEEK;
 		rsp_http_message_drop(old, way->http1->pass);
 		return;
 	}
-	kept = rsp_http_message_keep(way->message, line);
+	part = rsp_sub(from->bytes, off, from->bytes.len);
+	kept = rsp_http_message_keep(way->message, way->http1->pass, from);
 	if (kept)
-		rsp_joiner_add(&way->head, kept, rsp_sub(kept->bytes, off, kept->bytes.len));
+		part = rsp_kept_part(kept, from, part);
+	rsp_joiner_add(&way->head, kept, part);
 	way->line_len = way->head.len;
 	rsp_http_message_drop(old, way->http1->pass);
 }
 
-static bool has_start_line(struct way *way)
+static bool has_start_line(const struct way *way)
 {
 	struct rsp_slice in = rsp_slice(way->head.data, way->head.len), line;
 	struct rsp_http1_line start;
@@ -311,11 +331,9 @@ static bool has_start_line(struct way *way)
 static void line_done(struct way *way, bool blank)
 {
 	if (way->state == WAY_LINE && !has_start_line(way)) {
-		start_again(way);
-		if (way->state != WAY_LINE || !has_start_line(way)) {
-			drop(way, WAY_SEEK);
+		start_again(way, true);
+		if (way->state != WAY_LINE)
 			return;
-		}
 	}
 	way->line_len = 0;
 	if (way->state == WAY_HEAD && blank)
@@ -341,7 +359,7 @@ static void take_head(struct way *way, struct rsp_slice *in)
 	}
 	if (way->head.cut_short || way->head.len > limit) {
 		if (way->state == WAY_LINE) {
-			start_again(way);
+			start_again(way, false);
 			return;
 		}
 		rsp_http_report(way->http1->pass, RSP_RULE_HTTP_HEAD_LIMIT, way->last_frame,

@@ -290,7 +290,7 @@ static bool read_block(struct http2 *http2, struct h2_way *way, struct rsp_http_
 	struct fields fields = {.message = message};
 	bool good;
 
-	fields.block = rsp_keep(&message->arena, block);
+	fields.block = rsp_pass_keep(http2->pass, &message->arena, block);
 	rsp_joiner_init(&fields.text, &message->arena, RSP_HTTP2_MAX_FIELDS);
 	good = rsp_hpack_read(way->hpack, block->bytes, &fields, on_field);
 	take_fields(&fields);
@@ -345,7 +345,7 @@ static void add_block(struct http2 *http2, struct h2_way *way)
 	if (part.len == 0 || way->block_bad)
 		return;
 	if (from && from != way->kept_of) {
-		way->kept = rsp_keep(&way->arena, from);
+		way->kept = rsp_pass_keep(http2->pass, &way->arena, from);
 		way->kept_of = way->kept ? from : NULL;
 	}
 	if (from && way->kept)
@@ -606,7 +606,7 @@ static void http2_free(struct http2 *http2)
 
 static void *http2_open(struct rsp_pass *pass, struct rsp_stream *stream)
 {
-	enum { BLOCK_MEMORY = 1 << 20 }; /* a block and the frames it came in */
+	enum { BLOCK_MEMORY = 4 << 20 }; /* a block and the frames it came in */
 	struct http2 *http2 = rsp_alloc(sizeof(*http2));
 
 	(void)pass;

@@ -98,28 +98,46 @@ void rsp_http_message_more(struct rsp_http_message *message, const struct rsp_st
 }
 
 const struct rsp_buffer *rsp_http_message_keep(struct rsp_http_message *message,
+                                               struct rsp_pass *pass,
                                                const struct rsp_buffer *buffer)
 {
 	if (buffer != message->kept_of) {
-		message->kept = rsp_keep(&message->arena, buffer);
+		message->kept = rsp_pass_keep(pass, &message->arena, buffer);
 		message->kept_of = message->kept ? buffer : NULL;
 	}
 	return message->kept;
 }
 
+/* Makes room for one more field. */
+static bool grow_headers(struct rsp_http_message *message)
+{
+	enum { FIRST = 16 };
+	size_t num = message->http.num_headers;
+	size_t cap = message->cap_headers ? message->cap_headers * 4 : FIRST;
+	struct rsp_http_header *headers;
+
+	if (num < message->cap_headers)
+		return true;
+	if (cap > RSP_HTTP_MAX_HEADERS)
+		return false;
+	headers = rsp_arena_alloc(&message->arena, cap * sizeof(*headers));
+	if (!headers)
+		return false;
+	if (num)
+		memcpy(headers, message->headers, num * sizeof(*headers));
+	message->headers = headers;
+	message->cap_headers = cap;
+	return true;
+}
+
 void rsp_http_message_header(struct rsp_http_message *message, struct rsp_slice name,
                              struct rsp_slice value)
 {
-	size_t num = message->http.num_headers;
-
-	if (!message->headers)
-		message->headers = rsp_arena_alloc(&message->arena, RSP_HTTP_MAX_HEADERS *
-		                                                        sizeof(*message->headers));
-	if (!message->headers || num == RSP_HTTP_MAX_HEADERS)
+	if (!grow_headers(message))
 		return;
-	message->headers[num] = (struct rsp_http_header){.name = name, .value = value};
+	message->headers[message->http.num_headers++] =
+	    (struct rsp_http_header){.name = name, .value = value};
 	message->http.headers = message->headers;
-	message->http.num_headers = num + 1;
 }
 
 bool rsp_http_message_starved(const struct rsp_http_message *message)
@@ -157,7 +175,7 @@ void rsp_http_message_body(struct rsp_http_message *message, struct rsp_pass *pa
 		return;
 	}
 	if (parent)
-		kept = rsp_http_message_keep(message, parent);
+		kept = rsp_http_message_keep(message, pass, parent);
 	if (kept)
 		part = rsp_kept_part(kept, parent, part);
 	rsp_joiner_add(&message->body, kept, part);
@@ -295,14 +313,15 @@ void rsp_http_message_finish(struct rsp_http_message *message, struct rsp_pass *
 		rsp_http_report(pass, RSP_RULE_HTTP_BODY_CUT, http->last_frame,
 		                "bytes of an HTTP body are missing");
 	out = rsp_arena_alloc(&message->arena, sizeof(*out));
-	if (out) {
+	if (!out) {
+		pass->out_of_memory = true;
+	} else {
 		*out = *http;
 		item.http = out;
+		if (pass->count < RSP_QUEUE_LEN)
+			rsp_arena_absorb(&pass->retired, &message->arena);
 		rsp_pass_push(pass, &item);
-	} else {
-		pass->out_of_memory = true;
 	}
-	rsp_arena_absorb(&pass->retired, &message->arena);
 	rsp_http_message_drop(message, pass);
 }
 

@@ -29,7 +29,8 @@ struct rsp_http_asked *rsp_http_asked_new(const struct rsp_http *request);
 struct rsp_http_message {
 	struct rsp_arena arena; /* of everything below */
 	struct rsp_http http;
-	struct rsp_http_header *headers; /* room for RSP_HTTP_MAX_HEADERS */
+	struct rsp_http_header *headers;
+	size_t cap_headers; /* up to RSP_HTTP_MAX_HEADERS */
 	struct rsp_joiner body;
 	bool cut;                                /* bytes of the body are missing */
 	bool told_limit;                         /* that it grew too long was reported */
@@ -49,8 +50,9 @@ struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass,
 void rsp_http_message_more(struct rsp_http_message *message, const struct rsp_stream_data *data);
 
 /* rsp_http_message_keep gives a copy of the buffer that lives as long as the message; NULL when
- * there is no memory. The same buffer is copied once. */
+ * there is no memory, or too much was copied (rsp_pass_keep). The same buffer is copied once. */
 const struct rsp_buffer *rsp_http_message_keep(struct rsp_http_message *message,
+                                               struct rsp_pass *pass,
                                                const struct rsp_buffer *buffer);
 
 /* rsp_http_message_header adds a field whose slices live as long as the message; what is over

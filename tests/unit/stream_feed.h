@@ -42,7 +42,7 @@ struct stream_feed {
 	size_t
 	    not_traceable; /* bytes of identity bodies and heads that no frame holds as they are */
 	bool lenient;      /* bytes may come from nowhere (after a hole) */
-	size_t dropped;    /* messages beyond FEED_MAX */
+	size_t peak;       /* bytes that what was handed out took at most */
 };
 
 static inline void feed_on_message(void *user, struct rsp_message *message)
@@ -126,6 +126,8 @@ static inline void feed_drain(struct stream_feed *feed)
 {
 	struct rsp_item item;
 
+	if (feed->pass.retired.used > feed->peak)
+		feed->peak = feed->pass.retired.used;
 	while (rsp_pass_take(&feed->pass, &item)) {
 		assert_int_equal(item.hint, RSP_HINT_HTTP);
 		assert_non_null(item.http);

@@ -450,6 +450,32 @@ static void test_tunnel(void **state)
 	feed_free(feed);
 }
 
+/* Thousands of requests in one frame do not copy it thousands of times: only the first can be
+ * followed to it. */
+static void test_many_in_one(void **state)
+{
+	enum { ONE = 18, MANY = 3000 };
+	struct stream_feed *feed = feed_new(&rsp_reader_http1);
+	char *text = malloc(MANY * ONE + 1);
+
+	(void)state;
+	assert_non_null(text);
+	for (size_t i = 0; i < MANY; i++)
+		memcpy(text + i * ONE, "GET / HTTP/1.1\r\n\r\n", ONE + 1);
+	feed_bytes(feed, SERVER, text, 3 * ONE);
+	assert_int_equal(feed->not_traceable, 0);
+	feed->lenient = true;
+	feed_bytes(feed, SERVER, text, MANY * ONE);
+	assert_true(feed->peak <= 4 * RSP_KEPT_MAX);
+	assert_int_equal(feed->num_messages, 3 + RSP_QUEUE_LEN);
+	/* The next frame is as good as new. */
+	feed->lenient = false;
+	feed->not_traceable = 0;
+	feed_bytes(feed, SERVER, text, ONE);
+	feed_free(feed);
+	free(text);
+}
+
 /* A client that sends a request before it has the answers, more than are remembered. */
 static void test_never_answered(void **state)
 {
@@ -527,14 +553,15 @@ static void test_recognise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_every_size),    cmocka_unit_test(test_pipelined),
-	    cmocka_unit_test(test_alone),         cmocka_unit_test(test_holes),
-	    cmocka_unit_test(test_lost_response), cmocka_unit_test(test_joined),
-	    cmocka_unit_test(test_noise),         cmocka_unit_test(test_smuggling),
-	    cmocka_unit_test(test_bad_chunk),     cmocka_unit_test(test_limits),
-	    cmocka_unit_test(test_encodings),     cmocka_unit_test(test_bomb),
-	    cmocka_unit_test(test_tunnel),        cmocka_unit_test(test_never_answered),
-	    cmocka_unit_test(test_no_memory),     cmocka_unit_test(test_recognise),
+	    cmocka_unit_test(test_every_size),     cmocka_unit_test(test_pipelined),
+	    cmocka_unit_test(test_alone),          cmocka_unit_test(test_holes),
+	    cmocka_unit_test(test_lost_response),  cmocka_unit_test(test_joined),
+	    cmocka_unit_test(test_noise),          cmocka_unit_test(test_smuggling),
+	    cmocka_unit_test(test_bad_chunk),      cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_encodings),      cmocka_unit_test(test_bomb),
+	    cmocka_unit_test(test_tunnel),         cmocka_unit_test(test_many_in_one),
+	    cmocka_unit_test(test_never_answered), cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_recognise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
