@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/http.h"
 #include "base/pass.h"
 #include "base/values.h"
 #include "card/card.h"
@@ -332,6 +333,17 @@ static void watch_clock(struct rsp_trace *trace, const struct rsp_frame *frame)
 	trace->last_t_ns = frame->t_ns;
 }
 
+/* The times of a message that the source logged whole move with its frame. */
+static struct rsp_http moved_http(const struct rsp_http *http, const struct rsp_frame *frame)
+{
+	struct rsp_http out = *http;
+
+	out.clock = frame->clock;
+	out.last_ns = moved(http->last_ns, frame->t_ns - http->t_ns);
+	out.t_ns = frame->t_ns;
+	return out;
+}
+
 static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 {
 	struct rsp_item item = {
@@ -339,12 +351,16 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 	    .param = frame->param,
 	    .slot = frame->slot,
 	    .bytes = frame->bytes,
-	    .http = frame->http,
 	    .frame = frame,
 	};
 	uint64_t messages = trace->summary.messages;
+	struct rsp_http http;
 
 	adjust_time(&trace->options, frame);
+	if (frame->http) {
+		http = moved_http(frame->http, frame);
+		item.http = &http;
+	}
 	watch_clock(trace, frame);
 	trace->pass.by_line = frame->by_line;
 	handle_all(trace, &item);
