@@ -21,7 +21,8 @@ void rsp_pass_drain(struct rsp_pass *pass)
 
 void rsp_pass_drained(struct rsp_pass *pass)
 {
-	rsp_arena_reset(pass->scratch);
+	if (pass->scratch)
+		rsp_arena_reset(pass->scratch);
 	pass->kept = 0;
 	if (pass->retired.first)
 		rsp_arena_free(&pass->retired);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/carrier.h"
 
+#include "carrier/coap.h"
 #include "carrier/fragment.h"
 #include "carrier/t0.h"
 #include "carrier/tcp.h"
@@ -15,8 +16,9 @@ struct rsp_carrier *rsp_carrier_new(void)
 	carrier->t0 = rsp_t0_new();
 	carrier->fragments = rsp_fragments_new();
 	carrier->tcp = rsp_tcp_new(carrier);
+	carrier->coap = rsp_coap_new();
 	carrier->usb = rsp_usb_new();
-	if (carrier->t0 && carrier->fragments && carrier->tcp && carrier->usb)
+	if (carrier->t0 && carrier->fragments && carrier->tcp && carrier->coap && carrier->usb)
 		return carrier;
 	rsp_carrier_free(carrier);
 	return NULL;
@@ -27,6 +29,7 @@ void rsp_carrier_free(struct rsp_carrier *carrier)
 	if (!carrier)
 		return;
 	rsp_usb_free(carrier->usb);
+	rsp_coap_free(carrier->coap);
 	rsp_tcp_free(carrier->tcp);
 	rsp_fragments_free(carrier->fragments);
 	rsp_t0_free(carrier->t0);
@@ -38,6 +41,7 @@ static void end(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_i
 {
 	rsp_t0_handle(pass, carrier->t0, item);
 	rsp_fragments_end(pass, carrier->fragments);
+	rsp_coap_end(pass, carrier->coap);
 	rsp_tcp_end(pass, carrier->tcp);
 }
 

@@ -66,8 +66,7 @@ static void set_time(struct rsp_http *http, const struct rsp_stream_data *data)
 	http->last_ns = data->t_ns;
 }
 
-struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass,
-                                                const struct rsp_stream *stream,
+struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass, struct rsp_stream *stream,
                                                 enum rsp_http_version version,
                                                 const struct rsp_stream_data *data)
 {
@@ -79,6 +78,7 @@ struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass,
 	}
 	rsp_arena_init(&message->arena, RSP_HTTP_MESSAGE_MEMORY);
 	rsp_joiner_init(&message->body, &message->arena, RSP_HTTP_MAX_BODY);
+	message->stream = stream;
 	message->http = (struct rsp_http){
 	    .version = version,
 	    .secured = stream && stream->secured,
@@ -321,8 +321,11 @@ void rsp_http_message_finish(struct rsp_http_message *message, struct rsp_pass *
 		if (pass->count < RSP_QUEUE_LEN)
 			rsp_arena_absorb(&pass->retired, &message->arena);
 		rsp_pass_push(pass, &item);
+		if (message->stream)
+			message->stream->decoded = true;
 	}
 	rsp_http_message_drop(message, pass);
+	rsp_pass_drain(pass);
 }
 
 void rsp_http_message_drop(struct rsp_http_message *message, struct rsp_pass *pass)

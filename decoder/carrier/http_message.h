@@ -27,7 +27,8 @@ struct rsp_http_asked {
 struct rsp_http_asked *rsp_http_asked_new(const struct rsp_http *request);
 
 struct rsp_http_message {
-	struct rsp_arena arena; /* of everything below */
+	struct rsp_arena arena;    /* of everything below */
+	struct rsp_stream *stream; /* that it is of; NULL: none */
 	struct rsp_http http;
 	struct rsp_http_header *headers;
 	size_t cap_headers; /* up to RSP_HTTP_MAX_HEADERS */
@@ -40,8 +41,7 @@ struct rsp_http_message {
 
 /* rsp_http_message_begin starts a message with the given bytes' time and frame; NULL when there is
  * no memory. `stream` may be NULL. */
-struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass,
-                                                const struct rsp_stream *stream,
+struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass, struct rsp_stream *stream,
                                                 enum rsp_http_version version,
                                                 const struct rsp_stream_data *data);
 

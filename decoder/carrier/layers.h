@@ -6,6 +6,7 @@
 #include "carrier/carrier.h"
 #include "carrier/stream.h"
 
+struct rsp_coap;
 struct rsp_fragments;
 struct rsp_t0;
 struct rsp_tcp;
@@ -16,6 +17,7 @@ struct rsp_carrier {
 	struct rsp_t0 *t0;
 	struct rsp_fragments *fragments;
 	struct rsp_tcp *tcp;
+	struct rsp_coap *coap;
 	struct rsp_usb *usb;
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* UDP (RFC 768): a row for each port whose datagrams are read. */
+#include "carrier/coap.h"
 #include "carrier/layers.h"
 
 enum { HALF = 16, HALF_MASK = 0xFFFF, UDP_HEADER_LEN = 8 };
@@ -12,6 +13,16 @@ static void handle_gsmtap(struct rsp_pass *pass, struct rsp_carrier *carrier, st
 	rsp_gsmtap_handle(pass, item);
 }
 
+static void handle_coap(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                        const struct rsp_packet *packet)
+{
+	struct rsp_coap_datagram datagram = {
+	    .bytes = item->bytes, .buffer = packet->buffer, .frame = item->frame};
+
+	rsp_packet_ends(packet, &datagram.from, &datagram.to);
+	rsp_coap_handle(pass, carrier->coap, &datagram);
+}
+
 /* item->bytes is what the datagram carries; the packet knows both ends (rsp_packet_ends). */
 static const struct udp_port {
 	uint16_t number; /* IANA; of either end */
@@ -19,8 +30,10 @@ static const struct udp_port {
 	void (*handle)(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
 	               const struct rsp_packet *packet);
 } ports[] = {
-    {4729, "GSMTAP", handle_gsmtap  },
-    {2152, "GTP-U",  rsp_gtpu_handle},
+    {4729,           "GSMTAP", handle_gsmtap  },
+    {RSP_COAP_PORT,  "CoAP",   handle_coap    },
+    {RSP_COAPS_PORT, "CoAPs",  handle_coap    },
+    {2152,           "GTP-U",  rsp_gtpu_handle},
 };
 
 static const struct udp_port *find_port(uint32_t pair)

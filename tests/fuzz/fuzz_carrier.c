@@ -41,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	rsp_carrier_handle(&pass, carrier, &item);
 	while (rsp_pass_take(&pass, &item))
 		(void)touch(item.bytes);
+	rsp_pass_drained(&pass);
 	rsp_carrier_free(carrier);
 	return 0;
 }

@@ -46,10 +46,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		rsp_carrier_handle(&pass, carrier, &item);
 		while (rsp_pass_take(&pass, &item))
 			(void)touch(item.bytes);
+		rsp_pass_drained(&pass);
 	}
 	item = (struct rsp_item){.hint = RSP_HINT_END, .slot = -1};
 	if (carrier)
 		rsp_carrier_handle(&pass, carrier, &item);
+	rsp_pass_drained(&pass);
 	rsp_carrier_free(carrier);
 	return 0;
 }

@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE /* what stream_feed.h needs */
 #include "carrier/coap.h"
 
+#include "carrier/carrier.h"
 #include "carrier/http_message.h"
 #include "stream_feed.h"
 
@@ -356,13 +357,45 @@ static void test_many(void **state)
 	coap_feed_free(&out);
 }
 
+/* The port leads here: an IPv4 packet with a UDP datagram, through the carriers. */
+static void test_port(void **state)
+{
+	struct stream_feed *feed = feed_new(NULL);
+	struct rsp_carrier *carrier = rsp_carrier_new();
+	struct made_coap made = coap_of(NON, 0, 2, 7, "t");
+	uint8_t packet[28 + 64] = {0x45, 0, 0, 0, 0,  0, 0, 0, 64,   17,   0,    0,
+	                           10,   0, 0, 1, 10, 0, 0, 2, 0x9C, 0x40, 0x16, 0x33};
+	struct rsp_frame frame = {.number = 1, .slot = -1};
+	struct rsp_item item = {.hint = RSP_HINT_IP, .slot = -1, .frame = &frame};
+
+	(void)state;
+	assert_non_null(carrier);
+	add_path(&made);
+	add_option(&made, 27, "\x08", 1);
+	add_payload(&made, "0123456789abcdef");
+	memcpy(packet + 28, made.data, made.len);
+	packet[3] = (uint8_t)(28 + made.len);
+	packet[25] = (uint8_t)(8 + made.len);
+	frame.bytes = item.bytes = rsp_slice(packet, 28 + made.len);
+	rsp_carrier_handle(&feed->pass, carrier, &item);
+	assert_int_equal(feed->pass.count, 0);
+	item = (struct rsp_item){.hint = RSP_HINT_END, .slot = -1};
+	rsp_carrier_handle(&feed->pass, carrier, &item);
+	feed_drain(feed);
+	assert_int_equal(feed->num_messages, 1);
+	expect_line(feed, 0, "> POST /gsma/rsp2/asn1 host= type= cut");
+	expect_text(feed, 0, "0123456789abcdef");
+	rsp_carrier_free(carrier);
+	feed_free(feed);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_exchange), cmocka_unit_test(test_id_again),
 	    cmocka_unit_test(test_blocks),   cmocka_unit_test(test_block_gap),
 	    cmocka_unit_test(test_observe),  cmocka_unit_test(test_bad),
-	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_many),     cmocka_unit_test(test_port),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

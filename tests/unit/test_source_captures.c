@@ -61,6 +61,7 @@ static size_t carried(const char *name, enum rsp_hint hint, struct rsp_slice *ou
 		while (rsp_pass_take(&pass, &item))
 			if (item.hint == hint)
 				out_items[num++] = item.bytes;
+		rsp_pass_drained(&pass);
 		assert_true(num <= APDU_MAX);
 	}
 	rsp_carrier_free(carrier);
