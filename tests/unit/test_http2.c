@@ -458,7 +458,7 @@ static void test_recognise(void **state)
 	                     &stream, CLIENT, rsp_slice("\0\0\x06\x04\0\0\0\0\0\0\x03", 11), &more),
 	                 &rsp_reader_http2);
 	assert_null(rsp_stream_reader_for(&stream, CLIENT,
-	                                  rsp_slice("\x16\x03\x03\0\x10\0\0\0\0\0", 10), &more));
+	                                  rsp_slice("\x96\x03\x03\0\x10\0\0\0\0\0", 10), &more));
 	assert_false(more);
 	assert_ptr_equal(rsp_stream_reader_for(&stream, CLIENT, rsp_text("HTTP/1.1 200 OK"), &more),
 	                 &rsp_reader_http1);
