@@ -16,31 +16,48 @@ static const struct command {
 	const char *operands; /* what follows it in a command line */
 	const char *summary;
 	enum rsp_exit (*run)(struct rsp_settings *settings); /* NULL: of a later version */
+	unsigned options;                                    /* enum rsp_option_commands, or'ed */
 	const char *const examples[NUM_EXAMPLES];
 } commands[] = {
-    {"decode",
-     "[OPTIONS] TRACE...", "Show the messages of traces, one a line. A trace is a file, a folder of files,\n"
-     "or - (standard input); its format is recognised by its content.", rsp_command_decode,
-     {"rsptrace decode -V download.pcap", "rsptrace decode -Y 'es10 && !ok' -t ad modem.log",
-      "rsptrace decode -T fields -e frame -e function -e sw card.pcapng.gz"}                                                },
-    {"schema",
-     "",                   "Print the JSON Schema of the records that decode -T ndjson writes.",
-     rsp_command_schema,                                                                                              {"rsptrace schema", "rsptrace schema > rsptrace-1.json",
-      "rsptrace schema | jq '.\"$defs\".message.properties | keys'"}                                },
-    {"flow",       NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"validate",   NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"explain",    NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"diff",       NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"live",       NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"keys",       NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"convert",    NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"extract",    NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"export",     NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"query",      NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"batch",      NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"merge",      NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"doctor",     NULL,   NULL,                                                                  NULL,               {NULL}},
-    {"completion", NULL,   NULL,                                                                  NULL,               {NULL}},
+    /* clang-format off */
+    {"decode", "[OPTIONS] TRACE...",
+     "Show the messages of traces, one a line. A trace is a file, a folder of files,\n"
+     "or - (standard input); its format is recognised by its content.",
+     rsp_command_decode,
+     RSP_OPTION_OF_DECODE | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     {"rsptrace decode -V download.pcap",
+      "rsptrace decode -Y 'es10 && !ok' -t ad modem.log",
+      "rsptrace decode -T fields -e frame -e function -e sw card.pcapng.gz"}},
+    {"explain", "[OPTIONS] FILE|-|TEXT",
+     "Tell what a paste is: a log, AT lines, hex, base64, PEM, JSON, SOAP, an activation\n"
+     "code, an EID or ICCID, a status word, a reason code, the name of an error. For an\n"
+     "error: the step, what it means, what usually causes it. A file, - (standard\n"
+     "input), or the text itself.",
+     rsp_command_explain,
+     RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     {"rsptrace explain lpac-output.txt",
+      "rsptrace explain 8.2.6/3.8",
+      "xclip -o | rsptrace explain -"}},
+    {"schema", "",
+     "Print the JSON Schema of the records that decode -T ndjson writes.",
+     rsp_command_schema, 0,
+     {"rsptrace schema",
+      "rsptrace schema > rsptrace-1.json",
+      "rsptrace schema | jq '.\"$defs\".message.properties | keys'"}},
+    {"flow", NULL, NULL, NULL, 0, {NULL}},
+    {"validate", NULL, NULL, NULL, 0, {NULL}},
+    {"diff", NULL, NULL, NULL, 0, {NULL}},
+    {"live", NULL, NULL, NULL, 0, {NULL}},
+    {"keys", NULL, NULL, NULL, 0, {NULL}},
+    {"convert", NULL, NULL, NULL, 0, {NULL}},
+    {"extract", NULL, NULL, NULL, 0, {NULL}},
+    {"export", NULL, NULL, NULL, 0, {NULL}},
+    {"query", NULL, NULL, NULL, 0, {NULL}},
+    {"batch", NULL, NULL, NULL, 0, {NULL}},
+    {"merge", NULL, NULL, NULL, 0, {NULL}},
+    {"doctor", NULL, NULL, NULL, 0, {NULL}},
+    {"completion", NULL, NULL, NULL, 0, {NULL}},
+    /* clang-format on */
 };
 
 enum { NUM_COMMANDS = sizeof(commands) / sizeof(*commands) };
@@ -86,14 +103,11 @@ static void print_usage(const struct command *command)
 
 static void print_help(const struct command *command)
 {
-	bool all = strcmp(command->name, "decode") == 0;
-
 	print_usage(command);
 	for (int at = 0; at < RSP_NUM_OPTIONS; at++) {
 		const struct rsp_option_row *row = rsp_option_row((enum rsp_option)at);
 
-		if (row->commands == RSP_OPTION_OF_EVERY ||
-		    (all && row->commands == RSP_OPTION_OF_DECODE))
+		if (row->commands == RSP_OPTION_OF_EVERY || row->commands & command->options)
 			print_option(row);
 	}
 	printf("\nExamples:\n");

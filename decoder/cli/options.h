@@ -12,10 +12,14 @@ enum rsp_option {
 	RSP_NUM_OPTIONS
 };
 
+/* Which commands an option belongs to; a command's row tells which of these it has. */
 enum rsp_option_commands {
-	RSP_OPTION_OF_DECODE,
-	RSP_OPTION_OF_EVERY,
-	RSP_OPTION_OF_LATER /* versions */
+	RSP_OPTION_OF_DECODE = 1,
+	RSP_OPTION_OF_TRACES = 2, /* commands that read traces */
+	RSP_OPTION_OF_VALUES = 4, /* commands that show or write values */
+	RSP_OPTION_OF_LOOK = 8,   /* commands that write for people */
+	RSP_OPTION_OF_EVERY = 32,
+	RSP_OPTION_OF_LATER = 64 /* versions */
 };
 
 struct rsp_option_row {

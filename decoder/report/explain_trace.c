@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Captures and logs: the ordinary pass over them, and blocks for what failed. */
+#include <string.h>
+
+#include "base/hex.h"
+#include "base/inflate.h"
+#include "card/status.h"
+#include "report/explain_parts.h"
+#include "report/nodes.h"
+#include "rsptrace/trace.h"
+#include "source/source.h"
+
+/* Hex alone can be something else; a log cannot. */
+enum { SURE_LOG = 95, SURE_PAIRS = 88, SURE_HEX = 60, SURE_AT = 94, INS_STORE_DATA = 0xE2 };
+
+struct pass {
+	struct explain *explain;
+	struct rsp_arena trees; /* of the current message */
+	uint64_t messages, failed, findings;
+	uint64_t telling; /* messages that hold an error number, also one that an LPA sent */
+	bool counting;    /* the first pass */
+	bool all;         /* every message is shown */
+	bool last_shown;
+	bool block; /* the last thing written is a block */
+};
+
+static const struct rsp_node *node_of(const struct rsp_node *tree, const char *key)
+{
+	while (tree && strcmp(tree->field->key, key) != 0)
+		tree = rsp_node_after(tree, NULL);
+	return tree;
+}
+
+static bool has_failed(const struct rsp_message *message)
+{
+	return message->result.state == RSP_RESULT_ERROR;
+}
+
+/* A session that was cancelled did not fail, but tells why it ended. */
+static bool is_telling(struct pass *pass, struct rsp_message *message)
+{
+	if (has_failed(message))
+		return true;
+	rsp_arena_reset(&pass->trees);
+	return message->iface != RSP_IF_APDU &&
+	       explain_any_error(rsp_message_tree(message, &pass->trees));
+}
+
+/* An ES10 message says better what a status word of STORE DATA means. */
+static void explain_failure(struct explain *explain, struct rsp_message *message)
+{
+	const struct rsp_node *tree = rsp_message_tree(message, &explain->writer->scratch);
+	const struct rsp_node *ins = node_of(tree, "apdu.command.ins");
+	uint16_t number = ins ? (uint16_t)ins->value.u : RSP_STATUS_ANY_INS;
+
+	if (explain_errors_of(explain, tree) || !has_failed(message))
+		return;
+	if (message->iface != RSP_IF_APDU)
+		number = INS_STORE_DATA;
+	if (message->has_sw && !rsp_sw_ok(message->sw))
+		explain_status_word(explain, message->sw, number);
+}
+
+static void on_message(void *user, struct rsp_message *message)
+{
+	struct pass *pass = user;
+	struct explain *explain = pass->explain;
+	size_t told;
+
+	if (pass->counting) {
+		pass->messages++;
+		pass->failed += has_failed(message);
+		pass->telling += is_telling(pass, message);
+		return;
+	}
+	pass->last_shown = pass->all || is_telling(pass, message);
+	if (!pass->last_shown)
+		return;
+	if (pass->block)
+		rsp_out_char(explain->out, '\n');
+	rsp_writer_message(explain->writer, message);
+	told = explain->num_told;
+	explain_failure(explain, message);
+	pass->block = explain->num_told != told;
+}
+
+static void on_finding(void *user, const struct rsp_finding *finding)
+{
+	struct pass *pass = user;
+
+	if (pass->counting)
+		pass->findings++;
+	else if (pass->last_shown || !finding->message)
+		rsp_writer_finding(pass->explain->writer, finding);
+}
+
+static enum rsp_status run(struct pass *pass, struct rsp_slice bytes, const char *format,
+                           const char **out_format)
+{
+	const struct rsp_trace_options options = {.number = 1, .input_format = format};
+	const struct rsp_sink sink = {.user = pass, .message = on_message, .finding = on_finding};
+	struct rsp_trace *trace = rsp_trace_new(&options, &sink);
+	struct rsp_trace_summary summary;
+
+	if (!trace)
+		return RSP_STATUS_NO_MEMORY;
+	if (rsp_trace_open_memory(trace, bytes) == RSP_STATUS_OK)
+		while (rsp_trace_step(trace))
+			continue;
+	rsp_trace_end(trace);
+	summary = rsp_trace_summary(trace);
+	*out_format = rsp_arena_printf(pass->explain->arena, "%s", summary.format);
+	rsp_trace_free(trace);
+	return summary.status;
+}
+
+static const char *title_of(const char *format)
+{
+	const struct rsp_source *source = rsp_source_find(format);
+
+	return source ? source->title : "a trace";
+}
+
+static void write_counts(struct pass *pass, const char *title)
+{
+	explain_first(pass->explain, "%s: %llu message%s, %llu failed, %llu finding%s.", title,
+	              (unsigned long long)pass->messages, pass->messages == 1 ? "" : "s",
+	              (unsigned long long)pass->failed, (unsigned long long)pass->findings,
+	              pass->findings == 1 ? "" : "s");
+	if (pass->messages > EXPLAIN_TREE_MESSAGES)
+		explain_note(pass->explain, "Shown",
+		             pass->telling
+		                 ? "what failed or ended early; rsptrace decode shows all of it."
+		                 : "nothing failed; rsptrace decode shows all of it.");
+}
+
+static void explain_trace(struct explain *explain, struct rsp_slice bytes, const char *format,
+                          const char *title)
+{
+	struct pass pass = {.explain = explain, .counting = true};
+	const char *found = "";
+	enum rsp_status status;
+
+	rsp_arena_init(&pass.trees, 0);
+	status = run(&pass, bytes, format, &found);
+	write_counts(&pass, title ? title : title_of(found));
+	if (status == RSP_STATUS_NO_MEMORY)
+		explain->arena->failed = true;
+	if (status == RSP_STATUS_DAMAGED)
+		explain_note(explain, "Damaged", "some of it cannot be read.");
+	pass.counting = false;
+	pass.all = pass.messages <= EXPLAIN_TREE_MESSAGES;
+	rsp_out_char(explain->out, '\n');
+	rsp_writer_begin(explain->writer, 1, "paste");
+	run(&pass, bytes, format, &found);
+	rsp_arena_free(&pass.trees);
+}
+
+/* The bytes that a source recognises: as they are, or without what copying left behind. */
+static const struct rsp_source *source_of(struct explain *explain, struct rsp_slice *out)
+{
+	const struct rsp_source *source = rsp_source_recognise(explain->raw);
+
+	*out = explain->raw;
+	if (source)
+		return source;
+	*out = explain->text;
+	return rsp_source_recognise(explain->text);
+}
+
+static int trace_sure(struct explain *explain)
+{
+	const struct rsp_source *source;
+	struct rsp_slice bytes;
+
+	if (rsp_inflate_recognise(explain->raw) != RSP_INFLATE_NONE)
+		return SURE_LOG;
+	source = source_of(explain, &bytes);
+	if (!source)
+		return 0;
+	if (strcmp(source->name, "hex") == 0)
+		return SURE_HEX;
+	return strcmp(source->name, "apduhex") == 0 ? SURE_PAIRS : SURE_LOG;
+}
+
+static void trace_explain(struct explain *explain)
+{
+	struct rsp_slice bytes;
+
+	if (!source_of(explain, &bytes))
+		bytes = explain->raw;
+	explain_trace(explain, bytes, NULL, NULL);
+	explain_failed_documents(explain);
+}
+
+const struct explain_row explain_row_trace = {"a capture, a log, or APDUs in hex", false,
+                                              trace_sure, trace_explain};
+
+/* AT lines (TS 27.007 8.17, 8.43 to 8.45). A source of the library reads whole logs; here stands
+ * what is left of one in a paste, in any order of lines. */
+
+static const char *const at_marks[] = {"AT+CGLA", "AT+CSIM", "+CGLA:", "+CSIM:",    "AT+CCHO",
+                                       "+CCHO:",  "AT+CCHC", "+CCHC",  "+CME ERROR"};
+
+static int at_sure(struct explain *explain)
+{
+	for (size_t at = 0; at < sizeof(at_marks) / sizeof(*at_marks); at++)
+		if (explain_has(explain->text, at_marks[at]))
+			return SURE_AT;
+	return 0;
+}
+
+/* The longest run of hex digits behind a mark: the APDU; the length and quotes stand before it. */
+static struct rsp_slice longest_hex(struct rsp_slice line)
+{
+	struct rsp_slice best = {0}, word;
+
+	while (line.len) {
+		size_t len = 0;
+		uint8_t c;
+
+		while (rsp_peek_u8(line, len, &c) && rsp_hex_digit(c) >= 0)
+			len++;
+		word = rsp_take_up_to(&line, len);
+		if (word.len > best.len && word.len % 2 == 0)
+			best = word;
+		rsp_take_up_to(&line, 1);
+	}
+	return best;
+}
+
+static bool behind(struct rsp_slice line, const char *mark, struct rsp_slice *out)
+{
+	size_t off;
+
+	if (!rsp_find(line, rsp_text(mark), &off))
+		return false;
+	*out = rsp_sub(line, off + strlen(mark), line.len);
+	return true;
+}
+
+/* What the AT lines say, as lines of the format apduhex. */
+struct dialogue {
+	struct rsp_joiner lines;
+	bool open; /* a command waits for its response */
+	size_t commands;
+};
+
+static void put(struct dialogue *dialogue, const char *text)
+{
+	rsp_joiner_add(&dialogue->lines, NULL, rsp_text(text));
+}
+
+static void take_line(struct explain *explain, struct dialogue *dialogue, struct rsp_slice line)
+{
+	struct rsp_slice rest, hex;
+	int64_t number = 0;
+	uint8_t c;
+
+	if (behind(line, "AT+CGLA", &rest) || behind(line, "AT+CSIM", &rest)) {
+		put(dialogue, dialogue->open ? "\n" : "");
+		hex = longest_hex(rest);
+		rsp_joiner_add(&dialogue->lines, NULL, hex);
+		dialogue->open = hex.len;
+		dialogue->commands += hex.len != 0;
+		return;
+	}
+	if (behind(line, "+CGLA:", &rest) || behind(line, "+CSIM:", &rest)) {
+		hex = longest_hex(rest);
+		put(dialogue, dialogue->open ? " " : "");
+		if (dialogue->open)
+			rsp_joiner_add(&dialogue->lines, NULL, hex);
+		put(dialogue, "\n");
+		dialogue->open = false;
+		return;
+	}
+	if (!behind(line, "+CME ERROR:", &rest))
+		return;
+	rest = rsp_trim(rest);
+	while (rsp_take_u8(&rest, &c) && c >= '0' && c <= '9' && number < INT16_MAX)
+		number = number * 10 + (c - '0');
+	if (rsp_modem_error_find(number)) {
+		const struct rsp_modem_error *row = rsp_modem_error_find(number);
+
+		if (explain_told(explain, row))
+			return;
+		explain_heading(explain, "The modem refused: +CME ERROR: %lld", (long long)number);
+		explain_note(explain, "Step",
+		             "the AT command before it; the modem itself answers, perhaps without "
+		             "asking the card");
+		explain_note(explain, "Code", "+CME ERROR %lld, %s", (long long)number,
+		             row->meaning);
+		explain_note(explain, "Usual causes", "%s", row->causes);
+		explain_note(explain, "Clause", "TS 27.007 9.2");
+	}
+}
+
+static void at_explain(struct explain *explain)
+{
+	struct rsp_slice in = explain->text, line;
+	struct dialogue dialogue = {.open = false};
+	const struct rsp_buffer *buffer;
+
+	rsp_joiner_init(&dialogue.lines, explain->arena, RSP_EXPLAIN_MAX_LEN);
+	explain_first(explain, "AT commands of a modem (TS 27.007).");
+	/* The card's answers to GET RESPONSE and the like need a line that says that they are
+	 * pairs. */
+	while (rsp_take_line(&in, &line))
+		take_line(explain, &dialogue, line);
+	buffer = rsp_joiner_finish(&dialogue.lines, RSP_BUFFER_JOINED, "AT");
+	if (!buffer || !dialogue.commands)
+		return;
+	rsp_out_char(explain->out, '\n');
+	explain_trace(explain, buffer->bytes, "apduhex", "APDUs in AT+CSIM or AT+CGLA");
+}
+
+const struct explain_row explain_row_at = {"AT lines", true, at_sure, at_explain};

@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Codes and words that stand alone or in a sentence. */
+#include <string.h>
+
+#include "base/hex.h"
+#include "card/instruction.h"
+#include "card/status.h"
+#include "report/explain_parts.h"
+#include "rsp/functions.h"
+
+enum {
+	SURE_LABELLED = 92, /* "SW 6A88", "subject 8.1.1 reason 3.8" */
+	SURE_BARE = 85,
+	SURE_NAME = 84,
+	SURE_NAME_INSIDE = 50,
+	SURE_NUMBER = 40,
+	SURE_NUMBER_OF = 89, /* "authenticateErrorCode 2" */
+	MIN_NAME = 5,        /* letters of a name that is looked for in a text */
+	MAX_NAMES = 8,       /* names of one text that are explained */
+	MAX_SHORT = 240,     /* bytes of a text that can be one code with words around it */
+	SW_DIGITS = 4
+};
+
+static bool is_word_char(uint8_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c == '_' || c == '-' || c == '.' || c == '+';
+}
+
+bool explain_next_word(struct rsp_slice *text, struct rsp_slice *out)
+{
+	size_t len = 0;
+	uint8_t c;
+
+	while (rsp_peek_u8(*text, 0, &c) && !is_word_char(c))
+		*text = rsp_sub(*text, 1, text->len);
+	while (rsp_peek_u8(*text, len, &c) && is_word_char(c))
+		len++;
+	*out = rsp_take_up_to(text, len);
+	return len != 0;
+}
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+/* Whether a text begins with another, whatever the case. */
+static bool begins(struct rsp_slice text, const char *what)
+{
+	for (uint8_t c; *what; what++)
+		if (!rsp_take_u8(&text, &c) || lower(c) != lower((uint8_t)*what))
+			return false;
+	return true;
+}
+
+bool explain_has(struct rsp_slice text, const char *what)
+{
+	for (; text.len; text = rsp_sub(text, 1, text.len))
+		if (begins(text, what))
+			return true;
+	return false;
+}
+
+/* The next character of a name that counts, in lower case; 0 at the end. */
+static uint8_t next_letter(struct rsp_slice *name)
+{
+	uint8_t c;
+
+	while (rsp_take_u8(name, &c))
+		if (c != '_' && c != '-')
+			return lower(c);
+	return 0;
+}
+
+/* Whether two names are the same but for case, "_" and "-": lpac writes invalid_signature. */
+static bool same_names(struct rsp_slice a, struct rsp_slice b)
+{
+	uint8_t left, right;
+
+	do {
+		left = next_letter(&a);
+		right = next_letter(&b);
+	} while (left && left == right);
+	return left == right;
+}
+
+static bool same_name(struct rsp_slice word, const char *name)
+{
+	return same_names(word, rsp_text(name));
+}
+
+/* Status words: "6A88", "SW=0x6a88", "SW1: 6A, SW2: 88", "status word 6A 88". */
+
+static bool is_label(struct rsp_slice word)
+{
+	static const char *const labels[] = {"sw", "sw1", "sw2", "sw12", "status", "statusword"};
+
+	for (size_t at = 0; at < sizeof(labels) / sizeof(*labels); at++)
+		if (same_name(word, labels[at]))
+			return true;
+	return false;
+}
+
+static struct rsp_slice without_0x(struct rsp_slice word)
+{
+	return begins(word, "0x") ? rsp_sub(word, 2, word.len) : word;
+}
+
+static bool is_hex(struct rsp_slice word)
+{
+	uint8_t c;
+
+	if (!word.len || word.len % 2)
+		return false;
+	while (rsp_take_u8(&word, &c))
+		if (rsp_hex_digit(c) < 0)
+			return false;
+	return true;
+}
+
+/* Gathers four hex digits of the words that can be a part of them. False when there are others. */
+static bool gather_sw(struct rsp_slice text, char digits[SW_DIGITS + 1], bool *labelled,
+                      bool *alone)
+{
+	struct rsp_slice word;
+	size_t len = 0;
+
+	*labelled = false;
+	*alone = true;
+	while (explain_next_word(&text, &word)) {
+		struct rsp_slice digit = without_0x(word);
+		bool fits = is_hex(digit) && (digit.len == SW_DIGITS || digit.len == 2);
+
+		if (is_label(word)) {
+			*labelled = true;
+		} else if (fits && len + digit.len <= SW_DIGITS && (len == 0 || digit.len == 2)) {
+			memcpy(digits + len, digit.data, digit.len);
+			len += digit.len;
+		} else {
+			*alone = false;
+		}
+	}
+	digits[len] = '\0';
+	return len == SW_DIGITS;
+}
+
+static bool read_sw(struct explain *explain, uint16_t *out, bool *labelled)
+{
+	char digits[SW_DIGITS + 1];
+	uint8_t bytes[2];
+	struct rsp_slice in;
+	size_t len;
+	bool alone;
+
+	if (explain->word.len > MAX_SHORT || !gather_sw(explain->word, digits, labelled, &alone) ||
+	    (!alone && !*labelled))
+		return false;
+	if (!rsp_hex_decode(rsp_text(digits), bytes, sizeof(bytes), &len, NULL))
+		return false;
+	in = rsp_slice(bytes, len);
+	return rsp_take_u16be(&in, out) && rsp_sw_plausible(*out);
+}
+
+static int sw_sure(struct explain *explain)
+{
+	bool labelled;
+	uint16_t sw;
+
+	if (!read_sw(explain, &sw, &labelled))
+		return 0;
+	return labelled ? SURE_LABELLED : SURE_BARE;
+}
+
+static void sw_explain(struct explain *explain)
+{
+	bool labelled;
+	uint16_t sw;
+
+	if (!read_sw(explain, &sw, &labelled))
+		return;
+	explain_first(explain, "Status word %04X: %s.", sw,
+	              rsp_status_word_of(sw, RSP_STATUS_ANY_INS)->name);
+	if (!labelled)
+		explain_note(explain, "Ambiguous",
+		             "four hex digits can also be a file identifier or a tag; as the end "
+		             "of an answer they are a status word.");
+	explain_status_word(explain, sw, RSP_STATUS_ANY_INS);
+}
+
+const struct explain_row explain_row_sw = {"a status word", false, sw_sure, sw_explain};
+
+/* Codes of a server: "8.1.1/3.8". */
+
+static bool is_dotted(struct rsp_slice word)
+{
+	bool dot = false, digit = false;
+	uint8_t c;
+
+	while (rsp_take_u8(&word, &c)) {
+		if (c == '.' && !digit)
+			return false;
+		if (c != '.' && (c < '0' || c > '9'))
+			return false;
+		dot = dot || c == '.';
+		digit = c != '.';
+	}
+	return dot && digit;
+}
+
+struct codes {
+	struct rsp_slice subject, reason;
+	size_t words;
+	bool labelled;
+};
+
+static bool read_codes(struct explain *explain, struct codes *out)
+{
+	struct rsp_slice text = explain->word, word;
+
+	*out = (struct codes){0};
+	if (text.len > MAX_SHORT)
+		return false;
+	while (explain_next_word(&text, &word)) {
+		out->words++;
+		if (begins(word, "subject") || begins(word, "reason"))
+			out->labelled = true;
+		if (!is_dotted(word))
+			continue;
+		if (!out->subject.len && rsp_subject_find(word))
+			out->subject = word;
+		else if (!out->reason.len && rsp_reason_find(word))
+			out->reason = word;
+		else if (!out->reason.len && out->subject.len && rsp_reason_find(out->subject) &&
+		         rsp_subject_find(word))
+			out->reason = out->subject, out->subject = word;
+	}
+	return out->subject.len || out->reason.len;
+}
+
+static int reason_sure(struct explain *explain)
+{
+	struct codes codes;
+
+	if (!read_codes(explain, &codes))
+		return 0;
+	if (codes.subject.len && codes.reason.len)
+		return SURE_LABELLED;
+	return codes.labelled || codes.words == 1 ? SURE_BARE : 0;
+}
+
+static const char *shown(struct explain *explain, struct rsp_slice text)
+{
+	return rsp_arena_text(explain->arena, text);
+}
+
+/* A code alone may be a subject or a reason. */
+static void explain_lone_code(struct explain *explain, struct rsp_slice code, bool labelled)
+{
+	bool both = rsp_subject_find(code) && rsp_reason_find(code);
+
+	explain_first(
+	    explain,
+	    "%s: a status code of a server (ES2+, ES9+, ES11, SGP.02) without its other half.",
+	    shown(explain, code));
+	if (both)
+		explain_note(explain, "Ambiguous",
+		             "it can be a subject code or a reason code; both stand below.");
+	if (!labelled)
+		explain_note(
+		    explain, "Needed",
+		    "subject and reason together tell what happened: 8.1.1/3.8, for example.");
+	if (rsp_subject_find(code))
+		explain_codes(explain, code, (struct rsp_slice){0});
+	if (rsp_reason_find(code))
+		explain_codes(explain, (struct rsp_slice){0}, code);
+}
+
+static void reason_explain(struct explain *explain)
+{
+	struct codes codes;
+
+	if (!read_codes(explain, &codes))
+		return;
+	if (!codes.subject.len || !codes.reason.len) {
+		explain_lone_code(explain, codes.subject.len ? codes.subject : codes.reason,
+		                  codes.labelled);
+		return;
+	}
+	explain_first(explain, "Status code of a server: %s/%s.", shown(explain, codes.subject),
+	              shown(explain, codes.reason));
+	explain_codes(explain, codes.subject, codes.reason);
+}
+
+const struct explain_row explain_row_reason = {"a subject and reason code", false, reason_sure,
+                                               reason_explain};
+
+/* Names of errors, steps, functions and tags. */
+
+static size_t explain_error_name(struct explain *explain, struct rsp_slice word)
+{
+	const struct rsp_error *error;
+	size_t count = 0;
+
+	for (size_t at = 0; (error = rsp_error_at(at)); at++) {
+		if (!same_name(word, error->name))
+			continue;
+		explain_error(explain, error, error->family);
+		count++;
+	}
+	return count;
+}
+
+static size_t count_error_name(struct rsp_slice word)
+{
+	const struct rsp_error *error;
+	size_t count = 0;
+
+	for (size_t at = 0; (error = rsp_error_at(at)); at++)
+		count += same_name(word, error->name);
+	return count;
+}
+
+static const struct rsp_es10_function *function_of(struct rsp_slice word)
+{
+	size_t num;
+	const struct rsp_es10_function *rows = rsp_es10_functions(&num);
+
+	for (size_t at = 0; at < num; at++)
+		if (same_name(word, rows[at].name))
+			return &rows[at];
+	return NULL;
+}
+
+static void explain_function(struct explain *explain, const struct rsp_es10_function *row)
+{
+	explain_heading(explain, "%s %s", rsp_interface_name(row->iface), row->name);
+	explain_note(explain, "Is", "a function of the eUICC, called by STORE DATA on the ISD-R.");
+	explain_note(explain, "Tag", "%X", row->tag);
+	explain_note(explain, "Since", "%s %s", row->family == RSP_ES10_IOT ? "SGP.32" : "SGP.22",
+	             row->since);
+	explain_note(explain, "Clause", "%s", row->clause);
+}
+
+static bool is_name(struct rsp_slice word)
+{
+	return word.len >= MIN_NAME && word.len <= EXPLAIN_MAX_WORD_LEN;
+}
+
+static bool knows(struct rsp_slice word)
+{
+	return is_name(word) &&
+	       (rsp_step_word_find(word) || count_error_name(word) || function_of(word));
+}
+
+size_t explain_names(struct explain *explain, struct rsp_slice text)
+{
+	struct rsp_slice word;
+	size_t count = 0;
+
+	for (size_t at = 0; at < EXPLAIN_MAX_WORDS && explain_next_word(&text, &word); at++) {
+		const struct rsp_step_word *step;
+
+		if (!is_name(word) || count >= MAX_NAMES)
+			continue;
+		step = rsp_step_word_find(word);
+		if (step)
+			explain_step_word(explain, step);
+		count += step ? 1 : explain_error_name(explain, word);
+	}
+	return count;
+}
+
+static bool known_word(struct explain *explain, struct rsp_slice *out)
+{
+	struct rsp_slice text = explain->text;
+
+	for (size_t at = 0; at < EXPLAIN_MAX_WORDS && explain_next_word(&text, out); at++)
+		if (knows(*out))
+			return true;
+	return false;
+}
+
+static int names_sure(struct explain *explain)
+{
+	struct rsp_slice word;
+
+	if (!known_word(explain, &word))
+		return 0;
+	return explain->word.len <= MAX_SHORT ? SURE_NAME : SURE_NAME_INSIDE;
+}
+
+/* The tag of a function, "BF38". */
+static void names_explain(struct explain *explain)
+{
+	const struct rsp_es10_function *function;
+	struct rsp_slice word;
+	size_t errors;
+
+	if (!known_word(explain, &word))
+		return;
+	function = function_of(word);
+	errors = count_error_name(word);
+	if (errors > 1)
+		explain_first(explain, "%s: the name of an error in %zu functions.",
+		              shown(explain, word), errors);
+	else if (errors)
+		explain_first(explain, "%s: the name of an error.", shown(explain, word));
+	else if (function)
+		explain_first(explain, "%s: the name of a function.", shown(explain, word));
+	else
+		explain_first(explain, "%s: a step of a profile download, as lpac calls it.",
+		              shown(explain, word));
+	if (errors > 1)
+		explain_note(explain, "Ambiguous",
+		             "which function answered decides; all of them stand below.");
+	explain_names(explain, explain->text);
+	if (function)
+		explain_function(explain, function);
+}
+
+const struct explain_row explain_row_names = {"the name of an error, step or function", false,
+                                              names_sure, names_explain};
+
+/* Numbers: "authenticateErrorCode 2", "2". */
+
+static bool decimal(struct rsp_slice word, int64_t *out)
+{
+	uint8_t c;
+
+	if (!word.len || word.len > 3)
+		return false;
+	for (*out = 0; rsp_take_u8(&word, &c); *out = *out * 10 + (c - '0'))
+		if (c < '0' || c > '9')
+			return false;
+	return true;
+}
+
+/* Whether one of the words of a text is this one. */
+static bool has_name(const char *text, struct rsp_slice word)
+{
+	struct rsp_slice rest = rsp_text(text), part;
+
+	while (explain_next_word(&rest, &part))
+		if (is_name(part) && same_names(word, part))
+			return true;
+	return false;
+}
+
+/* Whether a word is one of those that a family is called by, or its function. */
+static bool names_family(struct rsp_slice word, const struct rsp_error_family *family)
+{
+	static const char *const common[] = {"error", "result", "profile",
+	                                     "ES10b", "ES10c",  "ESipa"};
+
+	for (size_t at = 0; at < sizeof(common) / sizeof(*common); at++)
+		if (same_name(word, common[at]))
+			return false;
+	return is_name(word) && (has_name(family->type, word) || has_name(family->function, word));
+}
+
+/* Whether a short text names the family of an error. */
+static bool text_names(struct rsp_slice text, const struct rsp_error_family *family)
+{
+	struct rsp_slice word;
+
+	while (explain_next_word(&text, &word))
+		if (names_family(word, family))
+			return true;
+	return false;
+}
+
+struct number {
+	int64_t value;
+	bool alone; /* there is no other word */
+	bool named; /* a family is named beside it */
+};
+
+static bool read_number(struct explain *explain, struct number *out)
+{
+	struct rsp_slice text = explain->word, word;
+	const struct rsp_error *error;
+	size_t words = 0, numbers = 0;
+
+	*out = (struct number){0};
+	if (text.len > MAX_SHORT)
+		return false;
+	for (; explain_next_word(&text, &word); words++)
+		numbers += decimal(word, &out->value);
+	out->alone = words == 1;
+	if (numbers != 1)
+		return false;
+	for (size_t at = 0; (error = rsp_error_at(at)); at++)
+		if (error->value == out->value && text_names(explain->word, error->family))
+			out->named = true;
+	return out->named || out->alone;
+}
+
+static int number_sure(struct explain *explain)
+{
+	struct number number;
+	const struct rsp_error *error;
+
+	if (!read_number(explain, &number))
+		return 0;
+	if (number.named)
+		return SURE_NUMBER_OF;
+	for (size_t at = 0; (error = rsp_error_at(at)); at++)
+		if (error->value == number.value)
+			return SURE_NUMBER;
+	return 0;
+}
+
+static void list_number(struct explain *explain, const struct number *number)
+{
+	const struct rsp_error *error;
+
+	explain_first(explain,
+	              "%lld: a number alone. If it is an error code, it depends on where it stood:",
+	              (long long)number->value);
+	for (size_t at = 0; (error = rsp_error_at(at)); at++)
+		if (error->value == number->value)
+			explain_note(explain, "Candidate", "%s (%s): %s: %s", error->family->type,
+			             error->family->function, error->name, error->meaning);
+	explain_note(explain, "Needed",
+	             "the name beside it, for example: rsptrace explain with "
+	             "\"authenticateErrorCode %lld\".",
+	             (long long)number->value);
+}
+
+static void number_explain(struct explain *explain)
+{
+	const struct rsp_error *error;
+	struct number number;
+
+	if (!read_number(explain, &number))
+		return;
+	if (!number.named) {
+		list_number(explain, &number);
+		return;
+	}
+	explain_first(explain, "Error number %lld.", (long long)number.value);
+	for (size_t at = 0; (error = rsp_error_at(at)); at++)
+		if (error->value == number.value && text_names(explain->word, error->family))
+			explain_error(explain, error, error->family);
+}
+
+const struct explain_row explain_row_number = {"an error number with its name", false, number_sure,
+                                               number_explain};
