@@ -36,6 +36,9 @@ static void write_wrapped(struct rsp_out *out, struct rsp_slice text, size_t fir
 }
 
 static struct rsp_slice formatted(struct explain *explain, const char *format, va_list list)
+    __attribute__((format(printf, 2, 0)));
+
+static struct rsp_slice formatted(struct explain *explain, const char *format, va_list list)
 {
 	char room[1024];
 	int len = vsnprintf(room, sizeof(room), format, list);
@@ -77,14 +80,16 @@ void explain_note(struct explain *explain, const char *label, const char *format
 {
 	struct rsp_slice text;
 	va_list list;
+	int columns;
 
 	va_start(list, format);
 	text = formatted(explain, format, list);
 	va_end(list);
 	rsp_out_spaces(explain->out, LABEL_COLUMN);
 	rsp_colour_begin(explain->writer, RSP_COLOUR_NOTE);
-	rsp_out_padded(explain->out, label, TEXT_COLUMN - LABEL_COLUMN - 1);
+	columns = rsp_out_clean(explain->out, rsp_text(label));
 	rsp_colour_end(explain->writer);
+	rsp_out_spaces(explain->out, TEXT_COLUMN - LABEL_COLUMN - 1 - columns);
 	rsp_out_char(explain->out, ' ');
 	write_wrapped(explain->out, text, TEXT_COLUMN);
 }
