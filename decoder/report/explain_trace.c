@@ -2,7 +2,6 @@
 /* Captures and logs: the ordinary pass over them, and blocks for what failed. */
 #include <string.h>
 
-#include "base/hex.h"
 #include "base/inflate.h"
 #include "card/status.h"
 #include "report/explain_parts.h"
@@ -11,7 +10,7 @@
 #include "source/source.h"
 
 /* Hex alone can be something else; a log cannot. */
-enum { SURE_LOG = 95, SURE_PAIRS = 88, SURE_HEX = 60, SURE_AT = 94, INS_STORE_DATA = 0xE2 };
+enum { SURE_LOG = 95, SURE_PAIRS = 88, SURE_HEX = 60, SURE_AT = 90, INS_STORE_DATA = 0xE2 };
 
 struct pass {
 	struct explain *explain;
@@ -183,6 +182,8 @@ static int trace_sure(struct explain *explain)
 	return strcmp(source->name, "apduhex") == 0 ? SURE_PAIRS : SURE_LOG;
 }
 
+static void explain_modem_errors(struct explain *explain);
+
 static void trace_explain(struct explain *explain)
 {
 	struct rsp_slice bytes;
@@ -190,14 +191,14 @@ static void trace_explain(struct explain *explain)
 	if (!source_of(explain, &bytes))
 		bytes = explain->raw;
 	explain_trace(explain, bytes, NULL, NULL);
+	explain_modem_errors(explain);
 	explain_failed_documents(explain);
 }
 
 const struct explain_row explain_row_trace = {"a capture, a log, or APDUs in hex", false,
                                               trace_sure, trace_explain};
 
-/* AT lines (TS 27.007 8.17, 8.43 to 8.45). A source of the library reads whole logs; here stands
- * what is left of one in a paste, in any order of lines. */
+/* AT lines (TS 27.007) that are no whole dialogue: the library's source reads those. */
 
 static const char *const at_marks[] = {"AT+CGLA", "AT+CSIM", "+CGLA:", "+CSIM:",    "AT+CCHO",
                                        "+CCHO:",  "AT+CCHC", "+CCHC",  "+CME ERROR"};
@@ -210,108 +211,48 @@ static int at_sure(struct explain *explain)
 	return 0;
 }
 
-/* The longest run of hex digits behind a mark: the APDU; the length and quotes stand before it. */
-static struct rsp_slice longest_hex(struct rsp_slice line)
+static void explain_modem_error(struct explain *explain, const struct rsp_modem_error *row)
 {
-	struct rsp_slice best = {0}, word;
-
-	while (line.len) {
-		size_t len = 0;
-		uint8_t c;
-
-		while (rsp_peek_u8(line, len, &c) && rsp_hex_digit(c) >= 0)
-			len++;
-		word = rsp_take_up_to(&line, len);
-		if (word.len > best.len && word.len % 2 == 0)
-			best = word;
-		rsp_take_up_to(&line, 1);
-	}
-	return best;
+	if (explain_told(explain, row))
+		return;
+	explain_heading(explain, "The modem refused: +CME ERROR: %lld", (long long)row->number);
+	explain_note(explain, "Step",
+	             "the AT command before it; the modem itself answers, perhaps without asking "
+	             "the card");
+	explain_note(explain, "Code", "+CME ERROR %lld", (long long)row->number);
+	explain_note(explain, "Meaning", "%s.", row->meaning);
+	explain_note(explain, "Usual causes", "%s", row->causes);
+	explain_note(explain, "Clause", "TS 27.007 9.2");
 }
 
-static bool behind(struct rsp_slice line, const char *mark, struct rsp_slice *out)
+static void explain_modem_errors(struct explain *explain)
 {
+	static const char mark[] = "+CME ERROR:";
+	struct rsp_slice in = explain->text;
 	size_t off;
 
-	if (!rsp_find(line, rsp_text(mark), &off))
-		return false;
-	*out = rsp_sub(line, off + strlen(mark), line.len);
-	return true;
-}
+	while (rsp_find(in, rsp_text(mark), &off)) {
+		const struct rsp_modem_error *row;
+		int64_t number = 0;
+		uint8_t c;
 
-/* What the AT lines say, as lines of the format apduhex. */
-struct dialogue {
-	struct rsp_joiner lines;
-	bool open; /* a command waits for its response */
-	size_t commands;
-};
-
-static void put(struct dialogue *dialogue, const char *text)
-{
-	rsp_joiner_add(&dialogue->lines, NULL, rsp_text(text));
-}
-
-static void take_line(struct explain *explain, struct dialogue *dialogue, struct rsp_slice line)
-{
-	struct rsp_slice rest, hex;
-	int64_t number = 0;
-	uint8_t c;
-
-	if (behind(line, "AT+CGLA", &rest) || behind(line, "AT+CSIM", &rest)) {
-		put(dialogue, dialogue->open ? "\n" : "");
-		hex = longest_hex(rest);
-		rsp_joiner_add(&dialogue->lines, NULL, hex);
-		dialogue->open = hex.len;
-		dialogue->commands += hex.len != 0;
-		return;
-	}
-	if (behind(line, "+CGLA:", &rest) || behind(line, "+CSIM:", &rest)) {
-		hex = longest_hex(rest);
-		put(dialogue, dialogue->open ? " " : "");
-		if (dialogue->open)
-			rsp_joiner_add(&dialogue->lines, NULL, hex);
-		put(dialogue, "\n");
-		dialogue->open = false;
-		return;
-	}
-	if (!behind(line, "+CME ERROR:", &rest))
-		return;
-	rest = rsp_trim(rest);
-	while (rsp_take_u8(&rest, &c) && c >= '0' && c <= '9' && number < INT16_MAX)
-		number = number * 10 + (c - '0');
-	if (rsp_modem_error_find(number)) {
-		const struct rsp_modem_error *row = rsp_modem_error_find(number);
-
-		if (explain_told(explain, row))
-			return;
-		explain_heading(explain, "The modem refused: +CME ERROR: %lld", (long long)number);
-		explain_note(explain, "Step",
-		             "the AT command before it; the modem itself answers, perhaps without "
-		             "asking the card");
-		explain_note(explain, "Code", "+CME ERROR %lld, %s", (long long)number,
-		             row->meaning);
-		explain_note(explain, "Usual causes", "%s", row->causes);
-		explain_note(explain, "Clause", "TS 27.007 9.2");
+		in = rsp_sub(in, off + strlen(mark), in.len);
+		while (rsp_peek_u8(in, 0, &c) && c == ' ')
+			in = rsp_sub(in, 1, in.len);
+		while (rsp_peek_u8(in, 0, &c) && c >= '0' && c <= '9' && number < INT16_MAX) {
+			number = number * 10 + (c - '0');
+			in = rsp_sub(in, 1, in.len);
+		}
+		row = rsp_modem_error_find(number);
+		if (row)
+			explain_modem_error(explain, row);
 	}
 }
 
 static void at_explain(struct explain *explain)
 {
-	struct rsp_slice in = explain->text, line;
-	struct dialogue dialogue = {.open = false};
-	const struct rsp_buffer *buffer;
-
-	rsp_joiner_init(&dialogue.lines, explain->arena, RSP_EXPLAIN_MAX_LEN);
 	explain_first(explain, "AT commands of a modem (TS 27.007).");
-	/* The card's answers to GET RESPONSE and the like need a line that says that they are
-	 * pairs. */
-	while (rsp_take_line(&in, &line))
-		take_line(explain, &dialogue, line);
-	buffer = rsp_joiner_finish(&dialogue.lines, RSP_BUFFER_JOINED, "AT");
-	if (!buffer || !dialogue.commands)
-		return;
-	rsp_out_char(explain->out, '\n');
-	explain_trace(explain, buffer->bytes, "apduhex", "APDUs in AT+CSIM or AT+CGLA");
+	explain_modem_errors(explain);
 }
 
 const struct explain_row explain_row_at = {"AT lines", true, at_sure, at_explain};

@@ -140,8 +140,8 @@ TABLE = [
     # APDUs and AT lines
     ("80E2910006BF3E035C015A", ["STORE DATA", "GetEID"]),
     ("00A4040010A0000005591010FFFFFFFF8900000100 6A82", ["SELECT", "Status word 6A82"]),
-    ('AT+CGLA=1,12,"81E2910003BF2E00"\r\n+CGLA: 4,"6985"\r\nOK\r\n', ["AT commands of a modem", "Status word 6985"]),
-    ('AT+CSIM=10,"00A40004"\n+CME ERROR: 13', ["SIM failure", "a bad contact"]),
+    ('AT+CGLA=1,16,"81E2910003BF2E00"\r\n+CGLA: 4,"6985"\r\nOK\r\n', ["AT dialogue", "Status word 6985"]),
+    ('AT+CSIM=8,"00A40004"\n+CME ERROR: 13', ["SIM failure", "a bad contact"]),
     ("+CME ERROR: 3", ["operation not allowed"]),
     ('AT_DEBUG_TX(1.2): AT+CCHO="A0000005591010FFFFFFFF8900000100"\nAT_DEBUG_RX(1.3): +CME ERROR: 22',
      ["no such application: AT+CCHO with an AID"]),
