@@ -78,6 +78,8 @@ struct rsp_frame {
 	 * the modem's own, and what CLA says of channels need not be what reaches the card. */
 	bool has_session;
 	uint64_t session;
+	bool no_slot;      /* the slot that a carrier names means nothing */
+	bool alone;        /* the items of its carrier are `alone` (rsp_item) */
 	bool ordered_pair; /* the source promises: each RAPDU answers the CAPDU before it */
 	bool first_of_link; /* RSP_HINT_LINK: the first frame of its interface (what is to be said
 	                       of a link type is said here, once) */

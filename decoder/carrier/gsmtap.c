@@ -66,6 +66,9 @@ static void push(struct rsp_pass *pass, struct rsp_item *item, unsigned sub_type
 	}
 	item->hint = sim_hints[sub_type];
 	item->slot = slot;
+	if (item->frame && item->frame->no_slot)
+		item->slot = -1;
+	item->alone = item->frame && item->frame->alone;
 	item->bytes = bytes;
 	rsp_pass_push(pass, item);
 }

@@ -82,36 +82,6 @@ static void progress_step(struct run *run, const struct rsp_trace *trace)
 		progress_write(run, trace, now);
 }
 
-/* What --shift says of a file, by its path or name. */
-static int64_t shift_of(const struct run *run, const char *path, int64_t otherwise)
-{
-	const struct rsp_settings *settings = run->settings;
-
-	for (size_t at = 0; at < settings->num_shifts; at++) {
-		struct rsp_slice file = settings->shifts[at].file;
-
-		if (rsp_equal_text(file, path) ||
-		    rsp_equal_text(file, rsp_base_name(settings->arena, path)))
-			return settings->shifts[at].ns;
-	}
-	return otherwise;
-}
-
-static struct rsp_trace_options trace_options(const struct rsp_settings *settings, uint32_t number)
-{
-	return (struct rsp_trace_options){
-	    .number = number,
-	    .input_format = settings->input_format,
-	    .isdr_aids = settings->isdr_aids,
-	    .num_isdr_aids = settings->num_isdr_aids,
-	    .max_frames = settings->max_frames,
-	    .has_date = settings->has_date,
-	    .date_ns = (settings->date_seconds - settings->zone_seconds) * NS_PER_SECOND,
-	    .zone_ns = settings->zone_seconds * NS_PER_SECOND,
-	    .secrets = settings->secrets,
-	};
-}
-
 /* Steps through the file that is open, as long as somebody takes the output. */
 static void read_file(struct run *run, struct rsp_trace *trace)
 {
@@ -140,11 +110,11 @@ static void tell_status(struct run *run, const struct rsp_trace *trace, enum rsp
 /* A shift of a folder is that of the files in it that have none of their own. */
 static void read_files(struct run *run, struct rsp_trace *trace, const struct rsp_files *files)
 {
-	int64_t of_all = shift_of(run, files->operand, 0);
+	int64_t of_all = rsp_shift_of(run->settings, files->operand, 0);
 	enum rsp_status status;
 
 	for (size_t at = 0; at < files->num_paths && !run->out.failed; at++) {
-		rsp_trace_shift(trace, shift_of(run, files->paths[at], of_all));
+		rsp_trace_shift(trace, rsp_shift_of(run->settings, files->paths[at], of_all));
 		status = rsp_trace_open(trace, files->paths[at]);
 		if (status == RSP_STATUS_OK)
 			read_file(run, trace);
@@ -197,8 +167,8 @@ static void decode_files(struct run *run, const struct rsp_files *files, struct 
 static void decode_trace(struct run *run, const char *const *operands, size_t num, uint32_t number)
 {
 	struct rsp_arena *arena = run->settings->arena;
-	struct rsp_sink sink = {run, on_message, on_finding};
-	struct rsp_trace_options options = trace_options(run->settings, number);
+	struct rsp_sink sink = {.user = run, .message = on_message, .finding = on_finding};
+	struct rsp_trace_options options = rsp_options_of_trace(run->settings, number);
 	struct rsp_files files = rsp_files_of(arena, operands, num);
 	struct rsp_trace *trace = rsp_trace_new(&options, &sink);
 

@@ -10,6 +10,8 @@
 
 #include "report/nearest.h"
 
+#define NS_PER_SECOND INT64_C(1000000000)
+
 const char *rsp_base_name(struct rsp_arena *arena, const char *path)
 {
 	size_t len = strlen(path);
@@ -196,4 +198,31 @@ struct rsp_files rsp_files_of(struct rsp_arena *arena, const char *const *operan
 	if (files.num_paths > 1)
 		qsort(files.paths, files.num_paths, sizeof(*files.paths), by_name);
 	return files;
+}
+
+int64_t rsp_shift_of(const struct rsp_settings *settings, const char *path, int64_t otherwise)
+{
+	for (size_t at = 0; at < settings->num_shifts; at++) {
+		struct rsp_slice file = settings->shifts[at].file;
+
+		if (rsp_equal_text(file, path) ||
+		    rsp_equal_text(file, rsp_base_name(settings->arena, path)))
+			return settings->shifts[at].ns;
+	}
+	return otherwise;
+}
+
+struct rsp_trace_options rsp_options_of_trace(const struct rsp_settings *settings, uint32_t number)
+{
+	return (struct rsp_trace_options){
+	    .number = number,
+	    .input_format = settings->input_format,
+	    .isdr_aids = settings->isdr_aids,
+	    .num_isdr_aids = settings->num_isdr_aids,
+	    .max_frames = settings->max_frames,
+	    .has_date = settings->has_date,
+	    .date_ns = (settings->date_seconds - settings->zone_seconds) * NS_PER_SECOND,
+	    .zone_ns = settings->zone_seconds * NS_PER_SECOND,
+	    .secrets = settings->secrets,
+	};
 }

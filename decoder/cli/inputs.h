@@ -3,7 +3,7 @@
 #ifndef RSP_CLI_INPUTS_H
 #define RSP_CLI_INPUTS_H
 
-#include "rsptrace/arena.h"
+#include "cli/options.h"
 
 /* The files of one trace. */
 struct rsp_files {
@@ -26,5 +26,10 @@ struct rsp_files rsp_files_of(struct rsp_arena *arena, const char *const *operan
 /* rsp_base_name gives the last part of a path; "-" stays. A folder's closing "/" is no part of it.
  */
 const char *rsp_base_name(struct rsp_arena *arena, const char *path);
+
+/* rsp_options_of_trace gives what the settings ask of a trace, but for the shift of its times;
+ * rsp_shift_of is what --shift says of a file, by its path or name. */
+struct rsp_trace_options rsp_options_of_trace(const struct rsp_settings *settings, uint32_t number);
+int64_t rsp_shift_of(const struct rsp_settings *settings, const char *path, int64_t otherwise);
 
 #endif

@@ -6,6 +6,7 @@
  * next place is looked for at which a whole block stands; a block between whose ends that place
  * gives back its length is read all the same. */
 #include "source/formats.h"
+#include "source/marks.h"
 #include "source/packet.h"
 
 /* Block types (draft section 11.1). */
@@ -32,6 +33,7 @@ enum {
 	BYTE_ORDER_MAGIC = 0x1A2B3C4D, /* section 4.1 */
 	SECRETS_TLS = 0x544C534B,      /* section 4.7: a TLS key log */
 	OPTION_END = 0,
+	OPTION_DESCRIPTION = 3,
 	OPTION_TSRESOL = 9, /* section 4.2 */
 	OPTION_TSOFFSET = 14,
 	TSRESOL_BINARY = 0x80,
@@ -47,7 +49,8 @@ struct interface {
 	uint32_t link, snap_len;
 	struct rsp_resolution resolution;
 	int64_t offset; /* seconds that are added to each time */
-	bool seen;      /* it had a frame */
+	struct rsp_marks marks;
+	bool seen; /* it had a frame */
 };
 
 struct block {
@@ -327,6 +330,8 @@ static void read_interface_options(bool big, struct rsp_slice in, struct interfa
 		if (code == OPTION_TSRESOL && rsp_take_u8(&value, &octet)) {
 			interface->resolution.binary = octet & TSRESOL_BINARY;
 			interface->resolution.exponent = octet & TSRESOL_EXPONENT;
+		} else if (code == OPTION_DESCRIPTION) {
+			rsp_marks_read(value, &interface->marks);
 		} else if (code == OPTION_TSOFFSET &&
 		           rsp_take_u32(big, &value, big ? &high : &low) &&
 		           rsp_take_u32(big, &value, big ? &low : &high)) {
@@ -455,6 +460,7 @@ static void fill_frame(struct pcapng *pcapng, const struct packet *packet, struc
 	};
 	if (packet->has_time)
 		rsp_packet_time(interface->resolution, packet->units, interface->offset, out);
+	rsp_marks_apply(&interface->marks, out);
 	interface->seen = true;
 }
 

@@ -255,6 +255,62 @@ static bool ends_session(enum rsp_hint hint)
 	return hint == RSP_HINT_ATR || hint == RSP_HINT_RESET || hint == RSP_HINT_END;
 }
 
+static bool item_kind(enum rsp_hint hint, enum rsp_card_item_kind *out)
+{
+	static const struct {
+		enum rsp_hint hint;
+		enum rsp_card_item_kind kind;
+	} rows[] = {
+	    {RSP_HINT_TPDU,          RSP_ITEM_TPDU         },
+	    {RSP_HINT_CAPDU,         RSP_ITEM_COMMAND      },
+	    {RSP_HINT_RAPDU,         RSP_ITEM_RESPONSE     },
+	    {RSP_HINT_TPDU_HEADER,   RSP_ITEM_PART_HEADER  },
+	    {RSP_HINT_TPDU_COMMAND,  RSP_ITEM_PART_COMMAND },
+	    {RSP_HINT_TPDU_RESPONSE, RSP_ITEM_PART_RESPONSE},
+	    {RSP_HINT_TPDU_SW,       RSP_ITEM_PART_SW      },
+	    {RSP_HINT_ATR,           RSP_ITEM_ATR          },
+	    {RSP_HINT_PPS_REQUEST,   RSP_ITEM_PPS_REQUEST  },
+	    {RSP_HINT_PPS_RESPONSE,  RSP_ITEM_PPS_RESPONSE },
+	    {RSP_HINT_RESET,         RSP_ITEM_RESET        },
+	    {RSP_HINT_OPEN,          RSP_ITEM_OPEN         },
+	    {RSP_HINT_CLOSE,         RSP_ITEM_CLOSE        },
+	    {RSP_HINT_REFUSED,       RSP_ITEM_REFUSED      },
+	};
+
+	for (size_t at = 0; at < sizeof(rows) / sizeof(*rows); at++) {
+		if (rows[at].hint != hint)
+			continue;
+		*out = rows[at].kind;
+		return true;
+	}
+	return false;
+}
+
+/* Hands an item of a card to whoever wants them. */
+static void show_item(const struct rsp_trace *trace, const struct rsp_item *item)
+{
+	const struct rsp_frame *frame = item->frame;
+	struct rsp_card_item shown;
+
+	if (!trace->sink.item || !frame || !item_kind(item->hint, &shown.kind))
+		return;
+	shown.slot = item->slot;
+	shown.clock = frame->clock;
+	shown.t_ns = frame->t_ns;
+	shown.frame = frame->number;
+	shown.file_off = frame->file_off;
+	if (rsp_contains(frame->bytes, item->bytes))
+		shown.file_off += rsp_offset_in(frame->bytes, item->bytes);
+	shown.ordered_pair = frame->ordered_pair;
+	shown.alone = item->alone;
+	shown.has_session = frame->has_session;
+	shown.session = frame->session;
+	shown.param = item->hint == RSP_HINT_REFUSED ? item->param : 0;
+	shown.bytes = item->bytes;
+	shown.buffer = item->buffer;
+	trace->sink.item(trace->sink.user, &shown);
+}
+
 /* Hands an item to its layer. One that ends a card session reaches rsp/ behind the exchanges that
  * card/ hands out because of it. */
 static void handle(struct rsp_trace *trace, const struct rsp_item *item)
@@ -272,6 +328,7 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 	}
 	if (item->hint == RSP_HINT_HTTP)
 		return; /* nobody reads them yet */
+	show_item(trace, item);
 	rsp_card_handle(pass, trace->card, item);
 	if (!ends_session(item->hint))
 		return;

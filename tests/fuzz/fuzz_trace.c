@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	const struct rsp_trace_options options = {.number = 1};
 	struct run run = {0};
-	const struct rsp_sink sink = {&run, on_message, on_finding};
+	const struct rsp_sink sink = {.user = &run, .message = on_message, .finding = on_finding};
 	struct rsp_slice bytes = rsp_slice(data, len);
 	struct rsp_trace *trace;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Traces: the streaming pass from files to messages.
  *
- * One trace is one input, or several files in their order (a folder, a log that was rotated). Use: rsp_trace_new, then for
- * each file rsp_trace_open and rsp_trace_step until it answers false, then rsp_trace_end,
- * rsp_trace_summary, rsp_trace_free. Messages and findings are handed out while stepping; what a
- * callback gets is valid until it returns.
+ * One trace is one input, or several files in their order (a folder, a log that was rotated). Use:
+ * rsp_trace_new, then for each file rsp_trace_open and rsp_trace_step until it answers false, then
+ * rsp_trace_end, rsp_trace_summary, rsp_trace_free. Messages and findings are handed out while
+ * stepping; what a callback gets is valid until it returns.
  */
 #ifndef RSPTRACE_TRACE_H
 #define RSPTRACE_TRACE_H
@@ -28,10 +28,47 @@ struct rsp_trace_options {
 	                                      the trace; NULL: none */
 };
 
+/* What the bytes between a terminal and a card are, before anything is joined. */
+enum rsp_card_item_kind {
+	RSP_ITEM_TPDU,          /* command, its data, response and status word in one */
+	RSP_ITEM_COMMAND,       /* a command alone */
+	RSP_ITEM_RESPONSE,      /* a response with status word alone */
+	RSP_ITEM_PART_HEADER,   /* the parts of a T=0 exchange: 5 header bytes, */
+	RSP_ITEM_PART_COMMAND,  /* data to the card, */
+	RSP_ITEM_PART_RESPONSE, /* data from the card, */
+	RSP_ITEM_PART_SW,       /* and the status word */
+	RSP_ITEM_ATR,
+	RSP_ITEM_PPS_REQUEST,
+	RSP_ITEM_PPS_RESPONSE,
+	RSP_ITEM_RESET, /* perhaps with the ATR */
+	RSP_ITEM_OPEN,  /* a modem opened a session on an application; the bytes are its AID */
+	RSP_ITEM_CLOSE,
+	RSP_ITEM_REFUSED /* it answered with an error of its own, which the bytes are as text */
+};
+
+struct rsp_card_item {
+	enum rsp_card_item_kind kind;
+	int slot; /* -1: the source names none */
+	enum rsp_clock clock;
+	int64_t t_ns;
+	uint64_t frame;
+	uint64_t file_off; /* as in the RSP_BUFFER_FRAME that messages lead back to */
+	bool ordered_pair; /* the source promises: each response answers the command before it */
+	bool alone;        /* a part of an exchange whose command is not in the trace */
+	bool has_session;  /* RSP_ITEM_COMMAND, _OPEN, _CLOSE: of a session of a modem */
+	uint64_t session;
+	uint32_t param; /* RSP_ITEM_REFUSED: of which kind */
+	struct rsp_slice bytes;
+	const struct rsp_buffer *buffer; /* what they were cut from when they were joined from
+	                                    several frames; NULL: one frame */
+};
+
 struct rsp_sink {
 	void *user;
 	void (*message)(void *user, struct rsp_message *message);
 	void (*finding)(void *user, const struct rsp_finding *finding);
+	/* item gets each item before the messages that it completes; NULL: nobody wants them. */
+	void (*item)(void *user, const struct rsp_card_item *item);
 };
 
 enum rsp_status {
