@@ -18,6 +18,7 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_TRACES = 2, /* commands that read traces */
 	RSP_OPTION_OF_VALUES = 4, /* commands that show or write values */
 	RSP_OPTION_OF_LOOK = 8,   /* commands that write for people */
+	RSP_OPTION_OF_CONVERT = 16,
 	RSP_OPTION_OF_EVERY = 32,
 	RSP_OPTION_OF_LATER = 64 /* versions */
 };
@@ -61,6 +62,7 @@ struct rsp_settings {
 	struct rsp_secrets *secrets; /* from key logs; NULL: none */
 	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;
+	const char *output; /* -w; NULL: none */
 	uint64_t max_frames;
 	bool has_date;
 	int64_t date_seconds, zone_seconds;

@@ -456,3 +456,97 @@ struct rsp_slice rsp_hide_text(const struct rsp_hide *hide, struct rsp_arena *ar
 	replace(hide, text, to);
 	return rsp_slice(to, len);
 }
+
+/* An EID ends in two digits that make it 1 modulo 97 (SGP.29). */
+static void put_check_digits(char *digits, size_t len)
+{
+	enum { MODULUS = 97, RIGHT = 1, BASE = 10, CHECK_LEN = 2 };
+	unsigned rest = 0, check;
+
+	for (size_t at = 0; at < len; at++)
+		rest = (rest * BASE + (at + CHECK_LEN < len ? (unsigned)(digits[at] - '0') : 0)) %
+		       MODULUS;
+	check = MODULUS + RIGHT - rest;
+	digits[len - 2] = (char)('0' + check / BASE % BASE);
+	digits[len - 1] = (char)('0' + check % BASE);
+}
+
+/* The stand-in of a value as people write it: digits become 0, other characters X; the last hold
+ * its number. */
+static struct rsp_slice stand_in_text(const struct rsp_hide *hide, const struct rsp_known *known)
+{
+	enum { KEPT = 2, EID_LEN = 32 };
+	size_t len = known->text.len;
+	char *text = rsp_arena_alloc(hide->arena, len + 1);
+	size_t end = len == EID_LEN ? len - KEPT : len;
+	unsigned number = known->number;
+	bool digits = digits_len(known->text) == len;
+
+	if (!text)
+		return (struct rsp_slice){0};
+	memset(text, digits ? '0' : 'X', len);
+	for (size_t at = end; at > KEPT && number; number /= 10)
+		text[--at] = (char)('0' + number % 10);
+	if (digits && known->text.len > DIGITS_MIN)
+		memcpy(text, known->text.data, KEPT);
+	if (digits && len == EID_LEN)
+		put_check_digits(text, len);
+	return rsp_slice(text, len);
+}
+
+/* In the form `at` of the known value; empty where it has none of that length. */
+static struct rsp_slice stand_in_form(const struct rsp_hide *hide, const struct rsp_known *known,
+                                      struct rsp_slice text, size_t at)
+{
+	struct rsp_slice form = known->forms[at], out = {0};
+
+	if (rsp_equal(form, known->forms[0]))
+		out = text;
+	else if (rsp_equal(form, known->forms[2]))
+		out = packed_digits(hide->arena, text, false);
+	else if (rsp_equal(form, known->forms[3]))
+		out = packed_digits(hide->arena, text, true);
+	if (out.len != form.len)
+		out = rsp_slice(rsp_arena_alloc(hide->arena, form.len), form.len);
+	return out.data ? out : (struct rsp_slice){0};
+}
+
+static size_t put_stand_in(struct rsp_slice part, size_t off, struct rsp_slice stand_in,
+                           uint8_t *bytes, bool *done)
+{
+	size_t count = 0;
+	uint8_t byte;
+
+	for (size_t at = off; rsp_take_u8(&stand_in, &byte) && at < part.len; at++) {
+		if (done[at])
+			continue;
+		bytes[at] = byte;
+		done[at] = true;
+		count++;
+	}
+	return count;
+}
+
+size_t rsp_hide_stand_in(const struct rsp_hide *hide, struct rsp_slice part, uint8_t *bytes,
+                         bool *done)
+{
+	size_t count = 0, off;
+
+	for (const struct rsp_known *known = hide->known; known; known = known->next) {
+		for (size_t at = 0; at < NUM_FORMS; at++) {
+			struct rsp_slice form = known->forms[at], rest = part;
+
+			if (form.len < KNOWN_MIN_LEN)
+				continue;
+			while (rsp_find(rest, form, &off)) {
+				struct rsp_slice text = stand_in_text(hide, known);
+
+				count +=
+				    put_stand_in(part, rsp_offset_in(part, rest) + off,
+				                 stand_in_form(hide, known, text, at), bytes, done);
+				rest = rsp_sub(rest, off + form.len, rest.len);
+			}
+		}
+	}
+	return count;
+}

@@ -61,6 +61,14 @@ const char *rsp_hide_placeholder(const struct rsp_hide *hide, const struct rsp_n
 struct rsp_slice rsp_hide_text(const struct rsp_hide *hide, struct rsp_arena *arena,
                                struct rsp_slice text);
 
+/* rsp_hide_stand_in overwrites in `bytes`, a copy of `part`, each personal value that was met so
+ * far, in any of its forms, with one of the same length and form that is the same for the same
+ * value: of an ICCID or EID the first two digits stay, the last are its number among the values
+ * met. Bytes that are done are left, and those overwritten are marked so. Answers how many they
+ * are. */
+size_t rsp_hide_stand_in(const struct rsp_hide *hide, struct rsp_slice part, uint8_t *bytes,
+                         bool *done);
+
 /* Which bytes of a part are hidden. */
 struct rsp_mask {
 	const bool *bytes; /* one for each byte, in the arena of the message; NULL: see `all` */
