@@ -170,6 +170,7 @@ def compare(alternatives, got):
 # incomplete or worse. Absent: the loss leaves no trace of its own, or need not be told where everything came back.
 LOSS_FINDINGS = {
     "lost-header": "+",
+    "lost-header-of-round": "+",
     "lost-data": "+",
     "lost-sw": "+",
     "lost-answer": "+",

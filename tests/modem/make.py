@@ -14,6 +14,7 @@ TIMES = {
     "midnight": "the log passes midnight",
     "before-time-sync": "the log begins in 1980, before the modem knows the time",
 }
+OF_ROUND = "-of-round"  # behind the name of a loss: it hit what came next when a round was due
 EPOCH_GPS = 3657  # days from 1970 to 6 January 1980
 LENGTH = 7  # exchanges of a window
 FEWEST = 3  # exchanges of a log that can lose something
@@ -45,6 +46,7 @@ class Slot:
 class Log:
     format: object
     seed: str
+    asked: bool  # its quirks and losses were asked for by name
     quirks: tuple
     data: bytes
     slots: list
@@ -139,6 +141,11 @@ def tear(part, rng):
     return True
 
 
+def awaits_round(item):
+    """A further round of this exchange is due: GET RESPONSE, or the repetition after 6Cxx."""
+    return isinstance(item, Exchange) and item.sw is not None and (item.announces or item.sw >> 8 == 0x6C)
+
+
 def lose_one(fmt, parts, loss, rng):
     """Applies a loss somewhere; the losses that were applied."""
     order = list(range(len(parts)))
@@ -158,6 +165,8 @@ def lose_one(fmt, parts, loss, rng):
             done = tear(part, rng) if loss == "torn-record" else t0.lose(part, loss, rng)
         if not done:
             continue
+        if at and loss in ("lost-command", "lost-header") and awaits_round(parts[at - 1].item):
+            part.lost = loss + OF_ROUND
         if loss == "ends-inside":
             del parts[at + 1:]
         elif loss == "starts-inside":
@@ -184,15 +193,23 @@ def stamp(fmt, slots, style, rng):
         queue = rng.choice([queue for queue in queues if queue])
         record = queue.pop(0)
         us += step * rng.randint(1, 30)
-        if record.kind in (t0.COLD_RESET, t0.POWER_OFF):
-            numbers[record.slot] = 0
-        numbers[record.slot] = numbers.get(record.slot, 0) + 1
-        record.number = numbers[record.slot]
+        number_it(record, numbers, style)
         record.us = us
         if len(out) < unsynced:
             record.us += (EPOCH_GPS - FIRST_DAY) * DAY_US
         out.append(record)
     return t0.print_twice(out, style)
+
+
+def number_it(record, last, style):
+    """Numbers count from 1 after a reboot, and lost records leave gaps unless they were lost before they were numbered.
+    `last` has the number and the place of the last record of each slot."""
+    number, place = last.get(record.slot, (0, -1))
+    if record.kind in (t0.COLD_RESET, t0.POWER_OFF):
+        number = 0
+    gap = 1 if record.place is None or style.always("no-gaps") else record.place - place
+    record.number = number + (gap if number else 1)
+    last[record.slot] = record.number, place if record.place is None else record.place
 
 
 def choose_quirks(fmt, rng):
@@ -207,6 +224,7 @@ def choose_quirks(fmt, rng):
 def make(fmt, seed, pool, quirks=None, losses=None):
     """The log of a format with this seed. None: chosen by the seed too."""
     rng = random.Random(f"{fmt.name}:{seed}")
+    asked = quirks is not None
     if quirks is None:
         quirks = choose_quirks(fmt, rng)
     if losses is None:
@@ -217,6 +235,8 @@ def make(fmt, seed, pool, quirks=None, losses=None):
     for number in numbers:
         items = items_for(fmt, pool, style, rng)
         parts = t0.parts_of(items, style, rng) if fmt.level == T0 else [simple_part(item, fmt) for item in items]
+        for place, record in enumerate(record for part in parts for record in part.records):
+            record.place = place
         slots.append(Slot(number, [item for part in parts for item in part.observed[0]], parts,
                           fmt.responses))
     for loss in losses:
@@ -224,4 +244,4 @@ def make(fmt, seed, pool, quirks=None, losses=None):
         slot.losses += lose_one(fmt, slot.parts, loss, rng)
     records = stamp(fmt, slots, style, rng)
     whole = not any(record.torn for record in records)
-    return Log(fmt, seed, tuple(sorted(quirks)), fmt.write(records, style), slots, whole)
+    return Log(fmt, seed, asked, tuple(sorted(quirks)), fmt.write(records, style), slots, whole)

@@ -154,14 +154,14 @@ class Row:
 
     def __init__(self):
         self.runs = self.wanted = self.found = self.failed = self.lossy = 0
-        self.shown, self.causes, self.kinds = 0, set(), Counter()
+        self.shown, self.causes, self.kinds, self.known = 0, set(), Counter(), Counter()
 
 
 def known_failures():
-    """{(format, seed): what is wrong} of known.txt."""
+    """{(format or "*", quirk or loss): what is wrong} of known.txt."""
     lines = (Path(__file__).parent / "known.txt").read_text().splitlines()
     words = [line.split(maxsplit=2) for line in lines if line and not line.startswith("#")]
-    return {(fmt, seed): text for fmt, seed, text in words}
+    return {(fmt, name): text for fmt, name, text in words}
 
 
 class Runner:
@@ -207,10 +207,10 @@ class Runner:
         row.wanted += sum(len(slot.wanted[0]) for slot in log.slots)
         row.found += sum(len(trace.apdus(slot.number)) for slot in log.slots)
         row.lossy += bool(log.losses)
-        known = self.known.get((fmt.name, str(log.seed)))
-        if known:
-            print(f"KNOWN {fmt.name} {log.seed}: {known}" if wrong else
-                  f"KNOWN {fmt.name} {log.seed} comes back right now: its line in known.txt can go")
+        known = next((text for (name, what), text in self.known.items()
+                      if name in ("*", fmt.name) and what in (*log.quirks, *log.losses)), None)
+        if wrong and known:
+            row.known[known] += 1
         elif wrong:
             row.failed += 1
             self.suspects(row, log, path, wrong)
@@ -232,8 +232,10 @@ class Runner:
         self.options.keep.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(path.read_bytes())
         if log:
-            print(f"FAILED {fmt.name}: python3 tests/modem/run.py --format {fmt.name} --seed {log.seed}"
-                  f" --quirks '{','.join(log.quirks)}' --losses '{','.join(log.losses)}'")
+            quirks, losses = ",".join(log.quirks), ",".join(log.losses)
+            names = f" --quirks '{quirks}' --losses '{losses.replace(make.OF_ROUND, '')}'" if log.asked else ""
+            print(f"FAILED {fmt.name}: python3 tests/modem/run.py --format {fmt.name} --seed {log.seed}{names}"
+                  f"    # {quirks}; lost: {losses}")
         print(f"    {kept}\n    {wrong}", flush=True)
 
     def cases(self, fmt):
@@ -255,6 +257,8 @@ class Runner:
     def table(self):
         print(f"{'format':14} {'runs':>6} {'with loss':>9} {'expected':>9} {'found':>9} {'failed':>7}")
         for name, row in self.rows.items():
+            for text, number in row.known.items():
+                print(f"KNOWN {name}: {number} of {row.runs}: {text}")
             print(f"{name:14} {row.runs:6} {row.lossy:9} {row.wanted:9} {row.found:9} {row.failed:7}"
                   + (f"  most often: {', '.join(k for k, _ in row.kinds.most_common(6))}" if row.kinds else ""))
 

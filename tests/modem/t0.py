@@ -48,6 +48,7 @@ class Record:
     slot: int = None
     us: int = 0  # since the first day's midnight
     copy: bool = False  # the same record, printed again
+    place: int = None  # in its slot, before anything was lost
     number: int = 0  # sequence number in its slot
     torn: bool = False
 

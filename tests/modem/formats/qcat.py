@@ -30,7 +30,8 @@ class Qcat(Format):
     quirks = {**ENDS, "nul-after-byte": "a NUL behind a single byte", "nul-as-blank": "a NUL where a blank is",
               "multi-line": "data in several lines", "padded-keys": "the keys padded to one width",
               "padded-day": "a day of one digit padded with a blank", "wrong-text": "QCAT's own reading, wrong",
-              "other-records": "records of other kinds", "no-control-byte": "no line Control byte"}
+              "other-records": "records of other kinds", "no-control-byte": "no line Control byte",
+              "no-gaps": "records that were lost never had a number"}
 
     def key(self, name, style):
         return f"{name:<15} = " if style.always("padded-keys") else f"{name} = "
