@@ -185,7 +185,8 @@ def made_up(rng):
     old = [Exchange(bytes.fromhex("A0A40000023F00"), b"", 0x9F16),
            Exchange(bytes.fromhex("A0C0000016"), bytes(rng.randrange(256) for _ in range(22)), 0x9000)]
     data = bytes(rng.randrange(256) for _ in range(300))
-    rounds = [Exchange(bytes.fromhex("0088008102") + b"\x5c\x00", b"", 0x6180)] + [
+    challenge = b"\x10" + data[:16] + b"\x10" + data[16:32]
+    rounds = [Exchange(bytes.fromhex("0088008122") + challenge, b"", 0x6180)] + [
         Exchange(bytes.fromhex("00C0000080"), data[:128], 0x6180),
         Exchange(bytes.fromhex("00C0000080"), data[128:256], 0x612C),
         Exchange(bytes.fromhex("00C000002C"), data[256:], 0x9000)]

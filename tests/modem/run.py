@@ -124,8 +124,8 @@ def check_times(log, slot, got):
     if None in seen:
         return f"message {seen.index(None) + 1} has no time"
     if not log.format.dated:  # only differences count: from where relative times are counted is the decoder's choice
-        first = min(wanted)
-        wanted, seen = {us - first for us in wanted}, [us - seen[0] for us in seen]
+        start = next((us for us in wanted if {us - seen[0] + one for one in seen} <= wanted), min(wanted)) if seen else 0
+        seen = [us - seen[0] + start for us in seen]
     odd = [us for us in seen if us not in wanted]
     return f"{len(odd)} message(s) with a time that no record has, the first {odd[0]}" if odd else None
 
