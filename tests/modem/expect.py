@@ -8,6 +8,8 @@ Judgements, each with its reason:
   it) or stand alone (nothing in the log says so).
 - A further round (GET RESPONSE, the repetition after 6Cxx) that got no answer may be a message of its own or part of the
   command before it, which then keeps its status word; the response fetched later may go on with that or stand alone.
+- A GET RESPONSE behind commands of other channels may belong to the command of its own channel that waits for it (captures
+  with channels interleaved exist), or stand alone (TS 102 221 7.3.1.1 has it follow at once).
 - RESET messages without ATR are not compared: how many of power off, cold reset and ATR make a message is not written.
 - A finding of level info is not compared, except that a log without loss may not have more findings of any other level
   than the same exchanges as `C-APDU R-APDU` lines.
@@ -48,6 +50,12 @@ class Message:
         return f"{self.kind:7} {hexed(self.command)} | {hexed(self.response)} | {sw}"
 
 
+@dataclass(frozen=True)
+class Part:
+    """Half of a further round, shown as part of the command that it belongs to."""
+    exchange: Exchange
+
+
 def hexed(data, limit=24):
     if not data:
         return "-"
@@ -73,6 +81,11 @@ def fold(items):
         last = out[-1] if out else None
         if isinstance(item, Rest):
             out.append(item)
+        elif isinstance(item, Part):
+            if continues(last, item.exchange):
+                repeated = item.exchange.command if item.exchange.ins != GET_RESPONSE else last.command
+                out[-1] = replace(last, command=repeated, response=last.response + item.exchange.data,
+                                  least=len(last.response))
         elif isinstance(item, Reset):
             out.append(Message("atr", None, item.atr))
         elif item.command is None:
@@ -110,10 +123,31 @@ def continued(way, item):
         ways += [way, way + [NOTHING]]
     if item.sw is None and last.sw is not None and last.sw >> 8 == 0x6C:
         ways += [way, way[:-1] + [replace(last, command=item.command)]]
-    if item.half and last.sw is not None and continues(fold([last])[-1], item):
-        ways.append(way[:-1] + [replace(last, command=item.command if item.ins != GET_RESPONSE else last.command,
-                                        data=last.data + item.data, half=True)])
+    at = waiting(way, item)
+    if at is not None:
+        ways.append(way[:at] + [replace(way[at], data=way[at].data + item.data, sw=item.sw)] + way[at + 1:])
+    if item.half:
+        ways.append(way + [Part(item)])
     return ways
+
+
+def channel_of(command):
+    cla = command[0]
+    return 4 + (cla & 15) if cla & 0x40 else cla & 3
+
+
+def waiting(way, item):
+    """Where a command on the channel of this GET RESPONSE stands that waits for it, with only commands of other channels
+    between; None: nowhere."""
+    if item.ins != GET_RESPONSE or item.sw is None:
+        return None
+    for at in range(len(way) - 1, -1, -1):
+        before = way[at]
+        if not isinstance(before, Exchange) or not before.command:
+            return None
+        if channel_of(before.command) == channel_of(item.command):
+            return at if before.announces and at < len(way) - 1 else None
+    return None
 
 
 def acceptable(observed):
@@ -127,8 +161,10 @@ def acceptable(observed):
 
 
 def rest_fits(rest, got):
+    """An answer of bytes that the card did send there, in their order (NULL and procedure bytes may be left out)."""
+    line = iter(rest.line)
     whole = got.response + (got.sw.to_bytes(2, "big") if got.sw is not None else b"")
-    return got.kind == "orphan" and (whole in rest.line or got.response in rest.line)
+    return got.kind == "orphan" and all(byte in line for byte in whole)
 
 
 def matches(wanted, got):

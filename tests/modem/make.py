@@ -16,7 +16,7 @@ TIMES = {
 }
 OF_ROUND = "-of-round"  # behind the name of a loss: it hit what came next when a round was due
 EPOCH_GPS = 3657  # days from 1970 to 6 January 1980
-LENGTH = 7  # exchanges of a window
+LENGTH = 5  # exchanges of a window
 FEWEST = 3  # exchanges of a log that can lose something
 
 

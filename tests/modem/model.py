@@ -136,12 +136,18 @@ def opening(items, upto):
 
 def window(items, rng, length):
     """A stretch of a session that begins and ends between two commands of the terminal, with what opens its channel."""
-    starts = [i for i in range(len(items)) if clean_start(items, i)]
-    start = rng.choice(starts)
+    start = rng.choice(clean_starts(items))
     end = min(start + length, len(items))
     while end < len(items) and not clean_start(items, end):
         end += 1
     return opening(items, start) + items[start:end]
+
+
+def clean_starts(items, memory={}):
+    """Where a window may begin; worked out once for each session, which live as long as the program."""
+    if id(items) not in memory:
+        memory[id(items)] = items, [i for i in range(len(items)) if clean_start(items, i)]
+    return memory[id(items)][1]
 
 
 def clean_start(items, at):
@@ -174,17 +180,17 @@ def made_up(rng):
     five = Exchange(bytes.fromhex("80AA000005A903830107"), b"", 0x9000)
     looks_like_header = Exchange(bytes.fromhex("00D6000005") + bytes.fromhex("00A4000402"), b"", 0x9000)
     wrong_length = [Exchange(bytes.fromhex("00B0000000"), b"", 0x6C0A),
-                    Exchange(bytes.fromhex("00B000000A"), bytes(rng.randrange(256) for _ in range(10)), 0x9000)]
-    whole = Exchange(bytes.fromhex("00B0000000"), bytes(rng.randrange(256) for _ in range(256)), 0x9000)
-    full = bytes(rng.randrange(256) for _ in range(255))
+                    Exchange(bytes.fromhex("00B000000A"), rng.randbytes(10), 0x9000)]
+    whole = Exchange(bytes.fromhex("00B0000000"), rng.randbytes(256), 0x9000)
+    full = rng.randbytes(255)
     long = Exchange(bytes.fromhex("00D60000FF") + full, b"", 0x9000)
     one = Exchange(bytes.fromhex("00B0000001"), bytes([rng.randrange(256)]), 0x9000)
     status = Exchange(bytes.fromhex("80F2000000"), b"", 0x9110)
     fetch = Exchange(bytes.fromhex("8012000010"), bytes.fromhex("D00E8103012300820281828D03044142"), 0x9000)
     refused = Exchange(bytes.fromhex("00A4080404") + bytes.fromhex("7FFF6F07"), b"", 0x6A82)
     old = [Exchange(bytes.fromhex("A0A40000023F00"), b"", 0x9F16),
-           Exchange(bytes.fromhex("A0C0000016"), bytes(rng.randrange(256) for _ in range(22)), 0x9000)]
-    data = bytes(rng.randrange(256) for _ in range(300))
+           Exchange(bytes.fromhex("A0C0000016"), rng.randbytes(22), 0x9000)]
+    data = rng.randbytes(300)
     challenge = b"\x10" + data[:16] + b"\x10" + data[16:32]
     rounds = [Exchange(bytes.fromhex("0088008122") + challenge, b"", 0x6180)] + [
         Exchange(bytes.fromhex("00C0000080"), data[:128], 0x6180),

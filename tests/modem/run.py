@@ -74,6 +74,7 @@ class Trace:
 
 
 def raw_of(record, key):
+    """The bytes of the first element with this key."""
     for node in record.get("tree", ()):
         if node["key"] == key:
             return bytes.fromhex(node.get("raw", ""))
@@ -158,10 +159,9 @@ class Row:
 
 
 def known_failures():
-    """{(format or "*", quirk or loss): what is wrong} of known.txt."""
+    """Rows of known.txt: (format or "*", quirk or loss, pattern of what is said of the failure, what is wrong)."""
     lines = (Path(__file__).parent / "known.txt").read_text().splitlines()
-    words = [line.split(maxsplit=2) for line in lines if line and not line.startswith("#")]
-    return {(fmt, name): text for fmt, name, text in words}
+    return [line.split(maxsplit=3) for line in lines if line and not line.startswith("#")]
 
 
 class Runner:
@@ -207,8 +207,9 @@ class Runner:
         row.wanted += sum(len(slot.wanted[0]) for slot in log.slots)
         row.found += sum(len(trace.apdus(slot.number)) for slot in log.slots)
         row.lossy += bool(log.losses)
-        known = next((text for (name, what), text in self.known.items()
-                      if name in ("*", fmt.name) and what in (*log.quirks, *log.losses)), None)
+        known = next((text for name, what, pattern, text in self.known
+                      if name in ("*", fmt.name) and what in (*log.quirks, *log.losses) and re.search(pattern, wrong or "")),
+                     None)
         if wrong and known:
             row.known[known] += 1
         elif wrong:
