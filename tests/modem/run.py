@@ -94,10 +94,10 @@ def apdu_of(record):
     return Message(kind, command_bytes or None, raw_of(record, "apdu.response"), sw, us)
 
 
-def decode(paths, name=None):
+def decode(paths, name=None, trees=True):
     """A Trace for each path, and what the process said."""
-    options = ["--input-format", name] if name else []
-    done = command("decode", "-T", "ndjson", "-V", "--reveal", "-q", *options, *paths)
+    options = (["--input-format", name] if name else []) + ["-V"] * trees
+    done = command("decode", "-T", "ndjson", "--reveal", "-q", *options, *paths)
     traces = [Trace() for _ in paths]
     for line in done.stdout.splitlines():
         record = json.loads(line)
@@ -178,27 +178,20 @@ class Runner:
         """Makes, decodes and checks logs, each given as (seed, quirks, losses)."""
         logs = [make.make(fmt, seed, self.pool | self.more if seed.startswith("x") else self.pool, quirks, losses)
                 for seed, quirks, losses in cases]
-        paths, places = [], []
+        paths, references = [], []
         for number, log in enumerate(logs):
-            path = self.folder / f"{fmt.name}-{number}.log"
-            path.write_bytes(log.data)
-            paths.append(path)
-            places.append([])
+            paths.append(self.folder / f"{fmt.name}-{number}.log")
+            paths[-1].write_bytes(log.data)
             for slot in log.slots:
-                places[-1].append(len(paths))
-                paths.append(self.folder / f"{fmt.name}-{number}-{slot.number}.hex")
-                paths[-1].write_text(reference_text(slot.items))
-        at_of_log = [at for at, path in enumerate(paths) if path.suffix == ".log"]
-        traces, done = decode(paths)
-        if self.options.force:
-            own, done = decode([paths[at] for at in at_of_log], name)
-            for at, trace in zip(at_of_log, own):
-                traces[at] = trace
+                references.append(self.folder / f"{fmt.name}-{number}-{slot.number}.hex")
+                references[-1].write_text(reference_text(slot.items))
+        traces, done = decode(paths, name if self.options.force else None)
+        rights = iter(decode(references, trees=False)[0])
         if done.returncode not in (0, 3, 4):
             self.failures += 1
             self.report(fmt, None, paths[0], f"exit {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
-        for log, at, reference in zip(logs, at_of_log, places):
-            self.judge(fmt, log, paths[at], traces[at], [traces[i] for i in reference])
+        for log, path, trace in zip(logs, paths, traces):
+            self.judge(fmt, log, path, trace, [next(rights) for _ in log.slots])
 
     def judge(self, fmt, log, path, trace, references):
         row = self.rows.setdefault(fmt.name, Row())
