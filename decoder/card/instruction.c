@@ -12,7 +12,7 @@ static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
 #define INSTRUCTION(class, number, shape, data, name, clause)                                      \
 	[RSP_CLASS_##class][number] = {                                                            \
 	    name, RSP_CASE_##shape, RSP_DATA_##data, RSP_CLASS_##class, number, clause},
-#include "card/instructions.def"
+#include "base/instructions.def"
 #undef INSTRUCTION
 };
 
