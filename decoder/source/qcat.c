@@ -10,8 +10,10 @@
  *   Control byte = 0
  *   TX Data = { 00 A4 04 00 10  }
  *
- * What stands behind the bytes is QCAT's own reading of them. It is passed over: it is often wrong,
- * or that of another record. The dates may be those of a clock that was not set (1980). */
+ * What stands behind the bytes, or behind the name of an event, is QCAT's own reading of them. It
+ * is passed over: it is often wrong, or that of another record. Its lines are indented, unlike
+ * those of the record, or begin with "APDU Parsing" or "ERROR:". The dates may be those of a clock
+ * that was not set (1980). */
 #include "source/clock.h"
 #include "source/formats.h"
 #include "source/qcdata.h"
@@ -116,11 +118,11 @@ static enum verdict take_field(struct rsp_reader *reader, struct qcat *qcat)
 	value = rsp_trim(value);
 	if (rsp_qc_kind_of_data(name, &kind))
 		return rsp_qc_read_data(reader->input, record, kind, value, NULL) ? DATA : REFUSED;
-	if (rsp_equal_text(name, "Message Type"))
+	if (rsp_qc_equal(name, "Message Type"))
 		take_event(qcat, value);
-	else if (rsp_equal_text(name, "Slot Id"))
+	else if (rsp_qc_equal(name, "Slot Id"))
 		record->frame.slot = rsp_qc_slot(value);
-	else if (rsp_equal_text(name, "Sequence Number"))
+	else if (rsp_qc_equal(name, "Sequence Number"))
 		record->frame.has_sequence =
 		    rsp_take_decimal(&value, DECIMAL_MAX, &record->frame.sequence);
 	return GOES_ON;
@@ -147,6 +149,23 @@ static bool is_blank(struct rsp_slice text)
 	return rsp_trim(text).len == 0;
 }
 
+static bool is_indented(struct rsp_slice text)
+{
+	return rsp_trim(text).data != text.data;
+}
+
+/* QCAT's own reading begins: there are no bytes behind it. */
+static bool is_reading(struct rsp_slice text)
+{
+	return rsp_qc_equal(rsp_trim(text), "APDU Parsing") || rsp_starts_with_text(text, "ERROR:");
+}
+
+/* Whether a line ends the block that is open. */
+static bool ends_block(const struct qcat *qcat, enum head head, struct rsp_slice text)
+{
+	return head != NO_HEAD || (qcat->is_event && is_blank(text)) || is_reading(text);
+}
+
 /* Reads up to the end of the next record. */
 static enum rsp_pull read_record(struct rsp_reader *reader, struct qcat *qcat,
                                  struct rsp_frame *out)
@@ -158,14 +177,13 @@ static enum rsp_pull read_record(struct rsp_reader *reader, struct qcat *qcat,
 		enum head head = parse_head(record->line.text, &t_ns);
 		enum verdict verdict;
 
-		if (qcat->open &&
-		    (head != NO_HEAD || (qcat->is_event && is_blank(record->line.text)))) {
+		if (qcat->open && ends_block(qcat, head, record->line.text)) {
 			record->held = true;
 			return close_block(reader, qcat, out);
 		}
 		if (head == OUR_HEAD)
 			begin(qcat, t_ns);
-		if (head != NO_HEAD || !qcat->open)
+		if (head != NO_HEAD || !qcat->open || is_indented(record->line.text))
 			continue;
 		verdict = take_field(reader, qcat);
 		if (verdict == GOES_ON)

@@ -25,11 +25,21 @@ static const struct name event_names[] = {
     {"Power Off",  RSP_T0_POWER_OFF},
 };
 
+bool rsp_qc_equal(struct rsp_slice text, const char *name)
+{
+	uint8_t c;
+
+	for (; *name && rsp_take_u8(&text, &c); name++)
+		if ((char)c != *name && (c != '\0' || *name != ' '))
+			return false;
+	return *name == '\0' && text.len == 0;
+}
+
 static bool kind_of(const struct name *names, size_t num, struct rsp_slice text,
                     enum rsp_t0_kind *out)
 {
 	for (size_t i = 0; i < num; i++) {
-		if (!rsp_equal_text(text, names[i].text))
+		if (!rsp_qc_equal(text, names[i].text))
 			continue;
 		*out = names[i].kind;
 		return true;

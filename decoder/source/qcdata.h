@@ -8,6 +8,9 @@
 
 enum { RSP_QC_DATA_MAX = 4096 }; /* bytes of one record; a longer one is damaged */
 
+/* rsp_qc_equal tells whether a text is a name; for its blanks NULs may stand. */
+bool rsp_qc_equal(struct rsp_slice text, const char *name);
+
 /* rsp_qc_kind_of_data gives the kind of a record by the name in front of its bytes ("TX Data", "PPS
  * RX DATA"); false when it is none. */
 RSP_MUST_USE bool rsp_qc_kind_of_data(struct rsp_slice name, enum rsp_t0_kind *out);

@@ -14,7 +14,7 @@
 enum { SURE_RECORD = 95, SURE_OTHER = 30 };
 
 static const char code[] = "[0x19B7]";
-static const char marker[] = "Type =";
+static const char marker[] = "Type";
 
 enum verdict { OTHER_LINE, RECORD, EVENT, REFUSED };
 
@@ -45,15 +45,39 @@ static enum verdict parse_rest(struct rsp_slice rest, struct parsed *out)
 	return rest.len == 0 || rsp_qc_kind_of_event(rest, &out->kind) ? EVENT : REFUSED;
 }
 
+static void skip_blanks(struct rsp_slice *in)
+{
+	uint8_t c;
+
+	while (rsp_peek_u8(*in, 0, &c) && (c == ' ' || c == '\0') && rsp_skip(in, 1))
+		continue;
+}
+
+/* Takes the columns, and "Type =" behind them. */
+static bool take_columns(struct rsp_slice *text, struct rsp_slice *out)
+{
+	const struct rsp_slice name = rsp_slice(marker, sizeof(marker) - 1);
+	struct rsp_slice rest = *text;
+	size_t off, len;
+
+	do {
+		if (!rsp_find(rest, name, &off) || !rsp_skip(&rest, off + name.len))
+			return false;
+		len = rsp_offset_in(*text, rest) - name.len;
+		skip_blanks(&rest);
+	} while (!rsp_starts_with_text(rest, "="));
+	*out = rsp_sub(*text, 0, len);
+	*text = rest;
+	return rsp_skip(text, 1);
+}
+
 static enum verdict parse_line(struct rsp_slice text, struct parsed *out)
 {
 	struct rsp_slice columns;
-	size_t off;
 
 	if (!skip_text(&text, code, sizeof(code) - 1))
 		return OTHER_LINE;
-	if (!rsp_find(text, rsp_slice(marker, sizeof(marker) - 1), &off) ||
-	    !rsp_take(&text, off, &columns) || !rsp_skip(&text, sizeof(marker) - 1))
+	if (!take_columns(&text, &columns))
 		return REFUSED;
 	out->slot = rsp_qc_slot(columns);
 	out->has_time = rsp_find_time_of_day(columns, &out->of_day_ns);

@@ -98,6 +98,46 @@ static void every_quirk(void **state)
 	CHECK_CLEAN(good, good_rows);
 }
 
+/* QCAT's own text of records without bytes, with NULs for blanks. */
+static const char no_bytes[] = HEAD "2024 Jan  5  10:02:11.204  [00]  0x19B7  UIM APDU\n"
+                                    "Sequence\0Number = 1\n"
+                                    "Slot\0Id = SLOT_1\n"
+                                    "Message\0Type = COLD_RESET\n"
+                                    "Cold\0Reset\n"
+                                    "   Clock = 0\n"
+                                    "APDU\0Parsing\n"
+                                    "   TX Data = { 00 A4 00 04 02  }\n"
+                                    "TX Data = { 00 A4 00 04 02  }\n"
+                                    "\n"
+                                    "2024 Jan  5  10:02:11.205  [00]  0x19B7  UIM APDU\n"
+                                    "Slot Id = SLOT_1\n"
+                                    "Message Type = WARM_RESET\n"
+                                    "   TX Data = { 00 A4 00 04 02  }\n"
+                                    "2024 Jan  5  10:02:11.206  [00]  0x19B7  UIM APDU\n"
+                                    "Slot Id = SLOT_1\n"
+                                    "Message Type = TX\n"
+                                    "ERROR: Invalid length\n"
+                                    "TX Data = { 00 A4 00 04 02  }\n"
+                                    "2024 Jan  5  10:02:11.207  [00]  0x19B7  UIM APDU\n"
+                                    "Slot Id = SLOT_1\n"
+                                    "Message Type = RX\n"
+                                    "RX\0Data\0= { 90\0"
+                                    "00 }\n";
+
+static const struct modem_row no_bytes_rows[] = {
+    {5,  RSP_T0_RESET, 1, JAN_5 + 204000, "",     1                },
+    {15, RSP_T0_RESET, 1, JAN_5 + 205000, "",     MODEM_NO_SEQUENCE},
+    {24, RSP_T0_RX,    1, JAN_5 + 207000, "9000", MODEM_NO_SEQUENCE},
+};
+
+static void own_text_of_records_without_bytes(void **state)
+{
+	static const enum rsp_rule_id damages[] = {RSP_RULE_SOURCE_LINE};
+
+	(void)state;
+	CHECK(no_bytes, no_bytes_rows, damages);
+}
+
 /* Before the clock is set it counts from 1980; the records keep their order and their times. */
 static const char unset[] = "1980 Jan  6  00:00:13.000  [00]  0x19B7  UIM APDU\n"
                             "Sequence Number = 0\n"
@@ -171,9 +211,8 @@ static void cut_anywhere(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_quirk),
-	    cmocka_unit_test(clock_not_set),
-	    cmocka_unit_test(damage),
+	    cmocka_unit_test(every_quirk),   cmocka_unit_test(own_text_of_records_without_bytes),
+	    cmocka_unit_test(clock_not_set), cmocka_unit_test(damage),
 	    cmocka_unit_test(cut_anywhere),
 	};
 

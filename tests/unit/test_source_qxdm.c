@@ -44,6 +44,28 @@ static void every_kind(void **state)
 	CHECK_CLEAN(kinds, "qxdm", RSP_CLOCK_RELATIVE, kinds_rows);
 }
 
+/* NULs for blanks; columns that hold the word before "=". */
+static const char blanks[] =
+    "[0x19B7]\0"
+    "10:02:11.1\0UIM APDU\0"
+    "1\0SLOT_1\0Type\0=\0TX\0Data\0=\0{\0"
+    "80\0F2 00 00 00\0\0}\n"
+    "[0x19B7]  10:02:11.2  UIM APDU  1  Type 2  SLOT_1 Type= RX Data = { 90 00  }\n"
+    "[0x19B7]  10:02:11.3  UIM APDU  1  SLOT_1 Type\0=\0"
+    "Cold\0Reset\n";
+
+static const struct modem_row blanks_rows[] = {
+    {1, RSP_T0_TX,    1, US(10, 2, 11, 100000), "80F2000000", NONE},
+    {2, RSP_T0_RX,    1, US(10, 2, 11, 200000), "9000",       NONE},
+    {3, RSP_T0_RESET, 1, US(10, 2, 11, 300000), "",           NONE},
+};
+
+static void nul_for_blank(void **state)
+{
+	(void)state;
+	CHECK_CLEAN(blanks, "qxdm", RSP_CLOCK_RELATIVE, blanks_rows);
+}
+
 /* An older export: more columns, one of them a word with SLOT_ behind a subscription 2. */
 static const char columns[] = "[0x19B7]  2024-01-05  77  10:02:11.5  UIM APDU  2  0x00  SLOT_1  1 "
                               "Type = TX Data = { 00 70 00 00 01  }\n"
@@ -228,10 +250,15 @@ static void oppo_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_kind), cmocka_unit_test(other_columns),
-	    cmocka_unit_test(damage),     cmocka_unit_test(several_lines_and_midnight),
-	    cmocka_unit_test(too_long),   cmocka_unit_test(cut_anywhere),
-	    cmocka_unit_test(offsets),    cmocka_unit_test(oppo_lines),
+	    cmocka_unit_test(nul_for_blank),
+	    cmocka_unit_test(every_kind),
+	    cmocka_unit_test(other_columns),
+	    cmocka_unit_test(damage),
+	    cmocka_unit_test(several_lines_and_midnight),
+	    cmocka_unit_test(too_long),
+	    cmocka_unit_test(cut_anywhere),
+	    cmocka_unit_test(offsets),
+	    cmocka_unit_test(oppo_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
