@@ -103,6 +103,11 @@ static void report_end(struct rsp_decode *decode, const struct rsp_pending *pend
 		           "%s has no answer in the trace",
 		           pending->fetching ? "GET RESPONSE for this command" : "the command");
 		break;
+	case RSP_PENDING_PARTIAL:
+		rsp_report(decode, RSP_RULE_APDU_NO_ANSWER, nowhere,
+		           "the answer to %s breaks off: its status word is not in the trace",
+		           pending->rounds ? "GET RESPONSE for this command" : "the command");
+		break;
 	case RSP_PENDING_ANNOUNCED:
 		report_not_fetched(decode, pending);
 		break;
@@ -130,7 +135,7 @@ static void report_orphan(struct rsp_decode *decode, const struct rsp_pending *p
 		rsp_report(decode, RSP_RULE_APDU_ORPHAN, exchange->response,
 		           "no command in the trace can be the one this answers");
 	else if (pending->kind == RSP_PENDING_DATA)
-		rsp_report(decode, RSP_RULE_APDU_BAD, exchange->command.data,
+		rsp_report(decode, RSP_RULE_APDU_ORPHAN, exchange->command.data,
 		           "the header of this command is not in the trace");
 	else if (pending->kind == RSP_PENDING_APDU && is_fetch(pending) &&
 	         pending->first_on_channel)

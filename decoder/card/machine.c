@@ -205,13 +205,17 @@ static bool can_be_fetched(const struct rsp_pending *pending)
 }
 
 /* GET RESPONSE belongs to what waits on its own channel. Some terminals send it on another one
- * (seen: CLA 81, 01, 80, 00): then to the only one that waits, if there is only one. */
-static struct rsp_pending *fetch_target(struct rsp_session *session, const struct rsp_channel *own)
+ * (seen: CLA 81, 01, 80, 00): then to the only one that waits, if there is only one, unless the
+ * status word of the command before it is missing: that may have announced the response. */
+static struct rsp_pending *fetch_target(struct rsp_session *session, const struct rsp_channel *own,
+                                        bool unanswered)
 {
 	struct rsp_pending *found = NULL;
 
 	if (can_be_fetched(own->pending))
 		return own->pending;
+	if (unanswered)
+		return NULL;
 	for (size_t i = 0; i < RSP_NUM_CHANNELS; i++) {
 		struct rsp_pending *other = session->channels[i].pending;
 
@@ -241,14 +245,15 @@ static struct rsp_pending *command_new(struct rsp_machine *m, struct rsp_channel
 }
 
 /* The exchange a command belongs to: an unfinished one that it continues, or a new one. */
-static struct rsp_pending *command_target(struct rsp_machine *m, const struct rsp_apdu *apdu)
+static struct rsp_pending *command_target(struct rsp_machine *m, const struct rsp_apdu *apdu,
+                                          bool unanswered)
 {
 	uint8_t number = apdu->class.channel;
 	struct rsp_channel *channel = &m->session->channels[number];
 	struct rsp_pending *pending = channel->pending;
 
 	if (apdu->command.ins == RSP_INS_GET_RESPONSE) {
-		pending = fetch_target(m->session, channel);
+		pending = fetch_target(m->session, channel, unanswered);
 		if (pending) {
 			pending->fetching = true;
 			pending->rounds++;
@@ -370,10 +375,11 @@ void rsp_machine_settle(struct rsp_machine *m)
 bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
                          const struct rsp_chunk *chunks)
 {
+	bool unanswered = m->session->asked;
 	struct rsp_pending *pending;
 
 	rsp_machine_settle(m);
-	pending = command_target(m, apdu);
+	pending = command_target(m, apdu, unanswered);
 	m->session->channels[apdu->class.channel].seen = true;
 	if (!pending)
 		return false;
@@ -462,16 +468,36 @@ static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
 	pending->state = RSP_PENDING_DONE;
 	if (pending->kind == RSP_PENDING_APDU && apdu->has_sw)
 		pending->state = next_state(pending, pending->response.len - before);
+	else if (pending->kind == RSP_PENDING_APDU && apdu->fault != RSP_FAULT_SW)
+		pending->state = RSP_PENDING_PARTIAL;
 	pending->fetching = false;
-	if (pending->state == RSP_PENDING_DONE)
+	if (pending->state == RSP_PENDING_DONE || pending->state == RSP_PENDING_PARTIAL)
 		hand_out(m, pending, RSP_END_COMPLETE);
+}
+
+/* A command was lost, and what comes next may be of that one, not of those that wait for it. */
+static void hand_out_waiting(struct rsp_machine *m)
+{
+	size_t at = 0;
+
+	while (at < m->card->num_live) {
+		struct rsp_pending *pending = m->card->live[at];
+
+		if (pending->session != m->session || pending->state == RSP_PENDING_ASKED)
+			at++;
+		else
+			hand_out(m, pending, RSP_END_LOST);
+	}
 }
 
 void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
                        const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
 {
-	struct rsp_pending *pending = pending_new(m, kind);
+	struct rsp_pending *pending;
 
+	if (kind == RSP_PENDING_DATA)
+		hand_out_waiting(m);
+	pending = pending_new(m, kind);
 	if (!pending)
 		return;
 	touch(pending, chunks);
@@ -488,21 +514,6 @@ void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
 	add_chunks(pending, chunks, false, false);
 	add_chunks(pending, chunks, true, false);
 	hand_out(m, pending, RSP_END_COMPLETE);
-}
-
-/* A command was lost, and what comes next may be of that one, not of those that wait for it. */
-static void hand_out_waiting(struct rsp_machine *m)
-{
-	size_t at = 0;
-
-	while (at < m->card->num_live) {
-		struct rsp_pending *pending = m->card->live[at];
-
-		if (pending->session != m->session || pending->state == RSP_PENDING_ASKED)
-			at++;
-		else
-			hand_out(m, pending, RSP_END_LOST);
-	}
 }
 
 /* Whether an answer can be that of the command before it. */

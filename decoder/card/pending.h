@@ -28,6 +28,7 @@ enum rsp_pending_state {
 	RSP_PENDING_REPEAT,    /* 6Cxx: the command may be repeated with the right Le */
 	RSP_PENDING_OPTIONAL,  /* 62xx, 63xx: a response may wait (TS 102 221 7.3.1.1.4) */
 	RSP_PENDING_CHAINED,   /* a command of a chain, not the last */
+	RSP_PENDING_PARTIAL,   /* a part of the last answer came, without a status word */
 	RSP_PENDING_DONE
 };
 

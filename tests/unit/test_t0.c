@@ -1,193 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* T=0 as modem logs have it, by scripts. A record of a script is a letter and hex: T to the card, R
- * from it, A ATR, P and p PPS to and from the card, Z reset, O power off, L "records are missing".
- * Before it may stand: 2/ the slot (else 1; 99: none), @5 its time in ms (else none; it holds for
- * those behind, too), #7 its number. What comes out is written likewise: H header, C data to the
- * card, R data from it, S status word, A, P, p, Z; with ! when it is alone. */
+/* T=0 as modem logs have it, by scripts. */
 #define _GNU_SOURCE
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/hex.h"
-#include "card_feed.h"
-#include "carrier/t0.h"
-
-enum { OUT_MAX = 8192, RECORD_MAX = 600, NO_SLOT = 99 };
-
-struct record {
-	enum rsp_t0_kind kind;
-	struct rsp_frame frame;
-	uint8_t bytes[RECORD_MAX];
-};
-
-struct outcome {
-	struct rsp_pass pass;
-	struct rsp_t0 *t0;
-	char items[OUT_MAX], rules[OUT_MAX];
-	uint64_t number;
-	bool has_time;
-	int64_t t_ns;
-};
-
-static enum rsp_t0_kind kind_of(char letter)
-{
-	static const char letters[] = "TRAPpZOL";
-	const char *at = strchr(letters, letter);
-
-	assert_non_null(at);
-	return (enum rsp_t0_kind)(at - letters);
-}
-
-static unsigned long take_number(const char **at)
-{
-	char *end;
-	unsigned long value = strtoul(*at, &end, 10);
-
-	assert_ptr_not_equal(end, *at);
-	*at = end;
-	return value;
-}
-
-/* Reads the next record of a script; false at its end. */
-static bool next_record(struct outcome *outcome, const char **script, struct record *out)
-{
-	const char *at = *script;
-	size_t len, num;
-
-	while (*at == ' ')
-		at++;
-	if (!*at)
-		return false;
-	*out = (struct record){
-	    .frame = {.number = ++outcome->number, .slot = 1}
-        };
-	for (;; at++) {
-		if (*at >= '0' && *at <= '9') {
-			out->frame.slot = (int)take_number(&at);
-			if (out->frame.slot == NO_SLOT)
-				out->frame.slot = -1;
-			assert_int_equal(*at, '/');
-		} else if (*at == '@') {
-			at++;
-			outcome->t_ns = (int64_t)take_number(&at) * 1000000 + 1;
-			outcome->has_time = true;
-			at--;
-		} else if (*at == '#') {
-			at++;
-			out->frame.has_sequence = true;
-			out->frame.sequence = take_number(&at);
-			at--;
-		} else {
-			break;
-		}
-	}
-	out->kind = kind_of(*at++);
-	len = strcspn(at, " ");
-	assert_true(rsp_hex_decode(rsp_slice(at, len), out->bytes, RECORD_MAX, &num, NULL));
-	out->frame.bytes = rsp_slice(out->bytes, num);
-	out->frame.clock = outcome->has_time ? RSP_CLOCK_UNIX : RSP_CLOCK_NONE;
-	out->frame.t_ns = outcome->t_ns;
-	*script = at + len;
-	return true;
-}
-
-static void on_finding(void *user, const struct rsp_finding *finding)
-{
-	struct outcome *outcome = user;
-	size_t len = strlen(outcome->rules);
-
-	snprintf(outcome->rules + len, OUT_MAX - len, "%s%s", len ? " " : "",
-	         strrchr(finding->rule->id, '-') + 1);
-}
-
-static char letter_of(enum rsp_hint hint)
-{
-	switch ((int)hint) {
-	case RSP_HINT_TPDU_HEADER:
-		return 'H';
-	case RSP_HINT_TPDU_COMMAND:
-		return 'C';
-	case RSP_HINT_TPDU_RESPONSE:
-		return 'R';
-	case RSP_HINT_TPDU_SW:
-		return 'S';
-	case RSP_HINT_ATR:
-		return 'A';
-	case RSP_HINT_PPS_REQUEST:
-		return 'P';
-	case RSP_HINT_PPS_RESPONSE:
-		return 'p';
-	case RSP_HINT_RESET:
-		return 'Z';
-	default:
-		fail();
-		return '?';
-	}
-}
-
-static void drain(struct outcome *outcome)
-{
-	struct rsp_item item;
-
-	while (rsp_pass_take(&outcome->pass, &item)) {
-		size_t len = strlen(outcome->items);
-		char slot[16] = "", *hex = card_hex(item.bytes);
-
-		assert_non_null(item.frame);
-		if (item.slot != 1)
-			snprintf(slot, sizeof(slot), "%d/", item.slot);
-		snprintf(outcome->items + len, OUT_MAX - len, "%s%s%c%s%s", len ? " " : "", slot,
-		         letter_of(item.hint), item.alone ? "!" : "", hex);
-		free(hex);
-	}
-}
-
-static void outcome_init(struct outcome *outcome)
-{
-	memset(outcome, 0, sizeof(*outcome));
-	outcome->pass.user = outcome;
-	outcome->pass.finding = on_finding;
-	outcome->t0 = rsp_t0_new();
-	assert_non_null(outcome->t0);
-}
-
-/* Hands a record over in memory of its own that is gone afterwards, as that of a source would be.
- */
-static void give(struct outcome *outcome, const struct record *record)
-{
-	size_t len = record->frame.bytes.len;
-	uint8_t *copy = malloc(len ? len : 1);
-	struct rsp_frame frame = record->frame;
-	struct rsp_item item = {
-	    .hint = RSP_HINT_T0, .param = record->kind, .slot = frame.slot, .frame = &frame};
-
-	assert_non_null(copy);
-	memcpy(copy, record->bytes, len);
-	item.bytes = frame.bytes = rsp_slice(copy, len);
-	rsp_t0_handle(&outcome->pass, outcome->t0, &item);
-	drain(outcome);
-	free(copy);
-}
-
-static void end(struct outcome *outcome)
-{
-	struct rsp_item item = {.hint = RSP_HINT_END, .slot = -1};
-
-	rsp_t0_handle(&outcome->pass, outcome->t0, &item);
-	drain(outcome);
-	rsp_t0_free(outcome->t0);
-}
-
-static void run(struct outcome *outcome, const char *script)
-{
-	struct record record;
-
-	outcome_init(outcome);
-	while (next_record(outcome, &script, &record))
-		give(outcome, &record);
-	end(outcome);
-}
+#include "t0_script.h"
 
 struct row {
 	const char *script, *items, *rules;
@@ -412,27 +226,27 @@ static void more_than_can_follow(void **state)
 
 /* Two log streams print the same records, one after the other or mixed. */
 static const struct row twice[] = {
-    {"@5T0070800100 T0070800100 @6R9000 R9000",                         "H0070800100 S9000",                       "twice"},
-    {"@5T0070800100 @6R9000 @5T0070800100 @6R9000 @7T0070800101",       "H0070800100 S9000 H0070800101",
-     "twice"                                                                                                              },
-    {"@5T00B0000001 @6R60 @7RB0AA9000 @6R60 @5T00B0000001 @7RB0AA9000", "H00B0000001 RAA S9000",
-     "twice"                                                                                                              },
-    {"@5Z Z @6A3B00 A3B00",                                             "Z A3B00",                                 "twice"},
+    {"@5T0070800100 T0070800100 @6R9000 R9000",                                           "H0070800100 S9000",                       "twice"},
+    {"@5T0070800100 @6R9000 @5T0070800100 @6R9000 @7T0070800101",                         "H0070800100 S9000 H0070800101",
+     "twice"                                                                                                                                },
+    {"@5T00B0000001 @6R60 @7RB0AA9000 @6R60 @5T00B0000001 @7RB0AA9000",                   "H00B0000001 RAA S9000",
+     "twice"                                                                                                                                },
+    {"@5Z Z @6A3B00 A3B00",                                                               "Z A3B00",                                 "twice"},
  /* another slot, direction, time, number, or no time: another record */
-    {"@5T0070800100 2/T0070800100 @6R9000 2/R9000",                     "H0070800100 2/H0070800100 S9000 2/S9000", ""     },
-    {"@5T0070800100 @6R9000 @7T0070800100 @8R9000",                     "H0070800100 S9000 H0070800100 S9000",     ""     },
-    {"T0070800100 R9000 T0070800100 R9000",                             "H0070800100 S9000 H0070800100 S9000",     ""     },
+    {"@5T0070800100 2/T0070800100 @6R9000 2/R9000",                                       "H0070800100 2/H0070800100 S9000 2/S9000", ""     },
+    {"@5T0070800100 @6R9000 @7T0070800100 @8R9000",                                       "H0070800100 S9000 H0070800100 S9000",     ""     },
+    {"T0070800100 R9000 T0070800100 R9000",                                               "H0070800100 S9000 H0070800100 S9000",     ""     },
  /* a clock that does not tell records apart */
-    {"@5T0070800100 R9000 T0070800100 R9000",                           "H0070800100 S9000 H0070800100 S9000",     ""     },
-    {"@5T0070800100 T0070800100 R9000 R9000",                           "H0070800100 S9000",                       "twice"},
-    {"@5#1T0070800100 #2R9000 #3T0070800100 #4R9000",                   "H0070800100 S9000 H0070800100 S9000",     ""     },
-    {"@5#1T0070800100 #1T0070800100 #2R9000 #1T0070800100 #2R9000",     "H0070800100 S9000",                       "twice"},
+    {"@5T0070800100 R9000 T0070800100 R9000",                                             "H0070800100 S9000 H0070800100 S9000",     ""     },
+    {"@5T0070800100 T0070800100 R9000 R9000",                                             "H0070800100 S9000",                       "twice"},
+    {"@5#1T0070800100 #2R9000 #3T0070800100 #4R9000",                                     "H0070800100 S9000 H0070800100 S9000",     ""     },
+    {"@5#1T0070800100 #1T0070800100 #2R9000 #1T0070800100 #2R9000",                       "H0070800100 S9000",                       "twice"},
  /* numbers begin anew after a restart, and when they are used up */
     {"@5#8T0070800100 @6#9R9000 @7#0Z @8#1A3B00 @9#2T0070800100",
      "H0070800100 S9000 Z A3B00 "
-     "H0070800100",                                                                                                ""     },
-    {"@5#8T0070800100 @6#0T0070800101 #1R9000",                         "H0070800100 H0070800101 S9000",           "lost" },
-    {"@5#255T0070800100 #0R9000",                                       "H0070800100 S9000",                       ""     },
+     "H0070800100",                                                                                                                  ""     },
+    {"@5#8T0070800100 @6#0T0070800101 #1R9000",                                           "H0070800100 H0070800101 S9000",           "lost" },
+    {"@5#255T0070800100 #0R9000",                                                         "H0070800100 S9000",                       ""     },
 };
 
 static void seen_twice(void **state)
@@ -511,22 +325,15 @@ static void more_slots_than_kept(void **state)
 	assert_string_equal(outcome.items, "26/C3F00");
 }
 
-/* A whole session: what is cut off at any record leaves what was before it as it is. */
-static const char session[] =
-    "Z A3B9F96801FC7 A8031E073FE211B63F10201830F90003A PFF10947B pFF10947B T00A4000402 RA4 T3F00 "
-    "R610A "
-    "T00C000000A R60C062088202782183023F009000 T0070000001 R70019000 T01A4040407 RA4 "
-    "TA0000000871002 R6A82 T80F2000000 R6C02 T80F2000002 RF262009000 T0020000108 R60 R20 "
-    "T31323334FFFFFFFF R9000 T81E2910003 RE2 TBF2E00 R6104 T81C0000004 RC0BF2E0180 R9000";
-
+/* What is cut off at any record leaves what was before it as it is. */
 static void cut_anywhere(void **state)
 {
 	struct outcome whole, part;
-	char script[sizeof(session)];
+	char script[sizeof(t0_session)];
 	size_t num = 0;
 
 	(void)state;
-	memcpy(script, session, sizeof(session));
+	memcpy(script, t0_session, sizeof(t0_session));
 	run(&whole, script);
 	assert_string_equal(whole.rules, "");
 	for (char *at = strrchr(script, ' '); at; at = strrchr(script, ' '), num++) {
@@ -563,98 +370,17 @@ static void one_record_less(void **state)
 	}
 }
 
-/* With the card layer behind it: what is handed out alone answers no earlier command. */
-static void feed_card(struct card_feed *feed, const char *script)
-{
-	struct outcome outcome;
-	struct record record;
-	struct rsp_item item, inner;
-
-	outcome_init(&outcome);
-	outcome.pass.finding = card_on_finding;
-	outcome.pass.user = feed;
-	while (next_record(&outcome, &script, &record)) {
-		item = (struct rsp_item){.hint = RSP_HINT_T0,
-		                         .param = record.kind,
-		                         .slot = record.frame.slot,
-		                         .bytes = record.frame.bytes,
-		                         .frame = &record.frame};
-		rsp_t0_handle(&outcome.pass, outcome.t0, &item);
-		while (rsp_pass_take(&outcome.pass, &item)) {
-			rsp_card_handle(&feed->pass, feed->card, &item);
-			while (rsp_pass_take(&feed->pass, &inner))
-				card_keep_exchange(feed, inner.exchange);
-		}
-	}
-	rsp_t0_free(outcome.t0);
-	card_end(feed);
-}
-
-static void expect_message(const struct card_feed *feed, size_t at, const char *function,
-                           const char *response, int sw)
-{
-	assert_true(at < feed->num_messages);
-	assert_string_equal(feed->messages[at].function, function);
-	assert_string_equal(feed->messages[at].response, response);
-	assert_int_equal(feed->messages[at].record.has_sw ? feed->messages[at].record.sw : -1, sw);
-}
-
-static void messages_of_lost_frames(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_PARTS);
-
-	(void)state;
-	feed_card(feed, "T00A4040402 RA4 T3F00 RB0AABB9000 T00B0000001 RB0CC9000 "
-	                "T81E2910003 L R6110 T00B0000001 RB0DD9000");
-	assert_int_equal(feed->num_messages, 6);
-	expect_message(feed, 0, "SELECT", "", -1);
-	expect_message(feed, 1, "orphan response", "B0AABB", 0x9000);
-	expect_message(feed, 2, "READ BINARY", "CC", 0x9000);
-	expect_message(feed, 3, "STORE DATA", "", -1);
-	expect_message(feed, 4, "orphan response", "", 0x6110);
-	expect_message(feed, 5, "READ BINARY", "DD", 0x9000);
-	card_feed_free(feed);
-}
-
-static void messages_of_a_session(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_PARTS);
-
-	(void)state;
-	feed_card(feed, session);
-	assert_int_equal(feed->num_findings, 0);
-	assert_int_equal(feed->num_messages, 9);
-	expect_message(feed, 0, "RESET", "", -1);
-	expect_message(feed, 1, "ATR", "3B9F96801FC78031E073FE211B63F10201830F90003A", -1);
-	expect_message(feed, 3, "SELECT", "62088202782183023F00", 0x9000);
-	expect_message(feed, 4, "MANAGE CHANNEL", "01", 0x9000);
-	expect_message(feed, 5, "SELECT", "", 0x6A82);
-	expect_message(feed, 6, "STATUS", "6200", 0x9000);
-	expect_message(feed, 7, "VERIFY PIN", "", 0x9000);
-	expect_message(feed, 8, "STORE DATA", "BF2E0180", 0x9000);
-	card_feed_free(feed);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(whole_commands),
-	    cmocka_unit_test(null_bytes),
-	    cmocka_unit_test(complement),
-	    cmocka_unit_test(headers_by_state),
-	    cmocka_unit_test(joined_records),
-	    cmocka_unit_test(long_answer),
-	    cmocka_unit_test(missing_records),
+	    cmocka_unit_test(whole_commands),       cmocka_unit_test(null_bytes),
+	    cmocka_unit_test(complement),           cmocka_unit_test(headers_by_state),     cmocka_unit_test(joined_records),
+	    cmocka_unit_test(long_answer),          cmocka_unit_test(missing_records),
 	    cmocka_unit_test(starts_in_the_middle),
-	    cmocka_unit_test(more_than_can_follow),
-	    cmocka_unit_test(seen_twice),
-	    cmocka_unit_test(power_and_resets),
-	    cmocka_unit_test(interleaved_slots),
-	    cmocka_unit_test(more_slots_than_kept),
-	    cmocka_unit_test(cut_anywhere),
+	    cmocka_unit_test(more_than_can_follow), cmocka_unit_test(seen_twice),
+	    cmocka_unit_test(power_and_resets),     cmocka_unit_test(interleaved_slots),
+	    cmocka_unit_test(more_slots_than_kept), cmocka_unit_test(cut_anywhere),
 	    cmocka_unit_test(one_record_less),
-	    cmocka_unit_test(messages_of_lost_frames),
-	    cmocka_unit_test(messages_of_a_session),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
