@@ -20,18 +20,9 @@ static uint64_t hash_of(uint32_t kind, struct rsp_slice bytes)
 	return hash;
 }
 
-/* Two streams may stamp a numbered record each for itself; when the numbers begin anew, a restart
- * of the modem lies between. */
-#define NS_BETWEEN_STREAMS INT64_C(1000000000)
-
-static bool is_same_moment(const struct rsp_frame *frame, int64_t t_ns)
-{
-	if (!frame->has_sequence || frame->t_ns == t_ns)
-		return frame->t_ns == t_ns;
-	return frame->t_ns > t_ns - NS_BETWEEN_STREAMS && frame->t_ns < t_ns + NS_BETWEEN_STREAMS;
-}
-
-/* Where a log has no numbers its times must tell records apart: another record of the same time
+/* The modem stamps a record once, for all streams. A number alone says little: behind a restart the
+ * numbers begin anew, and so do the bytes of what a terminal does first.
+ * Where a log has no numbers its times must tell records apart: another record of the same time
  * says that they do not, and equal records before that one are not the same. */
 static bool is_again(const struct rsp_t0_seen *seen, const struct rsp_frame *frame,
                      const struct rsp_t0_record *record)
@@ -42,7 +33,7 @@ static bool is_again(const struct rsp_t0_seen *seen, const struct rsp_frame *fra
 		const struct rsp_t0_record *other =
 		    &seen->records[(seen->next + RSP_T0_SEEN_DEPTH - back) % RSP_T0_SEEN_DEPTH];
 
-		if (!is_same_moment(frame, other->t_ns))
+		if (other->t_ns != frame->t_ns)
 			continue;
 		if (other->sequence == record->sequence && other->hash == record->hash)
 			return true;

@@ -24,7 +24,7 @@ struct rsp_t0_seen {
 
 enum rsp_t0_order {
 	RSP_T0_FOLLOWS,
-	RSP_T0_AGAIN,   /* the record was seen before: same kind, bytes, number and (nearly) time */
+	RSP_T0_AGAIN,   /* the record was seen before: same kind, bytes, number and time */
 	RSP_T0_MISSING, /* numbers are missing before it */
 	RSP_T0_RESTARTED /* the numbers begin anew */
 };
