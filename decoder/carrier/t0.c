@@ -122,6 +122,16 @@ static void begin_or_stray(const struct step *step, struct rsp_slice in)
 		stray(step, in);
 }
 
+/* The terminal goes on, or so it seems, behind the procedure byte of a missing header. */
+static void begin_behind_orphan(const struct step *step, struct rsp_slice in)
+{
+	if (rsp_t0_is_surely_command(in))
+		rsp_pass_report(step->pass, RSP_RULE_T0_LOST, step->frame,
+		                "what the card sent behind INS %02X is missing", step->slot->ins);
+	step->slot->phase = RSP_T0_UNKNOWN;
+	begin_or_stray(step, in);
+}
+
 /* The terminal goes on although the command that is open is not finished. */
 static void resync(const struct step *step, struct rsp_slice in)
 {
@@ -134,10 +144,12 @@ static void send(const struct step *step, struct rsp_slice in)
 {
 	struct rsp_t0_slot *slot = step->slot;
 	size_t room = slot->p3 > slot->sent ? slot->p3 - slot->sent : 0;
+	bool fits;
 
 	if (room > slot->left)
 		room = slot->left;
-	if (room == 0 || (in.len != room && rsp_t0_is_surely_command(in))) {
+	fits = in.len == room && rsp_t0_may_send(slot->ins);
+	if (room == 0 || (!fits && rsp_t0_is_surely_command(in))) {
 		resync(step, in);
 		return;
 	}
@@ -174,7 +186,10 @@ static void from_terminal(const struct step *step, struct rsp_slice in)
 		begin_or_stray(step, in);
 		break;
 	case RSP_T0_ADRIFT:
-		stray(step, in);
+		if (rsp_t0_may_send(slot->ins))
+			stray(step, in);
+		else
+			begin_behind_orphan(step, in);
 		break;
 	case RSP_T0_WAITING:
 		if (!send_unasked(step, in))
@@ -215,6 +230,7 @@ static void orphan(const struct step *step, struct rsp_slice in)
 		lost(step, "the card answers, but the header of the command is missing");
 	if (in.len == 1 && rsp_peek_u8(in, 0, &first) && rsp_t0_is_ins(first)) {
 		slot->phase = RSP_T0_ADRIFT;
+		slot->ins = first;
 		return;
 	}
 	slot->phase = RSP_T0_STRAY;
@@ -259,6 +275,14 @@ static void receive(const struct step *step, struct rsp_slice *in)
 	slot->phase = slot->left ? RSP_T0_RECEIVING : RSP_T0_WAITING;
 }
 
+/* The card answers where it waits for data. */
+static void tell_unsent(const struct step *step)
+{
+	rsp_pass_report(step->pass, RSP_RULE_T0_LOST, step->frame,
+	                "%zu bytes of data for the card are missing", step->slot->left);
+	step->slot->phase = RSP_T0_WAITING;
+}
+
 /* A procedure byte that lets up to `most` bytes of data follow. */
 static void acknowledge(const struct step *step, struct rsp_slice *in, size_t most)
 {
@@ -268,8 +292,12 @@ static void acknowledge(const struct step *step, struct rsp_slice *in, size_t mo
 	if (slot->left > most)
 		slot->left = most;
 	slot->phase = RSP_T0_ACKED;
-	if (in->len)
+	if (in->len == 0)
+		return;
+	if (rsp_t0_may_receive(slot) || in->len == slot->left + RSP_T0_SW_LEN)
 		receive(step, in);
+	else
+		tell_unsent(step);
 }
 
 /* The whole answer of a log without procedure bytes. */
@@ -278,7 +306,8 @@ static bool answer_bare(const struct step *step, struct rsp_slice in)
 	const struct rsp_t0_slot *slot = step->slot;
 	struct rsp_slice sw;
 
-	if (slot->sent || slot->got || !rsp_t0_take_sw(&in, &sw) || in.len != rsp_t0_due(slot))
+	if (slot->sent || slot->got || !rsp_t0_take_sw(&in, &sw) || in.len != rsp_t0_due(slot) ||
+	    !rsp_t0_may_receive(slot))
 		return false;
 	push(step, RSP_HINT_TPDU_RESPONSE, in);
 	finish(step, sw, rsp_sub(in, in.len, 0));
@@ -326,25 +355,44 @@ static void answer(const struct step *step, struct rsp_slice in)
 	}
 }
 
-/* Two bytes that can be a status word, where data is due: the data was lost, unless just two bytes
- * of it are due. */
-static bool is_early_status(const struct rsp_t0_slot *slot, struct rsp_slice in)
+/* A status word, perhaps behind NULLs, where data is due: the data was lost, unless just so many
+ * bytes of it are due. */
+static bool is_early_status(const struct step *step, struct rsp_slice in)
 {
+	size_t left = step->slot->left;
 	struct rsp_slice sw;
 
-	return in.len == RSP_T0_SW_LEN && slot->left != RSP_T0_SW_LEN && rsp_t0_take_sw(&in, &sw);
+	if (in.len == left || in.len == left + RSP_T0_SW_LEN)
+		return false;
+	skip_nulls(&in);
+	return in.len == RSP_T0_SW_LEN && rsp_t0_take_sw(&in, &sw);
 }
 
 static void receive_data(const struct step *step, struct rsp_slice in)
 {
-	if (is_early_status(step->slot, in)) {
+	if (is_early_status(step, in)) {
 		rsp_pass_report(step->pass, RSP_RULE_T0_LOST, step->frame,
 		                "%zu bytes of data before this status word are missing",
 		                rsp_t0_due(step->slot));
+		skip_nulls(&in);
 		status(step, in);
 		return;
 	}
 	receive(step, &in);
+	answer(step, in);
+}
+
+/* Where data for the card is due, NULLs aside. */
+static void answer_early(const struct step *step, struct rsp_slice in)
+{
+	uint8_t first;
+
+	skip_nulls(&in);
+	if (!rsp_peek_u8(in, 0, &first))
+		return;
+	if (rsp_t0_meaning(step->slot, first) != RSP_T0_BYTE_OTHER)
+		tell_unsent(step);
+	step->slot->phase = RSP_T0_WAITING;
 	answer(step, in);
 }
 
@@ -380,12 +428,14 @@ static void from_card(const struct step *step, struct rsp_slice in)
 		answer(step, in);
 		break;
 	case RSP_T0_SENDING:
-		rsp_pass_report(step->pass, RSP_RULE_T0_LOST, step->frame,
-		                "%zu bytes of data for the card are missing", slot->left);
-		slot->phase = RSP_T0_WAITING;
-		answer(step, in);
+		answer_early(step, in);
 		break;
 	case RSP_T0_ACKED:
+		if (rsp_t0_may_receive(slot))
+			receive_data(step, in);
+		else
+			answer_early(step, in);
+		break;
 	case RSP_T0_RECEIVING:
 		receive_data(step, in);
 		break;

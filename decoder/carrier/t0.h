@@ -6,14 +6,16 @@
  * its length alone. The rules:
  * 1. From the card, where a procedure byte is due: 60 (NULL) counts for nothing; INS lets all the
  * remaining data follow, its complement one byte of it; 6X or 9X is a status word.
- * 2. Behind INS the data comes from the card when a record from the card, or more of the same
- * record, follows; else it goes to the card. Either may be spread over several records.
+ * 2. Behind INS the data goes the way that the case of the instruction allows. Where that leaves it
+ * open it comes from the card when a record from the card, or more of the same record, follows;
+ * else it goes to the card. Either may be spread over several records.
  * 3. Where a procedure byte is due, exactly as many bytes as P3 asks for and a status word are the
  * answer of a log without procedure bytes. Data to the card may likewise follow the header in its
  * record, or in the next without a procedure byte between them.
  * 4. Whatever cannot follow shows that records are missing. What was begun is then closed without
  * answer. A record from the terminal is a header when it can be one; one from the card, and data to
- * it, is handed out alone.
+ * it, is handed out alone. A status word where data for the card is due, or a header where data
+ * from it is due, says that the data is missing.
  * 5. A record that two log streams print (carrier/t0_seen.h) is read once.
  */
 #ifndef RSP_CARRIER_T0_H

@@ -11,8 +11,49 @@ enum {
 	CLA_GSM = 0xA0,
 	TS_DIRECT = 0x3B,
 	TS_INVERSE = 0x3F,
-	HAS_TD = 0x80
+	HAS_TD = 0x80,
+	INS_STATUS = 0xF2, /* GET STATUS too, which sends: P1 tells (GPCS 11.4.2.1) */
+	NUM_INS = 256
 };
+
+/* Which way the data of a command goes (ISO 7816-3 12.1.1, 12.2). */
+enum way {
+	KNOWN = 1,
+	FROM_CARD = 2,
+	TO_CARD = 4,
+	EITHER = FROM_CARD | TO_CARD,
+	WAY_1 = KNOWN,
+	WAY_2 = KNOWN | FROM_CARD,
+	WAY_3 = KNOWN | TO_CARD,
+	WAY_4 = KNOWN | TO_CARD,
+	WAY_UNKNOWN = KNOWN | EITHER
+};
+
+enum class { ISO, PROPRIETARY, GSM, NUM_CLASSES };
+
+static const uint8_t ways[NUM_CLASSES][NUM_INS] = {
+#define INSTRUCTION(class, number, shape, data, name, clause) [class][number] = WAY_##shape,
+#include "base/instructions.def"
+#undef INSTRUCTION
+};
+
+/* The class is not asked for: a header may be missing, and terminals use others than specified. */
+static unsigned ways_of(uint8_t ins)
+{
+	unsigned all = ways[ISO][ins] | ways[PROPRIETARY][ins] | ways[GSM][ins];
+
+	return all == 0 || ins == INS_STATUS ? EITHER : all;
+}
+
+bool rsp_t0_may_send(uint8_t ins)
+{
+	return ways_of(ins) & TO_CARD;
+}
+
+bool rsp_t0_may_receive(const struct rsp_t0_slot *slot)
+{
+	return slot->p3 == 0 || ways_of(slot->ins) & FROM_CARD;
+}
 
 void rsp_t0_slot_begin(struct rsp_t0_slot *slot, struct rsp_slice header)
 {

@@ -53,6 +53,13 @@ void rsp_t0_slot_reset(struct rsp_t0_slot *slot);
  * from it (where 0 means 256). */
 size_t rsp_t0_due(const struct rsp_t0_slot *slot);
 
+/* rsp_t0_may_send and rsp_t0_may_receive tell whether data behind INS can go to the card, or come
+ * from it, by the case of the instruction (base/instructions.def). In T=0 a command of case 4 only
+ * sends: GET RESPONSE brings its answer. Either is possible for an INS that no specification has,
+ * that means one thing or the other by its class or P1, or (from the card) with P3 0. */
+bool rsp_t0_may_send(uint8_t ins);
+bool rsp_t0_may_receive(const struct rsp_t0_slot *slot);
+
 /* What a byte means where a procedure byte is due. */
 enum rsp_t0_byte {
 	RSP_T0_BYTE_ALL,  /* all the data that is due follows */

@@ -92,6 +92,41 @@ static void complement(void **state)
 	CHECK(single_bytes);
 }
 
+/* Which way data behind INS goes follows from the case of the instruction. */
+static const struct row ways[] = {
+  /* to the card: what comes from it are NULLs and a status word; the data was lost */
+    {"T00A4000402 RA4 R60612F T00C0000002 RC001029000", "H00A4000402 S612F H00C0000002 R0102 S9000",
+     "lost"                                                                                                },
+    {"T00A4000402 RA4 R612F",                           "H00A4000402 S612F",                         "lost"},
+    {"T00A4000402 RA4612F",                             "H00A4000402 S612F",                         "lost"},
+    {"T00A4000402 RA4 R60 T3F00 R612F",                 "H00A4000402 C3F00 S612F",                   ""    },
+    {"T00A4000402 RA4 RA4 T3F00 R612F",                 "H00A4000402 C3F00 S612F",                   "lost"},
+    {"T00A4000402 RA4 RC001029000",                     "H00A4000402 R!C00102 S9000",                "lost"},
+    {"T81E2910078 RE2 R6060609000",                     "H81E2910078 S9000",                         "lost"},
+    {"T00A4000403 R0102039000",                         "H00A4000403 R!010203 S9000",                "lost"},
+ /* from the card: what could be a header is one */
+    {"T00B0000005 RB0 T00B2010401 RB2019000",           "H00B0000005 H00B2010401 R01 S9000",         "lost"},
+    {"RB0 T00A4040402 RA4 T3F00 R6120",                 "H00A4040402 C3F00 S6120",                   "lost"},
+    {"T00B0000008 RB0 R606A82",                         "H00B0000008 S6A82",                         "lost"},
+    {"T00B0000002 RB0 R60609000",                       "H00B0000002 R6060 S9000",                   ""    },
+    {"T00B0000004 RB0 R60609000 R9000",                 "H00B0000004 R60609000 S9000",               ""    },
+ /* either: INS 51 is in no specification, F2 also GET STATUS */
+    {"T8051000005 R51 T00B2010405 R9000",               "H8051000005 C00B2010405 S9000",             ""    },
+    {"T8051000002 R51 R61029000",                       "H8051000002 R6102 S9000",                   ""    },
+    {"T80F2400205 RF2 T00A4000402 R9000",               "H80F2400205 C00A4000402 S9000",             ""    },
+    {"T80F2000002 RF262009000",                         "H80F2000002 R6200 S9000",                   ""    },
+ /* others than the specification has: what fits and can be nothing else */
+    {"T80CA00FE02 RCA TDF28 R9000",                     "H80CA00FE02 CDF28 S9000",                   ""    },
+    {"T8020000003 R200102039000",                       "H8020000003 R010203 S9000",                 ""    },
+    {"T00A4000000 RA40102 R9000",                       "H00A4000000 R0102 S9000",                   "lost"},
+};
+
+static void data_by_case(void **state)
+{
+	(void)state;
+	CHECK(ways);
+}
+
 /* Data of five bytes looks like a header; what is due tells. */
 static const struct row five_bytes[] = {
     {"T00A4080405 RA4 T00A4000002 R6120",             "H00A4080405 C00A4000002 S6120",             ""},
@@ -383,7 +418,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(whole_commands),       cmocka_unit_test(null_bytes),
-	    cmocka_unit_test(complement),           cmocka_unit_test(headers_by_state),     cmocka_unit_test(joined_records),
+	    cmocka_unit_test(complement),           cmocka_unit_test(data_by_case),
+	    cmocka_unit_test(headers_by_state),     cmocka_unit_test(joined_records),
 	    cmocka_unit_test(long_answer),          cmocka_unit_test(missing_records),
 	    cmocka_unit_test(starts_in_the_middle),
 	    cmocka_unit_test(more_than_can_follow), cmocka_unit_test(seen_twice),
