@@ -74,6 +74,7 @@ struct rsp_frame {
 	bool no_zone;      /* RSP_CLOCK_UNIX: the log does not say of which zone its time is */
 	bool has_sequence; /* RSP_HINT_T0: `sequence` is the number the log gives to this record, */
 	uint64_t sequence; /* one more than that of the slot's record before */
+	bool cut;          /* RSP_HINT_T0: the bytes of the record break off */
 	/* RSP_HINT_CAPDU, _OPEN, _CLOSE: the session that the modem was told to use. Its number is
 	 * the modem's own, and what CLA says of channels need not be what reaches the card. */
 	bool has_session;

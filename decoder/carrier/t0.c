@@ -116,7 +116,9 @@ static void begin_or_stray(const struct step *step, struct rsp_slice in)
 {
 	bool is_due = step->slot->phase == RSP_T0_IDLE;
 
-	if (is_due ? rsp_t0_is_command(in) : rsp_t0_is_surely_command(in))
+	if (step->frame->cut && in.len < RSP_T0_HEADER_LEN)
+		step->slot->phase = RSP_T0_UNKNOWN; /* the beginning of a header says nothing */
+	else if (is_due ? rsp_t0_is_command(in) : rsp_t0_is_surely_command(in))
 		begin(step, in);
 	else
 		stray(step, in);
@@ -234,7 +236,7 @@ static void orphan(const struct step *step, struct rsp_slice in)
 		return;
 	}
 	slot->phase = RSP_T0_STRAY;
-	if (!rsp_t0_take_sw(&in, &sw)) {
+	if (step->frame->cut || !rsp_t0_take_sw(&in, &sw)) {
 		push_at(step, step->frame, RSP_HINT_TPDU_RESPONSE, in, alone);
 		return;
 	}
@@ -362,7 +364,7 @@ static bool is_early_status(const struct step *step, struct rsp_slice in)
 	size_t left = step->slot->left;
 	struct rsp_slice sw;
 
-	if (in.len == left || in.len == left + RSP_T0_SW_LEN)
+	if (in.len == left || in.len == left + RSP_T0_SW_LEN || step->frame->cut)
 		return false;
 	skip_nulls(&in);
 	return in.len == RSP_T0_SW_LEN && rsp_t0_take_sw(&in, &sw);

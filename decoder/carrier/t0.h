@@ -15,7 +15,7 @@
  * 4. Whatever cannot follow shows that records are missing. What was begun is then closed without
  * answer. A record from the terminal is a header when it can be one; one from the card, and data to
  * it, is handed out alone. A status word where data for the card is due, or a header where data
- * from it is due, says that the data is missing.
+ * from it is due, says that the data is missing. The beginning of a header (frame->cut) is none.
  * 5. A record that two log streams print (carrier/t0_seen.h) is read once.
  */
 #ifndef RSP_CARRIER_T0_H

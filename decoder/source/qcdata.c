@@ -110,6 +110,7 @@ static void note_cut(struct rsp_qc_record *record)
 {
 	record->cut_line = record->frame.number;
 	record->cut_off = record->frame.file_off;
+	record->frame.cut = true;
 }
 
 /* The lines behind the first, up to the brace. A line that is no bytes is held. */

@@ -2,7 +2,7 @@
 /* T=0 as modem logs have it, by scripts. A record of a script is a letter and hex: T to the card, R
  * from it, A ATR, P and p PPS to and from the card, Z reset, O power off, L "records are missing".
  * Before it may stand: 2/ the slot (else 1; 99: none), @5 its time in ms (else none; it holds for
- * those behind, too), #7 its number. What comes out is written likewise: H
+ * those behind, too), #7 its number, ~ that it breaks off. What comes out is written likewise: H
  * header, C data to the card, R data from it, S status word, A, P, p, Z; with ! when it is alone.
  */
 #ifndef RSP_TEST_T0_SCRIPT_H
@@ -81,6 +81,8 @@ static inline bool next_record(struct outcome *outcome, const char **script, str
 			out->frame.has_sequence = true;
 			out->frame.sequence = take_number(&at);
 			at--;
+		} else if (*at == '~') {
+			out->frame.cut = true;
 		} else {
 			break;
 		}

@@ -230,6 +230,27 @@ static void missing_records(void **state)
 	CHECK(missing);
 }
 
+/* Records that break off; the source tells so. */
+static const struct row torn[] = {
+  /* a header without P3 counts as missing */
+    {"T81E2910003 RE2 TBF3000 R6106 ~T81C00000 RC0BF30038001009000",
+     "H81E2910003 CBF3000 S6106 R!C0BF3003800100 S9000",                                              ""    },
+    {"~T00A4000C R9000 T0070800100",                                 "S!9000 H0070800100",            ""    },
+    {"T0070800100 ~T00A4 R9000",                                     "H0070800100 S!9000",            "lost"},
+    {"~T00A4000402 RA4 T3F00 R9000",                                 "H00A4000402 C3F00 S9000",       ""    },
+ /* half of the data */
+    {"T81E2910005 RE2 ~TBF30 R6106",                                 "H81E2910005 CBF30 S6106",       "lost"},
+    {"T00B0000008 ~RB09000 T0070800100",                             "H00B0000008 R9000 H0070800100", "lost"},
+    {"T00B0000008 RB0 ~R9000 R9000",                                 "H00B0000008 R9000 S9000",       "lost"},
+    {"~RC0BF309000 R6A82",                                           "R!C0BF309000 S6A82",            ""    },
+};
+
+static void broken_off_records(void **state)
+{
+	(void)state;
+	CHECK(torn);
+}
+
 /* A log that begins anywhere says nothing of its own beginning. */
 static const struct row middle[] = {
     {"R9000 T0070800100 R9000",             "S!9000 H0070800100 S9000",         ""},
@@ -421,7 +442,7 @@ int main(void)
 	    cmocka_unit_test(complement),           cmocka_unit_test(data_by_case),
 	    cmocka_unit_test(headers_by_state),     cmocka_unit_test(joined_records),
 	    cmocka_unit_test(long_answer),          cmocka_unit_test(missing_records),
-	    cmocka_unit_test(starts_in_the_middle),
+	    cmocka_unit_test(broken_off_records),   cmocka_unit_test(starts_in_the_middle),
 	    cmocka_unit_test(more_than_can_follow), cmocka_unit_test(seen_twice),
 	    cmocka_unit_test(power_and_resets),     cmocka_unit_test(interleaved_slots),
 	    cmocka_unit_test(more_slots_than_kept), cmocka_unit_test(cut_anywhere),
