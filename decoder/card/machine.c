@@ -205,17 +205,14 @@ static bool can_be_fetched(const struct rsp_pending *pending)
 }
 
 /* GET RESPONSE belongs to what waits on its own channel. Some terminals send it on another one
- * (seen: CLA 81, 01, 80, 00): then to the only one that waits, if there is only one, unless the
- * status word of the command before it is missing: that may have announced the response. */
-static struct rsp_pending *fetch_target(struct rsp_session *session, const struct rsp_channel *own,
-                                        bool unanswered)
+ * (seen: CLA 81, 01, 80, 00): then to the only one that waits, if there is only one and its command
+ * was the last. Otherwise a command was lost, or a status word that announced the response. */
+static struct rsp_pending *fetch_target(struct rsp_session *session, const struct rsp_channel *own)
 {
 	struct rsp_pending *found = NULL;
 
 	if (can_be_fetched(own->pending))
 		return own->pending;
-	if (unanswered)
-		return NULL;
 	for (size_t i = 0; i < RSP_NUM_CHANNELS; i++) {
 		struct rsp_pending *other = session->channels[i].pending;
 
@@ -225,7 +222,7 @@ static struct rsp_pending *fetch_target(struct rsp_session *session, const struc
 			return NULL;
 		found = other;
 	}
-	return found;
+	return found && found->last_asked == session->num_commands ? found : NULL;
 }
 
 static struct rsp_pending *command_new(struct rsp_machine *m, struct rsp_channel *channel,
@@ -245,15 +242,14 @@ static struct rsp_pending *command_new(struct rsp_machine *m, struct rsp_channel
 }
 
 /* The exchange a command belongs to: an unfinished one that it continues, or a new one. */
-static struct rsp_pending *command_target(struct rsp_machine *m, const struct rsp_apdu *apdu,
-                                          bool unanswered)
+static struct rsp_pending *command_target(struct rsp_machine *m, const struct rsp_apdu *apdu)
 {
 	uint8_t number = apdu->class.channel;
 	struct rsp_channel *channel = &m->session->channels[number];
 	struct rsp_pending *pending = channel->pending;
 
 	if (apdu->command.ins == RSP_INS_GET_RESPONSE) {
-		pending = fetch_target(m->session, channel, unanswered);
+		pending = fetch_target(m->session, channel);
 		if (pending) {
 			pending->fetching = true;
 			pending->rounds++;
@@ -375,14 +371,16 @@ void rsp_machine_settle(struct rsp_machine *m)
 bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
                          const struct rsp_chunk *chunks)
 {
-	bool unanswered = m->session->asked;
+	struct rsp_session *session = m->session;
 	struct rsp_pending *pending;
 
 	rsp_machine_settle(m);
-	pending = command_target(m, apdu, unanswered);
-	m->session->channels[apdu->class.channel].seen = true;
+	pending = command_target(m, apdu);
+	session->channels[apdu->class.channel].seen = true;
+	session->num_commands++;
 	if (!pending)
 		return false;
+	pending->last_asked = session->num_commands;
 	rsp_pending_fresh(pending);
 	if (!pending->fetching)
 		take_command(pending, apdu, chunks);
@@ -390,7 +388,7 @@ bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	touch(pending, chunks);
 	pending->asked_max = answer_max(apdu);
 	pending->state = RSP_PENDING_ASKED;
-	m->session->asked = pending;
+	session->asked = pending;
 	return true;
 }
 

@@ -87,6 +87,7 @@ struct rsp_pending {
 	bool channel_closed;   /* the channel was closed when the command came */
 	bool first_on_channel; /* no command on its channel came before it in the trace */
 	unsigned rounds;       /* GET RESPONSE commands so far */
+	uint64_t last_asked;   /* the number of its last command in the session */
 	uint16_t first_sw;     /* the status word before any GET RESPONSE */
 	bool has_first_sw;
 	enum rsp_apdu_fault fault;

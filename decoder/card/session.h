@@ -43,6 +43,7 @@ struct rsp_session {
 	uint64_t last_used;
 	struct rsp_channel channels[RSP_NUM_CHANNELS];
 	struct rsp_pending *asked; /* the exchange whose answer is outstanding; NULL: none */
+	uint64_t num_commands;
 	struct rsp_modem modem;
 	struct rsp_arena arena; /* of the chunks */
 	struct rsp_chunk *first_chunk, *last_chunk;

@@ -113,12 +113,21 @@ static void message_behind_stray_data(void **state)
 	card_feed_free(feed);
 }
 
-/* A missing status word may have announced what is fetched next, whoever else waits. */
+/* What waits on another channel is fetched at once or never: a missing status word, or a missing
+ * command, may have announced the response. */
 static void message_fetched_without_status(void **state)
 {
 	struct card_feed *feed = card_feed_new(CARD_PARTS);
 
 	(void)state;
+	feed_card(feed, "TA0A4000002 RA4 T3F00 R9F02 T81E2000003 RE2 TBF2D00 R9000 T81C0000002 "
+	                "RC0BF2D9000");
+	assert_int_equal(feed->num_messages, 3);
+	expect_message(feed, 0, "STORE DATA", "", 0x9000);
+	expect_message(feed, 1, "GET RESPONSE", "BF2D", 0x9000);
+	expect_message(feed, 2, "SELECT", "", 0x9F02);
+	card_feed_free(feed);
+	feed = card_feed_new(CARD_PARTS);
 	feed_card(feed, "T01A4040402 RA4 T3F00 R6102 T0088008102 R88 TAABB T00C0000002 "
 	                "RC0CCDD9000");
 	assert_int_equal(feed->num_messages, 3);
