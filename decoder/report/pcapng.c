@@ -5,6 +5,7 @@
 
 #include "card/apdu.h"
 #include "card/status.h"
+#include "report/parts.h"
 #include "source/marks.h"
 
 /* draft-ietf-opsawg-pcapng */
@@ -48,16 +49,7 @@ enum {
 
 #define LOCALHOST UINT32_C(0x7F000001)
 
-enum sub_type {
-	SUB_APDU,
-	SUB_ATR,
-	SUB_PPS_REQUEST,
-	SUB_PPS_RESPONSE,
-	SUB_HEADER,
-	SUB_COMMAND,
-	SUB_RESPONSE,
-	SUB_SW
-};
+enum sub_type { SUB_APDU, SUB_ATR, SUB_PPS_REQUEST, SUB_PPS_RESPONSE };
 
 /* Slots and channels whose state is kept; slots beyond share one. */
 enum { NUM_SLOTS = 16, HEADER_LEN = 4 };
@@ -86,6 +78,7 @@ struct rsp_pcapng {
 	struct rsp_card_item command;
 	struct rsp_overwritten command_overwritten;
 	struct rsp_arena kept;
+	struct rsp_parts parts[NUM_SLOTS];
 };
 
 _Static_assert((int)RSP_MARKS_TAGS_MAX <= (int)HEADERS_LEN, "the tags find room");
@@ -109,6 +102,8 @@ void rsp_pcapng_free(struct rsp_pcapng *pcapng)
 		return;
 	rsp_arena_free(&pcapng->arena);
 	rsp_arena_free(&pcapng->kept);
+	for (size_t i = 0; i < NUM_SLOTS; i++)
+		rsp_parts_free(&pcapng->parts[i]);
 	rsp_free(pcapng);
 }
 
@@ -535,10 +530,6 @@ static void write_item(struct rsp_pcapng *pcapng, const struct rsp_card_item *it
 	    [RSP_ITEM_TPDU] = SUB_APDU,
 	    [RSP_ITEM_COMMAND] = SUB_APDU,
 	    [RSP_ITEM_RESPONSE] = SUB_APDU,
-	    [RSP_ITEM_PART_HEADER] = SUB_HEADER,
-	    [RSP_ITEM_PART_COMMAND] = SUB_COMMAND,
-	    [RSP_ITEM_PART_RESPONSE] = SUB_RESPONSE,
-	    [RSP_ITEM_PART_SW] = SUB_SW,
 	    [RSP_ITEM_ATR] = SUB_ATR,
 	    [RSP_ITEM_PPS_REQUEST] = SUB_PPS_REQUEST,
 	    [RSP_ITEM_PPS_RESPONSE] = SUB_PPS_RESPONSE,
@@ -546,6 +537,10 @@ static void write_item(struct rsp_pcapng *pcapng, const struct rsp_card_item *it
 	};
 	static const enum rsp_hint alone[] = {
 	    [RSP_ITEM_RESPONSE] = RSP_HINT_RAPDU,
+	    [RSP_ITEM_PART_HEADER] = RSP_HINT_TPDU_HEADER,
+	    [RSP_ITEM_PART_COMMAND] = RSP_HINT_TPDU_COMMAND,
+	    [RSP_ITEM_PART_RESPONSE] = RSP_HINT_TPDU_RESPONSE,
+	    [RSP_ITEM_PART_SW] = RSP_HINT_TPDU_SW,
 	    [RSP_ITEM_OPEN] = RSP_HINT_OPEN,
 	    [RSP_ITEM_CLOSE] = RSP_HINT_CLOSE,
 	    [RSP_ITEM_REFUSED] = RSP_HINT_REFUSED,
@@ -564,6 +559,61 @@ static void write_item(struct rsp_pcapng *pcapng, const struct rsp_card_item *it
 		write_alone(pcapng, item, RSP_HINT_RESET, overwritten);
 	else
 		write_whole(pcapng, item, sub_types[item->kind], overwritten);
+}
+
+/* Parts that are no whole exchange stay parts. */
+static void flush_parts(struct rsp_pcapng *pcapng, struct rsp_parts *parts)
+{
+	for (const struct rsp_part *part = parts->first; part; part = part->next)
+		write_item(pcapng, &part->item, part->overwritten);
+	rsp_parts_forget(parts);
+}
+
+static bool is_in_order(const struct rsp_pcapng *pcapng, const struct rsp_card_item *item)
+{
+	struct rsp_apdu apdu;
+
+	return rsp_apdu_of_frame(item->bytes, &apdu) && apdu.has_command &&
+	       continues(pcapng, slot_of(item), &apdu);
+}
+
+/* Writes the parts of a slot that end with a status word: as one packet where that reads back. */
+static void write_parts(struct rsp_pcapng *pcapng, struct rsp_parts *parts)
+{
+	struct rsp_overwritten overwritten;
+	struct rsp_card_item whole;
+
+	if (!rsp_parts_join(parts, &pcapng->arena, &whole, &overwritten) ||
+	    !is_in_order(pcapng, &whole)) {
+		flush_parts(pcapng, parts);
+		return;
+	}
+	write_item(pcapng, &whole, overwritten);
+	rsp_parts_forget(parts);
+}
+
+static void take_item(struct rsp_pcapng *pcapng, const struct rsp_card_item *item,
+                      struct rsp_overwritten overwritten)
+{
+	struct rsp_parts *parts = &pcapng->parts[slot_of(item)];
+
+	if (!rsp_parts_fits(parts, item))
+		flush_parts(pcapng, parts);
+	if (!rsp_parts_fits(parts, item)) {
+		write_item(pcapng, item, overwritten);
+		return;
+	}
+	if (!rsp_parts_add(parts, item, overwritten))
+		pcapng->failed = true;
+	else if (item->kind == RSP_ITEM_PART_SW)
+		write_parts(pcapng, parts);
+}
+
+static void flush_all(struct rsp_pcapng *pcapng)
+{
+	for (size_t i = 0; i < NUM_SLOTS; i++)
+		flush_parts(pcapng, &pcapng->parts[i]);
+	flush_command(pcapng);
 }
 
 void rsp_pcapng_item(struct rsp_pcapng *pcapng, const struct rsp_card_item *item)
@@ -585,7 +635,7 @@ void rsp_pcapng_item(struct rsp_pcapng *pcapng, const struct rsp_card_item *item
 		return;
 	}
 	written.bytes = rsp_slice(bytes, item->bytes.len);
-	write_item(pcapng, &written, overwritten);
+	take_item(pcapng, &written, overwritten);
 	if (pcapng->arena.failed)
 		pcapng->failed = true;
 }
@@ -596,7 +646,7 @@ void rsp_pcapng_begin(struct rsp_pcapng *pcapng)
 	const uint32_t len = BLOCK_MIN + 16 + option_len(application) + WORD;
 	struct rsp_out *out = pcapng->out;
 
-	flush_command(pcapng);
+	flush_all(pcapng);
 	out_le32(out, BLOCK_SECTION);
 	out_le32(out, len);
 	out_le32(out, BYTE_ORDER_MAGIC);
@@ -612,6 +662,6 @@ void rsp_pcapng_begin(struct rsp_pcapng *pcapng)
 
 bool rsp_pcapng_end(struct rsp_pcapng *pcapng)
 {
-	flush_command(pcapng);
+	flush_all(pcapng);
 	return !pcapng->failed;
 }

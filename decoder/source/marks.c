@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "source/marks.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* What a description of ours begins with, and what stands between two marks. */
@@ -8,105 +9,49 @@ static const char prefix[] = "rsptrace: ";
 static const char between[] = ", ";
 static const char slot_word[] = "slot ", session_word[] = "session ", kind_word[] = "kind ";
 
-enum mark {
-	MARK_NO_SLOT,
-	MARK_NO_TIMES,
-	MARK_UNDATED,
-	MARK_ORDERED,
-	MARK_ALONE,
-	MARK_COMMAND,
-	MARK_RESPONSE,
-	MARK_RESET,
-	MARK_OPEN,
-	MARK_CLOSE,
-	MARK_REFUSED,
-	NUM_MARKS
+/* A mark is a flag of struct rsp_marks, or says what every packet is. */
+static const struct mark {
+	const char *word;
+	size_t flag;           /* where it stands in struct rsp_marks */
+	enum rsp_hint payload; /* RSP_HINT_NONE: it is a flag */
+} rows[] = {
+    {"no slot",                  offsetof(struct rsp_marks, no_slot),  RSP_HINT_NONE},
+    {"no times",                          offsetof(struct rsp_marks,                                          no_times), RSP_HINT_NONE},
+    {"times without date",             offsetof(struct rsp_marks,                                      undated),                            RSP_HINT_NONE},
+    {"answers in order",                  offsetof(struct rsp_marks,ordered),RSP_HINT_NONE},
+    {"commands missing",offsetof(struct rsp_marks,         alone),                               RSP_HINT_NONE},
+    {"commands alone",         0,                          RSP_HINT_CAPDU                    },
+    {"responses alone",                          0,                                    RSP_HINT_RAPDU                                   },
+    {"headers",                          0,                                   RSP_HINT_TPDU_HEADER},
+    {"command data",                          0,                                           RSP_HINT_TPDU_COMMAND},
+    {"response data",                          0,                                      RSP_HINT_TPDU_RESPONSE                       },
+    {"status words",                          0,                                     RSP_HINT_TPDU_SW                             },
+    {"resets",                          0,                                      RSP_HINT_RESET},
+    {"sessions opened",                          0,                                            RSP_HINT_OPEN},
+    {"sessions closed",                          0,                                   RSP_HINT_CLOSE                    },
+    {"refusals",                          0,                                   RSP_HINT_REFUSED                    },
 };
 
-static const char *const words[NUM_MARKS] = {
-    [MARK_NO_SLOT] = "no slot",
-    [MARK_NO_TIMES] = "no times",
-    [MARK_UNDATED] = "times without date",
-    [MARK_ORDERED] = "answers in order",
-    [MARK_ALONE] = "commands missing",
-    [MARK_COMMAND] = "commands alone",
-    [MARK_RESPONSE] = "responses alone",
-    [MARK_RESET] = "resets",
-    [MARK_OPEN] = "sessions opened",
-    [MARK_CLOSE] = "sessions closed",
-    [MARK_REFUSED] = "refusals",
-};
+enum { NUM_ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-static bool has(const struct rsp_marks *marks, enum mark mark)
+static bool has(const struct rsp_marks *marks, const struct mark *row)
 {
-	switch (mark) {
-	case MARK_NO_SLOT:
-		return marks->no_slot;
-	case MARK_NO_TIMES:
-		return marks->no_times;
-	case MARK_UNDATED:
-		return marks->undated;
-	case MARK_ORDERED:
-		return marks->ordered;
-	case MARK_ALONE:
-		return marks->alone;
-	case MARK_COMMAND:
-		return marks->payload == RSP_HINT_CAPDU;
-	case MARK_RESPONSE:
-		return marks->payload == RSP_HINT_RAPDU;
-	case MARK_RESET:
-		return marks->payload == RSP_HINT_RESET;
-	case MARK_OPEN:
-		return marks->payload == RSP_HINT_OPEN;
-	case MARK_CLOSE:
-		return marks->payload == RSP_HINT_CLOSE;
-	case MARK_REFUSED:
-		return marks->payload == RSP_HINT_REFUSED;
-	case NUM_MARKS:
-		break;
-	}
-	return false;
+	bool flag;
+
+	if (row->payload != RSP_HINT_NONE)
+		return marks->payload == row->payload;
+	memcpy(&flag, (const char *)marks + row->flag, sizeof(flag));
+	return flag;
 }
 
-static void set(struct rsp_marks *marks, enum mark mark)
+static void set(struct rsp_marks *marks, const struct mark *row)
 {
-	switch (mark) {
-	case MARK_NO_SLOT:
-		marks->no_slot = true;
-		break;
-	case MARK_NO_TIMES:
-		marks->no_times = true;
-		break;
-	case MARK_UNDATED:
-		marks->undated = true;
-		break;
-	case MARK_ORDERED:
-		marks->ordered = true;
-		break;
-	case MARK_ALONE:
-		marks->alone = true;
-		break;
-	case MARK_COMMAND:
-		marks->payload = RSP_HINT_CAPDU;
-		break;
-	case MARK_RESPONSE:
-		marks->payload = RSP_HINT_RAPDU;
-		break;
-	case MARK_RESET:
-		marks->payload = RSP_HINT_RESET;
-		break;
-	case MARK_OPEN:
-		marks->payload = RSP_HINT_OPEN;
-		break;
-	case MARK_CLOSE:
-		marks->payload = RSP_HINT_CLOSE;
-		break;
-	case MARK_REFUSED:
-		marks->payload = RSP_HINT_REFUSED;
-		break;
-	case NUM_MARKS:
-		break;
-	}
+	static const bool flag = true;
+
+	if (row->payload != RSP_HINT_NONE)
+		marks->payload = row->payload;
+	else
+		memcpy((char *)marks + row->flag, &flag, sizeof(flag));
 }
 
 static const char *with_number(struct rsp_arena *arena, const char *text, const char *word,
@@ -120,10 +65,10 @@ const char *rsp_marks_text(struct rsp_arena *arena, const struct rsp_marks *mark
 {
 	const char *text = "";
 
-	for (int mark = 0; mark < NUM_MARKS; mark++)
-		if (has(marks, (enum mark)mark))
+	for (size_t at = 0; at < NUM_ROWS; at++)
+		if (has(marks, &rows[at]))
 			text = rsp_arena_printf(arena, "%s%s%s", text, text[0] ? between : "",
-			                        words[mark]);
+			                        rows[at].word);
 	if (marks->payload != RSP_HINT_NONE && !marks->no_slot)
 		text = with_number(arena, text, slot_word, marks->slot);
 	if (marks->has_session)
@@ -170,9 +115,9 @@ void rsp_marks_read(struct rsp_slice description, struct rsp_marks *out)
 	while (in.len) {
 		struct rsp_slice word = take_mark(&in);
 
-		for (int mark = 0; mark < NUM_MARKS; mark++)
-			if (rsp_equal_text(word, words[mark]))
-				set(out, (enum mark)mark);
+		for (size_t at = 0; at < NUM_ROWS; at++)
+			if (rsp_equal_text(word, rows[at].word))
+				set(out, &rows[at]);
 		if (read_number(word, session_word, &out->session))
 			out->has_session = true;
 		else if (!read_number(word, slot_word, &out->slot))
@@ -186,12 +131,14 @@ enum { SLOT_MAX = 255 };
 
 enum { TAG_END = 0, TAG_DISSECTOR = 12, TAG_HEADER_LEN = 4, TAG_WORD = 4 };
 
+/* A header without its data is no command to Wireshark. */
 static const char *dissector_of(const struct rsp_marks *marks)
 {
 	switch ((int)marks->payload) {
 	case RSP_HINT_CAPDU:
 		return "gsm_sim.command";
 	case RSP_HINT_RAPDU:
+	case RSP_HINT_TPDU_SW:
 		return "gsm_sim.response";
 	default:
 		return "data";

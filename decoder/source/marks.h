@@ -17,8 +17,8 @@ struct rsp_marks {
 	bool undated;  /* times count from somewhere */
 	bool ordered;  /* rsp_frame.ordered_pair */
 	bool alone;    /* the commands of these parts are not there */
-	/* RSP_HINT_CAPDU, _RAPDU, _RESET, _OPEN, _CLOSE, _REFUSED: each packet is that alone; else
-	 * RSP_HINT_NONE. What follows is of these. */
+	/* RSP_HINT_CAPDU, _RAPDU, _TPDU_HEADER to _TPDU_SW, _RESET, _OPEN, _CLOSE, _REFUSED: each
+	 * packet is that alone; else RSP_HINT_NONE. What follows is of these. */
 	enum rsp_hint payload;
 	bool has_session;
 	/* 0 to 255; rsp_frame.session; rsp_frame.param of a refusal. */

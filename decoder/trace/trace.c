@@ -409,6 +409,7 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 	    .slot = frame->slot,
 	    .bytes = frame->bytes,
 	    .frame = frame,
+	    .alone = frame->alone,
 	};
 	uint64_t messages = trace->summary.messages;
 	struct rsp_http http;
