@@ -126,8 +126,8 @@ def continued(way, item):
     at = waiting(way, item)
     if at is not None:
         ways.append(way[:at] + [replace(way[at], data=way[at].data + item.data, sw=item.sw)] + way[at + 1:])
-    if item.half:
-        ways.append(way + [Part(item)])
+    if item.half:  # a round that breaks off may end the command: no round behind it goes over the hole then
+        ways += [way + [Part(item)], way + [Part(item), NOTHING]]
     return ways
 
 

@@ -108,7 +108,9 @@ def with_nulls(records, item, style, rng):
     """NULL bytes where a procedure byte or status word stands. They are never put before data alone: there 60 is data."""
     out = []
     for i, (kind, data) in enumerate(records):
-        if kind == RX and data[0] in (item.ins, item.ins ^ 0xFF) and style.has("null-before-procedure"):
+        if i and records[i - 1] in ((RX, bytes([item.ins])), (RX, bytes([item.ins ^ 0xFF]))):
+            pass  # what stands behind a lone procedure byte is data, whatever its value
+        elif kind == RX and data[0] in (item.ins, item.ins ^ 0xFF) and style.has("null-before-procedure"):
             data = nulls(rng) + data
         elif kind == RX and len(data) == 2 and i == len(records) - 1 and style.has("null-before-sw"):
             data = nulls(rng) + data
