@@ -55,17 +55,17 @@ static bool is_incomplete(const struct slot *slot)
 	       len < HEADER_LEN + (size_t)slot->p3;
 }
 
-/* Whether the first byte of a response is the procedure byte: INS, and then as much as was
- * announced or asked for. */
+/* Whether the first byte of a response is the procedure byte: there is one more than the log says,
+ * or it is INS, and then as much as was asked for. */
 static bool has_procedure_byte(const struct slot *slot, struct rsp_slice bytes)
 {
 	uint64_t asked = slot->p3 ? slot->p3 : WHOLE_LE;
 	uint8_t first;
 
-	if (!slot->has_header || !rsp_peek_u8(bytes, 0, &first) || first != slot->ins)
-		return false;
 	if (slot->has_declared)
 		return bytes.len == slot->declared + 1 || bytes.len == slot->declared + 1 + SW_LEN;
+	if (!slot->has_header || !rsp_peek_u8(bytes, 0, &first) || first != slot->ins)
+		return false;
 	return bytes.len == 1 || bytes.len == asked + 1;
 }
 

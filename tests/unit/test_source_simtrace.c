@@ -46,10 +46,12 @@ static void flags(void **state)
 	                          "TPDU: 00 a4 0\n"
 	                          "TPDU 00 a4 00\n"
 	                          "TPDUs are not records\n"
-	                          "TPDU: \n";
+	                          "TPDU: \n"
+	                          "ATR (checksum error): 3b 00 01\n";
 	static const struct log_row rows[] = {
 	    {1, RSP_HINT_TPDU, "00A40004023F", -1},
 	    {2, RSP_HINT_ATR,  "3B00",         -1},
+	    {8, RSP_HINT_ATR,  "3B0001",       -1}, /* whole, only its check byte is wrong */
 	};
 	struct reading reading = LOG_CHECK(bad, "simtrace", rows, 6);
 
