@@ -97,12 +97,35 @@ static enum rsp_tlv_status take_indefinite(struct rsp_slice *rest, struct rsp_tl
 	return RSP_TLV_OK;
 }
 
-/* Nearly every object has a tag of one or two octets and a length of one: those are taken here at
- * once, all others are left to the general way. */
+/* A length of one octet, or the shortest form of one in two or three. */
+static bool take_plain_length(struct rsp_slice *in, size_t *out)
+{
+	uint16_t two;
+	uint8_t first, one;
+
+	if (!rsp_take_u8(in, &first))
+		return false;
+	*out = first;
+	if (!(first & LENGTH_LONG))
+		return true;
+	if (first == (LENGTH_LONG | 1) && rsp_take_u8(in, &one)) {
+		*out = one;
+		return one > LENGTH_SHORT_MAX;
+	}
+	if (first == (LENGTH_LONG | 2) && rsp_take_u16be(in, &two)) {
+		*out = two;
+		return two > UINT8_MAX;
+	}
+	return false;
+}
+
+/* Nearly every object has a tag of one or two octets and a length of up to three: those are taken
+ * here at once, all others are left to the general way. */
 static bool take_plain(struct rsp_slice *in, struct rsp_tlv *out)
 {
 	struct rsp_slice rest = *in;
-	uint8_t tag, more = 0, length;
+	uint8_t tag, more = 0;
+	size_t length;
 
 	if (!rsp_take_u8(&rest, &tag))
 		return false;
@@ -112,7 +135,7 @@ static bool take_plain(struct rsp_slice *in, struct rsp_tlv *out)
 			return false;
 		out->tag = (uint32_t)tag << 8 | more;
 	}
-	if (!rsp_take_u8(&rest, &length) || length & LENGTH_LONG)
+	if (!take_plain_length(&rest, &length))
 		return false;
 	out->constructed = tag & TAG_CONSTRUCTED;
 	out->header = rsp_sub(*in, 0, in->len - rest.len);

@@ -81,7 +81,7 @@ static void *grown(struct rsp_arena *arena, void *old, size_t used, size_t *cap,
 		return old;
 	while (wanted < need)
 		wanted *= 2;
-	array = rsp_arena_alloc(arena, wanted * size);
+	array = rsp_arena_take(arena, wanted * size);
 	if (!array)
 		return NULL;
 	if (used)

@@ -13,7 +13,7 @@ static bool is_plausible(struct rsp_slice in)
 {
 	enum { MAJOR = 3, MINOR_MAX = 4 };
 	struct rsp_slice length = in;
-	uint8_t type, major, minor;
+	uint8_t type = 0, major, minor;
 	uint16_t len;
 
 	if (rsp_peek_u8(in, TYPE_AT, &type) &&
