@@ -26,8 +26,9 @@ const char *rsp_interface_name(enum rsp_interface iface)
 	static const char *const names[RSP_NUM_IFS] = {
 	    [RSP_IF_APDU] = "APDU",   [RSP_IF_ES10] = "ES10",   [RSP_IF_ES10A] = "ES10a",
 	    [RSP_IF_ES10B] = "ES10b", [RSP_IF_ES10C] = "ES10c", [RSP_IF_ES8P] = "ES8+",
-	    [RSP_IF_TCP] = "TCP",
-	    [RSP_IF_TLS] = "TLS",
+	    [RSP_IF_TCP] = "TCP",     [RSP_IF_TLS] = "TLS",     [RSP_IF_ES9P] = "ES9+",
+	    [RSP_IF_ES11] = "ES11",   [RSP_IF_ES2P] = "ES2+",   [RSP_IF_ES12] = "ES12",
+	    [RSP_IF_ES15] = "ES15",   [RSP_IF_ESIPA] = "ESipa",
 	};
 
 	return names[iface];

@@ -49,6 +49,10 @@ static const char *direction_text(enum rsp_direction direction)
 		return "command";
 	case RSP_DIR_RESPONSE:
 		return "response";
+	case RSP_DIR_REQUEST:
+		return "request";
+	case RSP_DIR_NOTIFICATION:
+		return "notification";
 	case RSP_DIR_NONE:
 		break;
 	}
@@ -96,6 +100,26 @@ static bool get_package(const struct rsp_message *message, enum rsp_column colum
 	return give_number(out, message->parts, message->delivered_len);
 }
 
+/* What leads to other messages. */
+static bool get_link(const struct rsp_message *message, enum rsp_column column,
+                     struct rsp_column_value *out)
+{
+	uint64_t number = message->connection;
+
+	if (column == RSP_COLUMN_ANSWERS)
+		number = message->answers;
+	if (column == RSP_COLUMN_SAME_AS)
+		number = message->same_as;
+	if (column == RSP_COLUMN_SAME_OBJECT_AS)
+		number = message->same_object_as;
+	return give_number(out, number, number);
+}
+
+static enum rsp_id id_of(enum rsp_column column)
+{
+	return (enum rsp_id)(column - RSP_COLUMN_TRANSACTION_ID);
+}
+
 bool rsp_column_get(const struct rsp_message *message, enum rsp_column column,
                     struct rsp_column_value *out)
 {
@@ -135,10 +159,20 @@ bool rsp_column_get(const struct rsp_message *message, enum rsp_column column,
 	case RSP_COLUMN_DECLARED_LEN:
 	case RSP_COLUMN_DELIVERED_LEN:
 		return get_package(message, column, out);
-	case RSP_COLUMN_PROCEDURE:
-	case RSP_COLUMN_STEP:
+	case RSP_COLUMN_CONNECTION:
 	case RSP_COLUMN_ANSWERS:
 	case RSP_COLUMN_SAME_AS:
+	case RSP_COLUMN_SAME_OBJECT_AS:
+		return get_link(message, column, out);
+	case RSP_COLUMN_TRANSACTION_ID:
+	case RSP_COLUMN_EID:
+	case RSP_COLUMN_ICCID:
+	case RSP_COLUMN_MATCHING_ID:
+	case RSP_COLUMN_EIM_TRANSACTION_ID:
+	case RSP_COLUMN_FUNCTION_CALL_IDENTIFIER:
+		return give_text(out, message->ids[id_of(column)]);
+	case RSP_COLUMN_PROCEDURE:
+	case RSP_COLUMN_STEP:
 	case RSP_NUM_COLUMNS:
 		break;
 	}

@@ -36,6 +36,17 @@ const char *rsp_interface_family(enum rsp_interface iface)
 		return "tcp";
 	case RSP_IF_TLS:
 		return "tls";
+	case RSP_IF_ES9P:
+		return "es9";
+	case RSP_IF_ES11:
+		return "es11";
+	case RSP_IF_ES2P:
+		return "es2";
+	case RSP_IF_ES12:
+	case RSP_IF_ES15:
+		return "es12";
+	case RSP_IF_ESIPA:
+		return "esipa";
 	case RSP_IF_ES10:
 	case RSP_IF_ES10A:
 	case RSP_IF_ES10B:
@@ -149,7 +160,7 @@ bool rsp_key_find(struct rsp_arena *arena, struct rsp_slice name, struct rsp_key
 	if (rsp_starts_with_text(name, wireshark_prefix) &&
 	    !rsp_skip(&name, rsp_text(wireshark_prefix).len))
 		return false;
-	if (rsp_column_find(name, &out->column)) {
+	if (!short_name_of(name) && rsp_column_find(name, &out->column)) {
 		out->source = RSP_KEY_COLUMN;
 		out->kind = rsp_column_row(out->column)->kind;
 		out->name = rsp_column_row(out->column)->key;

@@ -69,11 +69,27 @@ static const struct sign *direction_sign(const struct rsp_message *message)
 	return message->has_response || message->has_sw ? &sign_both : &sign_command;
 }
 
+/* What belongs to no card has its connection there: "c12". */
+static void write_connection(struct rsp_out *out, uint32_t connection)
+{
+	int digits = 1;
+
+	for (uint32_t rest = connection; rest >= 10; rest /= 10)
+		digits++;
+	rsp_out_char(out, 'c');
+	rsp_out_uint(out, connection, 0);
+	rsp_out_spaces(out, SLOT_WIDTH - digits);
+}
+
 static void write_place(struct rsp_out *out, const struct rsp_message *message)
 {
 	int before = message->slot >= 0 ? 0 : 1;
 
 	rsp_out_char(out, ' ');
+	if (message->connection) {
+		write_connection(out, message->connection);
+		return;
+	}
 	if (message->slot >= 0)
 		rsp_out_uint(out, (uint64_t)message->slot, SLOT_WIDTH - 3);
 	else

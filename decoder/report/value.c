@@ -209,6 +209,8 @@ const char *rsp_result_text(struct rsp_arena *arena, const struct rsp_message *m
 		return NULL;
 	if (result->state == RSP_RESULT_OK)
 		return "ok";
+	if (result->code)
+		return rsp_arena_concat(arena, result->name, "(", result->code, ")", NULL);
 	if (rsp_result_is_sw(message))
 		return rsp_arena_printf(arena, "%s(%04llX)", result->name,
 		                        (unsigned long long)result->number);

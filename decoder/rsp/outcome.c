@@ -40,7 +40,9 @@ struct rsp_result rsp_es10_refusal(uint16_t sw)
 {
 	enum { STORE_DATA = 0xE2 };
 
-	return (struct rsp_result){RSP_RESULT_ERROR, rsp_status_word_of(sw, STORE_DATA)->name, sw};
+	return (struct rsp_result){.state = RSP_RESULT_ERROR,
+	                           .name = rsp_status_word_of(sw, STORE_DATA)->name,
+	                           .number = sw};
 }
 
 static bool is_number(const struct rsp_node *node)
@@ -141,5 +143,7 @@ struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_
 		number = number_of(failure);
 		name = rsp_value_name(failure->field->names, number);
 	}
-	return (struct rsp_result){RSP_RESULT_ERROR, name ? name : failure->field->label, number};
+	return (struct rsp_result){.state = RSP_RESULT_ERROR,
+	                           .name = name ? name : failure->field->label,
+	                           .number = number};
 }

@@ -6,11 +6,13 @@
 #include "carrier/tls.h"
 #include "rsp/functions.h"
 #include "rsp/rsp.h"
+#include "rsp/web_function.h"
+#include "rsp/web_member.h"
 #include "rsptrace/trace.h"
 #include "schema/schema.h"
 #include "source/source.h"
 
-enum { NUM_TABLES = 5 };
+enum { NUM_TABLES = 6 };
 
 size_t rsp_num_field_tables(void)
 {
@@ -30,6 +32,8 @@ struct rsp_field_table rsp_field_table_at(size_t at)
 		return rsp_tcp_fields();
 	case 4:
 		return rsp_tls_fields();
+	case 5:
+		return rsp_web_field_table();
 	default:
 		return (struct rsp_field_table){0};
 	}
@@ -62,6 +66,7 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 {
 	size_t num;
 	const struct rsp_es10_function *es10 = rsp_es10_functions(&num);
+	const struct rsp_web_function *web;
 	const struct rsp_instruction *instruction;
 
 	if (at < num) {
@@ -69,6 +74,14 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 		                             .tag = es10[at].tag,
 		                             .name = es10[at].name,
 		                             .clause = es10[at].clause};
+		return true;
+	}
+	at -= num;
+	for (num = 0; (web = rsp_web_function_at(num)); num++) {
+		if (num != at)
+			continue;
+		*out = (struct rsp_function){
+		    .iface = web->iface, .tag = web->tag, .name = web->name, .clause = web->clause};
 		return true;
 	}
 	instruction = rsp_instruction_at(at - num);

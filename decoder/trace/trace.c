@@ -10,6 +10,7 @@
 #include "carrier/carrier.h"
 #include "crypto/crypto.h"
 #include "rsp/rsp.h"
+#include "rsp/web.h"
 #include "source/source.h"
 
 struct rsp_trace {
@@ -21,6 +22,7 @@ struct rsp_trace {
 	struct rsp_carrier *carrier;
 	struct rsp_card *card;
 	struct rsp_es10 *es10;
+	struct rsp_web *web;
 	struct rsp_input *input; /* NULL: no file is open */
 	const struct rsp_source *source;
 	struct rsp_reader reader;
@@ -114,7 +116,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->pass.secrets = rsp_secrets_new(options->secrets);
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
-	if (trace->carrier && trace->card && trace->es10 && trace->pass.crypto &&
+	trace->web = rsp_web_new();
+	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->pass.crypto &&
 	    trace->pass.secrets)
 		return trace;
 	rsp_trace_free(trace);
@@ -140,6 +143,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_carrier_free(trace->carrier);
 	rsp_card_free(trace->card);
 	rsp_es10_free(trace->es10);
+	rsp_web_free(trace->web);
 	rsp_secrets_free(trace->pass.secrets);
 	rsp_crypto_free(trace->pass.crypto);
 	rsp_arena_free(&trace->pass.retired);
@@ -326,8 +330,10 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		rsp_es10_handle(pass, trace->es10, item);
 		return;
 	}
-	if (item->hint == RSP_HINT_HTTP)
-		return; /* nobody reads them yet */
+	if (item->hint == RSP_HINT_HTTP) {
+		rsp_web_handle(pass, trace->web, item);
+		return;
+	}
 	show_item(trace, item);
 	rsp_card_handle(pass, trace->card, item);
 	if (!ends_session(item->hint))

@@ -82,10 +82,10 @@ class Records(Case):
         if "t" in message:
             whole, fraction = message["t"].split(".")
             self.assertEqual(int(whole) * 10**9 + int(fraction), message["t_ns"])
-        if message["interface"].startswith("ES"):
+        if message["interface"].startswith(("ES10", "ES8", "ESipa")) and message["direction"] != "response":
             self.assertIn("tag", message)
         if "result" in message:
-            self.assertRegex(message["result"], r"^(ok|.+\((-?\d+|[69][0-9A-F]{3})\))$")
+            self.assertRegex(message["result"], r"^(ok|.+\((-?\d+|[69][0-9A-F]{3}|[0-9.]+/[0-9.]+)\))$")
         for node in message.get("tree", []):
             value = node.get("value")
             if value is None:

@@ -111,7 +111,8 @@ static void make_world(struct world *world)
 	world->messages[1].build = authenticate_tree;
 	world->messages[2].function = "PrepareDownload";
 	world->messages[2].tag = 0xBF21;
-	world->messages[2].result = (struct rsp_result){RSP_RESULT_ERROR, "invalidSignature", 2};
+	world->messages[2].result =
+	    (struct rsp_result){RSP_RESULT_ERROR, "invalidSignature", 2, NULL};
 	world->messages[3].function = "ATR";
 	world->messages[3].iface = RSP_IF_APDU;
 	world->messages[3].direction = RSP_DIR_RESPONSE;
@@ -421,9 +422,10 @@ static void test_status_results(void **state)
 	(void)state;
 	make_world(&world);
 	world.messages[0].sw = 0x6A82;
-	world.messages[0].result = (struct rsp_result){RSP_RESULT_ERROR, "file not found", 0x6A82};
-	world.messages[1].result = (struct rsp_result){RSP_RESULT_ERROR, "odd", 0x6A82};
-	world.messages[3].result = (struct rsp_result){RSP_RESULT_ERROR, "refused", 0x6985};
+	world.messages[0].result =
+	    (struct rsp_result){RSP_RESULT_ERROR, "file not found", 0x6A82, NULL};
+	world.messages[1].result = (struct rsp_result){RSP_RESULT_ERROR, "odd", 0x6A82, NULL};
+	world.messages[3].result = (struct rsp_result){RSP_RESULT_ERROR, "refused", 0x6985, NULL};
 	assert_int_equal(matching(&world, "result == \"file not found(6A82)\""), CHALLENGE);
 	assert_int_equal(matching(&world, "result == \"file not found\""), CHALLENGE);
 	assert_int_equal(matching(&world, "result contains \"27266\""), AUTHENTICATE);

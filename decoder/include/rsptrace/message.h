@@ -15,6 +15,12 @@ enum rsp_interface {
 	RSP_IF_ES8P,
 	RSP_IF_TCP, /* a connection of which nothing was decoded */
 	RSP_IF_TLS, /* a connection of whose contents nothing could be decoded */
+	RSP_IF_ES9P,
+	RSP_IF_ES11,
+	RSP_IF_ES2P,
+	RSP_IF_ES12,
+	RSP_IF_ES15,
+	RSP_IF_ESIPA,
 	RSP_NUM_IFS
 };
 
@@ -23,8 +29,21 @@ const char *rsp_interface_name(enum rsp_interface iface);
 
 enum rsp_direction {
 	RSP_DIR_NONE,
-	RSP_DIR_COMMAND, /* towards the card, with or without its answer */
-	RSP_DIR_RESPONSE /* from the card alone (ATR, orphan response) */
+	RSP_DIR_COMMAND,     /* towards the card, with or without its answer */
+	RSP_DIR_RESPONSE,    /* from the card alone (ATR, orphan response); from a server */
+	RSP_DIR_REQUEST,     /* to a server; its answer is a message of its own */
+	RSP_DIR_NOTIFICATION /* a request that is answered without data */
+};
+
+/* What messages of one session, card or order have in common, on whatever interface. */
+enum rsp_id {
+	RSP_ID_TRANSACTION,     /* transactionId, in hex */
+	RSP_ID_EID,             /* digits */
+	RSP_ID_ICCID,           /* digits */
+	RSP_ID_MATCHING,        /* matchingId */
+	RSP_ID_EIM_TRANSACTION, /* eimTransactionId, in hex */
+	RSP_ID_CALL,            /* functionCallIdentifier */
+	RSP_NUM_IDS
 };
 
 enum rsp_clock {
@@ -43,6 +62,7 @@ struct rsp_result {
 	enum rsp_result_state state;
 	const char *name; /* of an error: "invalidSignature"; never NULL for RSP_RESULT_ERROR */
 	int64_t number;
+	const char *code; /* of a server, in place of the number: "8.2.6/3.8"; NULL: none */
 };
 
 struct rsp_message {
@@ -65,6 +85,13 @@ struct rsp_message {
 	size_t command_len; /* bytes of the joined data of the request */
 	size_t response_len;
 	struct rsp_result result;
+	uint32_t connection; /* its number within the trace, from 1; 0: none is known */
+	uint64_t answers;    /* seq of the request that this answers; 0: none, or it is not known */
+	uint64_t same_as; /* seq of the message that this one shows again, on another connection; 0:
+	                     none */
+	uint64_t same_object_as; /* seq of an earlier message on another interface that holds the
+	                            same object; 0: none */
+	const char *ids[RSP_NUM_IDS]; /* the first of each kind that it holds; NULL: none */
 	uint32_t segment; /* LoadBoundProfilePackage: number of the segment from 1; 0: none */
 	uint32_t parts;   /* ES8+: segments; 0: none */
 	size_t declared_len, delivered_len; /* ES8+ */

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsp/web.h"
+
+#include "rsp/web_json.h"
+#include "rsp/web_show.h"
+
+enum {
+	TAG_WRAPPER = 0xA2, /* SGP.22 6.6 */
+	FUNCTION_NAME_MAX = 64
+};
+
+/* A request whose response is waited for. */
+struct waiting {
+	uint64_t exchange; /* 0: the place is free */
+	uint64_t seq;
+	enum rsp_interface iface;
+	const struct rsp_web_function *function;
+	bool is_asn1;
+};
+
+/* A ring: the oldest gives way. */
+struct rsp_web {
+	struct waiting waiting[RSP_WEB_EXCHANGES];
+	size_t next;
+};
+
+struct rsp_web *rsp_web_new(void)
+{
+	return rsp_alloc(sizeof(struct rsp_web));
+}
+
+void rsp_web_free(struct rsp_web *web)
+{
+	rsp_free(web);
+}
+
+static struct waiting *waiting_find(struct rsp_web *web, uint64_t exchange)
+{
+	for (size_t at = 0; exchange && at < RSP_WEB_EXCHANGES; at++)
+		if (web->waiting[at].exchange == exchange)
+			return &web->waiting[at];
+	return NULL;
+}
+
+static void waiting_add(struct rsp_pass *pass, struct rsp_web *web, const struct rsp_item *item,
+                        const struct waiting *waiting)
+{
+	struct waiting *place = &web->waiting[web->next];
+
+	web->next = (web->next + 1) % RSP_WEB_EXCHANGES;
+	if (place->exchange)
+		rsp_pass_report(pass, RSP_RULE_WEB_LIMIT, item->frame,
+		                "more than %d requests wait for their responses",
+		                RSP_WEB_EXCHANGES);
+	*place = *waiting;
+}
+
+static struct rsp_slice body_of(const struct rsp_http *http)
+{
+	return http->body ? http->body->bytes : (struct rsp_slice){0};
+}
+
+static bool is_asn1_type(const struct rsp_http *http)
+{
+	return rsp_equal_text(http->content_type, "application/x-gsma-rsp-asn1");
+}
+
+static void read_json(struct rsp_arena *arena, struct rsp_web_unit *unit)
+{
+	struct rsp_slice body = body_of(unit->http);
+
+	if (!rsp_trim(body).len)
+		return;
+	unit->json = rsp_json_parse(arena, body, &unit->json_error);
+	unit->json_bad = !unit->json && (unit->http->is_request || unit->http->status == 200);
+}
+
+/* SGP.22 6.6: messages of ES9+ and ES11 have a wrapper, those of ESipa have none. */
+static void classify_asn1(struct rsp_web_unit *unit, const struct waiting *waiting)
+{
+	struct rsp_slice body = body_of(unit->http), rest = body;
+	uint32_t tag = rsp_first_tag(body);
+	struct rsp_tlv tlv;
+
+	unit->is_asn1 = true;
+	unit->iface = tag == TAG_WRAPPER ? RSP_IF_ES9P : RSP_IF_ESIPA;
+	if (tag == TAG_WRAPPER && rsp_take_tlv(&rest, &tlv) == RSP_TLV_OK)
+		tag = rsp_first_tag(tlv.value);
+	unit->function = rsp_web_function_of_tag(unit->iface, tag);
+	if (!unit->function && unit->iface == RSP_IF_ES9P) {
+		unit->function = rsp_web_function_of_tag(RSP_IF_ES11, tag);
+		if (unit->function)
+			unit->iface = RSP_IF_ES11;
+	}
+	if (unit->function || !waiting)
+		return;
+	unit->iface = waiting->iface;
+	unit->function = waiting->function;
+}
+
+/* LPAs use the paths of ES9+ for an SM-DS too: only what it answers tells that it is one. */
+static void look_for_events(struct rsp_web_unit *unit)
+{
+	if (unit->iface != RSP_IF_ES9P || !unit->function ||
+	    (!rsp_json_member(unit->json, "eventEntries") &&
+	     !rsp_json_member(unit->json, "smdsSigned2")))
+		return;
+	unit->iface = RSP_IF_ES11;
+	unit->function = rsp_web_function_sibling(unit->function, RSP_IF_ES11);
+}
+
+/* False when the message is of another protocol. */
+static bool classify(struct rsp_arena *arena, struct rsp_web_unit *unit,
+                     const struct waiting *waiting)
+{
+	const struct rsp_http *http = unit->http;
+
+	if (rsp_web_path(http->target, &unit->iface, &unit->function)) {
+		read_json(arena, unit);
+	} else if (is_asn1_type(http) || (waiting && waiting->is_asn1)) {
+		classify_asn1(unit, waiting);
+		return unit->function || is_asn1_type(http);
+	} else if (waiting) {
+		unit->iface = waiting->iface;
+		unit->function = waiting->function;
+		read_json(arena, unit);
+	} else if (!http->target.len) {
+		read_json(arena, unit);
+		unit->json_bad = false;
+		if (unit->json)
+			unit->function = rsp_web_json_guess(unit->json, http->is_request);
+		if (!unit->function)
+			return false;
+		unit->iface = unit->function->iface;
+	} else {
+		return false;
+	}
+	look_for_events(unit);
+	return true;
+}
+
+static const char *function_name(struct rsp_arena *arena, const struct rsp_web_unit *unit)
+{
+	struct rsp_slice last;
+
+	if (unit->function)
+		return unit->function->name;
+	if (unit->is_asn1)
+		return "unknown";
+	last = rsp_web_path_last(unit->http->target);
+	return rsp_arena_printf(arena, "unknown %.*s", (int)rsp_sub(last, 0, FUNCTION_NAME_MAX).len,
+	                        (const char *)last.data);
+}
+
+static enum rsp_direction direction_of(const struct rsp_web_unit *unit)
+{
+	if (!unit->http->is_request)
+		return RSP_DIR_RESPONSE;
+	return unit->function && unit->function->sort == RSP_WEB_NOTE ? RSP_DIR_NOTIFICATION
+	                                                              : RSP_DIR_REQUEST;
+}
+
+static void fill_message(struct rsp_message *message, const struct rsp_web_unit *unit)
+{
+	const struct rsp_http *http = unit->http;
+
+	message->iface = unit->iface;
+	message->direction = direction_of(unit);
+	message->clock = http->clock;
+	message->t_ns = http->t_ns;
+	message->frame = http->first_frame;
+	message->last_frame = http->last_frame;
+	message->by_line = http->by_line;
+	message->slot = message->channel = -1;
+	message->connection = http->connection;
+	if (http->is_request) {
+		message->has_command = true;
+		message->command = http->body;
+		message->command_len = body_of(http).len;
+	} else {
+		message->has_response = true;
+		message->response = http->body;
+		message->response_len = body_of(http).len;
+	}
+}
+
+void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp_item *item)
+{
+	const struct rsp_http *http = item->http;
+	struct waiting *waiting = http->is_request ? NULL : waiting_find(web, http->exchange);
+	struct rsp_web_unit unit = {.http = http};
+	struct rsp_message message = {0};
+
+	if (!classify(pass->scratch, &unit, waiting))
+		return;
+	message.function = function_name(pass->scratch, &unit);
+	fill_message(&message, &unit);
+	if (waiting)
+		message.answers = waiting->seq;
+	rsp_web_show(pass->scratch, &unit, &message);
+	rsp_pass_emit(pass, &message);
+	if (waiting)
+		waiting->exchange = 0;
+	else if (http->is_request && http->exchange)
+		waiting_add(pass, web, item,
+		            &(struct waiting){http->exchange, message.seq, unit.iface,
+		                              unit.function, unit.is_asn1});
+}

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""ES9+ and ESipa of real sessions: what comes out must be what the peers logged, from every leg of a capture."""
+import base64
+import json
+import re
+import unittest
+
+from command import Case, capture, records, run
+
+SESSIONS = ("sgp22-tls13", "sgp22-tls12", "sgp22-tls13-h2-mss255", "sgp22-cancel", "sgp22-unknown-matchingid",
+            "sgp22-bad-serversig", "sgp22-bpp-mac-error", "sgp32-plain")
+FAULTS = ("00-control", "01-repeated-authenticateclient", "02-missing-authenticateclient",
+          "04-getbpp-before-authenticateclient", "06-getbpp-after-cancelsession", "08-no-install-notification",
+          "10-challenge-mismatch")
+# Members that are no base64 (SGP.22 6.5.2).
+TEXTS = ("smdpAddress", "status", "subjectCode", "reasonCode", "subjectIdentifier", "message",
+         "functionRequesterIdentifier", "functionCallIdentifier")
+
+
+def snake(name):
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
+
+
+def nested(nodes):
+    """The flat list of a record as nodes with children."""
+    root = {"depth": -1, "children": []}
+    stack = [root]
+    for node in nodes:
+        node["children"] = []
+        while stack[-1]["depth"] >= node["depth"]:
+            stack.pop()
+        stack[-1]["children"].append(node)
+        stack.append(node)
+    return root["children"][0]
+
+
+class Web(Case):
+    def check_member(self, name, value, node):
+        self.assertEqual(node["key"], f"es9.message.{snake(name)}")
+        if isinstance(value, dict):
+            self.check_members(value, node)
+        elif name in TEXTS:
+            self.assertEqual(node["value"], value)
+        elif name == "transactionId":
+            self.assertEqual(node["value"], value)
+        else:
+            self.check_bytes(base64.b64decode(value).hex().upper(), node)
+
+    def check_bytes(self, expected, node):
+        """The bytes themselves, the content of the object that they are, or the object shown below."""
+        if node["children"]:
+            self.assertEqual([child["raw"] for child in node["children"]], [expected])
+        else:
+            self.assertTrue(node["value"] == expected or
+                            (expected.endswith(node["value"]) and len(expected) - len(node["value"]) in (4, 6)), node)
+
+    def check_members(self, members, node):
+        self.assertEqual(len(node["children"]), len(members))
+        for (name, value), child in zip(members.items(), node["children"]):
+            self.check_member(name, value, child)
+
+    def check_body(self, body, message):
+        node = nested(message["tree"])
+        if isinstance(body, dict):
+            self.check_members(body, node)
+        else:
+            self.assertEqual(node["children"], [])
+
+    def check_status(self, truth, message):
+        body, result = truth["response"], message.get("result")
+        status = body["header"]["functionExecutionStatus"] if isinstance(body, dict) else None
+        if truth["status"] >= 400:
+            self.assertEqual(result, f"HTTP status({truth['status']})")
+        elif status and status["status"] == "Failed":
+            codes = status["statusCodeData"]
+            self.assertTrue(result.endswith(f"({codes['subjectCode']}/{codes['reasonCode']})"), result)
+        elif status or truth["status"] == 204:
+            self.assertEqual(result, "ok")
+        else:
+            self.assertIsNone(result)
+
+    def check_exchange(self, truth, request, response):
+        function = truth["uri"].split("/")[-1]
+        note = function == "handleNotification"
+        for message, direction in ((request, "notification" if note else "request"), (response, "response")):
+            self.assertEqual(message["interface"], "ES9+")
+            self.assertEqual(message["function"], function[0].upper() + function[1:])
+            self.assertEqual(message["direction"], direction)
+        self.assertEqual(response["answers"], request["seq"])
+        session = (truth["request"] or {}).get("transactionId")
+        if session:
+            self.assertEqual(request["transaction_id"], session)
+        self.check_body(truth["request"], request)
+        self.check_body(truth["response"], response)
+        self.check_status(truth, response)
+
+    def check_leg(self, truth, messages):
+        requests = [message for message in messages if message["direction"] != "response"]
+        answers = {message["answers"]: message for message in messages if message["direction"] == "response"}
+        self.assertEqual(len(requests), len(truth))
+        self.assertEqual(len(answers), len(truth))
+        for expected, request in zip(truth, requests):
+            with self.subTest(uri=expected["uri"], seq=request["seq"]):
+                self.check_exchange(expected, request, answers[request["seq"]])
+
+    def legs(self, path):
+        """The messages of each leg: those through TLS, and those in clear (the server's own port)."""
+        got = [record for record in records("-V", path) if record.get("interface") == "ES9+"]
+        again = {record["same_as"] for record in got if "same_as" in record}
+        return got, again
+
+    def test_sessions(self):
+        for name in SESSIONS:
+            truth = [json.loads(line) for line in capture(f"{name}/es9p.jsonl").read_text().splitlines()]
+            for leg in ("es9p-tls.pcapng", "es9p-plain-http.pcap"):
+                path = capture(f"{name}/es9p.jsonl").parent / leg
+                if not path.exists():
+                    continue
+                with self.subTest(capture=name, leg=leg):
+                    self.check_leg(truth, self.legs(path)[0])
+
+    def test_server_down(self):
+        request, response = self.legs(capture("sgp22-smdpp-down/es9p-tls.pcapng"))[0]
+        self.assertEqual(request["function"], "InitiateAuthentication")
+        self.assertEqual(response["answers"], request["seq"])
+        self.assertEqual(response["result"], "HTTP status(502)")
+
+    def test_faults(self):
+        for name in FAULTS:
+            truth = [json.loads(line) for line in capture(f"es9p-faults/{name}.jsonl").read_text().splitlines()]
+            with self.subTest(capture=name):
+                self.check_leg(truth, self.legs(capture(f"es9p-faults/{name}.pcap"))[0])
+
+    def test_esipa(self):
+        table = capture("sgp32-messages/esipa-messages.tsv").read_text().splitlines()[1:]
+        got = [record for record in records("-V", capture("sgp32-plain/esipa.pcap"))
+               if record.get("interface") == "ESipa"]
+        answers = {record["answers"]: record for record in got if "answers" in record}
+        requests = [record for record in got if "answers" not in record]
+        self.assertEqual(len(requests), len(table))
+        for line, request in zip(table, requests):
+            cells = line.split("\t")
+            response = answers[request["seq"]]
+            with self.subTest(n=cells[0]):
+                self.assertEqual(request["tag"], cells[2].upper())
+                self.assertEqual(request["command_len"], int(cells[3]))
+                self.assertEqual(request["tree"][0]["raw"], cells[7].upper())
+                self.assertEqual(response["response_len"], int(cells[6] or 0))
+                self.assertEqual(response.get("tag", "").lower(), cells[5].strip("-"))
+                if cells[8] not in ("", "-"):
+                    self.assertEqual(response["tree"][0]["raw"], cells[8].upper())
+
+
+
+if __name__ == "__main__":
+    unittest.main()
