@@ -32,7 +32,7 @@ enum rsp_hint {
 	RSP_HINT_CHANNEL, /* param: a logical channel that was opened or closed without a command */
 	RSP_HINT_HTTP,    /* a whole HTTP request or response (base/http.h) */
 	RSP_HINT_END,     /* the trace is over: hand out what is pending */
-	RSP_HINT_SECRETS,  /* a key log of TLS inside the input; no traffic */
+	RSP_HINT_SECRETS, /* a key log of TLS inside the input; no traffic */
 	RSP_NUM_HINTS
 };
 
@@ -58,6 +58,7 @@ enum rsp_refused {
 struct rsp_http;
 struct rsp_crypto;
 struct rsp_secrets;
+struct rsp_links;
 
 /* One record of an input: a packet, a line of a log. Borrowed: valid until the next is read. */
 struct rsp_frame {
@@ -79,9 +80,9 @@ struct rsp_frame {
 	 * the modem's own, and what CLA says of channels need not be what reaches the card. */
 	bool has_session;
 	uint64_t session;
-	bool no_slot;      /* the slot that a carrier names means nothing */
-	bool alone;        /* the items of its carrier are `alone` (rsp_item) */
-	bool ordered_pair; /* the source promises: each RAPDU answers the CAPDU before it */
+	bool no_slot;       /* the slot that a carrier names means nothing */
+	bool alone;         /* the items of its carrier are `alone` (rsp_item) */
+	bool ordered_pair;  /* the source promises: each RAPDU answers the CAPDU before it */
 	bool first_of_link; /* RSP_HINT_LINK: the first frame of its interface (what is to be said
 	                       of a link type is said here, once) */
 };
@@ -93,9 +94,9 @@ struct rsp_item {
 	uint32_t param;
 	int slot;
 	struct rsp_slice bytes;
-	const struct rsp_frame *frame;       /* the frame it arrived with */
-	const struct rsp_buffer *buffer;     /* what `bytes` were cut from, when not the frame: joined
-	                                        from pieces of several; borrowed like these */
+	const struct rsp_frame *frame;   /* the frame it arrived with */
+	const struct rsp_buffer *buffer; /* what `bytes` were cut from, when not the frame: joined
+	                                    from pieces of several; borrowed like these */
 	const struct rsp_exchange *exchange; /* RSP_HINT_EXCHANGE */
 	const struct rsp_http *http;         /* RSP_HINT_HTTP */
 	bool alone; /* RSP_HINT_TPDU_COMMAND to _SW: the command this belongs to is not in the
@@ -128,8 +129,9 @@ struct rsp_pass {
 	size_t num_isdr_aids;
 	struct rsp_crypto *crypto;   /* crypto/crypto.h; NULL: nothing can be decrypted */
 	struct rsp_secrets *secrets; /* crypto/secrets.h; NULL likewise */
-	bool out_of_memory; /* a layer could not get memory; what it held is lost */
-	bool by_line;       /* frames of this input are lines */
+	struct rsp_links *links;     /* rsp/links.h; NULL: objects are not found again */
+	bool out_of_memory;          /* a layer could not get memory; what it held is lost */
+	bool by_line;                /* frames of this input are lines */
 };
 
 /* rsp_pass_push puts an item at the end of the queue. An item beyond RSP_QUEUE_LEN is dropped with

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/bpp.h"
 #include "rsp/fields.h"
+#include "rsp/ids.h"
+#include "rsp/links.h"
 #include "rsp/message.h"
 #include "rsp/outcome.h"
 #include "rsp/quiet.h"
@@ -143,6 +145,20 @@ static void fill_message(struct maker *maker)
 	message->summary = rsp_es10_summarise_install(maker->pass->scratch, exchange->response);
 }
 
+static void link_message(struct maker *maker)
+{
+	struct rsp_linker linker = rsp_linker_init(maker->pass, RSP_SIDE_CARD);
+	struct rsp_slice response = {0};
+
+	if (maker->message.has_response)
+		response = rsp_es10_response(maker->exchange);
+	rsp_ids_of_card(maker->pass->scratch, RSP_TAG_LOAD_BPP, maker->package->bytes, response,
+	                maker->message.ids);
+	rsp_linker_add(&linker, maker->package->bytes, 0);
+	rsp_linker_add(&linker, response, 0);
+	maker->message.same_object_as = linker.found;
+}
+
 void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
                   const struct rsp_load *load, enum rsp_load_end end,
                   const struct rsp_exchange *exchange)
@@ -177,5 +193,6 @@ void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 		           load->delivered);
 	maker.message.tree = root;
 	maker.message.findings = maker.decode.first_finding;
+	link_message(&maker);
 	rsp_pass_emit(pass, &maker.message);
 }

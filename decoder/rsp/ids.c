@@ -59,6 +59,80 @@ void rsp_ids_of_tree(struct rsp_arena *arena, const struct rsp_node *tree,
 		look_at(arena, node, ids);
 }
 
+/* Where they stand in the objects of the card; the clauses are those of the functions
+ * (functions.def). */
+enum { PATH_MAX_LEN = 5 };
+
+static const struct id_place {
+	uint32_t tag; /* of the request */
+	bool in_response;
+	enum rsp_id id;
+	uint32_t path[PATH_MAX_LEN]; /* below the object itself; 0 behind the last */
+} places[] = {
+    {0xBF38, false, RSP_ID_TRANSACTION,     {0x30, 0x80}          },
+    {0xBF38, false, RSP_ID_MATCHING,        {0xA0, 0x80}          },
+    {0xBF38, true,  RSP_ID_TRANSACTION,     {0xA0, 0x30, 0x80}    },
+    {0xBF38, true,  RSP_ID_TRANSACTION,     {0xA1, 0x80}          },
+    {0xBF21, false, RSP_ID_TRANSACTION,     {0x30, 0x80}          },
+    {0xBF41, false, RSP_ID_TRANSACTION,     {0x80}                },
+    {0xBF36, false, RSP_ID_TRANSACTION,     {0xBF23, 0x80}        },
+    {0xBF36, true,  RSP_ID_TRANSACTION,     {0xBF27, 0x80}        },
+    {0xBF36, true,  RSP_ID_ICCID,           {0xBF27, 0xBF2F, 0x5A}},
+    {0xBF3E, true,  RSP_ID_EID,             {0x5A}                },
+    {0xBF29, false, RSP_ID_ICCID,           {0x5A}                },
+    {0xBF31, false, RSP_ID_ICCID,           {0xA0, 0x5A}          },
+    {0xBF32, false, RSP_ID_ICCID,           {0xA0, 0x5A}          },
+    {0xBF33, false, RSP_ID_ICCID,           {0x5A}                },
+    {0xBF51, false, RSP_ID_EID,             {0x30, 0x5A}          },
+    {0xBF51, false, RSP_ID_EIM_TRANSACTION, {0x30, 0x82}          },
+    {0xBF51, true,  RSP_ID_EIM_TRANSACTION, {0xA0, 0x30, 0x82}    },
+};
+
+static bool value_at(struct rsp_slice object, const uint32_t path[static PATH_MAX_LEN],
+                     struct rsp_slice *out)
+{
+	struct rsp_tlv tlv;
+
+	if (rsp_take_tlv(&object, &tlv) != RSP_TLV_OK)
+		return false;
+	for (size_t at = 0; at < PATH_MAX_LEN && path[at]; at++)
+		if (!rsp_tlv_find(tlv.value, path[at], &tlv))
+			return false;
+	*out = tlv.value;
+	return true;
+}
+
+static const char *text_of_value(struct rsp_arena *arena, enum rsp_id id, struct rsp_slice value)
+{
+	bool bad = false;
+	const char *text = NULL;
+
+	if (!value.len || value.len > ID_MAX_LEN)
+		return NULL;
+	if (id == RSP_ID_ICCID)
+		text = rsp_value_iccid(arena, value, &bad);
+	else if (id == RSP_ID_EID)
+		text = rsp_value_eid(arena, value, NULL);
+	else if (id == RSP_ID_MATCHING)
+		text = rsp_utf8_valid(value) ? rsp_arena_text(arena, value) : NULL;
+	else
+		text = rsp_value_hex(arena, value);
+	return bad ? NULL : text;
+}
+
+void rsp_ids_of_card(struct rsp_arena *arena, uint32_t tag, struct rsp_slice request,
+                     struct rsp_slice response, const char *ids[static RSP_NUM_IDS])
+{
+	for (size_t row = 0; row < sizeof(places) / sizeof(*places); row++) {
+		const struct id_place *place = &places[row];
+		struct rsp_slice value;
+
+		if (place->tag == tag && !ids[place->id] &&
+		    value_at(place->in_response ? response : request, place->path, &value))
+			ids[place->id] = text_of_value(arena, place->id, value);
+	}
+}
+
 const char *rsp_ids_text(struct rsp_arena *arena, const char *const ids[static RSP_NUM_IDS])
 {
 	static const struct {

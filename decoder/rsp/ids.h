@@ -10,6 +10,10 @@
 void rsp_ids_of_tree(struct rsp_arena *arena, const struct rsp_node *tree,
                      const char *ids[static RSP_NUM_IDS]);
 
+/* rsp_ids_of_card fills in those of an ES10 or ES8+ message by its tag, without a tree. */
+void rsp_ids_of_card(struct rsp_arena *arena, uint32_t tag, struct rsp_slice request,
+                     struct rsp_slice response, const char *ids[static RSP_NUM_IDS]);
+
 /* rsp_ids_text gives the identifiers that a person looks for, in one short text of the arena; NULL
  * when there are none. */
 const char *rsp_ids_text(struct rsp_arena *arena, const char *const ids[static RSP_NUM_IDS]);

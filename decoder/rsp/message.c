@@ -6,6 +6,8 @@
 #include "card/status.h"
 #include "rsp/bpp.h"
 #include "rsp/fields.h"
+#include "rsp/ids.h"
+#include "rsp/links.h"
 #include "rsp/outcome.h"
 #include "rsp/quiet.h"
 #include "rsp/summary.h"
@@ -330,6 +332,21 @@ static bool summary_needs_request(const struct rsp_es10_unit *unit)
 	return unit->function && unit->function->summary == RSP_SUMMARY_CANCEL;
 }
 
+/* What leads to other messages. Segments are parts of an object, which ES8+ has as a whole. */
+static void link_message(struct maker *maker)
+{
+	const struct rsp_es10_unit *unit = maker->unit;
+	struct rsp_linker linker = rsp_linker_init(maker->pass, RSP_SIDE_CARD);
+	struct rsp_slice response = rsp_es10_response(unit->exchange);
+
+	rsp_ids_of_card(maker->pass->scratch, unit->tag, unit->chain->data->bytes, response,
+	                maker->message.ids);
+	if (!unit->segment)
+		rsp_linker_add(&linker, unit->chain->data->bytes, RSP_LINKS_DEPTH);
+	rsp_linker_add(&linker, response, RSP_LINKS_DEPTH);
+	maker->message.same_object_as = linker.found;
+}
+
 void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
                    const struct rsp_es10_unit *unit)
 {
@@ -350,5 +367,6 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	maker.message.build = build;
 	maker.message.detail = &maker;
 	maker.message.findings = maker.decode.first_finding;
+	link_message(&maker);
 	rsp_pass_emit(pass, &maker.message);
 }

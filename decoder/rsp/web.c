@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/web.h"
 
+#include "rsp/links.h"
 #include "rsp/web_json.h"
 #include "rsp/web_show.h"
 
@@ -9,10 +10,18 @@ enum {
 	FUNCTION_NAME_MAX = 64
 };
 
-/* A request whose response is waited for. */
+/* A request whose response is waited for. Where a proxy stands between client and server, an
+ * exchange is seen twice: the request of the inner one has the bytes of the outer one, which waits
+ * for its response meanwhile; the response of the outer one has the bytes of the inner one's. */
 struct waiting {
 	uint64_t exchange; /* 0: the place is free */
 	uint64_t seq;
+	uint32_t connection;
+	bool secured;
+	struct rsp_digest request;
+	uint64_t inner_seq; /* of the response of an inner exchange; 0: there was none */
+	struct rsp_digest inner_response;
+	uint64_t outer; /* exchange that this is the inner one of; 0: none */
 	enum rsp_interface iface;
 	const struct rsp_web_function *function;
 	bool is_asn1;
@@ -53,6 +62,24 @@ static void waiting_add(struct rsp_pass *pass, struct rsp_web *web, const struct
 		                "more than %d requests wait for their responses",
 		                RSP_WEB_EXCHANGES);
 	*place = *waiting;
+}
+
+/* The latest request with these bytes that still waits, on a connection of another kind: where the
+ * kind is the same, the client has tried again. */
+static struct waiting *outer_find(struct rsp_web *web, const struct rsp_http *http,
+                                  struct rsp_digest request)
+{
+	struct waiting *found = NULL;
+
+	for (size_t at = 0; request.len && http->connection && at < RSP_WEB_EXCHANGES; at++) {
+		struct waiting *place = &web->waiting[at];
+
+		if (place->exchange && place->connection && place->connection != http->connection &&
+		    place->secured != http->secured && rsp_digest_equal(place->request, request) &&
+		    (!found || place->seq > found->seq))
+			found = place;
+	}
+	return found;
 }
 
 static struct rsp_slice body_of(const struct rsp_http *http)
@@ -184,6 +211,56 @@ static void fill_message(struct rsp_message *message, const struct rsp_web_unit 
 	}
 }
 
+/* Begins to wait for the response to a request; answers which request it shows again. */
+static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
+                              const struct rsp_item *item, const struct rsp_web_unit *unit)
+{
+	const struct rsp_http *http = item->http;
+	struct waiting waiting = {.exchange = http->exchange,
+	                          .seq = pass->next_seq + 1,
+	                          .connection = http->connection,
+	                          .secured = http->secured,
+	                          .request = rsp_digest_of(body_of(http)),
+	                          .iface = unit->iface,
+	                          .function = unit->function,
+	                          .is_asn1 = unit->is_asn1};
+	const struct waiting *outer = outer_find(web, http, waiting.request);
+	uint64_t same_as = outer ? outer->seq : 0;
+
+	if (outer)
+		waiting.outer = outer->exchange;
+	if (http->exchange)
+		waiting_add(pass, web, item, &waiting);
+	return same_as;
+}
+
+/* Ends the waiting; answers which response this one shows again. */
+static uint64_t end_waiting(const struct rsp_pass *pass, struct rsp_web *web,
+                            struct waiting *waiting, const struct rsp_http *http)
+{
+	struct rsp_digest digest = rsp_digest_of(body_of(http));
+	struct waiting *outer = waiting_find(web, waiting->outer);
+
+	waiting->exchange = 0;
+	if (outer) {
+		outer->inner_seq = pass->next_seq + 1;
+		outer->inner_response = digest;
+	}
+	return rsp_digest_equal(waiting->inner_response, digest) ? waiting->inner_seq : 0;
+}
+
+static void link_message(struct rsp_pass *pass, const struct rsp_web_unit *unit,
+                         struct rsp_message *message)
+{
+	struct rsp_linker linker = rsp_linker_init(pass, RSP_SIDE_SERVER);
+
+	if (unit->is_asn1)
+		rsp_linker_add(&linker, body_of(unit->http), RSP_LINKS_DEPTH);
+	else
+		rsp_linker_add_tree(&linker, message->tree);
+	message->same_object_as = linker.found;
+}
+
 void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp_item *item)
 {
 	const struct rsp_http *http = item->http;
@@ -198,11 +275,10 @@ void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp
 	if (waiting)
 		message.answers = waiting->seq;
 	rsp_web_show(pass->scratch, &unit, &message);
-	rsp_pass_emit(pass, &message);
+	link_message(pass, &unit, &message);
 	if (waiting)
-		waiting->exchange = 0;
-	else if (http->is_request && http->exchange)
-		waiting_add(pass, web, item,
-		            &(struct waiting){http->exchange, message.seq, unit.iface,
-		                              unit.function, unit.is_asn1});
+		message.same_as = end_waiting(pass, web, waiting, http);
+	else if (http->is_request)
+		message.same_as = begin_waiting(pass, web, item, &unit);
+	rsp_pass_emit(pass, &message);
 }

@@ -9,6 +9,7 @@
 #include "card/card.h"
 #include "carrier/carrier.h"
 #include "crypto/crypto.h"
+#include "rsp/links.h"
 #include "rsp/rsp.h"
 #include "rsp/web.h"
 #include "source/source.h"
@@ -117,8 +118,9 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
 	trace->web = rsp_web_new();
+	trace->pass.links = rsp_links_new();
 	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->pass.crypto &&
-	    trace->pass.secrets)
+	    trace->pass.secrets && trace->pass.links)
 		return trace;
 	rsp_trace_free(trace);
 	return NULL;
@@ -144,6 +146,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_card_free(trace->card);
 	rsp_es10_free(trace->es10);
 	rsp_web_free(trace->web);
+	rsp_links_free(trace->pass.links);
 	rsp_secrets_free(trace->pass.secrets);
 	rsp_crypto_free(trace->pass.crypto);
 	rsp_arena_free(&trace->pass.retired);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsp/links.h"
+
+struct place {
+	struct rsp_digest digest; /* of length 0: free */
+	enum rsp_side side;       /* that had the object first */
+	uint64_t seq;             /* of that side's latest message with it */
+};
+
+struct rsp_links {
+	struct place places[RSP_LINKS_BUCKETS][RSP_LINKS_PLACES];
+};
+
+struct rsp_links *rsp_links_new(void)
+{
+	return rsp_alloc(sizeof(struct rsp_links));
+}
+
+void rsp_links_free(struct rsp_links *links)
+{
+	rsp_free(links);
+}
+
+static uint64_t mixed(uint64_t state, uint64_t word, uint64_t factor)
+{
+	enum { HALF = 32 };
+
+	state = (state ^ word) * factor;
+	return state ^ state >> HALF;
+}
+
+struct rsp_digest rsp_digest_of(struct rsp_slice bytes)
+{
+	/* Odd numbers with many bits: those of the golden ratio and of the root of two. */
+	const uint64_t golden = UINT64_C(0x9E3779B97F4A7C15), root = UINT64_C(0x6A09E667F3BCC909);
+	struct rsp_digest digest = {golden, root, bytes.len};
+	uint64_t word;
+	uint8_t byte;
+
+	while (rsp_take_u64le(&bytes, &word)) {
+		digest.first = mixed(digest.first, word, root);
+		digest.second = mixed(digest.second, word, golden);
+	}
+	while (rsp_take_u8(&bytes, &byte)) {
+		digest.first = mixed(digest.first, byte, root);
+		digest.second = mixed(digest.second, byte, golden);
+	}
+	return digest;
+}
+
+struct rsp_linker rsp_linker_init(const struct rsp_pass *pass, enum rsp_side side)
+{
+	return (struct rsp_linker){.links = pass->links, .side = side, .seq = pass->next_seq + 1};
+}
+
+/* The place of an object, or of the one that gives way to it. */
+static struct place *place_of(struct rsp_links *links, struct rsp_digest digest)
+{
+	struct place *bucket = links->places[digest.first % RSP_LINKS_BUCKETS], *oldest = bucket;
+
+	for (size_t at = 0; at < RSP_LINKS_PLACES; at++) {
+		if (rsp_digest_equal(bucket[at].digest, digest))
+			return &bucket[at];
+		if (bucket[at].seq < oldest->seq)
+			oldest = &bucket[at];
+	}
+	return oldest;
+}
+
+static void look_up(struct rsp_linker *linker, struct rsp_slice object)
+{
+	struct rsp_digest digest = rsp_digest_of(object);
+	struct place *place = place_of(linker->links, digest);
+
+	if (!rsp_digest_equal(place->digest, digest))
+		*place = (struct place){digest, linker->side, linker->seq};
+	else if (place->side == linker->side)
+		place->seq = linker->seq;
+	else if (place->seq > linker->found)
+		linker->found = place->seq;
+}
+
+void rsp_linker_add(struct rsp_linker *linker, struct rsp_slice object, unsigned depth)
+{
+	struct rsp_slice rest = object;
+	struct rsp_tlv tlv, inner;
+
+	if (!linker->links || object.len < RSP_LINKS_MIN_LEN || linker->num == RSP_LINKS_MAX)
+		return;
+	linker->num++;
+	look_up(linker, object);
+	if (!depth || rsp_take_tlv(&rest, &tlv) != RSP_TLV_OK || !tlv.constructed)
+		return;
+	while (rsp_take_tlv(&tlv.value, &inner) == RSP_TLV_OK)
+		rsp_linker_add(linker, inner.whole, depth - 1);
+}
+
+void rsp_linker_add_tree(struct rsp_linker *linker, const struct rsp_node *root)
+{
+	for (const struct rsp_node *node = root ? root->first : NULL; node; node = node->next)
+		if (node->first && node->first->span.buffer &&
+		    node->first->span.buffer != node->span.buffer)
+			rsp_linker_add(linker, node->first->span.buffer->bytes, 0);
+}
