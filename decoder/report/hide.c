@@ -127,8 +127,10 @@ static void range_add(struct rsp_hide *hide, struct rsp_hidden_range range)
 	struct rsp_hidden_range *last =
 	    hide->num_ranges ? &hide->ranges[hide->num_ranges - 1] : NULL;
 
-	if (last && last->buffer == range.buffer && last->end == range.off) {
-		last->end = range.end;
+	if (last && last->buffer == range.buffer && last->off <= range.off &&
+	    range.off <= last->end) {
+		if (range.end > last->end)
+			last->end = range.end;
 		return;
 	}
 	if (hide->num_ranges == hide->cap_ranges && !ranges_grow(hide)) {
@@ -138,16 +140,27 @@ static void range_add(struct rsp_hide *hide, struct rsp_hidden_range range)
 	hide->ranges[hide->num_ranges++] = range;
 }
 
+/* A byte that was written as text: its bits stand in two digits of hex or base64. */
+static size_t digits_of_byte(const struct rsp_buffer *buffer)
+{
+	return buffer->kind == RSP_BUFFER_BASE64 || buffer->kind == RSP_BUFFER_HEX ? 2 : 1;
+}
+
 static void hide_span(struct rsp_hide *hide, struct rsp_span span)
 {
 	struct rsp_slice bytes = rsp_span_bytes(span);
-	size_t off;
+	size_t off, digits;
 
 	if (!bytes.len)
 		return;
 	off = rsp_offset_in(span.buffer->bytes, bytes);
-	for (size_t at = 0; at < bytes.len; at++)
-		range_add(hide, origin(span.buffer, off + at));
+	digits = digits_of_byte(span.buffer);
+	for (size_t at = 0; at < bytes.len; at++) {
+		struct rsp_hidden_range range = origin(span.buffer, off + at);
+
+		range.end += range.buffer == span.buffer ? 0 : digits - 1;
+		range_add(hide, range);
+	}
 }
 
 /* The digits of a text packed two to a byte, first digit high or low; an F fills the last byte. */

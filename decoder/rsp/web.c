@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/web.h"
 
+#include <string.h>
+
 #include "rsp/links.h"
 #include "rsp/web_json.h"
 #include "rsp/web_show.h"
 
 enum {
 	TAG_WRAPPER = 0xA2, /* SGP.22 6.6 */
-	FUNCTION_NAME_MAX = 64
+	FUNCTION_NAME_MAX = 64,
+	EID_DIGITS = 32
 };
 
 /* A request whose response is waited for. Where a proxy stands between client and server, an
@@ -21,7 +24,8 @@ struct waiting {
 	struct rsp_digest request;
 	uint64_t inner_seq; /* of the response of an inner exchange; 0: there was none */
 	struct rsp_digest inner_response;
-	uint64_t outer; /* exchange that this is the inner one of; 0: none */
+	uint64_t outer;           /* exchange that this is the inner one of; 0: none */
+	char eid[EID_DIGITS + 1]; /* that the request names; "": none */
 	enum rsp_interface iface;
 	const struct rsp_web_function *function;
 	bool is_asn1;
@@ -213,7 +217,8 @@ static void fill_message(struct rsp_message *message, const struct rsp_web_unit 
 
 /* Begins to wait for the response to a request; answers which request it shows again. */
 static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
-                              const struct rsp_item *item, const struct rsp_web_unit *unit)
+                              const struct rsp_item *item, const struct rsp_web_unit *unit,
+                              const char *eid)
 {
 	const struct rsp_http *http = item->http;
 	struct waiting waiting = {.exchange = http->exchange,
@@ -229,6 +234,8 @@ static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
 
 	if (outer)
 		waiting.outer = outer->exchange;
+	if (eid && strlen(eid) == EID_DIGITS)
+		memcpy(waiting.eid, eid, EID_DIGITS);
 	if (http->exchange)
 		waiting_add(pass, web, item, &waiting);
 	return same_as;
@@ -276,9 +283,11 @@ void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp
 		message.answers = waiting->seq;
 	rsp_web_show(pass->scratch, &unit, &message);
 	link_message(pass, &unit, &message);
+	if (waiting && waiting->eid[0] && !message.ids[RSP_ID_EID])
+		message.ids[RSP_ID_EID] = waiting->eid;
 	if (waiting)
 		message.same_as = end_waiting(pass, web, waiting, http);
 	else if (http->is_request)
-		message.same_as = begin_waiting(pass, web, item, &unit);
+		message.same_as = begin_waiting(pass, web, item, &unit, message.ids[RSP_ID_EID]);
 	rsp_pass_emit(pass, &message);
 }

@@ -111,14 +111,51 @@ static const struct rsp_node *find_label(const struct rsp_node *node, const char
 	return found;
 }
 
+/* What an eIM asks for or is told (SGP.32 6.3.2), as the nodes of its objects are labelled. */
+static const char *const package_labels[] = {
+    "EuiccPackageRequest", "IpaEuiccDataRequest",  "ProfileDownloadTriggerRequest",
+    "EPRAndNotifications", "IpaEuiccDataResponse", "ProfileDownloadTriggerResult",
+    "EuiccPackageResult",  "EimAcknowledgements",  "emptyResponse",
+};
+
+enum { NUM_PACKAGE_LABELS = sizeof(package_labels) / sizeof(*package_labels), COMMANDS_MAX = 4 };
+
+/* The names of the operations on profiles, or on the configuration, that a package holds. */
+static const char *commands_text(struct rsp_arena *arena, const struct rsp_node *tree)
+{
+	const struct rsp_node *list = find_label(tree, "psmoList"), *item;
+	const char *text = "";
+
+	if (!list)
+		list = find_label(tree, "ecoList");
+	item = list ? list->first : NULL;
+	for (int at = 0; item && at < COMMANDS_MAX; at++, item = item->next)
+		if (item->first)
+			text = rsp_arena_concat(arena, text, at ? ", " : ": ",
+			                        item->first->field->label, NULL);
+	return text;
+}
+
+static const char *package_text(struct rsp_arena *arena, const struct rsp_node *tree)
+{
+	for (size_t row = 0; row < NUM_PACKAGE_LABELS; row++)
+		if (find_label(tree, package_labels[row]))
+			return rsp_arena_concat(arena, package_labels[row],
+			                        commands_text(arena, tree), NULL);
+	return NULL;
+}
+
 /* The values that matter: who is asked for, which session, which profile. */
 static const char *summary_of(struct rsp_arena *arena, const struct rsp_node *tree,
                               const struct rsp_message *message)
 {
 	const char *text = rsp_ids_text(arena, message->ids);
 	const struct rsp_node *name = find_label(tree, "profileName");
+	const char *package = message->iface == RSP_IF_ESIPA ? package_text(arena, tree) : NULL;
 	struct rsp_slice value;
 
+	if (package)
+		return text ? rsp_arena_concat(arena, package, ", ", text, NULL) : package;
 	if (!name || name->field->kind != RSP_KIND_STRING)
 		return text;
 	value = rsp_sub(name->value.bytes, 0, PROFILE_NAME_MAX);

@@ -163,6 +163,39 @@ class Web(Case):
             with self.subTest(capture=name):
                 self.check_leg(truth, self.messages(capture(f"es9p-faults/{name}.pcap")))
 
+    def test_redact(self):
+        """Personal values in no form: as digits, as bytes inside base64, in a summary or an identifier."""
+        path = capture("sgp22-tls13/es9p-plain-http.pcap")
+        bodies = b"".join(path.read_bytes().split(b"\r\n\r\n"))
+        iccid = bytes.fromhex("98001032547698103214")
+        pieces = {base64.b64encode(bytes(lead) + iccid)[4 * (lead > 0):][:12].decode() for lead in range(3)}
+        self.assertTrue(any(piece.encode() in bodies for piece in pieces))
+        for options in (["-x"], ["-V"], ["-T", "ndjson", "-V"]):
+            shown = run("decode", "--redact", *options, path).stdout
+            text = "".join(line.split("  ")[-1] for line in shown.splitlines()) + shown
+            for needle in ("89000123456789012341", "TS48v2_SAIP2.3_NoBERTLV\"}", *pieces):
+                self.assertNotIn(needle, text)
+            # a byte of base64 stands in two digits: both are hidden
+            self.assertNotRegex(shown, r"\*\* [0-9A-F]{2} \*\* [0-9A-F]{2} \*\*")
+
+    def test_secret(self):
+        body = json.dumps({"iccid": "89000123456789012341", "releaseFlag": True, "confirmationCode": "73519284",
+                           "matchingId": "SOME-MATCHING-ID"})
+        har = {"log": {"entries": [{"startedDateTime": "2026-11-25T10:00:01.5Z", "time": 1, "response": {"status": 0},
+                                    "request": {"method": "POST", "url": "https://h/gsma/rsp2/es2plus/confirmOrder",
+                                                "headers": [], "postData": {"mimeType": "application/json",
+                                                                            "text": body}}}]}}
+        path = self.folder / "order.har"
+        path.write_text(json.dumps(har))
+        for options in (["-V"], ["-x"], ["-T", "ndjson", "-V"]):
+            shown = run("decode", *options, path).stdout
+            self.assertIn("ConfirmOrder", shown)
+            self.assertNotIn("73519284", shown)
+            self.assertNotIn("73519284".encode().hex().upper(), shown.replace(" ", ""))
+            redacted = run("decode", "--redact", *options, path).stdout
+            self.assertNotIn("SOME-MATCHING-ID", redacted)
+        self.assertIn("73519284", run("decode", "-V", "--reveal", path).stdout)
+
     def test_esipa(self):
         table = capture("sgp32-messages/esipa-messages.tsv").read_text().splitlines()[1:]
         got = [record for record in records("-V", capture("sgp32-plain/esipa.pcap"))

@@ -247,6 +247,31 @@ static void test_asn1(void **state)
 	web_feed_free(feed);
 }
 
+/* Devices behind one gateway: a response belongs to the EID that its request names. */
+static void test_gateway(void **state)
+{
+	static const char *const eids[] = {EID, "89049032123451234512345678901336"};
+	struct web_feed *feed = web_feed_new();
+	struct rsp_http http = {.connection = 1,
+	                        .target = rsp_text("/gsma/rsp2/esipa/getEimPackage")};
+	char body[WEB_TEXT_MAX];
+
+	(void)state;
+	http.is_request = true;
+	for (http.exchange = 1; http.exchange <= 2; http.exchange++) {
+		snprintf(body, sizeof(body), "{\"eidValue\":\"%s\"}", eids[http.exchange - 1]);
+		web_send(feed, http, body, strlen(body));
+	}
+	http.is_request = false;
+	http.status = 200;
+	for (http.exchange = 2; http.exchange; http.exchange--) {
+		web_send(feed, http, "{\"eimPackageError\":1}", 21);
+		assert_string_equal(feed->ids[RSP_ID_EID], eids[http.exchange - 1]);
+		assert_int_equal(feed->message.answers, http.exchange);
+	}
+	web_feed_free(feed);
+}
+
 /* A proxy that ends TLS: the inner exchange lies inside the outer one. */
 static void test_same_as(void **state)
 {
@@ -325,11 +350,12 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_rows),     cmocka_unit_test(test_prefixes),
-	    cmocka_unit_test(test_ids),      cmocka_unit_test(test_results),
-	    cmocka_unit_test(test_findings), cmocka_unit_test(test_unknown_function),
-	    cmocka_unit_test(test_asn1),     cmocka_unit_test(test_same_as),
-	    cmocka_unit_test(test_limits),   cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_rows),      cmocka_unit_test(test_prefixes),
+	    cmocka_unit_test(test_ids),       cmocka_unit_test(test_results),
+	    cmocka_unit_test(test_findings),  cmocka_unit_test(test_unknown_function),
+	    cmocka_unit_test(test_asn1),      cmocka_unit_test(test_same_as),
+	    cmocka_unit_test(test_gateway),   cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
