@@ -66,7 +66,7 @@ class Trace:
 
     def es10(self, slot):
         return [{key: m[key] for key in ES10_KEYS if key in m} for m in self.messages
-                if m["interface"].startswith("ES") and m.get("slot") == slot]
+                if m["interface"].startswith(("ES10", "ES8")) and m.get("slot") == slot]
 
     @property
     def slots(self):
