@@ -41,6 +41,7 @@ struct stream_feed {
 	uint64_t frame;
 	size_t
 	    not_traceable; /* bytes of identity bodies and heads that no frame holds as they are */
+	bool decrypted;    /* the frames hold other bytes: they were encrypted there */
 	bool lenient;      /* bytes may come from nowhere (after a hole) */
 	size_t peak;       /* bytes that what was handed out took at most */
 };
@@ -71,7 +72,7 @@ static inline void feed_check(struct stream_feed *feed, const struct rsp_buffer 
 		if (!rsp_buffer_locate(buffer, i, &frame, &off) ||
 		    !rsp_peek_u8(frame->bytes, off, &there) ||
 		    !rsp_peek_u8(buffer->bytes, i, &here) ||
-		    (buffer->kind == RSP_BUFFER_JOINED && here != there))
+		    (buffer->kind == RSP_BUFFER_JOINED && !feed->decrypted && here != there))
 			feed->not_traceable++;
 	}
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* HTTP/1 of real servers and clients: what is read from captured packets must be what those who
- * wrote the bodies logged. Segments are put in order by the few lines that these captures need. */
+/* HTTP of real servers and clients: what is read from captured packets must be what those who wrote
+ * the bodies logged. For HTTP/1 alone segments are put in order by the few lines that these
+ * captures need; for what goes through TLS, packets go through the carriers. */
 #define _DEFAULT_SOURCE /* what stream_feed.h needs */
 #include <ctype.h>
 
+#include "carrier/carrier.h"
 #include "carrier/http1.h"
+#include "crypto/crypto.h"
+#include "crypto/secrets.h"
 #include "source/source.h"
 #include "stream_feed.h"
 
@@ -17,11 +21,14 @@ struct connection {
 	struct stream_feed *feed;
 };
 
+enum leg { LEG_ANY, LEG_PLAIN, LEG_SECURED };
+
 struct capture {
 	struct connection connections[MAX_CONNECTIONS];
 	size_t num;
 	uint16_t server_port;
 	size_t chunk; /* 0: segments as they are */
+	enum leg leg; /* whose messages are looked at */
 };
 
 static struct connection *connection_of(struct capture *capture, uint16_t client, bool is_new)
@@ -92,6 +99,11 @@ static void feed_packet(struct capture *capture, struct rsp_slice in)
 		feed_segment(capture, connection, way, seq, in);
 }
 
+static bool is_of_leg(const struct capture *capture, const struct fed_message *message)
+{
+	return capture->leg == LEG_ANY || (capture->leg == LEG_SECURED) == message->record.secured;
+}
+
 static struct capture *read_capture(const char *name, uint16_t server_port, size_t chunk)
 {
 	struct capture *capture = calloc(1, sizeof(*capture));
@@ -141,7 +153,8 @@ static const struct fed_message *message_at(const struct capture *capture, bool 
 		const struct stream_feed *feed = capture->connections[i].feed;
 
 		for (size_t m = 0; m < feed->num_messages; m++)
-			if (feed->messages[m].record.is_request == is_request && at-- == 0)
+			if (feed->messages[m].record.is_request == is_request &&
+			    is_of_leg(capture, &feed->messages[m]) && at-- == 0)
 				return &feed->messages[m];
 	}
 	return NULL;
@@ -216,15 +229,13 @@ static void expect_exchange(const struct capture *capture, size_t at, char *line
 	free(answered);
 }
 
-static void check_log(const char *folder, const char *pcap, const char *log, size_t chunk)
+/* Every exchange of the capture is in the log, and the other way round. */
+static void expect_log(const struct capture *capture, const char *folder, const char *log)
 {
 	char name[200];
-	struct capture *capture;
 	char *text, *line, *next;
 	size_t len, num = 0;
 
-	snprintf(name, sizeof(name), "captures/%s/%s", folder, pcap);
-	capture = read_capture(name, 8000, chunk);
 	snprintf(name, sizeof(name), "captures/%s/%s", folder, log);
 	text = (char *)test_shared_file(name, &len);
 	assert_non_null(text);
@@ -238,6 +249,16 @@ static void check_log(const char *folder, const char *pcap, const char *log, siz
 	assert_null(message_at(capture, true, num));
 	assert_null(message_at(capture, false, num));
 	free(text);
+}
+
+static void check_log(const char *folder, const char *pcap, const char *log, size_t chunk)
+{
+	char name[200];
+	struct capture *capture;
+
+	snprintf(name, sizeof(name), "captures/%s/%s", folder, pcap);
+	capture = read_capture(name, 8000, chunk);
+	expect_log(capture, folder, log);
 	capture_free(capture);
 }
 
@@ -263,6 +284,165 @@ static void test_es9(void **state)
 		check_log(captures[i].folder, captures[i].pcap, captures[i].log, 0);
 	check_log(captures[0].folder, captures[0].pcap, captures[0].log, 97);
 	check_log(captures[3].folder, captures[3].pcap, captures[3].log, 1);
+}
+
+/* The carriers put everything in order and decrypt it; what is no HTTP is passed over. */
+static void carry(struct stream_feed *feed, struct rsp_carrier *carrier, struct rsp_item item)
+{
+	do {
+		if (item.hint == RSP_HINT_HTTP)
+			feed_take(feed, item.http);
+		else if (item.hint == RSP_HINT_LINK || item.hint == RSP_HINT_END)
+			rsp_carrier_handle(&feed->pass, carrier, &item);
+	} while (rsp_pass_take(&feed->pass, &item));
+	rsp_pass_drained(&feed->pass);
+}
+
+static void carry_frame(struct stream_feed *feed, struct rsp_carrier *carrier,
+                        const struct rsp_frame *frame)
+{
+	const struct rsp_item item = {.hint = frame->hint,
+	                              .param = frame->param,
+	                              .slot = -1,
+	                              .bytes = frame->bytes,
+	                              .frame = frame};
+	size_t bad = 0;
+
+	if (frame->hint == RSP_HINT_SECRETS)
+		assert_true(rsp_secrets_add_keylog(feed->pass.secrets, frame->bytes, &bad));
+	else
+		carry(feed, carrier, item);
+	assert_int_equal(bad, 0);
+}
+
+static void carry_file(struct stream_feed *feed, struct rsp_carrier *carrier, struct rsp_slice file)
+{
+	const struct rsp_source *source = rsp_source_recognise(file);
+	const struct rsp_item end = {.hint = RSP_HINT_END, .slot = -1};
+	struct rsp_arena arena;
+	struct rsp_reader reader = {.arena = &arena};
+	struct rsp_frame frame = {0};
+
+	assert_non_null(source);
+	rsp_arena_init(&arena, 0);
+	reader.input = rsp_input_memory(&arena, file);
+	assert_non_null(reader.input);
+	assert_true(source->open(&reader));
+	while (source->next(&reader, &frame) == RSP_PULL_FRAME) {
+		carry_frame(feed, carrier, &frame);
+		frame = (struct rsp_frame){0};
+	}
+	carry(feed, carrier, end);
+	if (source->close)
+		source->close(&reader);
+	rsp_input_close(reader.input);
+	rsp_arena_free(&arena);
+}
+
+/* A capture with TLS, as one connection; `keylog` may be NULL. Both are freed. */
+static struct capture *read_secured(uint8_t *bytes, size_t len, uint8_t *keylog, size_t keylog_len)
+{
+	struct capture *capture = calloc(1, sizeof(*capture));
+	struct rsp_carrier *carrier = rsp_carrier_new();
+	struct stream_feed *feed = feed_new(NULL);
+	size_t bad = 0;
+
+	assert_true(capture && carrier && bytes);
+	capture->num = 1;
+	capture->leg = LEG_SECURED;
+	capture->connections[0].feed = feed;
+	feed->decrypted = true;
+	feed->pass.crypto = rsp_crypto_new();
+	feed->pass.secrets = rsp_secrets_new(NULL);
+	assert_true(feed->pass.crypto && feed->pass.secrets);
+	if (keylog)
+		assert_true(rsp_secrets_add_keylog(feed->pass.secrets,
+		                                   rsp_slice(keylog, keylog_len), &bad));
+	assert_int_equal(bad, 0);
+	carry_file(feed, carrier, rsp_slice(bytes, len));
+	assert_int_equal(feed->num_findings, 0);
+	rsp_carrier_free(carrier);
+	rsp_secrets_free(feed->pass.secrets);
+	rsp_crypto_free(feed->pass.crypto);
+	free(bytes);
+	free(keylog);
+	return capture;
+}
+
+static struct capture *read_shared(const char *folder, const char *file, const char *keys)
+{
+	char name[200];
+	uint8_t *bytes, *keylog = NULL;
+	size_t len, keylog_len = 0;
+
+	if (keys) {
+		snprintf(name, sizeof(name), "captures/%s/%s", folder, keys);
+		keylog = test_shared_file(name, &keylog_len);
+		assert_non_null(keylog);
+	}
+	snprintf(name, sizeof(name), "captures/%s/%s", folder, file);
+	bytes = test_shared_file(name, &len);
+	return read_secured(bytes, len, keylog, keylog_len);
+}
+
+static void test_es9_tls(void **state)
+{
+	static const struct {
+		const char *folder, *file, *keys;
+		bool has_plain;
+		enum rsp_http_version version;
+	} captures[] = {
+	    {"sgp22-tls13",           "es9p-tls.pcapng",         NULL,           false, RSP_HTTP_1_1},
+	    {"sgp22-tls13",           "es9p-tls-noseckeys.pcap", "tls-keys.log", false, RSP_HTTP_1_1},
+	    {"sgp22-tls13",           "merged.pcapng",           NULL,           true,  RSP_HTTP_1_1},
+	    {"sgp22-tls12",           "es9p-tls.pcapng",         NULL,           false, RSP_HTTP_1_1},
+	    {"sgp22-tls12",           "merged.pcapng",           NULL,           true,  RSP_HTTP_1_1},
+	    {"sgp22-tls13-h2-mss255", "es9p-tls.pcapng",         NULL,           false, RSP_HTTP_2  },
+	    {"sgp22-tls13-h2-mss255", "merged.pcapng",           NULL,           true,  RSP_HTTP_2  },
+	};
+
+	(void)state;
+	if (!test_has_shared("HTTP captures"))
+		skip();
+	for (size_t i = 0; i < sizeof(captures) / sizeof(captures[0]); i++) {
+		struct capture *capture =
+		    read_shared(captures[i].folder, captures[i].file, captures[i].keys);
+
+		expect_log(capture, captures[i].folder, "es9p.jsonl");
+		assert_int_equal(message_at(capture, true, 0)->record.version, captures[i].version);
+		capture->leg = LEG_PLAIN;
+		if (captures[i].has_plain)
+			expect_log(capture, captures[i].folder, "es9p.jsonl");
+		else
+			assert_null(message_at(capture, true, 0));
+		capture_free(capture);
+	}
+}
+
+/* What the proxy sent on in clear is what came to it through TLS. */
+static void test_legs(void **state)
+{
+	size_t len, num = 0;
+	uint8_t *bytes = test_source_file("captures/sgp22-tls13/merged.pcapng", &len);
+	struct capture *capture = read_secured(bytes, len, NULL, 0);
+
+	(void)state;
+	for (const struct fed_message *one, *other;; num++) {
+		bool is_request = num % 2;
+
+		capture->leg = LEG_SECURED;
+		one = message_at(capture, is_request, num / 2);
+		capture->leg = LEG_PLAIN;
+		other = message_at(capture, is_request, num / 2);
+		assert_true(!one == !other);
+		if (!one)
+			break;
+		assert_int_equal(one->body_len, other->body_len);
+		if (one->body_len)
+			assert_memory_equal(one->body, other->body, one->body_len);
+	}
+	assert_int_equal(num, 14); /* 7 requests, 7 responses */
+	capture_free(capture);
 }
 
 static void expect_hex(const struct fed_message *message, const char *hex, size_t hex_len)
@@ -318,6 +498,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_es9),
+	    cmocka_unit_test(test_es9_tls),
+	    cmocka_unit_test(test_legs),
 	    cmocka_unit_test(test_esipa),
 	};
 
