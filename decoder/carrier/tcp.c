@@ -18,7 +18,6 @@ struct segment {
 	uint16_t flags;
 	struct rsp_slice bytes;
 	size_t missing; /* behind the bytes: it had them, the capture has not */
-	struct rsp_arrival arrival;
 };
 
 struct rsp_tcp *rsp_tcp_new(struct rsp_carrier *carrier)
@@ -74,6 +73,7 @@ void rsp_tcp_free(struct rsp_tcp *tcp)
 			rsp_pass_drain(&pass);
 		}
 	}
+	rsp_arena_free(&pass.retired);
 	rsp_arena_free(&scratch);
 	rsp_arena_free(&tcp->scratch);
 	rsp_free(tcp->buckets);
@@ -228,31 +228,37 @@ static int64_t note_ack(struct rsp_tcp_conn *conn, enum rsp_way way, const struc
 	off = offset_of(other, segment->ack);
 	if (!is_near(off, other->next))
 		return INT64_MIN;
-	rsp_tcp_acked(conn, rsp_way_other(way), off, &segment->arrival);
+	rsp_tcp_acked(conn, rsp_way_other(way), off, &conn->last);
 	return off;
 }
 
-static void note_data(const struct rsp_tcp_call *call, const struct rsp_item *item,
+static void note_data(const struct rsp_tcp_call *call, struct rsp_item *item,
                       struct rsp_tcp_conn *conn, enum rsp_way way, const struct segment *segment,
                       int64_t off, int64_t ack)
 {
 	struct rsp_buffer room;
-	struct rsp_item inner = *item;
-	struct rsp_incoming incoming = {
-	    .off = off, .ack = ack, .bytes = segment->bytes, .arrival = segment->arrival};
+	struct rsp_incoming incoming;
 
-	inner.bytes = segment->bytes;
-	incoming.buffer = rsp_item_buffer(&inner, &room);
+	item->bytes = segment->bytes;
+	incoming.off = off;
+	incoming.ack = ack;
+	incoming.bytes = segment->bytes;
+	incoming.buffer = rsp_item_buffer(item, &room);
+	/* Field by field: what was written in parts a moment ago is not quickly read as a whole. */
+	incoming.arrival.count = conn->last.count;
+	incoming.arrival.frame = conn->last.frame;
 	incoming.arrival.file_off = incoming.buffer->file_off;
+	incoming.arrival.clock = conn->last.clock;
+	incoming.arrival.t_ns = conn->last.t_ns;
 	if (!conn->stream.number) {
 		conn->stream.number = ++call->tcp->next_number;
-		conn->first = segment->arrival;
+		conn->first = conn->last;
 	}
 	rsp_tcp_data(call, conn, way, &incoming);
 }
 
 /* A segment of a connection that is known. */
-static void handle_segment(const struct rsp_tcp_call *call, const struct rsp_item *item,
+static void handle_segment(const struct rsp_tcp_call *call, struct rsp_item *item,
                            struct rsp_tcp_conn *conn, enum rsp_way way,
                            const struct segment *segment)
 {
@@ -275,7 +281,7 @@ static void handle_segment(const struct rsp_tcp_call *call, const struct rsp_ite
 	}
 	if (segment->flags & TCP_RST && !conn->reset) {
 		conn->reset = true;
-		conn->reset_at = segment->arrival;
+		conn->reset_at = conn->last;
 	}
 	rsp_tcp_advance(call, conn);
 }
@@ -332,23 +338,33 @@ static struct rsp_tcp_conn *connection_of(const struct rsp_tcp_call *call,
 	return conn;
 }
 
-void rsp_tcp_handle(struct rsp_pass *pass, struct rsp_tcp *tcp, const struct rsp_item *item,
+static void note_arrival(struct rsp_tcp_conn *conn, const struct rsp_frame *frame)
+{
+	conn->last.count++;
+	if (!frame)
+		return;
+	conn->last.frame = frame->number;
+	conn->last.clock = frame->clock;
+	conn->last.t_ns = frame->t_ns;
+}
+
+void rsp_tcp_handle(struct rsp_pass *pass, struct rsp_tcp *tcp, struct rsp_item *item,
                     struct rsp_packet *packet)
 {
 	const struct rsp_tcp_call call = {.pass = pass, .tcp = tcp, .frame = item->frame};
-	struct segment segment = {.arrival = rsp_item_arrival(item)};
+	struct segment segment;
 	struct rsp_tcp_conn *conn;
 	enum rsp_tcp_class class;
 	enum rsp_way way;
 
 	if (!read_segment(packet, &segment))
 		return;
-	rsp_tcp_expire(&call, &segment.arrival);
+	if (item->frame)
+		rsp_tcp_expire(&call, item->frame->clock, item->frame->t_ns);
 	conn = connection_of(&call, packet, &segment, &way);
 	if (!conn)
 		return;
-	segment.arrival.count = conn->last.count + 1;
-	conn->last = segment.arrival;
+	note_arrival(conn, item->frame);
 	class = conn->class;
 	if (class == RSP_TCP_OPENING && has_data(&segment))
 		class = RSP_TCP_PLAIN;

@@ -36,11 +36,11 @@ enum {
 RSP_MUST_USE struct rsp_tcp *rsp_tcp_new(struct rsp_carrier *carrier);
 void rsp_tcp_free(struct rsp_tcp *tcp);
 
-/* rsp_tcp_handle takes a segment: item->bytes, packet->payload. What it completes goes to the
- * reader of the connection. Where bytes are missing, what follows waits until they come or are
- * known to be lost: acknowledged and still not there after RSP_TCP_GRACE segments, over a limit, or
- * the connection or trace is over; then the reader gets a hole. */
-void rsp_tcp_handle(struct rsp_pass *pass, struct rsp_tcp *tcp, const struct rsp_item *item,
+/* rsp_tcp_handle takes a segment: item->bytes (which it changes), packet->payload. What it
+ * completes goes to the reader of the connection. Where bytes are missing, what follows waits until
+ * they come or are known to be lost: acknowledged and still not there after RSP_TCP_GRACE segments,
+ * over a limit, or the connection or trace is over; then the reader gets a hole. */
+void rsp_tcp_handle(struct rsp_pass *pass, struct rsp_tcp *tcp, struct rsp_item *item,
                     struct rsp_packet *packet);
 
 /* rsp_tcp_end hands out what is pending and closes all connections: the trace is over. */

@@ -122,16 +122,16 @@ void rsp_tcp_remove(struct rsp_tcp *tcp, struct rsp_tcp_conn *conn);
  * it is finished and forgotten. */
 void rsp_tcp_touch(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn,
                    enum rsp_tcp_class class);
-/* rsp_tcp_expire finishes and forgets connections that were idle too long before `now`. */
-void rsp_tcp_expire(const struct rsp_tcp_call *call, const struct rsp_arrival *now);
+/* rsp_tcp_expire finishes and forgets connections that were idle too long at this time. */
+void rsp_tcp_expire(const struct rsp_tcp_call *call, enum rsp_clock clock, int64_t now_ns);
 /* rsp_tcp_turn makes the client the server. */
 void rsp_tcp_turn(struct rsp_tcp_conn *conn);
 
 /* tcp_flow.c */
 
-/* A segment with data, at its offset. */
+/* A segment with data, at its offset. What of `incoming` was given before is dropped from it. */
 void rsp_tcp_data(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way,
-                  const struct rsp_incoming *incoming);
+                  struct rsp_incoming *incoming);
 /* rsp_tcp_acked notes that the direction was acknowledged up to an offset. */
 void rsp_tcp_acked(struct rsp_tcp_conn *conn, enum rsp_way way, int64_t to,
                    const struct rsp_arrival *now);
@@ -143,10 +143,10 @@ void rsp_tcp_finish(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn);
 
 /* tcp_read.c */
 
-/* rsp_tcp_give gives the next bytes of a direction, or a hole, to the reader, or looks for one.
- * data->way is not set yet. */
+/* rsp_tcp_give gives the next bytes of a direction, or a hole, to the reader, or looks for one. It
+ * sets data->way. */
 void rsp_tcp_give(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way,
-                  struct rsp_stream_data data);
+                  struct rsp_stream_data *data);
 /* rsp_tcp_ignored tells whether no reader will ever read the connection. */
 bool rsp_tcp_ignored(const struct rsp_tcp_conn *conn);
 /* rsp_tcp_reread compares bytes that were handed out before with those that come again. */

@@ -34,21 +34,21 @@ void rsp_tcp_acked(struct rsp_tcp_conn *conn, enum rsp_way way, int64_t to,
 }
 
 static void give(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way,
-                 const struct rsp_stream_data *data)
+                 struct rsp_stream_data *data)
 {
 	struct rsp_tcp_way *to = &conn->ways[way];
 
 	to->next += (int64_t)(data->bytes.len + data->lost);
 	to->bytes += data->bytes.len;
 	to->lost += data->lost;
-	rsp_tcp_give(call, conn, way, *data);
+	rsp_tcp_give(call, conn, way, data);
 }
 
 static void give_bytes(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way,
                        struct rsp_slice bytes, const struct rsp_buffer *buffer,
                        const struct rsp_arrival *arrival)
 {
-	const struct rsp_stream_data data = {
+	struct rsp_stream_data data = {
 	    .bytes = bytes,
 	    .buffer = buffer,
 	    .frame = call->frame,
@@ -64,7 +64,7 @@ static void give_bytes(const struct rsp_tcp_call *call, struct rsp_tcp_conn *con
 static void give_hole(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way,
                       int64_t to)
 {
-	const struct rsp_stream_data data = {
+	struct rsp_stream_data data = {
 	    .lost = (uint64_t)(to - conn->ways[way].next),
 	    .frame = call->frame,
 	    .frame_number = conn->last.frame,
@@ -341,10 +341,9 @@ static bool trim(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enu
 }
 
 void rsp_tcp_data(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enum rsp_way way,
-                  const struct rsp_incoming *incoming)
+                  struct rsp_incoming *incoming)
 {
 	struct rsp_tcp_way *to = &conn->ways[way];
-	struct rsp_incoming rest = *incoming;
 
 	if (to->over)
 		return;
@@ -352,11 +351,11 @@ void rsp_tcp_data(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, en
 		count(to, incoming);
 		return;
 	}
-	if (!trim(call, conn, way, &rest))
+	if (!trim(call, conn, way, incoming))
 		return;
-	if (to->started && rest.off == to->next && !to->order.num &&
-	    !lacks(&conn->ways[rsp_way_other(way)], rest.ack))
-		give_bytes(call, conn, way, rest.bytes, rest.buffer, &rest.arrival);
+	if (to->started && incoming->off == to->next && !to->order.num &&
+	    !lacks(&conn->ways[rsp_way_other(way)], incoming->ack))
+		give_bytes(call, conn, way, incoming->bytes, incoming->buffer, &incoming->arrival);
 	else
-		keep(call, conn, way, &rest);
+		keep(call, conn, way, incoming);
 }

@@ -189,6 +189,8 @@ void rsp_tcp_touch(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn,
 {
 	struct rsp_tcp_list *list = &call->tcp->lists[class];
 
+	if (list->newest == conn && list->num <= limits[class].num)
+		return;
 	list_remove(&call->tcp->lists[conn->class], conn);
 	conn->class = class;
 	list_add(list, conn);
@@ -198,15 +200,15 @@ void rsp_tcp_touch(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn,
 	drop(call, list->oldest);
 }
 
-void rsp_tcp_expire(const struct rsp_tcp_call *call, const struct rsp_arrival *now)
+void rsp_tcp_expire(const struct rsp_tcp_call *call, enum rsp_clock clock, int64_t now_ns)
 {
-	if (now->clock == RSP_CLOCK_NONE)
+	if (clock == RSP_CLOCK_NONE)
 		return;
 	for (int class = 0; class < RSP_NUM_TCP_CLASSES; class ++) {
 		struct rsp_tcp_list *list = &call->tcp->lists[class];
 
-		while (list->oldest && list->oldest->last.clock == now->clock &&
-		       now->t_ns - limits[class].idle_s * NS_PER_S > list->oldest->last.t_ns)
+		while (list->oldest && list->oldest->last.clock == clock &&
+		       now_ns - limits[class].idle_s * NS_PER_S > list->oldest->last.t_ns)
 			drop(call, list->oldest);
 	}
 }
