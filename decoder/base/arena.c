@@ -221,3 +221,37 @@ void rsp_arena_absorb(struct rsp_arena *into, struct rsp_arena *from)
 	into->used += from->used;
 	rsp_arena_init(from, from->limit);
 }
+
+void rsp_arena_trim(struct rsp_arena *arena, size_t num)
+{
+	struct rsp_arena_block **link = &arena->first;
+
+	while (*link) {
+		struct rsp_arena_block *block = *link;
+
+		if (num && block->cap == ARENA_BLOCK) {
+			num--;
+			link = &block->next;
+			continue;
+		}
+		*link = block->next;
+		free(block);
+	}
+	if (!arena->first)
+		rsp_arena_init(arena, arena->limit);
+	rsp_arena_reset(arena);
+}
+
+/* What was absorbed since rsp_arena_trim stands before the current block, what was kept from it on.
+ */
+void rsp_arena_lend(struct rsp_arena *from, struct rsp_arena *to)
+{
+	struct rsp_arena_block *block = from->current ? from->current->next : NULL;
+
+	if (!block)
+		return;
+	from->current->next = block->next;
+	block->next = NULL;
+	to->first = block;
+	use_block(to, block);
+}

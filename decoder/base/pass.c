@@ -24,8 +24,8 @@ void rsp_pass_drained(struct rsp_pass *pass)
 	if (pass->scratch)
 		rsp_arena_reset(pass->scratch);
 	pass->kept = 0;
-	if (pass->retired.first)
-		rsp_arena_free(&pass->retired);
+	if (pass->retired.used)
+		rsp_arena_trim(&pass->retired, pass->spare_blocks);
 }
 
 void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message)

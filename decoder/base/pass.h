@@ -105,6 +105,7 @@ struct rsp_item {
 
 enum {
 	RSP_QUEUE_LEN = 64,
+	RSP_SPARE_BLOCKS = 16,   /* of retired arenas, kept for the next ones */
 	RSP_HELD_MAX = 24 << 20, /* bytes that unfinished messages of all streams may hold */
 	RSP_KEPT_MAX = 8 << 20   /* bytes that are copied, each time until the queue is empty, so
 	                            that others can be followed to where they came from */
@@ -114,7 +115,9 @@ struct rsp_pass {
 	struct rsp_item queue[RSP_QUEUE_LEN];
 	unsigned first, count;
 	struct rsp_arena *scratch; /* reset after each frame, when the queue is empty */
-	struct rsp_arena retired;  /* freed then: what items in the queue lead to */
+	struct rsp_arena retired;  /* freed then: what items in the queue lead to, */
+	size_t spare_blocks;       /* but for so many blocks, lent to new messages; whoever sets
+	                              this frees `retired` at the end */
 	size_t held;               /* bytes that unfinished messages hold, up to RSP_HELD_MAX */
 	size_t kept;               /* bytes copied so since the queue was empty */
 	uint64_t next_seq;
@@ -146,7 +149,7 @@ RSP_MUST_USE RSP_INLINE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_ite
 void rsp_pass_drain(struct rsp_pass *pass);
 
 /* rsp_pass_drained is called when the queue is empty and nothing refers to what its items led to:
- * the scratch arena is reset, retired ones are freed. */
+ * the scratch arena is reset, retired ones are freed but for spare blocks. */
 void rsp_pass_drained(struct rsp_pass *pass);
 
 /* rsp_pass_emit gives the message its number and hands it out, then its findings

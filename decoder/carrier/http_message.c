@@ -77,6 +77,7 @@ struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass, struct rs
 		return NULL;
 	}
 	rsp_arena_init(&message->arena, RSP_HTTP_MESSAGE_MEMORY);
+	rsp_arena_lend(&pass->retired, &message->arena);
 	rsp_joiner_init(&message->body, &message->arena, RSP_HTTP_MAX_BODY);
 	message->stream = stream;
 	message->http = (struct rsp_http){

@@ -89,6 +89,7 @@ static void pass_init(struct rsp_trace *trace)
 {
 	trace->pass = (struct rsp_pass){
 	    .scratch = &trace->scratch,
+	    .spare_blocks = RSP_SPARE_BLOCKS,
 	    .trace = trace->options.number,
 	    .user = trace,
 	    .message = on_message,

@@ -150,6 +150,45 @@ static void arenas_grow_are_limited_and_reused(void **state)
 	rsp_arena_free(&arena);
 }
 
+/* What was kept at the last trim is lent out; what was absorbed since is not. */
+static void arenas_lend_what_they_keep(void **state)
+{
+	enum { NUM = 4, LARGE = 100000 };
+	struct rsp_arena retired, arena;
+	uint8_t *used[NUM], *again;
+
+	(void)state;
+	rsp_arena_init(&retired, 0);
+	rsp_arena_init(&arena, 0);
+	for (int i = 0; i < NUM; i++) {
+		used[i] = rsp_arena_alloc(&arena, 10);
+		assert_non_null(used[i]);
+		assert_non_null(rsp_arena_alloc(&arena, LARGE));
+		rsp_arena_absorb(&retired, &arena);
+	}
+	rsp_arena_trim(&retired, NUM - 1);
+	assert_int_equal(retired.used, 0);
+	rsp_arena_lend(&retired, &arena);
+	test_fail_alloc(1);
+	again = rsp_arena_alloc(&arena, 10);
+	assert_true(again == used[0] || again == used[1] || again == used[2] || again == used[3]);
+	assert_null(rsp_arena_alloc(&arena, LARGE));
+	test_fail_alloc(0);
+	memcpy(again, "absorbed", 9);
+	rsp_arena_absorb(&retired, &arena);
+	for (int i = 0; i < NUM; i++) {
+		rsp_arena_lend(&retired, &arena);
+		assert_ptr_not_equal(rsp_arena_alloc(&arena, 10), again);
+		rsp_arena_free(&arena);
+	}
+	assert_string_equal(again, "absorbed");
+	rsp_arena_trim(&retired, 0);
+	assert_null(retired.first);
+	rsp_arena_lend(&retired, &arena);
+	assert_null(arena.first);
+	rsp_arena_free(&retired);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +198,7 @@ int main(void)
 	    cmocka_unit_test(hex_with_offsets),
 	    cmocka_unit_test(spans_stay_in_their_buffer),
 	    cmocka_unit_test(arenas_grow_are_limited_and_reused),
+	    cmocka_unit_test(arenas_lend_what_they_keep),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

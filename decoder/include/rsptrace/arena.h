@@ -59,6 +59,12 @@ void rsp_arena_free(struct rsp_arena *arena);
  * empty afterwards. Nothing is copied, and no pointer changes. */
 void rsp_arena_absorb(struct rsp_arena *into, struct rsp_arena *from);
 
+/* rsp_arena_trim forgets everything but keeps up to `num` blocks of the usual size; rsp_arena_lend
+ * moves one of those it keeps to an arena that holds nothing. For many small arenas one after the
+ * other: `from` may absorb in between, but nothing is allocated in it. */
+void rsp_arena_trim(struct rsp_arena *arena, size_t num);
+void rsp_arena_lend(struct rsp_arena *from, struct rsp_arena *to);
+
 /* rsp_alloc, rsp_realloc, rsp_free: the library's only way to the heap, for objects that live
  * outside arenas. rsp_alloc zeroes. NULL when memory is used up. */
 RSP_MUST_USE void *rsp_alloc(size_t len);
