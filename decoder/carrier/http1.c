@@ -255,10 +255,10 @@ static void head_done(struct way *way)
 {
 	struct rsp_http_message *message = way->message;
 	enum rsp_http1_state state = RSP_HTTP1_BROKEN;
-	bool unclear;
+	enum rsp_http1_head kind;
 
 	message->http.head = rsp_joiner_finish(&way->head, RSP_BUFFER_JOINED, "HTTP head");
-	if (!message->http.head || !rsp_http1_read_head(message, way->http1->pass, &unclear)) {
+	if (!message->http.head || !rsp_http1_read_head(message, way->http1->pass, &kind)) {
 		way->http1->pass->out_of_memory = true;
 		drop(way, WAY_SEEK);
 		return;
@@ -269,7 +269,9 @@ static void head_done(struct way *way)
 	}
 	pair(way);
 	way->state = WAY_BODY;
-	if (!unclear)
+	/* Of a head with nothing odd libhtp need only see what decides the framing. */
+	if (kind == RSP_HTTP1_HEAD_ODD ||
+	    (kind == RSP_HTTP1_HEAD_PLAIN && rsp_equal_text(message->http.method, "CONNECT")))
 		state = read_with(way, message->http.head->bytes);
 	/* What libhtp refuses is read as far as there is sense in it. */
 	if (state == RSP_HTTP1_BROKEN)

@@ -288,7 +288,8 @@ static void tell_odd(struct rsp_pass *pass, uint64_t frame, unsigned odd)
 			rsp_http_report(pass, odd_texts[i].rule, frame, odd_texts[i].text);
 }
 
-bool rsp_http1_read_head(struct rsp_http_message *message, struct rsp_pass *pass, bool *out_unclear)
+bool rsp_http1_read_head(struct rsp_http_message *message, struct rsp_pass *pass,
+                         enum rsp_http1_head *out_kind)
 {
 	struct rsp_http *http = &message->http;
 	struct rsp_slice in = http->head->bytes, line;
@@ -308,8 +309,21 @@ bool rsp_http1_read_head(struct rsp_http_message *message, struct rsp_pass *pass
 		http->host = rsp_http_header_find(http, "host");
 	odd |= odd_length(http);
 	tell_odd(pass, http->last_frame, odd);
-	*out_unclear = odd & (ODD_CL_REPEATED | ODD_CL_VALUE);
+	if (odd & (ODD_CL_REPEATED | ODD_CL_VALUE))
+		*out_kind = RSP_HTTP1_HEAD_UNCLEAR;
+	else
+		*out_kind = odd || http->version != RSP_HTTP_1_1 ? RSP_HTTP1_HEAD_ODD
+		                                                 : RSP_HTTP1_HEAD_PLAIN;
 	return true;
+}
+
+/* Puts three digits in "HTTP/1.1 000". */
+static void put_status(char *line, unsigned status)
+{
+	enum { LAST_AT = 11, DIGITS = 3, BASE = 10 };
+
+	for (int i = 0; i < DIGITS; i++, status /= BASE)
+		line[LAST_AT - i] = (char)('0' + status % BASE);
 }
 
 /* The framing that is left when what cannot be read is taken away: chunked where that is named
@@ -318,25 +332,27 @@ struct rsp_slice rsp_http1_plain_head(struct rsp_http_message *message)
 {
 	const struct rsp_http *http = &message->http;
 	struct rsp_slice coding = rsp_http_header_find(http, "transfer-encoding"), last = coding;
-	const char *framing = "", *start;
+	char status[] = "HTTP/1.1 000 -\r\n";
+	const char *name = "", *value = "", *end = "";
 
 	while (rsp_http_token(&coding, &last))
 		continue;
 	if (rsp_http_equal_nocase(last, "chunked")) {
-		framing = "Transfer-Encoding: chunked\r\n";
+		name = "Transfer-Encoding: chunked\r\n";
 	} else {
 		for (size_t i = http->num_headers; i > 0; i--) {
 			struct rsp_slice list = http->headers[i - 1].value, length;
 
 			if (rsp_http_equal_nocase(http->headers[i - 1].name, "content-length") &&
-			    rsp_http_token(&list, &length) && is_number(length))
-				framing =
-				    rsp_arena_printf(&message->arena, "Content-Length: %.*s\r\n",
-				                     (int)length.len, (const char *)length.data);
+			    rsp_http_token(&list, &length) && is_number(length)) {
+				name = "Content-Length: ";
+				value = rsp_arena_text(&message->arena, length);
+				end = "\r\n";
+			}
 		}
 	}
-	start = http->is_request
-	            ? "POST / HTTP/1.1\r\n"
-	            : rsp_arena_printf(&message->arena, "HTTP/1.1 %03u -\r\n", http->status);
-	return rsp_text(rsp_arena_printf(&message->arena, "%s%s\r\n", start, framing));
+	put_status(status, http->status);
+	return rsp_text(rsp_arena_concat(&message->arena,
+	                                 http->is_request ? "POST / HTTP/1.1\r\n" : status, name,
+	                                 value, end, "\r\n", NULL));
 }

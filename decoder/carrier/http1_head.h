@@ -37,11 +37,17 @@ RSP_MUST_USE bool rsp_http1_seek(struct rsp_http1_seek *seek, struct rsp_slice *
  * last such place behind its front. */
 RSP_MUST_USE bool rsp_http1_last_start(struct rsp_slice line, size_t *out_off);
 
+/* What a head is like. */
+enum rsp_http1_head {
+	RSP_HTTP1_HEAD_PLAIN,  /* of HTTP/1.1, and everybody reads it alike */
+	RSP_HTTP1_HEAD_ODD,    /* something about it is unusual */
+	RSP_HTTP1_HEAD_UNCLEAR /* the length of the body cannot be read as it stands */
+};
+
 /* rsp_http1_read_head reads message->http.head into the fields of the message, and reports what is
- * odd about them; *out_unclear says that the length of the body cannot be read as it stands. False
- * when the start line is none. */
+ * odd about them. False when the start line is none. */
 RSP_MUST_USE bool rsp_http1_read_head(struct rsp_http_message *message, struct rsp_pass *pass,
-                                      bool *out_unclear);
+                                      enum rsp_http1_head *out_kind);
 
 /* rsp_http1_plain_head writes a head that has the same framing as the message and nothing that
  * libhtp refuses; valid as long as the message. Empty when there is no memory. */
