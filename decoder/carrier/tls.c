@@ -64,21 +64,26 @@ static void note_time(struct rsp_tls *tls, const struct rsp_stream_data *data)
 	tls->t_ns = data->t_ns;
 }
 
+static void lose(struct rsp_tls *tls, struct rsp_pass *pass, const struct rsp_stream_data *data)
+{
+	const struct tls_record nowhere = {.frame = data->frame,
+	                                   .frame_number = data->frame_number,
+	                                   .clock = data->clock,
+	                                   .t_ns = data->t_ns};
+
+	tls_record_lost(tls, pass, data);
+	tls_contents_lost(tls, pass, &tls->ways[data->way], &nowhere, data->lost);
+}
+
 static void tls_reader_data(void *state, struct rsp_pass *pass, const struct rsp_stream_data *data)
 {
 	struct rsp_tls *tls = state;
-	struct tls_record nowhere = {.frame = data->frame,
-	                             .frame_number = data->frame_number,
-	                             .clock = data->clock,
-	                             .t_ns = data->t_ns};
 
 	note_time(tls, data);
-	if (!data->lost) {
+	if (data->lost)
+		lose(tls, pass, data);
+	else
 		tls_record_data(tls, pass, data);
-		return;
-	}
-	tls_record_lost(tls, pass, data);
-	tls_contents_lost(tls, pass, &tls->ways[data->way], &nowhere, data->lost);
 }
 
 static void tls_reader_end(void *state, struct rsp_pass *pass, enum rsp_way way, bool reset)
