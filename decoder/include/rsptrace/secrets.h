@@ -10,7 +10,7 @@ struct rsp_secrets;
 
 /* Limits: what is over is left out. */
 enum {
-	RSP_SECRETS_MAX = 1 << 16, /* of sessions, in one store */
+	RSP_SECRETS_MAX = 1 << 18, /* in one store; a session of TLS 1.3 has four or five */
 	RSP_PSKS_MAX = 1024,
 	RSP_PSK_MAX_LEN = 64,
 	RSP_PSK_IDENTITY_MAX_LEN = 256
