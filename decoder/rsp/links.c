@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/links.h"
 
+#include <string.h>
+
 struct place {
 	struct rsp_digest digest; /* of length 0: free */
 	enum rsp_side side;       /* that had the object first */
@@ -29,21 +31,37 @@ static uint64_t mixed(uint64_t state, uint64_t word, uint64_t factor)
 	return state ^ state >> HALF;
 }
 
+/* Odd numbers with many bits: those of the golden ratio and of the root of two. */
+#define GOLDEN UINT64_C(0x9E3779B97F4A7C15)
+#define ROOT   UINT64_C(0x6A09E667F3BCC909)
+
+enum { LANES = 4 };
+
+/* Each word goes into one of four states, which do not wait for each other. */
+static void mix_words(uint64_t lanes[static LANES], struct rsp_slice *bytes)
+{
+	struct rsp_slice part;
+	uint64_t words[LANES];
+
+	while (rsp_take(bytes, sizeof(words), &part)) {
+		memcpy(words, part.data, sizeof(words));
+		for (size_t lane = 0; lane < LANES; lane++)
+			lanes[lane] = mixed(lanes[lane], words[lane], ROOT);
+	}
+}
+
 struct rsp_digest rsp_digest_of(struct rsp_slice bytes)
 {
-	/* Odd numbers with many bits: those of the golden ratio and of the root of two. */
-	const uint64_t golden = UINT64_C(0x9E3779B97F4A7C15), root = UINT64_C(0x6A09E667F3BCC909);
-	struct rsp_digest digest = {golden, root, bytes.len};
-	uint64_t word;
+	uint64_t lanes[LANES] = {GOLDEN, ROOT, ~GOLDEN, ~ROOT};
+	struct rsp_digest digest = {GOLDEN, ROOT, bytes.len};
 	uint8_t byte;
 
-	while (rsp_take_u64le(&bytes, &word)) {
-		digest.first = mixed(digest.first, word, root);
-		digest.second = mixed(digest.second, word, golden);
-	}
-	while (rsp_take_u8(&bytes, &byte)) {
-		digest.first = mixed(digest.first, byte, root);
-		digest.second = mixed(digest.second, byte, golden);
+	mix_words(lanes, &bytes);
+	while (rsp_take_u8(&bytes, &byte))
+		lanes[bytes.len % LANES] = mixed(lanes[bytes.len % LANES], byte, ROOT);
+	for (size_t lane = 0; lane < LANES; lane++) {
+		digest.first = mixed(digest.first, lanes[lane], ROOT);
+		digest.second = mixed(digest.second, lanes[LANES - 1 - lane], GOLDEN);
 	}
 	return digest;
 }
