@@ -152,7 +152,8 @@ static void status_line(struct rsp_log *log, struct slot *slot, struct rsp_slice
 	struct rsp_slice sw;
 
 	finish_command(log, slot);
-	if (!slot->asked)
+	/* It belongs to a response, also to one whose command is lost, or to a command without one. */
+	if (!slot->asked && !response->open)
 		return;
 	rsp_log_begin(log, &log->one, RSP_HINT_RAPDU, rsp_trim(rest));
 	if (!rsp_log_add_hex(&log->one, rest) || log->one.bytes.len != SW_LEN)
