@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/values.h"
+#include "rsp/path.h"
 
 enum { ID_MAX_LEN = 64 }; /* longer ones identify nothing */
 
@@ -61,13 +62,11 @@ void rsp_ids_of_tree(struct rsp_arena *arena, const struct rsp_node *tree,
 
 /* Where they stand in the objects of the card; the clauses are those of the functions
  * (functions.def). */
-enum { PATH_MAX_LEN = 5 };
-
 static const struct id_place {
 	uint32_t tag; /* of the request */
 	bool in_response;
 	enum rsp_id id;
-	uint32_t path[PATH_MAX_LEN]; /* below the object itself; 0 behind the last */
+	uint32_t path[RSP_PATH_MAX]; /* below the object itself; 0 behind the last */
 } places[] = {
     {0xBF38, false, RSP_ID_TRANSACTION,     {0x30, 0x80}          },
     {0xBF38, false, RSP_ID_MATCHING,        {0xA0, 0x80}          },
@@ -87,20 +86,6 @@ static const struct id_place {
     {0xBF51, false, RSP_ID_EIM_TRANSACTION, {0x30, 0x82}          },
     {0xBF51, true,  RSP_ID_EIM_TRANSACTION, {0xA0, 0x30, 0x82}    },
 };
-
-static bool value_at(struct rsp_slice object, const uint32_t path[static PATH_MAX_LEN],
-                     struct rsp_slice *out)
-{
-	struct rsp_tlv tlv;
-
-	if (rsp_take_tlv(&object, &tlv) != RSP_TLV_OK)
-		return false;
-	for (size_t at = 0; at < PATH_MAX_LEN && path[at]; at++)
-		if (!rsp_tlv_find(tlv.value, path[at], &tlv))
-			return false;
-	*out = tlv.value;
-	return true;
-}
 
 static const char *text_of_value(struct rsp_arena *arena, enum rsp_id id, struct rsp_slice value)
 {
@@ -128,7 +113,7 @@ void rsp_ids_of_card(struct rsp_arena *arena, uint32_t tag, struct rsp_slice req
 		struct rsp_slice value;
 
 		if (place->tag == tag && !ids[place->id] &&
-		    value_at(place->in_response ? response : request, place->path, &value))
+		    rsp_path_in(place->in_response ? response : request, place->path, &value))
 			ids[place->id] = text_of_value(arena, place->id, value);
 	}
 }

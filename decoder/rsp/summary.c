@@ -2,6 +2,7 @@
 #include "rsp/summary.h"
 
 #include "base/values.h"
+#include "rsp/path.h"
 
 /* Tags on the way to a value; the clauses are those of the functions (functions.def). */
 enum {
@@ -21,30 +22,7 @@ enum {
 	TAG_METADATA = 0xBF2F
 };
 
-enum { PATH_MAX_LEN = 5, TEXT_MAX = 80, HEX_MAX = 32 };
-
-/* The value at the end of a path of tags, 0 behind the last; false where it is not there. */
-static bool value_at(struct rsp_slice in, const uint32_t path[PATH_MAX_LEN], struct rsp_slice *out)
-{
-	struct rsp_tlv tlv;
-
-	for (size_t i = 0; i < PATH_MAX_LEN && path[i]; i++) {
-		if (!rsp_tlv_find(in, path[i], &tlv))
-			return false;
-		in = tlv.value;
-	}
-	*out = in;
-	return true;
-}
-
-/* The value inside the object itself, whose own tag does not matter. */
-static bool value_in(struct rsp_slice object, const uint32_t path[PATH_MAX_LEN],
-                     struct rsp_slice *out)
-{
-	struct rsp_tlv tlv;
-
-	return rsp_take_tlv(&object, &tlv) == RSP_TLV_OK && value_at(tlv.value, path, out);
-}
+enum { TEXT_MAX = 80, HEX_MAX = 32 };
 
 /* Text of the input; NULL when it is none that can be shown in a line. */
 static const char *text_of(struct rsp_arena *arena, struct rsp_slice bytes)
@@ -74,7 +52,7 @@ static const char *version(struct rsp_arena *arena, struct rsp_slice response)
 {
 	struct rsp_slice svn;
 
-	if (!value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_2}, &svn))
+	if (!rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_2}, &svn))
 		return NULL;
 	return rsp_arena_concat(arena, "svn ", rsp_value_version(arena, svn, NULL), NULL);
 }
@@ -83,15 +61,15 @@ static const char *challenge(struct rsp_arena *arena, struct rsp_slice response)
 {
 	struct rsp_slice value;
 
-	return value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_0}, &value) ? hex_of(arena, value)
-	                                                                   : NULL;
+	return rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_0}, &value) ? hex_of(arena, value)
+	                                                                      : NULL;
 }
 
 static const char *eid(struct rsp_arena *arena, struct rsp_slice response)
 {
 	struct rsp_slice value;
 
-	if (!value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_ICCID}, &value))
+	if (!rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_ICCID}, &value))
 		return NULL;
 	return rsp_arena_concat(arena, "EID ", rsp_value_eid(arena, value, NULL), NULL);
 }
@@ -100,10 +78,11 @@ static const char *transaction(struct rsp_arena *arena, struct rsp_slice request
 {
 	struct rsp_slice value;
 
-	if (!value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SEQUENCE, TAG_0}, &value) &&
-	    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_1, TAG_0}, &value) &&
-	    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_0, TAG_SEQUENCE, TAG_0}, &value) &&
-	    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_0}, &value))
+	if (!rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SEQUENCE, TAG_0}, &value) &&
+	    !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_1, TAG_0}, &value) &&
+	    !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_0, TAG_SEQUENCE, TAG_0},
+	                 &value) &&
+	    !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_0}, &value))
 		return NULL;
 	return rsp_arena_concat(arena, "transactionId ", hex_of(arena, value), NULL);
 }
@@ -113,9 +92,9 @@ static const char *server(struct rsp_arena *arena, struct rsp_slice request)
 	struct rsp_slice value;
 	const char *address = NULL, *matching_id = NULL;
 
-	if (value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SEQUENCE, TAG_3}, &value))
+	if (rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SEQUENCE, TAG_3}, &value))
 		address = text_of(arena, value);
-	if (value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_0, TAG_0}, &value) && value.len)
+	if (rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_0, TAG_0}, &value) && value.len)
 		matching_id = text_of(arena, value);
 	if (!address)
 		return transaction(arena, request);
@@ -141,10 +120,10 @@ static const char *profile(struct rsp_arena *arena, struct rsp_slice request)
 {
 	struct rsp_slice inner;
 
-	if (value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_0}, &inner))
+	if (rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_0}, &inner))
 		return profile_id(arena, inner);
-	return value_in(request, (uint32_t[PATH_MAX_LEN]){0}, &inner) ? profile_id(arena, inner)
-	                                                              : NULL;
+	return rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){0}, &inner) ? profile_id(arena, inner)
+	                                                                 : NULL;
 }
 
 static const char *nickname(struct rsp_arena *arena, struct rsp_slice request)
@@ -152,7 +131,7 @@ static const char *nickname(struct rsp_arena *arena, struct rsp_slice request)
 	const char *id = profile(arena, request), *name;
 	struct rsp_slice value;
 
-	if (!id || !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_NICKNAME}, &value))
+	if (!id || !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_NICKNAME}, &value))
 		return id;
 	name = text_of(arena, value);
 	return name ? rsp_arena_printf(arena, "%s, \"%s\"", id, name) : id;
@@ -166,14 +145,14 @@ static const char *profiles(struct rsp_arena *arena, struct rsp_slice response)
 	uint64_t state;
 	const char *id = NULL;
 
-	if (!value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_SET_0}, &list))
+	if (!rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_SET_0}, &list))
 		return NULL;
 	while (rsp_take_tlv(&list, &tlv) == RSP_TLV_OK) {
 		if (tlv.tag != TAG_PROFILE_INFO)
 			continue;
 		if (num++ == 0)
 			id = profile_id(arena, tlv.value);
-		if (value_at(tlv.value, (uint32_t[PATH_MAX_LEN]){TAG_PROFILE_STATE}, &value) &&
+		if (rsp_path_at(tlv.value, (uint32_t[RSP_PATH_MAX]){TAG_PROFILE_STATE}, &value) &&
 		    number_of(value, &state) && state == 1)
 			enabled++;
 	}
@@ -192,7 +171,7 @@ static const char *count(struct rsp_arena *arena, struct rsp_slice response, con
 	struct rsp_tlv tlv;
 	unsigned num = 0;
 
-	if (!value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_SET_0}, &list))
+	if (!rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_SET_0}, &list))
 		return NULL;
 	while (rsp_take_tlv(&list, &tlv) == RSP_TLV_OK)
 		num++;
@@ -205,7 +184,7 @@ static const char *seq_number(struct rsp_arena *arena, struct rsp_slice request)
 	struct rsp_slice value;
 	uint64_t number;
 
-	if (!value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_0}, &value) ||
+	if (!rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_0}, &value) ||
 	    !number_of(value, &number))
 		return NULL;
 	return rsp_arena_concat(arena, "seqNumber ", rsp_arena_decimal(arena, number), NULL);
@@ -218,7 +197,7 @@ static const char *notifications(struct rsp_arena *arena, struct rsp_slice reque
 	struct rsp_slice criteria;
 	uint64_t number;
 
-	if (!num || !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_0, TAG_0}, &criteria) ||
+	if (!num || !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_0, TAG_0}, &criteria) ||
 	    !number_of(criteria, &number))
 		return num;
 	return rsp_arena_printf(arena, "seqNumber %llu: %s", (unsigned long long)number, num);
@@ -229,9 +208,9 @@ static const char *addresses(struct rsp_arena *arena, struct rsp_slice response)
 	struct rsp_slice value;
 	const char *dp = NULL, *ds = NULL;
 
-	if (value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_0}, &value) && value.len)
+	if (rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_0}, &value) && value.len)
 		dp = text_of(arena, value);
-	if (value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_1}, &value) && value.len)
+	if (rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_1}, &value) && value.len)
 		ds = text_of(arena, value);
 	if (dp && ds)
 		return rsp_arena_concat(arena, "SM-DP+ ", dp, ", SM-DS ", ds, NULL);
@@ -244,8 +223,8 @@ static const char *dp_address(struct rsp_arena *arena, struct rsp_slice request)
 {
 	struct rsp_slice value;
 
-	if (!value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_2}, &value) &&
-	    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_0}, &value))
+	if (!rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_2}, &value) &&
+	    !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_0}, &value))
 		return NULL;
 	return value.len ? text_of(arena, value) : "none";
 }
@@ -257,12 +236,12 @@ static const char *package(struct rsp_arena *arena, struct rsp_slice request)
 	uint64_t number;
 
 	/* Both with and without the wrapper A0 (seen on cards). */
-	if (!value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SEQUENCE, TAG_0}, &id) ||
-	    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SEQUENCE, TAG_1}, &counter))
-		if (!value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_0, TAG_SEQUENCE, TAG_0},
-		              &id) ||
-		    !value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_SET_0, TAG_SEQUENCE, TAG_1},
-		              &counter))
+	if (!rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SEQUENCE, TAG_0}, &id) ||
+	    !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SEQUENCE, TAG_1}, &counter))
+		if (!rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_0, TAG_SEQUENCE, TAG_0},
+		                 &id) ||
+		    !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_0, TAG_SEQUENCE, TAG_1},
+		                 &counter))
 			return NULL;
 	name = text_of(arena, id);
 	if (!name || !number_of(counter, &number))
@@ -274,7 +253,7 @@ static const char *reset_options(struct rsp_arena *arena, struct rsp_slice reque
 {
 	struct rsp_slice bits;
 
-	if (!value_in(request, (uint32_t[PATH_MAX_LEN]){TAG_2}, &bits) || !rsp_skip(&bits, 1))
+	if (!rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_2}, &bits) || !rsp_skip(&bits, 1))
 		return NULL;
 	return rsp_arena_printf(arena, "resetOptions %s", hex_of(arena, bits));
 }
@@ -336,9 +315,10 @@ const char *rsp_es10_summarise_install(struct rsp_arena *arena, struct rsp_slice
 	uint64_t number;
 	const char *id;
 
-	if (!value_in(response, (uint32_t[PATH_MAX_LEN]){TAG_INSTALL_DATA, TAG_METADATA},
-	              &metadata) ||
-	    !value_at(metadata, (uint32_t[PATH_MAX_LEN]){TAG_0}, &seq) || !number_of(seq, &number))
+	if (!rsp_path_in(response, (uint32_t[RSP_PATH_MAX]){TAG_INSTALL_DATA, TAG_METADATA},
+	                 &metadata) ||
+	    !rsp_path_at(metadata, (uint32_t[RSP_PATH_MAX]){TAG_0}, &seq) ||
+	    !number_of(seq, &number))
 		return NULL;
 	id = profile_id(arena, metadata);
 	return rsp_arena_concat(arena, "seqNumber ", rsp_arena_decimal(arena, number),
