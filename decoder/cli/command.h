@@ -23,6 +23,7 @@ enum rsp_exit rsp_exit_worse(enum rsp_exit a, enum rsp_exit b);
 /* The commands: each gets its settings and answers how it went; it says itself on standard error
  * what went wrong. */
 enum rsp_exit rsp_command_decode(struct rsp_settings *settings);
+enum rsp_exit rsp_command_flow(struct rsp_settings *settings);
 enum rsp_exit rsp_command_schema(struct rsp_settings *settings);
 enum rsp_exit rsp_command_explain(struct rsp_settings *settings);
 enum rsp_exit rsp_command_convert(struct rsp_settings *settings);

@@ -52,7 +52,14 @@ static const struct command {
      {"rsptrace schema",
       "rsptrace schema > rsptrace-1.json",
       "rsptrace schema | jq '.\"$defs\".message.properties | keys'"}},
-    {"flow", NULL, NULL, NULL, 0, {NULL}},
+    {"flow", "[OPTIONS] TRACE...",
+     "Show the procedures of traces: what was tried, how far each got, what was refused or\n"
+     "broken, and a verdict. Several traces (a device's and a server's) are joined.",
+     rsp_command_flow,
+     RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     {"rsptrace flow download.pcap",
+      "rsptrace flow modem.log server.pcapng",
+      "rsptrace flow --redact download.pcap"}},
     {"validate", NULL, NULL, NULL, 0, {NULL}},
     {"diff", NULL, NULL, NULL, 0, {NULL}},
     {"live", NULL, NULL, NULL, 0, {NULL}},
@@ -150,12 +157,6 @@ static enum rsp_exit tell_unknown(const char *word)
 {
 	struct rsp_nearest nearest;
 
-	if (access(word, F_OK) == 0 || strcmp(word, "-") == 0) {
-		rsp_say("showing the procedures of a trace is not part of this version yet; "
-		        "rsptrace decode %s shows its messages",
-		        word);
-		return RSP_EXIT_USAGE;
-	}
 	rsp_nearest_init(&nearest, rsp_text(word));
 	for (size_t at = 0; at < NUM_COMMANDS; at++)
 		rsp_nearest_try(&nearest, commands[at].name);
@@ -195,6 +196,12 @@ static enum rsp_exit run_command(const struct command *command, struct rsp_setti
 	return command->run(settings);
 }
 
+/* A trace needs no command: its procedures are shown. */
+static bool is_trace(const char *word)
+{
+	return strcmp(word, "-") == 0 || access(word, F_OK) == 0;
+}
+
 /* Words before a command: --help and --version are all that there is. */
 static enum rsp_exit run_without_command(const char *word)
 {
@@ -221,6 +228,8 @@ static enum rsp_exit run(struct rsp_settings *settings, int num_words, char *con
 		return RSP_EXIT_USAGE;
 	}
 	command = command_find(words[0]);
+	if (!command && is_trace(words[0]))
+		return run_command(command_find("flow"), settings, num_words, words);
 	if (!command)
 		return run_without_command(words[0]);
 	if (!command->run) {

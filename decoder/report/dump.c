@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Dumps: the bytes of a message. */
 #include "report/form.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 
 enum {
 	INDENT = 8,

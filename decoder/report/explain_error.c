@@ -7,7 +7,7 @@
 #include "card/instruction.h"
 #include "card/status.h"
 #include "report/explain_parts.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 
 enum { LABEL_COLUMN = 2, TEXT_COLUMN = 17, LAST_COLUMN = 100 };
 

@@ -5,7 +5,7 @@
 #include "base/inflate.h"
 #include "card/status.h"
 #include "report/explain_parts.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 #include "rsptrace/trace.h"
 #include "source/source.h"
 

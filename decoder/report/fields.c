@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Fields: the values of chosen keys, tab separated, one line a message. */
 #include "report/form.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 
 static void write_column(struct rsp_writer *writer, const struct rsp_message *message,
                          enum rsp_column column)

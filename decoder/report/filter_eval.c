@@ -2,7 +2,7 @@
 /* Asking a filter about a message. */
 #include "base/values.h"
 #include "report/filter_tree.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 #include "report/value.h"
 
 struct asking {

@@ -5,7 +5,7 @@
 
 #include "base/values.h"
 #include "report/keys.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 
 enum {
 	MAX_KNOWN = 512,   /* personal values that are followed; further ones share a placeholder */

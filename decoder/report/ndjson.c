@@ -2,7 +2,7 @@
 /* NDJSON: one record a line, the contract for programs. */
 #include "base/values.h"
 #include "report/form.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 #include "report/records.h"
 
 enum { BITS_PER_BYTE = 8, TIME_TEXT_LEN = 32 };

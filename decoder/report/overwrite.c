@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "card/apdu.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 
 /* Bytes of a frame, by where they stand in the input. */
 struct range {

@@ -2,7 +2,7 @@
 #include "report/value.h"
 
 #include "base/values.h"
-#include "report/nodes.h"
+#include "base/nodes.h"
 
 enum { DIGITS_OF_BYTE = 2, BITS_PER_DIGIT = 4, MAX_HEX_DIGITS = 16, TIME_TEXT_LEN = 32 };
 

@@ -44,9 +44,9 @@ class ExitCodes(Case):
                 (["decode", "--keys", "k", self.card], "not part of this version"),
                 (["decode", "--require-keys", self.card], "not part of this version"),
                 (["decode", "--procedure", "1", self.card], "not part of this version"),
-                (["flow", self.card], "flow is not part of this version"),
+                (["flow"], "flow needs a trace"),
+                (["live", self.card], "live is not part of this version"),
                 (["validate", self.card], "validate is not part of this version"),
-                ([self.card], "not part of this version"),
                 (["schema", "x"], "takes no operand")):
             self.check(2, *arguments, says=says)
 

@@ -102,7 +102,7 @@ class Output(Case):
         self.assertIn("\\x1B[2J", done.stdout)
 
     def test_help(self):
-        for command in ("decode", "schema"):
+        for command in ("decode", "flow", "schema"):
             text = run(command, "--help").stdout
             lines = text.splitlines()
             self.assertLessEqual(len(lines), 44)
@@ -113,7 +113,7 @@ class Output(Case):
                 self.assertIn(f"rsptrace {command}", example)
         overview = run("--help").stdout
         self.assertIn("rsptrace decode", overview)
-        self.assertNotIn("flow", overview)
+        self.assertNotIn("rsptrace live", overview)
 
 
 if __name__ == "__main__":

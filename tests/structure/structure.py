@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(os.environ["RSP_SOURCE"])
 BUILD = Path(os.environ["RSP_BUILD"])
-ORDER = ["base", "crypto", "schema", "source", "carrier", "card", "secure", "rsp", "procedure", "trace", "report", "cli"]
+ORDER = ["base", "crypto", "schema", "source", "carrier", "card", "secure", "rsp", "trace", "procedure", "report", "cli"]
 # A foreign library's headers, and the only files that may include them.
 HOMES = {
     r"zlib\.h|zstd\.h|brotli/": r"decoder/base/inflate\.c$|tests/unit/",

@@ -24,9 +24,13 @@ struct rsp_finding {
 	const struct rsp_rule *rule;
 	enum rsp_level level;
 	struct rsp_span where;
-	const char *text; /* one sentence for a person, in the message's arena */
-	uint64_t message; /* seq of the message it belongs to; 0: to the trace */
-	uint64_t frame;   /* where it stands when it belongs to no message; 0: nowhere */
+	const char *text;   /* one sentence for a person, in the message's arena */
+	uint64_t message;   /* seq of the message it belongs to; 0: to the trace */
+	uint64_t frame;     /* where it stands when it belongs to no message; 0: nowhere */
+	bool not_run;       /* the check could not run; the text says why */
+	uint32_t trace;     /* number of the input; 0: of the only one */
+	uint64_t procedure; /* that it belongs to; 0: none */
+	const char *step;   /* of the procedure: its number; NULL: none */
 	struct rsp_finding *next;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Nodes in the order in which they are written. */
-#ifndef RSP_REPORT_NODES_H
-#define RSP_REPORT_NODES_H
+#ifndef RSP_BASE_NODES_H
+#define RSP_BASE_NODES_H
 
 #include "rsptrace/node.h"
 

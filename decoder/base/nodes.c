@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "report/nodes.h"
+#include "base/nodes.h"
 
 enum { BITS_PER_BYTE = 8 };
 

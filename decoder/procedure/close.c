@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Close: the verdict on a procedure. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "procedure/follower.h"
+
+const char *rsp_step_state_name(enum rsp_step_state state)
+{
+	static const char *const names[] = {
+	    [RSP_STEP_NOT_VISIBLE] = "not visible",
+	    [RSP_STEP_IMPLIED] = "implied",
+	    [RSP_STEP_ABSENT] = "absent",
+	    [RSP_STEP_AHEAD] = "not reached",
+	    [RSP_STEP_BEFORE] = "before the capture",
+	    [RSP_STEP_MISSING] = "missing",
+	    [RSP_STEP_SEEN] = "seen",
+	    [RSP_STEP_OUT_OF_ORDER] = "out of order",
+	    [RSP_STEP_REPEATED] = "repeated",
+	    [RSP_STEP_REFUSED] = "refused",
+	    [RSP_STEP_ALTERED] = "altered",
+	};
+
+	return names[state];
+}
+
+const char *rsp_outcome_name(enum rsp_outcome outcome)
+{
+	static const char *const names[] = {
+	    [RSP_OUTCOME_COMPLETE] = "complete",   [RSP_OUTCOME_REFUSED] = "refused",
+	    [RSP_OUTCOME_CUT_SHORT] = "cut_short", [RSP_OUTCOME_VIOLATED] = "violated",
+	    [RSP_OUTCOME_RUNNING] = "running",
+	};
+
+	return names[outcome];
+}
+
+void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
+              const struct rsp_told *told, const char *format, ...)
+{
+	enum { TEXT_LEN = 512 };
+	char text[TEXT_LEN];
+	struct rsp_finding finding = {
+	    .rule = told->rule,
+	    .level = told->level,
+	    .where = told->where,
+	    .text = text,
+	    .trace = told->trace,
+	    .message = told->message,
+	    .not_run = told->not_run,
+	};
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (instance) {
+		finding.procedure = instance->id;
+		instance->violated |= told->level == RSP_LEVEL_VIOLATION && !told->not_run;
+	}
+	if (instance && told->step != RSP_NO_STEP)
+		finding.step = instance->definition->row.steps[told->step].number;
+	follower->sink.finding(follower->sink.user, &finding);
+}
+
+static bool leg_seen(const struct rsp_instance *instance, size_t step)
+{
+	const struct rsp_step_def *def = &instance->definition->steps[step];
+
+	for (size_t at = 0; at < def->num_ons; at++)
+		if (instance->legs & rsp_leg_bit(def->ons[at].iface))
+			return true;
+	return false;
+}
+
+/* Whether the step stands before everything that was seen of the procedure. */
+static bool is_before_all(const struct rsp_instance *instance, size_t step)
+{
+	for (size_t at = 0; at < step; at++)
+		if (instance->fills[at].count &&
+		    instance->definition->row.steps[at].presence == RSP_PRESENCE_MUST)
+			return false;
+	return true;
+}
+
+static enum rsp_step_state state_of_empty(const struct rsp_instance *instance, size_t step)
+{
+	const struct rsp_step_row *row = &instance->definition->row.steps[step];
+	const struct rsp_fill *fill = &instance->fills[step];
+
+	if (!leg_seen(instance, step))
+		return fill->gap_message ? RSP_STEP_IMPLIED : RSP_STEP_NOT_VISIBLE;
+	if (row->presence != RSP_PRESENCE_MUST)
+		return RSP_STEP_ABSENT;
+	if (!fill->gap_message)
+		return RSP_STEP_AHEAD;
+	if (instance->in_the_dark && is_before_all(instance, step))
+		return RSP_STEP_BEFORE;
+	return RSP_STEP_MISSING;
+}
+
+static enum rsp_step_state state_of(const struct rsp_instance *instance, size_t step)
+{
+	const struct rsp_fill *fill = &instance->fills[step];
+
+	if (!fill->count)
+		return state_of_empty(instance, step);
+	if (fill->altered)
+		return RSP_STEP_ALTERED;
+	if (fill->refused)
+		return RSP_STEP_REFUSED;
+	if (fill->out_of_order)
+		return RSP_STEP_OUT_OF_ORDER;
+	return fill->repeated ? RSP_STEP_REPEATED : RSP_STEP_SEEN;
+}
+
+/* All that the same message lacks, in one sentence. */
+static const char *missing_names(struct rsp_follower *follower, const struct rsp_instance *instance,
+                                 size_t first)
+{
+	const struct rsp_step_row *rows = instance->definition->row.steps;
+	const char *text = rows[first].name;
+
+	for (size_t at = first + 1; at < instance->definition->row.num_steps; at++)
+		if (instance->fills[at].gap_message == instance->fills[first].gap_message &&
+		    state_of(instance, at) == RSP_STEP_MISSING)
+			text = rsp_arena_printf(&follower->scratch, "%s, %s", text, rows[at].name);
+	return text;
+}
+
+/* Whether an earlier step is missing for the same message, and so names this one too. */
+static bool is_told(const struct rsp_instance *instance, size_t step)
+{
+	for (size_t at = 0; at < step; at++)
+		if (instance->fills[at].gap_message == instance->fills[step].gap_message &&
+		    state_of(instance, at) == RSP_STEP_MISSING)
+			return true;
+	return false;
+}
+
+static void tell_missing(struct rsp_follower *follower, struct rsp_instance *instance, size_t step)
+{
+	const struct rsp_step_row *rows = instance->definition->row.steps;
+	const struct rsp_fill *fill = &instance->fills[step];
+	struct rsp_told told = {
+	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_MISSING),
+	    .level =
+	        instance->definition->row.unverified ? RSP_LEVEL_SUSPICIOUS : RSP_LEVEL_VIOLATION,
+	    .trace = fill->gap_trace,
+	    .message = fill->gap_message,
+	    .step = (uint8_t)step,
+	};
+
+	if (!is_told(instance, step))
+		rsp_tell(follower, instance, &told,
+		         "%s comes without what must stand before it: %s",
+		         rows[fill->gap_step].name, missing_names(follower, instance, step));
+}
+
+/* The last step that was filled, by its place in the definition. */
+static const struct rsp_step_row *last_step(const struct rsp_instance *instance)
+{
+	const struct rsp_step_row *out = &instance->definition->row.steps[0];
+
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (instance->fills[at].count)
+			out = &instance->definition->row.steps[at];
+	return out;
+}
+
+static void tell_cut_short(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	struct rsp_told told = {
+	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_CUT),
+	    .level = RSP_LEVEL_INCOMPLETE,
+	    .trace = instance->trace,
+	    .message = instance->last,
+	    .step = RSP_NO_STEP,
+	};
+
+	rsp_tell(follower, instance, &told, "%s stops behind %s%s", instance->definition->row.title,
+	         last_step(instance)->name,
+	         instance->replaced ? ": another one begins on this card" : "");
+}
+
+static enum rsp_outcome outcome_of(const struct rsp_instance *instance)
+{
+	if (instance->violated)
+		return RSP_OUTCOME_VIOLATED;
+	if (instance->cancelled || instance->refused_step != RSP_NO_STEP)
+		return RSP_OUTCOME_REFUSED;
+	return instance->ended ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
+}
+
+/* A step that can be seen is expected, unless it need not be. */
+static bool is_expected(const struct rsp_instance *instance, size_t step)
+{
+	return instance->fills[step].count > 0 ||
+	       (instance->definition->row.steps[step].presence == RSP_PRESENCE_MUST &&
+	        leg_seen(instance, step));
+}
+
+static void judge_steps(struct rsp_follower *follower, struct rsp_instance *instance,
+                        struct rsp_step *steps, struct rsp_procedure *out)
+{
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+		const struct rsp_fill *fill = &instance->fills[at];
+
+		steps[at] = (struct rsp_step){
+		    .state = state_of(instance, at),
+		    .count = fill->count,
+		    .trace = fill->trace,
+		    .message = fill->message,
+		};
+		if (steps[at].state == RSP_STEP_MISSING)
+			tell_missing(follower, instance, at);
+		out->steps_seen += fill->count > 0;
+		out->steps_expected += is_expected(instance, at);
+	}
+	out->steps = steps;
+}
+
+static void copy_instance(const struct rsp_instance *instance, struct rsp_procedure *out)
+{
+	out->id = instance->id;
+	out->row = &instance->definition->row;
+	out->clock = instance->clock;
+	out->t0_ns = instance->t0_ns;
+	out->t1_ns = instance->t1_ns;
+	out->trace = instance->trace;
+	out->first = instance->first;
+	out->last = instance->last;
+	out->slot = instance->slot;
+	out->entries = instance->entries;
+	out->num_entries = instance->num_entries;
+	out->more_entries = instance->more_entries;
+	out->refused_step =
+	    instance->refused_step == RSP_NO_STEP ? -1 : (int)instance->refused_step;
+	out->refused_trace = instance->refused_trace;
+	out->refused_by = instance->refused_by;
+	out->reason = instance->reason;
+	for (size_t at = 0; at < RSP_NUM_IDS; at++)
+		out->ids[at] = instance->ids[at][0] ? instance->ids[at] : NULL;
+}
+
+void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	struct rsp_step steps[RSP_STEPS_MAX];
+	struct rsp_procedure procedure = {0};
+
+	copy_instance(instance, &procedure);
+	judge_steps(follower, instance, steps, &procedure);
+	procedure.outcome = outcome_of(instance);
+	if (!instance->ended && instance->refused_step == RSP_NO_STEP)
+		tell_cut_short(follower, instance);
+	follower->sink.procedure(follower->sink.user, &procedure);
+	rsp_instance_free(follower, instance);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Definitions of procedures, as their XML files say (procedure.rng has their grammar). */
+#ifndef RSP_PROCEDURE_DEFINITION_H
+#define RSP_PROCEDURE_DEFINITION_H
+
+#include "procedure/wanted.h"
+#include "rsptrace/procedure.h"
+
+enum {
+	RSP_STEPS_MAX = 64,  /* of a definition */
+	RSP_VALUES_MAX = 32, /* values that a procedure remembers */
+	RSP_KEYS_MAX = 8,    /* of a definition */
+	RSP_KEY_PARTS = 3,   /* values that make up a key */
+	RSP_SOURCES_MAX = 6, /* places where a value may stand */
+	RSP_DEFINITIONS_MAX = 256,
+	RSP_NO_STEP = 255
+};
+
+/* Where a value stands in a message. */
+struct rsp_value_source {
+	bool is_id; /* one of message->ids, */
+	enum rsp_id id;
+	uint16_t wanted; /* or a field */
+};
+
+/* What a step does with a value: remembers it, or compares it with what is remembered. */
+struct rsp_binding {
+	uint8_t value; /* of the definition */
+	bool compares; /* one that is not known yet is remembered all the same */
+	struct rsp_value_source
+	    sources[RSP_SOURCES_MAX]; /* the first that the message has counts */
+	size_t num_sources;
+	const struct rsp_rule *rule; /* compares: where it differs */
+};
+
+/* Something that must hold for a message to be of a step. */
+struct rsp_condition {
+	struct rsp_value_source source;
+	const char *is; /* the value as decode shows it; NULL: that it is there is enough */
+	bool absent;    /* that it is not there */
+};
+
+/* What a message of a step is. */
+struct rsp_on {
+	enum rsp_interface iface;
+	const char *function;
+	enum rsp_direction direction; /* RSP_DIR_NONE: any */
+	uint32_t tag;                 /* 0: any */
+};
+
+struct rsp_named_check {
+	const char *name;
+	const struct rsp_rule *rule;
+};
+
+struct rsp_step_def {
+	const struct rsp_on *ons;
+	size_t num_ons;
+	const struct rsp_condition *conditions;
+	size_t num_conditions;
+	const struct rsp_binding *bindings;
+	size_t num_bindings;
+	const struct rsp_named_check *checks;
+	size_t num_checks;
+	const char *accepts; /* an error that is an ordinary answer; NULL: none */
+	uint64_t after;      /* bits of the steps that it needs */
+	uint16_t reason;     /* the field that says why it cancels; RSP_NOT_WANTED: none */
+	bool begins, prelude, joins;
+	bool wants_tree;
+};
+
+struct rsp_key_def {
+	uint8_t parts[RSP_KEY_PARTS];
+	size_t num_parts;
+	bool card; /* only among the messages of one card */
+};
+
+struct rsp_definition {
+	struct rsp_procedure_row row;
+	unsigned number; /* among the definitions */
+	const struct rsp_step_def *steps;
+	const char *const *values;
+	size_t num_values;
+	struct rsp_key_def keys[RSP_KEYS_MAX];
+	size_t num_keys;
+	const char *instead_of; /* id of one that an instance can turn out not to be; NULL: none */
+	bool single;            /* a card has one at a time */
+};
+
+/* A row of the index from messages to steps. */
+struct rsp_step_at {
+	const struct rsp_definition *definition;
+	uint8_t step;
+	const struct rsp_on *on;
+	struct rsp_step_at *next;
+};
+
+struct rsp_definitions {
+	struct rsp_arena arena;
+	struct rsp_wanted wanted;
+	struct rsp_definition *rows[RSP_DEFINITIONS_MAX];
+	size_t num_rows;
+	const struct rsp_rule **rules;
+	size_t num_rules, cap_rules;
+};
+
+/* rsp_definitions_find gives the definition with this id, or NULL. */
+const struct rsp_definition *rsp_definitions_find(const struct rsp_definitions *definitions,
+                                                  const char *id);
+
+/* rsp_interface_is_card tells whether an interface is between terminal and card. */
+bool rsp_interface_is_card(enum rsp_interface iface);
+
+/* rsp_definition_load reads one document into the definitions' arena; NULL: *out_trouble says why
+ * not. */
+struct rsp_definition *rsp_definition_load(struct rsp_definitions *definitions,
+                                           struct rsp_slice xml, const char **out_trouble);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "procedure/definition.h"
+
+#include <string.h>
+
+#include "procedure/builtin.h"
+
+const struct rsp_definition *rsp_definitions_find(const struct rsp_definitions *definitions,
+                                                  const char *id)
+{
+	for (size_t at = 0; at < definitions->num_rows; at++)
+		if (strcmp(definitions->rows[at]->row.id, id) == 0)
+			return definitions->rows[at];
+	return NULL;
+}
+
+/* Where a definition with this id stands, or a new one goes. */
+static size_t place_of(const struct rsp_definitions *definitions, const char *id)
+{
+	size_t at = 0;
+
+	while (at < definitions->num_rows && strcmp(definitions->rows[at]->row.id, id) != 0)
+		at++;
+	return at;
+}
+
+bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
+                         struct rsp_slice xml, const char **out_trouble)
+{
+	struct rsp_definition *definition = rsp_definition_load(definitions, xml, out_trouble);
+	size_t at;
+
+	if (!definition) {
+		*out_trouble = rsp_arena_printf(&definitions->arena, "%s: %s", name, *out_trouble);
+		return false;
+	}
+	at = place_of(definitions, definition->row.id);
+	if (at == RSP_DEFINITIONS_MAX) {
+		*out_trouble = rsp_arena_printf(&definitions->arena,
+		                                "%s: there are too many definitions", name);
+		return false;
+	}
+	definition->number = (unsigned)at;
+	definitions->rows[at] = definition;
+	if (at == definitions->num_rows)
+		definitions->num_rows++;
+	return true;
+}
+
+struct rsp_definitions *rsp_definitions_new(void)
+{
+	struct rsp_definitions *definitions = rsp_alloc(sizeof(*definitions));
+	const char *trouble;
+
+	if (!definitions)
+		return NULL;
+	rsp_arena_init(&definitions->arena, 0);
+	for (size_t at = 0; rsp_builtins[at].name; at++) {
+		const struct rsp_builtin *row = &rsp_builtins[at];
+
+		if (rsp_definitions_add(definitions, row->name, rsp_slice(row->bytes, row->len),
+		                        &trouble))
+			continue;
+		rsp_definitions_free(definitions);
+		return NULL;
+	}
+	return definitions;
+}
+
+void rsp_definitions_free(struct rsp_definitions *definitions)
+{
+	if (!definitions)
+		return;
+	rsp_arena_free(&definitions->arena);
+	rsp_free(definitions);
+}
+
+const struct rsp_procedure_row *rsp_definitions_at(const struct rsp_definitions *definitions,
+                                                   size_t at)
+{
+	return at < definitions->num_rows ? &definitions->rows[at]->row : NULL;
+}
+
+const struct rsp_rule *rsp_definitions_rule(const struct rsp_definitions *definitions, size_t at)
+{
+	return at < definitions->num_rules ? definitions->rules[at] : NULL;
+}

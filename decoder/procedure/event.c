@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "procedure/event.h"
+
+#include <string.h>
+
+#include "base/nodes.h"
+#include "rsp/links.h"
+#include "rsptrace/procedure.h"
+
+struct rsp_value rsp_value_of(struct rsp_slice bytes)
+{
+	struct rsp_value out = {0};
+	struct rsp_digest digest;
+
+	if (bytes.len <= RSP_VALUE_LEN) {
+		out.len = (uint8_t)bytes.len;
+		if (bytes.len)
+			memcpy(out.bytes, bytes.data, bytes.len);
+		return out;
+	}
+	digest = rsp_digest_of(bytes);
+	out.len = RSP_VALUE_DIGEST;
+	memcpy(out.bytes, &digest.first, sizeof(digest.first));
+	memcpy(out.bytes + sizeof(digest.first), &digest.second, sizeof(digest.second));
+	return out;
+}
+
+bool rsp_value_equal(const struct rsp_value *a, const struct rsp_value *b)
+{
+	return a->len == b->len && memcmp(a->bytes, b->bytes, RSP_VALUE_LEN) == 0;
+}
+
+static bool is_text(const struct rsp_value *value)
+{
+	for (size_t at = 0; at < value->len; at++)
+		if (value->bytes[at] < ' ' || value->bytes[at] > '~')
+			return false;
+	return value->len > 0;
+}
+
+const char *rsp_value_text(struct rsp_arena *arena, const struct rsp_value *value)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char text[2 * RSP_VALUE_LEN + 1];
+	int64_t number;
+
+	if (value->len > RSP_VALUE_LEN)
+		return "a longer one";
+	if (value->is_number) {
+		memcpy(&number, value->bytes, sizeof(number));
+		return rsp_arena_printf(arena, "%lld", (long long)number);
+	}
+	if (is_text(value))
+		return rsp_arena_printf(arena, "%.*s", (int)value->len, (const char *)value->bytes);
+	for (size_t at = 0; at < value->len; at++) {
+		text[2 * at] = digits[value->bytes[at] >> 4];
+		text[2 * at + 1] = digits[value->bytes[at] & 0xF];
+	}
+	text[2 * (size_t)value->len] = '\0';
+	return rsp_arena_printf(arena, "%s", text);
+}
+
+static struct rsp_slice bytes_of_number(const uint64_t *number)
+{
+	return rsp_slice(number, sizeof(*number));
+}
+
+static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const struct rsp_node *node)
+{
+	switch (node->field->kind) {
+	case RSP_KIND_UINT:
+	case RSP_KIND_BOOL:
+	case RSP_KIND_INT:
+	case RSP_KIND_TIME:
+		fact->number = node->value.i;
+		fact->value = rsp_value_of(bytes_of_number(&node->value.u));
+		fact->value.is_number = true;
+		break;
+	case RSP_KIND_STRING:
+		fact->value = rsp_value_of(node->value.bytes);
+		fact->text = rsp_arena_text(arena, node->value.bytes);
+		break;
+	case RSP_KIND_BYTES:
+	case RSP_KIND_OID:
+		fact->value = rsp_value_of(node->value.bytes);
+		break;
+	case RSP_KIND_NONE:
+		fact->value = rsp_value_of(rsp_span_bytes(node->span));
+		break;
+	}
+}
+
+/* The values that a tree holds, into the caller's array. */
+static void add_facts(struct rsp_arena *arena, const struct rsp_wanted *wanted,
+                      const struct rsp_buffer *response, struct rsp_event *event,
+                      struct rsp_fact facts[static RSP_FACTS_MAX], const struct rsp_node *root)
+{
+	int depth = 0;
+
+	event->facts = facts;
+	for (const struct rsp_node *at = root; at; at = rsp_node_after(at, &depth)) {
+		uint16_t number = rsp_wanted_of(wanted, at->field);
+		struct rsp_fact *fact;
+
+		if (number == RSP_NOT_WANTED)
+			continue;
+		if (event->num_facts == RSP_FACTS_MAX) {
+			event->facts_left_out = true;
+			return;
+		}
+		fact = &facts[event->num_facts++];
+		*fact =
+		    (struct rsp_fact){.wanted = number, .depth = (uint8_t)depth, .span = at->span};
+		fact->in_response = response && at->span.buffer == response;
+		set_value(arena, fact, at);
+	}
+}
+
+struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
+                              struct rsp_message *message, struct rsp_fact *facts)
+{
+	struct rsp_event event = {
+	    .seq = message->seq,
+	    .trace = message->trace,
+	    .iface = message->iface,
+	    .direction = message->direction,
+	    .clock = message->clock,
+	    .t_ns = message->t_ns,
+	    .frame = message->frame,
+	    .slot = message->slot,
+	    .channel = message->channel,
+	    .tag = message->tag,
+	    .segment = message->segment,
+	    .connection = message->connection,
+	    .function = message->function,
+	    .answers = message->answers,
+	    .same_as = message->same_as,
+	    .result = message->result,
+	    .has_response = message->has_response,
+	    .has_sw = message->has_sw,
+	    .sw = message->sw,
+	};
+
+	memcpy(event.ids, message->ids, sizeof(event.ids));
+	if (facts)
+		add_facts(arena, wanted, message->response, &event, facts,
+		          rsp_message_tree(message, arena));
+	return event;
+}
+
+static bool keep_text(struct rsp_arena *arena, const char **text)
+{
+	if (!*text)
+		return true;
+	*text = rsp_arena_text(arena, rsp_text(*text));
+	return !arena->failed;
+}
+
+bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event)
+{
+	struct rsp_fact *facts = NULL;
+
+	for (size_t at = 0; at < RSP_NUM_IDS; at++)
+		if (!keep_text(arena, &event->ids[at]))
+			return false;
+	if (!keep_text(arena, &event->function) || !keep_text(arena, &event->result.name) ||
+	    !keep_text(arena, &event->result.code))
+		return false;
+	if (event->num_facts)
+		facts = rsp_arena_alloc(arena, event->num_facts * sizeof(*facts));
+	if (event->num_facts && !facts)
+		return false;
+	if (facts)
+		memcpy(facts, event->facts, event->num_facts * sizeof(*facts));
+	for (size_t at = 0; at < event->num_facts; at++) {
+		facts[at].span = (struct rsp_span){0};
+		if (!keep_text(arena, &facts[at].text))
+			return false;
+	}
+	event->facts = facts;
+	return true;
+}
+
+const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
+                                      const struct rsp_fact *from)
+{
+	const struct rsp_fact *end = event->facts + event->num_facts;
+
+	for (const struct rsp_fact *at = from ? from : event->facts; at < end; at++)
+		if (at->wanted == wanted)
+			return at;
+	return NULL;
+}

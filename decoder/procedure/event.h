@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Events: what the procedures need to know of a message, so that it can be forgotten itself. */
+#ifndef RSP_PROCEDURE_EVENT_H
+#define RSP_PROCEDURE_EVENT_H
+
+#include "procedure/wanted.h"
+#include "rsptrace/message.h"
+
+enum { RSP_VALUE_LEN = 20, RSP_VALUE_DIGEST = 255 };
+
+/* A value, or where it is longer than RSP_VALUE_LEN a digest of it. */
+struct rsp_value {
+	uint8_t len; /* 0: none; RSP_VALUE_DIGEST */
+	bool is_number;
+	uint8_t bytes[RSP_VALUE_LEN];
+};
+
+/* rsp_value_of makes a value of bytes. */
+struct rsp_value rsp_value_of(struct rsp_slice bytes);
+bool rsp_value_equal(const struct rsp_value *a, const struct rsp_value *b);
+
+/* rsp_value_text writes it for a person: a number, text where it is some, else hex. In the arena.
+ */
+const char *rsp_value_text(struct rsp_arena *arena, const struct rsp_value *value);
+
+/* One value that a message holds, in the order of its tree. */
+struct rsp_fact {
+	uint16_t wanted;
+	uint8_t depth;    /* in the tree: what belongs together stands deeper than its head */
+	bool in_response; /* of a command with its answer: in the answer */
+	struct rsp_value value;
+	int64_t number;       /* of a field that is a number */
+	struct rsp_span span; /* only while the message lives */
+	const char *text;     /* of a string; NULL: none */
+};
+
+struct rsp_event {
+	uint64_t seq;
+	uint32_t trace;
+	enum rsp_interface iface;
+	enum rsp_direction direction;
+	enum rsp_clock clock;
+	int64_t t_ns;
+	uint64_t frame;
+	int slot, channel;
+	uint32_t tag;
+	uint32_t segment;
+	uint32_t connection;
+	const char *function; /* a constant of the library */
+	uint64_t answers, same_as;
+	struct rsp_result result;
+	bool has_response;
+	bool has_sw;
+	uint16_t sw;
+	const char *ids[RSP_NUM_IDS];
+	const struct rsp_fact *facts;
+	size_t num_facts;
+	bool facts_left_out; /* beyond RSP_FACTS_MAX */
+};
+
+/* rsp_event_of takes out of a message what is wanted. `facts` has room for RSP_FACTS_MAX and must
+ * live as long as the event; NULL: it gets none, and the message's tree is not asked for.
+ * Everything else lives in the arena, but for texts of the message itself. */
+struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
+                              struct rsp_message *message, struct rsp_fact *facts);
+
+/* rsp_event_keep copies an event with all it refers to; false when there is no memory. */
+RSP_MUST_USE bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event);
+
+/* rsp_event_fact gives the first fact of a field, from `from` on; NULL where there is none. */
+const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
+                                      const struct rsp_fact *from);
+
+#endif

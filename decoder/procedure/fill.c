@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fill: a message in its place, and what does not fit there. */
+#include <string.h>
+
+#include "procedure/checks.h"
+#include "procedure/follower.h"
+
+/* Where in a message a finding stands, and how sure it is. */
+static struct rsp_told told_of(const struct rsp_rule *rule, const struct rsp_instance *instance,
+                               const struct rsp_event *event, uint8_t step)
+{
+	struct rsp_told told = {
+	    .rule = rule,
+	    .level = rule->level,
+	    .trace = event->trace,
+	    .message = event->seq,
+	    .step = step,
+	};
+
+	if (instance->definition->row.unverified && told.level == RSP_LEVEL_VIOLATION)
+		told.level = RSP_LEVEL_SUSPICIOUS;
+	return told;
+}
+
+static const char *name_of(const struct rsp_instance *instance, size_t step)
+{
+	return instance->definition->row.steps[step].name;
+}
+
+/* The order of the steps */
+
+static void note_gaps(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step)
+{
+	uint64_t needed = instance->definition->steps[step].after;
+
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+		struct rsp_fill *fill = &instance->fills[at];
+
+		if (!(needed >> at & 1) || fill->count || fill->gap_message)
+			continue;
+		fill->gap_message = event->seq;
+		fill->gap_trace = event->trace;
+		fill->gap_step = step;
+	}
+}
+
+/* A step that others before it could not do without. */
+static void watch_order(struct rsp_follower *follower, struct rsp_instance *instance,
+                        const struct rsp_event *event, uint8_t step)
+{
+	struct rsp_fill *fill = &instance->fills[step];
+	struct rsp_told told =
+	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_ORDER), instance, event, step);
+
+	if (fill->count || !fill->gap_message)
+		return;
+	fill->out_of_order = true;
+	rsp_tell(follower, instance, &told, "%s comes behind %s (message %llu), which needs it",
+	         name_of(instance, step), name_of(instance, fill->gap_step),
+	         (unsigned long long)fill->gap_message);
+}
+
+/* Once more, although it was answered well: of a request, the answer decides. */
+static void watch_repeats(struct rsp_follower *follower, struct rsp_instance *instance,
+                          const struct rsp_event *event, uint8_t step)
+{
+	const struct rsp_step_row *row = &instance->definition->row.steps[step];
+	struct rsp_fill *fill = &instance->fills[step];
+	struct rsp_told told =
+	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
+
+	if (!fill->count || row->repeated || fill->refused || !fill->answered)
+		return;
+	fill->repeated = true;
+	if (event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION)
+		return;
+	if (event->result.state == RSP_RESULT_ERROR)
+		told.level = RSP_LEVEL_SUSPICIOUS;
+	rsp_tell(follower, instance, &told, "%s comes again; it was answered in message %llu",
+	         name_of(instance, step), (unsigned long long)fill->message);
+}
+
+static void watch_end(struct rsp_follower *follower, struct rsp_instance *instance,
+                      const struct rsp_event *event, uint8_t step)
+{
+	const struct rsp_step_row *row = &instance->definition->row.steps[step];
+	bool refused = instance->refused_step != RSP_NO_STEP && instance->refused_step != step;
+	struct rsp_told told =
+	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_AFTER_END), instance, event, step);
+
+	if (row->after_end || row->presence == RSP_PRESENCE_OPTIONAL || row->cancels ||
+	    (!instance->ended && !refused))
+		return;
+	if (instance->fills[step].late || (!instance->cancelled && instance->fills[step].count))
+		return;
+	instance->fills[step].late = true;
+	if (event->result.state != RSP_RESULT_OK)
+		told.level = RSP_LEVEL_SUSPICIOUS;
+	rsp_tell(follower, instance, &told, "%s follows although the procedure had %s",
+	         name_of(instance, step),
+	         instance->cancelled ? "been cancelled"
+	         : refused           ? rsp_arena_printf(&follower->scratch, "been refused at %s",
+	                                                name_of(instance, instance->refused_step))
+	                             : "ended");
+}
+
+/* Values */
+
+static const char *label_of(const struct rsp_follower *follower, const struct rsp_binding *binding,
+                            const struct rsp_event *event, struct rsp_span *out_where)
+{
+	for (size_t at = 0; at < binding->num_sources; at++) {
+		const struct rsp_value_source *source = &binding->sources[at];
+		const struct rsp_fact *fact;
+
+		if (source->is_id)
+			continue;
+		fact = rsp_event_fact(event, source->wanted, NULL);
+		if (!fact)
+			continue;
+		*out_where = fact->span;
+		return follower->definitions->wanted.fields[source->wanted]->label;
+	}
+	return NULL;
+}
+
+static void tell_difference(struct rsp_follower *follower, struct rsp_instance *instance,
+                            const struct rsp_event *event, uint8_t step,
+                            const struct rsp_binding *binding, const struct rsp_value *value)
+{
+	const struct rsp_held_value *held = &instance->values[binding->value];
+	struct rsp_told told = told_of(binding->rule, instance, event, step);
+	const char *label = label_of(follower, binding, event, &told.where);
+	struct rsp_arena *arena = &follower->scratch;
+
+	if (!label)
+		label = instance->definition->values[binding->value];
+	instance->fills[step].altered = true;
+	if (value->len > RSP_VALUE_LEN || held->value.len > RSP_VALUE_LEN)
+		rsp_tell(follower, instance, &told,
+		         "%s: the bytes of %s are not those of message %llu",
+		         name_of(instance, step), label, (unsigned long long)held->message);
+	else
+		rsp_tell(follower, instance, &told, "%s: %s is %s, but was %s in message %llu",
+		         name_of(instance, step), label, rsp_value_text(arena, value),
+		         rsp_value_text(arena, &held->value), (unsigned long long)held->message);
+}
+
+static bool value_for(const struct rsp_binding *binding, const struct rsp_event *event,
+                      struct rsp_value *out)
+{
+	for (size_t at = 0; at < binding->num_sources; at++)
+		if (rsp_source_value(event, &binding->sources[at], out))
+			return true;
+	return false;
+}
+
+static void bind_values(struct rsp_follower *follower, struct rsp_instance *instance,
+                        const struct rsp_event *event, uint8_t step)
+{
+	const struct rsp_step_def *def = &instance->definition->steps[step];
+
+	for (size_t at = 0; at < def->num_bindings; at++) {
+		const struct rsp_binding *binding = &def->bindings[at];
+		struct rsp_held_value *held = &instance->values[binding->value];
+		struct rsp_value value;
+
+		if (!value_for(binding, event, &value))
+			continue;
+		if (!held->message)
+			*held = (struct rsp_held_value){value, event->trace, event->seq};
+		else if (binding->compares && !rsp_value_equal(&held->value, &value))
+			tell_difference(follower, instance, event, step, binding, &value);
+	}
+}
+
+static void keep_ids(struct rsp_instance *instance, const struct rsp_event *event)
+{
+	for (size_t at = 0; at < RSP_NUM_IDS; at++) {
+		if (instance->ids[at][0] || !event->ids[at])
+			continue;
+		strncpy(instance->ids[at], event->ids[at], RSP_ID_LEN - 1);
+	}
+}
+
+/* Results */
+
+static void copy_text(char out[static RSP_ID_LEN], const char *text)
+{
+	out[0] = '\0';
+	if (text)
+		strncat(out, text, RSP_ID_LEN - 1);
+}
+
+/* What is refused behind the end is no news of the procedure. */
+static void note_refusal(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step)
+{
+	instance->fills[step].refused = true;
+	if (instance->refused_step != RSP_NO_STEP || instance->ended)
+		return;
+	instance->refused_step = step;
+	instance->refused_trace = event->trace;
+	instance->refused_by = event->seq;
+	copy_text(instance->reason_name, event->result.name);
+	copy_text(instance->reason_code, event->result.code);
+	instance->reason = event->result;
+	instance->reason.name = instance->reason_name;
+	instance->reason.code = event->result.code ? instance->reason_code : NULL;
+}
+
+/* Who cancels may say why. */
+static void note_reason(struct rsp_follower *follower, struct rsp_instance *instance,
+                        const struct rsp_event *event, uint8_t step)
+{
+	uint16_t wanted = instance->definition->steps[step].reason;
+	const struct rsp_fact *fact =
+	    wanted == RSP_NOT_WANTED ? NULL : rsp_event_fact(event, wanted, NULL);
+
+	if (!fact || instance->refused_step != RSP_NO_STEP)
+		return;
+	instance->refused_step = step;
+	instance->refused_trace = event->trace;
+	instance->refused_by = event->seq;
+	copy_text(
+	    instance->reason_name,
+	    rsp_value_name(follower->definitions->wanted.fields[wanted]->names, fact->number));
+	instance->reason = (struct rsp_result){
+	    .state = RSP_RESULT_ERROR,
+	    .name = instance->reason_name[0] ? instance->reason_name : "a reason",
+	    .number = fact->number,
+	};
+}
+
+static bool is_refusal(const struct rsp_event *event, const struct rsp_step_def *def)
+{
+	return event->result.state == RSP_RESULT_ERROR &&
+	       !(def->accepts && event->result.name &&
+	         strcmp(def->accepts, event->result.name) == 0);
+}
+
+static void note_result(struct rsp_follower *follower, struct rsp_instance *instance,
+                        const struct rsp_event *event, uint8_t step)
+{
+	const struct rsp_step_row *row = &instance->definition->row.steps[step];
+	bool answered = event->direction != RSP_DIR_COMMAND || event->has_response || event->has_sw;
+
+	instance->fills[step].answered = answered;
+	if (is_refusal(event, &instance->definition->steps[step])) {
+		note_refusal(instance, event, step);
+		return;
+	}
+	if (instance->refused_step == step && event->result.state == RSP_RESULT_OK) {
+		instance->refused_step = RSP_NO_STEP;
+		instance->fills[step].refused = false;
+	}
+	if (!answered)
+		return;
+	if (row->ends || row->cancels)
+		instance->ended = true;
+	if (!row->cancels)
+		return;
+	instance->cancelled = true;
+	note_reason(follower, instance, event, step);
+}
+
+static enum rsp_step_state state_of(const struct rsp_fill *fill, bool first)
+{
+	if (fill->altered)
+		return RSP_STEP_ALTERED;
+	if (fill->refused)
+		return RSP_STEP_REFUSED;
+	if (fill->repeated && !first)
+		return RSP_STEP_REPEATED;
+	return fill->out_of_order ? RSP_STEP_OUT_OF_ORDER : RSP_STEP_SEEN;
+}
+
+static void enter(struct rsp_follower *follower, struct rsp_instance *instance,
+                  const struct rsp_event *event, uint8_t step)
+{
+	struct rsp_fill *fill = &instance->fills[step];
+	struct rsp_entry entry = {
+	    .step = step,
+	    .state = state_of(fill, fill->count == 0),
+	    .trace = event->trace,
+	    .message = event->seq,
+	    .t_ns = event->t_ns,
+	};
+
+	if (!fill->count++) {
+		fill->trace = event->trace;
+		fill->message = event->seq;
+	}
+	instance->last = event->seq;
+	if (event->t_ns > instance->t1_ns)
+		instance->t1_ns = event->t_ns;
+	instance->legs |= rsp_leg_bit(event->iface);
+	rsp_instance_enter(follower, instance, &entry);
+}
+
+void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
+                    const struct rsp_event *event)
+{
+	rsp_instance_latest(follower, instance);
+	watch_end(follower, instance, event, step);
+	watch_order(follower, instance, event, step);
+	watch_repeats(follower, instance, event, step);
+	note_gaps(instance, event, step);
+	keep_ids(instance, event);
+	bind_values(follower, instance, event, step);
+	rsp_checks_run(follower, instance, event, step);
+	note_result(follower, instance, event, step);
+	enter(follower, instance, event, step);
+	rsp_instance_register(follower, instance, event);
+}
+
+void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instance,
+                      struct rsp_card *card)
+{
+	for (size_t at = 0; at < card->num_prelude; at++) {
+		const struct rsp_prelude *row = &card->prelude[at];
+		struct rsp_fill *fill = &instance->fills[row->step];
+
+		if (row->definition != instance->definition || fill->count)
+			continue;
+		fill->count = 1;
+		fill->answered = true;
+		fill->trace = row->entry.trace;
+		fill->message = row->entry.message;
+		rsp_instance_enter(follower, instance, &row->entry);
+	}
+	card->num_prelude = 0;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "procedure/follower.h"
+
+#include <string.h>
+
+static bool index_row(struct rsp_follower *follower, const struct rsp_definition *definition,
+                      uint8_t step, const struct rsp_on *on)
+{
+	uint64_t hash = rsp_hash_text(on->iface, on->function);
+	struct rsp_step_at **tail = &follower->steps[hash % RSP_STEP_BUCKETS];
+	struct rsp_step_at *row = rsp_arena_alloc(&follower->arena, sizeof(*row));
+
+	if (!row)
+		return false;
+	*row = (struct rsp_step_at){definition, step, on, NULL};
+	while (*tail)
+		tail = &(*tail)->next;
+	*tail = row;
+	return true;
+}
+
+static bool index_steps(struct rsp_follower *follower)
+{
+	const struct rsp_definitions *all = follower->definitions;
+
+	for (size_t at = 0; at < all->num_rows; at++)
+		for (size_t step = 0; step < all->rows[at]->row.num_steps; step++)
+			for (size_t on = 0; on < all->rows[at]->steps[step].num_ons; on++)
+				if (!index_row(follower, all->rows[at], (uint8_t)step,
+				               &all->rows[at]->steps[step].ons[on]))
+					return false;
+	return true;
+}
+
+struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions, bool joined,
+                                      const struct rsp_follower_sink *sink)
+{
+	struct rsp_follower *follower = rsp_alloc(sizeof(*follower));
+
+	if (!follower)
+		return NULL;
+	follower->definitions = definitions;
+	follower->sink = *sink;
+	follower->joined = joined;
+	rsp_arena_init(&follower->arena, 0);
+	rsp_arena_init(&follower->scratch, 0);
+	follower->facts = rsp_alloc(RSP_FACTS_MAX * sizeof(*follower->facts));
+	if (rsp_table_init(&follower->table) && follower->facts && index_steps(follower))
+		return follower;
+	rsp_follower_free(follower);
+	return NULL;
+}
+
+void rsp_follower_free(struct rsp_follower *follower)
+{
+	if (!follower)
+		return;
+	while (follower->newest)
+		rsp_instance_free(follower, follower->newest);
+	rsp_table_free(&follower->table);
+	rsp_arena_free(&follower->scratch);
+	rsp_arena_free(&follower->arena);
+	rsp_free(follower->facts);
+	rsp_free(follower->kept);
+	rsp_free(follower);
+}
+
+/* Whether any definition looks at messages like this one, and into them. */
+static bool is_wanted(const struct rsp_follower *follower, const struct rsp_message *message,
+                      bool *out_tree)
+{
+	uint64_t hash = rsp_hash_text(message->iface, message->function);
+	const struct rsp_step_at *row = follower->steps[hash % RSP_STEP_BUCKETS];
+	bool wanted = false;
+
+	*out_tree = false;
+	for (; row; row = row->next) {
+		if (row->on->iface != message->iface ||
+		    strcmp(row->on->function, message->function) != 0)
+			continue;
+		wanted = true;
+		*out_tree |= row->definition->steps[row->step].wants_tree;
+	}
+	return wanted;
+}
+
+/* A card does one of these at a time: a new one discards what was not finished. */
+static void discard_others(struct rsp_follower *follower, struct rsp_card *card,
+                           const struct rsp_event *event, const struct rsp_instance *fresh)
+{
+	struct rsp_told told = {
+	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_REPLACED),
+	    .level = RSP_LEVEL_SUSPICIOUS,
+	    .trace = event->trace,
+	    .message = event->seq,
+	    .step = RSP_NO_STEP,
+	};
+
+	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
+		struct rsp_instance *other = card->recent[at];
+
+		if (other == fresh || !other->definition->single || other->ended ||
+		    other->replaced || other->refused_step != RSP_NO_STEP)
+			continue;
+		other->replaced = true;
+		rsp_tell(follower, other, &told,
+		         "a new session begins on this card while the one of message %llu is open",
+		         (unsigned long long)other->first);
+	}
+}
+
+static struct rsp_instance *begin(struct rsp_follower *follower, const struct rsp_match *match,
+                                  const struct rsp_event *event, struct rsp_card *card)
+{
+	struct rsp_instance *instance = rsp_instance_new(follower, match->definition, event, card);
+
+	if (!instance) {
+		follower->out_of_memory = true;
+		return NULL;
+	}
+	if (card && match->definition->single)
+		discard_others(follower, card, event, instance);
+	if (card && card->num_prelude)
+		rsp_fill_prelude(follower, instance, card);
+	return instance;
+}
+
+static struct rsp_place place_event(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	struct rsp_card *card = rsp_card_of(follower, event);
+	struct rsp_match match = rsp_match_event(follower, card, event);
+	struct rsp_place place = {0};
+
+	follower->last = NULL;
+	if (match.how == RSP_MATCH_NEW)
+		match.instance = begin(follower, &match, event, card);
+	else if (match.how != RSP_MATCH_NONE && match.instance->definition != match.definition &&
+	         !rsp_instance_become(follower, match.instance, match.definition))
+		match.instance = NULL;
+	if (card)
+		card->known = true;
+	if (!match.instance)
+		return place;
+	if (card) {
+		if (match.instance->slot < 0)
+			match.instance->slot = event->slot;
+		rsp_card_latest(card, match.instance);
+	}
+	rsp_fill_event(follower, match.instance, match.step, event);
+	follower->last = match.instance;
+	follower->last_step = match.step;
+	place.procedure = match.instance->id;
+	place.row = &match.definition->row;
+	place.step = &match.definition->row.steps[match.step];
+	return place;
+}
+
+/* Messages that show others again fill no step, but their answers are answers. */
+static struct rsp_place pass_over(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	uint64_t hash = rsp_answer_hash(event->trace, event->same_as);
+	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
+
+	follower->last = NULL;
+	if (node && !rsp_table_add(&follower->table, rsp_answer_hash(event->trace, event->seq),
+	                           node->instance, &node->instance->keys))
+		follower->out_of_memory = true;
+	return (struct rsp_place){0};
+}
+
+static bool is_of_card(const struct rsp_message *message)
+{
+	return rsp_interface_is_card(message->iface);
+}
+
+/* What no definition looks at tells at least that the card was there before. */
+static void see_card(struct rsp_follower *follower, const struct rsp_message *message)
+{
+	struct rsp_event event = {
+	    .trace = message->trace, .slot = message->slot, .iface = message->iface};
+	struct rsp_card *card = rsp_card_of(follower, &event);
+
+	if (card)
+		card->known = true;
+}
+
+struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
+                                      struct rsp_arena *arena)
+{
+	struct rsp_event event;
+	bool tree;
+
+	if (!is_wanted(follower, message, &tree)) {
+		follower->last = NULL;
+		if (is_of_card(message))
+			see_card(follower, message);
+		return (struct rsp_place){0};
+	}
+	rsp_arena_reset(&follower->scratch);
+	event = rsp_event_of(arena, &follower->definitions->wanted, message,
+	                     tree && !message->same_as ? follower->facts : NULL);
+	if (event.same_as)
+		return pass_over(follower, &event);
+	return place_event(follower, &event);
+}
+
+void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *finding)
+{
+	struct rsp_instance *instance = follower->last;
+
+	if (!instance || !finding->message)
+		return;
+	instance->violated |= finding->level == RSP_LEVEL_VIOLATION;
+	finding->procedure = instance->id;
+	finding->step = instance->definition->row.steps[follower->last_step].number;
+}
+
+void rsp_follower_end(struct rsp_follower *follower)
+{
+	while (follower->oldest)
+		rsp_close_instance(follower, follower->oldest);
+}
+
+bool rsp_follower_offset(const struct rsp_follower *follower, uint32_t trace, int64_t *out_ns)
+{
+	(void)follower;
+	*out_ns = 0;
+	return trace == 1;
+}

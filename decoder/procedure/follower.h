@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Follower: the inside of what follows procedures. Internal to procedure/. */
+#ifndef RSP_PROCEDURE_FOLLOWER_H
+#define RSP_PROCEDURE_FOLLOWER_H
+
+#include "base/rules.h"
+#include "procedure/definition.h"
+#include "procedure/event.h"
+#include "procedure/table.h"
+
+enum {
+	RSP_CARDS_MAX = 256, /* cards (trace and slot) at a time; the one longest idle gives way */
+	RSP_CARD_RECENT = 8, /* procedures of a card that are remembered as its latest */
+	RSP_PRELUDE_MAX = 8, /* messages before a procedure that may turn out to be of it */
+	RSP_ID_LEN = 64,     /* digits of an identifier that are kept */
+	RSP_STEP_BUCKETS = 256 /* of the index from functions to steps; a power of two */
+};
+
+/* What is known of a step. */
+struct rsp_fill {
+	uint32_t count;
+	uint32_t trace;
+	uint64_t message;     /* that filled it first */
+	uint64_t gap_message; /* the first that needed it while it was empty; 0: none did, */
+	uint32_t gap_trace;
+	uint8_t gap_step; /* and its step */
+	bool refused, altered, out_of_order, repeated;
+	bool late;     /* it was told that it comes behind the end */
+	bool answered; /* the latest message that filled it was answered, or needs no answer */
+};
+
+/* A value that is remembered, and the message that it is from. */
+struct rsp_held_value {
+	struct rsp_value value;
+	uint32_t trace;
+	uint64_t message;
+};
+
+struct rsp_card;
+
+struct rsp_instance {
+	uint64_t id;
+	const struct rsp_definition *definition;
+	struct rsp_fill *fills;        /* one for each step */
+	struct rsp_held_value *values; /* one for each value */
+	struct rsp_entry *entries;
+	size_t num_entries, cap_entries, more_entries;
+	struct rsp_table_node *keys;
+	struct rsp_instance *newer, *older; /* by the time of the latest message */
+	struct rsp_card *card;              /* NULL: none is known, or it is forgotten */
+	enum rsp_clock clock;
+	int64_t t0_ns, t1_ns;
+	uint32_t trace;
+	uint64_t first, last;
+	int slot;
+	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
+	uint32_t legs;    /* bits of interfaces that were seen; all of the card's are bit 0 */
+	bool in_the_dark; /* it may have begun before the capture */
+	bool ended, cancelled, replaced, violated;
+	uint8_t refused_step; /* RSP_NO_STEP: none */
+	uint32_t refused_trace;
+	uint64_t refused_by;
+	char reason_name[RSP_ID_LEN], reason_code[RSP_ID_LEN];
+	struct rsp_result reason;
+};
+
+struct rsp_prelude {
+	const struct rsp_definition *definition;
+	uint8_t step;
+	struct rsp_entry entry;
+};
+
+struct rsp_card {
+	uint32_t trace;
+	int slot;
+	bool used;
+	bool known; /* something of it was seen before: what begins now began in the capture */
+	uint64_t last_used;
+	struct rsp_instance *recent[RSP_CARD_RECENT]; /* the latest first */
+	struct rsp_prelude prelude[RSP_PRELUDE_MAX];
+	size_t num_prelude;
+};
+
+/* A message that is held back until the follower ends (joined). */
+struct rsp_kept_event {
+	struct rsp_event event;
+	int64_t t_ns; /* of its place: the clock taken out, and not before one of its trace */
+	bool violated;
+};
+
+struct rsp_follower {
+	const struct rsp_definitions *definitions;
+	struct rsp_follower_sink sink;
+	struct rsp_step_at *steps[RSP_STEP_BUCKETS];
+	struct rsp_arena arena;   /* of the index, and of kept events */
+	struct rsp_arena scratch; /* of one event */
+	struct rsp_fact *facts;
+	struct rsp_table table;
+	struct rsp_card cards[RSP_CARDS_MAX];
+	size_t num_cards;
+	uint64_t uses;
+	struct rsp_instance *newest, *oldest;
+	size_t num_instances;
+	uint64_t num_made;
+	struct rsp_instance *last; /* the one that the latest message went to, */
+	uint8_t last_step;         /* and its step */
+	bool joined;
+	struct rsp_kept_event *kept;
+	size_t num_kept, cap_kept;
+	bool out_of_memory;
+};
+
+/* A step that a message may be of. */
+struct rsp_match {
+	const struct rsp_definition *definition;
+	uint8_t step;
+	struct rsp_instance *instance; /* NULL: a new one */
+	enum { RSP_MATCH_NONE, RSP_MATCH_NEW, RSP_MATCH_CARD, RSP_MATCH_KEY } how;
+};
+
+/* match.c: which step of which procedure an event is. RSP_MATCH_NONE: of none. */
+struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
+                                 const struct rsp_event *event);
+
+/* rsp_source_value gives the value that a source names; false where the event has none. */
+RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,
+                                   const struct rsp_value_source *source, struct rsp_value *out);
+
+/* rsp_key_hash gives the key that instances with these values are found by; false where one of its
+ * values is not known. `value_at` gives a value of the definition, or NULL. */
+RSP_MUST_USE bool rsp_key_hash(const struct rsp_definition *definition,
+                               const struct rsp_key_def *key,
+                               const struct rsp_value *const values[static RSP_VALUES_MAX],
+                               uint32_t trace, int slot, uint64_t *out);
+
+/* rsp_answer_hash is the key of the procedure that a request with this number went to. */
+uint64_t rsp_answer_hash(uint32_t trace, uint64_t seq);
+
+/* fill.c: puts an event into its place. */
+void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
+                    const struct rsp_event *event);
+
+/* rsp_fill_prelude gives a new procedure what its card saw just before. */
+void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instance,
+                      struct rsp_card *card);
+
+/* card.c: the card that a message went to; NULL for messages of no card. */
+struct rsp_card *rsp_card_of(struct rsp_follower *follower, const struct rsp_event *event);
+void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance);
+void rsp_card_drop(struct rsp_card *card, const struct rsp_instance *instance);
+void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *definition, uint8_t step,
+                      const struct rsp_event *event);
+
+/* instance.c: an instance of a definition; NULL where there is no memory. */
+struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
+                                      const struct rsp_definition *definition,
+                                      const struct rsp_event *event, struct rsp_card *card);
+void rsp_instance_free(struct rsp_follower *follower, struct rsp_instance *instance);
+void rsp_instance_latest(struct rsp_follower *follower, struct rsp_instance *instance);
+void rsp_instance_enter(struct rsp_follower *follower, struct rsp_instance *instance,
+                        const struct rsp_entry *entry);
+
+/* rsp_instance_become makes an instance one of another definition: what steps and values of the
+ * same ids hold stays. False when there is no memory; it is then as before. */
+RSP_MUST_USE bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *instance,
+                                      const struct rsp_definition *definition);
+
+/* rsp_instance_register notes the keys of an instance that are known by now. */
+void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *instance,
+                           const struct rsp_event *event);
+
+/* close.c: the verdict on an instance; hands it out and frees it. */
+void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *instance);
+
+/* rsp_tell hands out a finding of a procedure: at a message, and at a step (RSP_NO_STEP: none). */
+struct rsp_told {
+	const struct rsp_rule *rule;
+	enum rsp_level level;
+	uint32_t trace;
+	uint64_t message;
+	struct rsp_span where;
+	uint8_t step;
+	bool not_run;
+};
+void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
+              const struct rsp_told *told, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* rsp_leg_bit is the bit of a leg in rsp_instance.legs. */
+static inline uint32_t rsp_leg_bit(enum rsp_interface iface)
+{
+	return rsp_interface_is_card(iface) ? 1u : 1u << iface;
+}
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "procedure/follower.h"
+
+#include <string.h>
+
+static void unlink_instance(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	if (instance->newer)
+		instance->newer->older = instance->older;
+	else
+		follower->newest = instance->older;
+	if (instance->older)
+		instance->older->newer = instance->newer;
+	else
+		follower->oldest = instance->newer;
+	instance->newer = instance->older = NULL;
+}
+
+static void link_newest(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	instance->older = follower->newest;
+	if (follower->newest)
+		follower->newest->newer = instance;
+	else
+		follower->oldest = instance;
+	follower->newest = instance;
+}
+
+void rsp_instance_latest(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	if (follower->newest == instance)
+		return;
+	unlink_instance(follower, instance);
+	link_newest(follower, instance);
+}
+
+/* What a definition needs room for. */
+static bool make_room(struct rsp_instance *instance, const struct rsp_definition *definition)
+{
+	instance->fills = rsp_alloc(definition->row.num_steps * sizeof(*instance->fills));
+	instance->values = rsp_alloc((definition->num_values + 1) * sizeof(*instance->values));
+	if (instance->fills && instance->values)
+		return true;
+	rsp_free(instance->fills);
+	rsp_free(instance->values);
+	return false;
+}
+
+struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
+                                      const struct rsp_definition *definition,
+                                      const struct rsp_event *event, struct rsp_card *card)
+{
+	struct rsp_instance *instance;
+
+	if (follower->num_instances == RSP_OPEN_PROCEDURES)
+		rsp_close_instance(follower, follower->oldest);
+	instance = rsp_alloc(sizeof(*instance));
+	if (!instance)
+		return NULL;
+	if (!make_room(instance, definition)) {
+		rsp_free(instance);
+		return NULL;
+	}
+	instance->definition = definition;
+	instance->id = ++follower->num_made;
+	instance->clock = event->clock;
+	instance->t0_ns = instance->t1_ns = event->t_ns;
+	instance->trace = event->trace;
+	instance->first = event->seq;
+	instance->slot = card ? event->slot : -1;
+	instance->in_the_dark = !card || !card->known;
+	instance->refused_step = RSP_NO_STEP;
+	follower->num_instances++;
+	link_newest(follower, instance);
+	return instance;
+}
+
+void rsp_instance_free(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	unlink_instance(follower, instance);
+	rsp_table_drop(&follower->table, &instance->keys);
+	if (instance->card)
+		rsp_card_drop(instance->card, instance);
+	if (follower->last == instance)
+		follower->last = NULL;
+	follower->num_instances--;
+	rsp_free(instance->entries);
+	rsp_free(instance->fills);
+	rsp_free(instance->values);
+	rsp_free(instance);
+}
+
+void rsp_instance_enter(struct rsp_follower *follower, struct rsp_instance *instance,
+                        const struct rsp_entry *entry)
+{
+	enum { FIRST_CAP = 16 };
+
+	if (instance->num_entries == RSP_ENTRIES_MAX) {
+		instance->more_entries++;
+		return;
+	}
+	if (instance->num_entries == instance->cap_entries) {
+		size_t cap = instance->cap_entries ? 2 * instance->cap_entries : FIRST_CAP;
+		struct rsp_entry *wider =
+		    rsp_realloc(instance->entries, cap * sizeof(*instance->entries));
+
+		if (!wider) {
+			instance->more_entries++;
+			follower->out_of_memory = true;
+			return;
+		}
+		instance->entries = wider;
+		instance->cap_entries = cap;
+	}
+	instance->entries[instance->num_entries++] = *entry;
+}
+
+static uint8_t step_with_id(const struct rsp_definition *definition, const char *id)
+{
+	for (size_t at = 0; at < definition->row.num_steps; at++)
+		if (strcmp(definition->row.steps[at].id, id) == 0)
+			return (uint8_t)at;
+	return RSP_NO_STEP;
+}
+
+static void move_values(struct rsp_instance *to, const struct rsp_definition *definition,
+                        const struct rsp_definition *before, const struct rsp_held_value *values)
+{
+	for (size_t at = 0; at < before->num_values; at++)
+		for (size_t now = 0; now < definition->num_values; now++)
+			if (strcmp(before->values[at], definition->values[now]) == 0)
+				to->values[now] = values[at];
+}
+
+/* Entries of steps that the other definition does not have are none of its own. */
+static void move_steps(struct rsp_instance *to, const struct rsp_definition *definition,
+                       const struct rsp_definition *before, const struct rsp_fill *fills)
+{
+	uint8_t now[RSP_STEPS_MAX];
+	size_t kept = 0;
+
+	for (size_t at = 0; at < before->row.num_steps; at++) {
+		now[at] = step_with_id(definition, before->row.steps[at].id);
+		if (now[at] == RSP_NO_STEP)
+			continue;
+		to->fills[now[at]] = fills[at];
+		to->fills[now[at]].gap_step = 0;
+		to->fills[now[at]].gap_message = 0;
+	}
+	for (size_t at = 0; at < to->num_entries; at++) {
+		struct rsp_entry entry = to->entries[at];
+
+		if (now[entry.step] == RSP_NO_STEP)
+			continue;
+		entry.step = now[entry.step];
+		to->entries[kept++] = entry;
+	}
+	to->num_entries = kept;
+	if (to->refused_step != RSP_NO_STEP)
+		to->refused_step = now[to->refused_step];
+}
+
+bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *instance,
+                         const struct rsp_definition *definition)
+{
+	const struct rsp_definition *before = instance->definition;
+	struct rsp_fill *fills = instance->fills;
+	struct rsp_held_value *values = instance->values;
+
+	if (!make_room(instance, definition)) {
+		instance->fills = fills;
+		instance->values = values;
+		follower->out_of_memory = true;
+		return false;
+	}
+	move_values(instance, definition, before, values);
+	move_steps(instance, definition, before, fills);
+	instance->definition = definition;
+	rsp_free(fills);
+	rsp_free(values);
+	return true;
+}
+
+void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *instance,
+                           const struct rsp_event *event)
+{
+	const struct rsp_definition *definition = instance->definition;
+	const struct rsp_value *values[RSP_VALUES_MAX] = {0};
+	int slot = rsp_interface_is_card(event->iface) ? event->slot : instance->slot;
+	uint32_t trace = instance->card ? instance->card->trace : event->trace;
+	uint64_t hash;
+
+	for (size_t at = 0; at < definition->num_values; at++)
+		if (instance->values[at].message)
+			values[at] = &instance->values[at].value;
+	for (size_t at = 0; at < definition->num_keys; at++)
+		if (rsp_key_hash(definition, &definition->keys[at], values, trace, slot, &hash) &&
+		    !rsp_table_add(&follower->table, hash, instance, &instance->keys))
+			follower->out_of_memory = true;
+	if ((event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION) &&
+	    !rsp_table_add(&follower->table, rsp_answer_hash(event->trace, event->seq), instance,
+	                   &instance->keys))
+		follower->out_of_memory = true;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Match: which step of which procedure a message is. */
+#include <string.h>
+
+#include "base/hex.h"
+#include "procedure/follower.h"
+
+enum { HASH_OF_KEYS = 1, HASH_OF_ANSWERS = 2 };
+
+uint64_t rsp_answer_hash(uint32_t trace, uint64_t seq)
+{
+	return rsp_hash_number(rsp_hash_number(HASH_OF_ANSWERS, trace), seq);
+}
+
+bool rsp_key_hash(const struct rsp_definition *definition, const struct rsp_key_def *key,
+                  const struct rsp_value *const values[static RSP_VALUES_MAX], uint32_t trace,
+                  int slot, uint64_t *out)
+{
+	uint64_t hash = HASH_OF_KEYS;
+
+	for (size_t at = 0; at < key->num_parts; at++) {
+		const struct rsp_value *value = values[key->parts[at]];
+
+		if (!value || !value->len)
+			return false;
+		hash = rsp_hash_text(hash, definition->values[key->parts[at]]);
+		hash = rsp_hash_bytes(hash, value->bytes, RSP_VALUE_LEN);
+	}
+	if (key->card) {
+		if (slot < -1)
+			return false;
+		hash = rsp_hash_number(rsp_hash_number(hash, trace), (uint64_t)(int64_t)slot);
+	}
+	*out = hash;
+	return true;
+}
+
+/* Identifiers that are written in hex are the same as the bytes. */
+static bool id_value(enum rsp_id id, const char *text, struct rsp_value *out)
+{
+	uint8_t bytes[RSP_VALUE_LEN];
+	size_t len = 0;
+	int high, low;
+
+	if (id != RSP_ID_TRANSACTION && id != RSP_ID_EIM_TRANSACTION) {
+		*out = rsp_value_of(rsp_text(text));
+		return true;
+	}
+	for (; text[0] && text[1] && len < RSP_VALUE_LEN; text += 2) {
+		high = rsp_hex_digit((uint8_t)text[0]);
+		low = rsp_hex_digit((uint8_t)text[1]);
+		if (high < 0 || low < 0)
+			return false;
+		bytes[len++] = (uint8_t)(high << 4 | low);
+	}
+	*out = rsp_value_of(rsp_slice(bytes, len));
+	return len > 0;
+}
+
+bool rsp_source_value(const struct rsp_event *event, const struct rsp_value_source *source,
+                      struct rsp_value *out)
+{
+	const struct rsp_fact *fact;
+
+	if (source->is_id)
+		return event->ids[source->id] && id_value(source->id, event->ids[source->id], out);
+	fact = rsp_event_fact(event, source->wanted, NULL);
+	if (!fact)
+		return false;
+	*out = fact->value;
+	return true;
+}
+
+static bool holds(struct rsp_follower *follower, const struct rsp_event *event,
+                  const struct rsp_condition *condition)
+{
+	const struct rsp_fact *fact;
+	const struct rsp_field *field;
+	const char *name;
+
+	if (condition->source.is_id) {
+		const char *id = event->ids[condition->source.id];
+
+		return condition->absent ? !id
+		                         : id && (!condition->is || strcmp(id, condition->is) == 0);
+	}
+	fact = rsp_event_fact(event, condition->source.wanted, NULL);
+	if (condition->absent || !fact || !condition->is)
+		return condition->absent ? !fact : fact != NULL;
+	field = follower->definitions->wanted.fields[condition->source.wanted];
+	for (; fact; fact = rsp_event_fact(event, condition->source.wanted, fact + 1)) {
+		name = fact->text ? fact->text : rsp_value_name(field->names, fact->number);
+		if (!name)
+			name = field->kind == RSP_KIND_BYTES || field->kind == RSP_KIND_OID
+			           ? rsp_value_text(&follower->scratch, &fact->value)
+			           : rsp_arena_printf(&follower->scratch, "%lld",
+			                              (long long)fact->number);
+		if (strcmp(name, condition->is) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool fits(struct rsp_follower *follower, const struct rsp_event *event,
+                 const struct rsp_step_at *row)
+{
+	const struct rsp_step_def *step = &row->definition->steps[row->step];
+
+	if (row->on->iface != event->iface || strcmp(row->on->function, event->function) != 0)
+		return false;
+	if (row->on->direction != RSP_DIR_NONE && row->on->direction != event->direction)
+		return false;
+	if (row->on->tag && row->on->tag != event->tag)
+		return false;
+	for (size_t at = 0; at < step->num_conditions; at++)
+		if (!holds(follower, event, &step->conditions[at]))
+			return false;
+	return true;
+}
+
+/* Whether an instance is one of the definition, or can turn out to be. */
+static bool can_be(const struct rsp_instance *instance, const struct rsp_definition *definition)
+{
+	return instance->definition == definition ||
+	       (definition->instead_of &&
+	        strcmp(instance->definition->row.id, definition->instead_of) == 0);
+}
+
+static struct rsp_instance *by_hash(const struct rsp_follower *follower, uint64_t hash,
+                                    const struct rsp_definition *definition)
+{
+	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
+
+	for (; node; node = rsp_table_next(node))
+		if (can_be(node->instance, definition))
+			return node->instance;
+	return NULL;
+}
+
+/* The values that an event has for a step. */
+static void values_of(const struct rsp_event *event, const struct rsp_step_def *step,
+                      struct rsp_value room[static RSP_VALUES_MAX],
+                      const struct rsp_value *values[static RSP_VALUES_MAX])
+{
+	for (size_t at = 0; at < step->num_bindings; at++) {
+		const struct rsp_binding *binding = &step->bindings[at];
+
+		for (size_t source = 0; source < binding->num_sources && !values[binding->value];
+		     source++)
+			if (rsp_source_value(event, &binding->sources[source],
+			                     &room[binding->value]))
+				values[binding->value] = &room[binding->value];
+	}
+}
+
+static struct rsp_instance *by_key(const struct rsp_follower *follower,
+                                   const struct rsp_event *event,
+                                   const struct rsp_definition *definition, uint8_t step)
+{
+	struct rsp_value room[RSP_VALUES_MAX];
+	const struct rsp_value *values[RSP_VALUES_MAX] = {0};
+	int slot = rsp_interface_is_card(event->iface) ? event->slot : -2;
+	uint64_t hash;
+
+	values_of(event, &definition->steps[step], room, values);
+	for (size_t at = 0; at < definition->num_keys; at++) {
+		struct rsp_instance *found;
+
+		if (!rsp_key_hash(definition, &definition->keys[at], values, event->trace, slot,
+		                  &hash))
+			continue;
+		found = by_hash(follower, hash, definition);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+/* The latest procedure of the card that it can belong to. What may come anywhere belongs only to
+ * one that has not ended. */
+static struct rsp_instance *by_card(const struct rsp_card *card,
+                                    const struct rsp_definition *definition, uint8_t step)
+{
+	bool optional = definition->row.steps[step].presence == RSP_PRESENCE_OPTIONAL;
+
+	if (definition->row.steps[step].after_end)
+		return NULL;
+	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
+		struct rsp_instance *instance = card->recent[at];
+
+		if (!can_be(instance, definition))
+			continue;
+		if (definition->steps[step].begins && instance->definition == definition &&
+		    (instance->fills[step].count || instance->ended))
+			return NULL;
+		if (optional && (instance->ended || instance->refused_step != RSP_NO_STEP))
+			return NULL;
+		return instance;
+	}
+	return NULL;
+}
+
+/* An optional step takes a message only in its place: behind what it needs, before what comes after
+ * it. */
+static bool in_place(const struct rsp_instance *instance, const struct rsp_definition *definition,
+                     uint8_t step)
+{
+	uint64_t after = definition->steps[step].after;
+
+	if (definition->row.steps[step].presence != RSP_PRESENCE_OPTIONAL ||
+	    instance->definition != definition)
+		return true;
+	for (size_t at = 0; at < definition->row.num_steps; at++) {
+		if (after >> at & 1 && !instance->fills[at].count)
+			return false;
+		if (at > step && instance->fills[at].count &&
+		    definition->row.steps[at].presence == RSP_PRESENCE_MUST)
+			return false;
+	}
+	return true;
+}
+
+static struct rsp_match match_row(const struct rsp_follower *follower, const struct rsp_card *card,
+                                  const struct rsp_event *event, const struct rsp_step_at *row)
+{
+	struct rsp_match match = {row->definition, row->step, NULL, RSP_MATCH_NONE};
+	const struct rsp_step_def *step = &row->definition->steps[row->step];
+
+	if (event->answers) {
+		match.instance = by_hash(follower, rsp_answer_hash(event->trace, event->answers),
+		                         row->definition);
+		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
+	}
+	if (!match.instance) {
+		match.instance = by_key(follower, event, row->definition, row->step);
+		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
+	}
+	if (!match.instance && card) {
+		match.instance = by_card(card, row->definition, row->step);
+		match.how = match.instance ? RSP_MATCH_CARD : RSP_MATCH_NONE;
+	}
+	if (match.instance && match.how == RSP_MATCH_CARD &&
+	    !in_place(match.instance, row->definition, row->step))
+		return (struct rsp_match){0};
+	if (!match.instance && (step->begins || step->joins))
+		match.how = RSP_MATCH_NEW;
+	return match;
+}
+
+struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
+                                 const struct rsp_event *event)
+{
+	uint64_t hash = rsp_hash_text(event->iface, event->function);
+	struct rsp_match best = {0};
+
+	for (const struct rsp_step_at *row = follower->steps[hash % RSP_STEP_BUCKETS]; row;
+	     row = row->next) {
+		struct rsp_match match;
+
+		if (!fits(follower, event, row))
+			continue;
+		if (row->definition->steps[row->step].prelude && card)
+			rsp_card_prelude(card, row->definition, row->step, event);
+		match = match_row(follower, card, event, row);
+		if (match.how > best.how)
+			best = match;
+	}
+	return best;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void on_procedure(void *user, const struct rsp_procedure *procedure);
+static void on_finding(void *user, const struct rsp_finding *finding);
+
+struct rsp_flow *rsp_flow_new(const struct rsp_definitions *definitions,
+                              const struct rsp_flow_options *options)
+{
+	struct rsp_flow *flow = rsp_alloc(sizeof(*flow));
+	struct rsp_follower_sink sink = {flow, on_procedure, on_finding};
+
+	if (!flow)
+		return NULL;
+	flow->options = *options;
+	rsp_arena_init(&flow->arena, 0);
+	rsp_arena_init(&flow->scratch, 0);
+	rsp_hide_init(&flow->hide, options->reveal, options->redact);
+	flow->follower = rsp_follower_new(definitions, options->joined, &sink);
+	if (flow->follower)
+		return flow;
+	rsp_flow_free(flow);
+	return NULL;
+}
+
+void rsp_flow_free(struct rsp_flow *flow)
+{
+	if (!flow)
+		return;
+	rsp_follower_free(flow->follower);
+	rsp_hide_free(&flow->hide);
+	rsp_arena_free(&flow->scratch);
+	rsp_arena_free(&flow->arena);
+	rsp_free(flow->procedures);
+	rsp_free(flow->findings);
+	rsp_free(flow->lines);
+	rsp_free(flow);
+}
+
+/* Room for one more in an array that grows; NULL when there is no memory. */
+static void *one_more(struct rsp_flow *flow, void **array, size_t *num, size_t *cap, size_t size)
+{
+	enum { FIRST_CAP = 64 };
+
+	if (*num == *cap) {
+		size_t wider = *cap ? 2 * *cap : FIRST_CAP;
+		void *moved = rsp_realloc(*array, wider * size);
+
+		if (!moved) {
+			flow->failed = true;
+			return NULL;
+		}
+		*array = moved;
+		*cap = wider;
+	}
+	return (char *)*array + (*num)++ * size;
+}
+
+static const char *shown(struct rsp_flow *flow, const char *text)
+{
+	if (!text)
+		return NULL;
+	return rsp_arena_text(&flow->arena,
+	                      rsp_hide_text(&flow->hide, &flow->scratch, rsp_text(text)));
+}
+
+static const char *kept(struct rsp_flow *flow, const char *text)
+{
+	return text ? rsp_arena_text(&flow->arena, rsp_text(text)) : NULL;
+}
+
+static const void *copied(struct rsp_flow *flow, const void *from, size_t len)
+{
+	return rsp_arena_copy(&flow->arena, rsp_slice(from, len)).data;
+}
+
+static void on_procedure(void *user, const struct rsp_procedure *procedure)
+{
+	struct rsp_flow *flow = user;
+	struct rsp_procedure *out =
+	    one_more(flow, (void **)&flow->procedures, &flow->num_procedures, &flow->cap_procedures,
+	             sizeof(*out));
+
+	if (!out)
+		return;
+	*out = *procedure;
+	out->steps =
+	    copied(flow, procedure->steps, procedure->row->num_steps * sizeof(*out->steps));
+	out->entries =
+	    copied(flow, procedure->entries, procedure->num_entries * sizeof(*out->entries));
+	for (size_t at = 0; at < RSP_NUM_IDS; at++)
+		out->ids[at] = shown(flow, procedure->ids[at]);
+	out->reason.name = kept(flow, procedure->reason.name);
+	out->reason.code = kept(flow, procedure->reason.code);
+	if (!out->steps || (procedure->num_entries && !out->entries)) {
+		flow->failed = true;
+		flow->num_procedures--;
+	}
+}
+
+static void keep_last(struct rsp_flow *flow)
+{
+	struct rsp_flow_line *out;
+
+	if (flow->last_kept)
+		return;
+	out =
+	    one_more(flow, (void **)&flow->lines, &flow->num_lines, &flow->cap_lines, sizeof(*out));
+	if (!out)
+		return;
+	*out = flow->last;
+	out->summary = shown(flow, out->summary);
+	out->function = kept(flow, out->function);
+	out->result.name = kept(flow, out->result.name);
+	out->result.code = kept(flow, out->result.code);
+	flow->last_kept = true;
+}
+
+static void add_finding(struct rsp_flow *flow, const struct rsp_finding *finding)
+{
+	struct rsp_finding *out = one_more(flow, (void **)&flow->findings, &flow->num_findings,
+	                                   &flow->cap_findings, sizeof(*out));
+
+	if (!out)
+		return;
+	*out = *finding;
+	out->text = shown(flow, finding->text);
+	out->where = (struct rsp_span){0};
+	out->next = NULL;
+	if (finding->message && finding->message == flow->last.seq &&
+	    finding->trace == flow->last.trace)
+		keep_last(flow);
+}
+
+static void on_finding(void *user, const struct rsp_finding *finding)
+{
+	add_finding(user, finding);
+}
+
+static void look_at(struct rsp_flow *flow, const struct rsp_message *message)
+{
+	flow->last = (struct rsp_flow_line){
+	    .trace = message->trace,
+	    .seq = message->seq,
+	    .frame = message->frame,
+	    .by_line = message->by_line,
+	    .iface = message->iface,
+	    .direction = message->direction,
+	    .clock = message->clock,
+	    .t_ns = message->t_ns,
+	    .slot = message->slot,
+	    .channel = message->channel,
+	    .connection = message->connection,
+	    .tag = message->tag,
+	    .segment = message->segment,
+	    .command_len = message->command_len,
+	    .response_len = message->response_len,
+	    .has_command = message->has_command,
+	    .has_response = message->has_response,
+	    .has_sw = message->has_sw,
+	    .sw = message->sw,
+	    .result = message->result,
+	    .function = message->function,
+	    .summary = message->summary,
+	};
+	flow->last_kept = false;
+}
+
+void rsp_flow_message(struct rsp_flow *flow, struct rsp_message *message)
+{
+	struct rsp_place place;
+
+	rsp_arena_reset(&flow->scratch);
+	if (flow->options.redact)
+		rsp_hide_begin(&flow->hide, message, &flow->scratch, true);
+	look_at(flow, message);
+	place = rsp_follower_message(flow->follower, message, &flow->scratch);
+	if (place.procedure || (flow->options.joined && message->iface != RSP_IF_APDU))
+		keep_last(flow);
+}
+
+void rsp_flow_finding(struct rsp_flow *flow, const struct rsp_finding *finding)
+{
+	struct rsp_finding own = *finding;
+
+	own.trace = flow->last.trace;
+	rsp_follower_finding(flow->follower, &own);
+	add_finding(flow, &own);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct rsp_procedure *left = a, *right = b;
+
+	return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static int by_message(uint32_t trace_a, uint64_t seq_a, uint32_t trace_b, uint64_t seq_b)
+{
+	if (trace_a != trace_b)
+		return trace_a < trace_b ? -1 : 1;
+	return seq_a < seq_b ? -1 : seq_a > seq_b;
+}
+
+static int lines_in_order(const void *a, const void *b)
+{
+	const struct rsp_flow_line *left = a, *right = b;
+
+	return by_message(left->trace, left->seq, right->trace, right->seq);
+}
+
+/* By message; of one message the worst first; then by the rule's id, so that the order is always
+ * the same. */
+static int findings_in_order(const void *a, const void *b)
+{
+	const struct rsp_finding *left = a, *right = b;
+	int order = by_message(left->trace, left->message, right->trace, right->message);
+
+	if (order)
+		return order;
+	if (left->level != right->level)
+		return left->level > right->level ? -1 : 1;
+	order = strcmp(left->rule->id, right->rule->id);
+	return order ? order : strcmp(left->text ? left->text : "", right->text ? right->text : "");
+}
+
+void rsp_flow_end(struct rsp_flow *flow)
+{
+	rsp_follower_end(flow->follower);
+	if (flow->num_procedures)
+		qsort(flow->procedures, flow->num_procedures, sizeof(*flow->procedures), by_id);
+	if (flow->num_lines)
+		qsort(flow->lines, flow->num_lines, sizeof(*flow->lines), lines_in_order);
+	if (flow->num_findings)
+		qsort(flow->findings, flow->num_findings, sizeof(*flow->findings),
+		      findings_in_order);
+}
+
+const struct rsp_flow_line *rsp_flow_line(const struct rsp_flow *flow, uint32_t trace, uint64_t seq)
+{
+	struct rsp_flow_line wanted = {.trace = trace, .seq = seq};
+
+	if (!flow->num_lines)
+		return NULL;
+	return bsearch(&wanted, flow->lines, flow->num_lines, sizeof(wanted), lines_in_order);
+}
+
+const struct rsp_procedure *rsp_flow_procedure(const struct rsp_flow *flow, uint64_t id)
+{
+	struct rsp_procedure wanted = {.id = id};
+
+	if (!flow->num_procedures)
+		return NULL;
+	return bsearch(&wanted, flow->procedures, flow->num_procedures, sizeof(wanted), by_id);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of procedures, the findings and the verdict, for people. */
+#include <string.h>
+
+#include "report/flow.h"
+
+enum {
+	ID_WIDTH = 4,
+	SPEC_WIDTH = 8,
+	TITLE_WIDTH = 34,
+	STEPS_WIDTH = 7,
+	OUTCOME_WIDTH = 12,
+	LEVEL_WIDTH = 11,
+	MESSAGE_WIDTH = 7,
+	MS_DIGITS = 3
+};
+
+#define NS_PER_MS     INT64_C(1000000)
+#define NS_PER_SECOND INT64_C(1000000000)
+
+struct sign {
+	const char *wide, *plain;
+};
+
+static const struct sign outcome_signs[] = {
+    [RSP_OUTCOME_COMPLETE] = {"✓", "+"},
+      [RSP_OUTCOME_REFUSED] = {"✗", "x"},
+    [RSP_OUTCOME_CUT_SHORT] = {"…", "~"},
+      [RSP_OUTCOME_VIOLATED] = {"!",   "!"},
+    [RSP_OUTCOME_RUNNING] = {"▶", ">"},
+};
+
+static const struct sign level_signs[] = {
+    [RSP_LEVEL_INFO] = {"·",  "-"},
+    [RSP_LEVEL_SUSPICIOUS] = {"?",   "?"},
+    [RSP_LEVEL_INCOMPLETE] = {"…", "~"},
+    [RSP_LEVEL_VIOLATION] = {"✗", "!"},
+};
+
+static void write_sign(struct rsp_out *out, const struct sign *sign)
+{
+	rsp_out_text(out, out->ascii ? sign->plain : sign->wide);
+	rsp_out_char(out, ' ');
+}
+
+/* Seconds with milliseconds, "0.463 s". */
+static void write_duration(struct rsp_out *out, int64_t ns)
+{
+	rsp_out_uint(out, (uint64_t)(ns / NS_PER_SECOND), 0);
+	rsp_out_char(out, '.');
+	rsp_out_digits(out, (uint64_t)(ns % NS_PER_SECOND / NS_PER_MS), MS_DIGITS);
+	rsp_out_text(out, " s");
+}
+
+static const char *outcome_text(enum rsp_outcome outcome)
+{
+	return outcome == RSP_OUTCOME_CUT_SHORT ? "cut short" : rsp_outcome_name(outcome);
+}
+
+static int digits_of(uint64_t number)
+{
+	int digits = 1;
+
+	while (number >= 10) {
+		number /= 10;
+		digits++;
+	}
+	return digits;
+}
+
+/* "13/16" */
+static void write_steps(struct rsp_out *out, const struct rsp_procedure *procedure)
+{
+	int width = digits_of(procedure->steps_seen) + 1 + digits_of(procedure->steps_expected);
+
+	rsp_out_spaces(out, STEPS_WIDTH - width);
+	rsp_out_uint(out, procedure->steps_seen, 0);
+	rsp_out_char(out, '/');
+	rsp_out_uint(out, procedure->steps_expected, 0);
+}
+
+static void write_result(struct rsp_out *out, const struct rsp_result *result)
+{
+	if (result->code) {
+		rsp_out_clean(out, rsp_text(result->code));
+		rsp_out_char(out, ' ');
+	}
+	rsp_out_clean(out, rsp_text(result->name ? result->name : "error"));
+	if (!result->code) {
+		rsp_out_char(out, '(');
+		rsp_out_int(out, result->number, 0);
+		rsp_out_char(out, ')');
+	}
+}
+
+static void write_why(struct rsp_out *out, const struct rsp_procedure *procedure)
+{
+	if (procedure->refused_step < 0)
+		return;
+	rsp_out_text(out, "  ");
+	rsp_out_text(out, procedure->row->steps[procedure->refused_step].name);
+	rsp_out_text(out, ": ");
+	write_result(out, &procedure->reason);
+}
+
+static void write_procedure(struct rsp_out *out, const struct rsp_procedure *procedure)
+{
+	rsp_out_uint(out, procedure->id, ID_WIDTH);
+	rsp_out_text(out, "  ");
+	rsp_out_padded(out, procedure->row->spec, SPEC_WIDTH);
+	rsp_out_padded(out, procedure->row->title, TITLE_WIDTH);
+	write_steps(out, procedure);
+	rsp_out_text(out, "  ");
+	write_sign(out, &outcome_signs[procedure->outcome]);
+	rsp_out_padded(out, outcome_text(procedure->outcome), OUTCOME_WIDTH);
+	write_duration(out, procedure->t1_ns - procedure->t0_ns);
+	rsp_out_text(out, "  messages ");
+	rsp_out_uint(out, procedure->first, 0);
+	rsp_out_char(out, '-');
+	rsp_out_uint(out, procedure->last, 0);
+	if (procedure->ids[RSP_ID_ICCID]) {
+		rsp_out_text(out, "  ICCID ");
+		rsp_out_clean(out, rsp_text(procedure->ids[RSP_ID_ICCID]));
+	}
+	write_why(out, procedure);
+	rsp_out_char(out, '\n');
+}
+
+static void write_finding(const struct rsp_flow *flow, struct rsp_out *out,
+                          const struct rsp_finding *finding)
+{
+	const struct rsp_flow_line *line =
+	    finding->message ? rsp_flow_line(flow, finding->trace, finding->message) : NULL;
+
+	write_sign(out, &level_signs[finding->level]);
+	rsp_out_padded(out, rsp_level_name(finding->level), LEVEL_WIDTH);
+	rsp_out_text(out, finding->rule->id);
+	if (finding->message) {
+		rsp_out_text(out, ", message ");
+		rsp_out_uint(out, finding->message, 0);
+	}
+	if (line) {
+		rsp_out_text(out, line->by_line ? " (line " : " (frame ");
+		rsp_out_uint(out, line->frame, 0);
+		rsp_out_text(out, ", ");
+		rsp_out_text(out, rsp_interface_name(line->iface));
+		rsp_out_char(out, ' ');
+		rsp_out_clean(out, rsp_text(line->function));
+		rsp_out_char(out, ')');
+	}
+	rsp_out_text(out, ": ");
+	rsp_out_clean(out, rsp_text(finding->text ? finding->text : finding->rule->text));
+	if (finding->rule->clause[0]) {
+		rsp_out_text(out, " [");
+		rsp_out_text(out, finding->rule->clause);
+		rsp_out_char(out, ']');
+	}
+	rsp_out_char(out, '\n');
+}
+
+static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, bool infos)
+{
+	size_t left_out = 0, not_run = 0;
+
+	for (size_t at = 0; at < flow->num_findings; at++) {
+		const struct rsp_finding *finding = &flow->findings[at];
+
+		if (!infos && finding->not_run)
+			not_run++;
+		else if (!infos && finding->level == RSP_LEVEL_INFO)
+			left_out++;
+		else
+			write_finding(flow, out, finding);
+	}
+	if (left_out) {
+		write_sign(out, &level_signs[RSP_LEVEL_INFO]);
+		rsp_out_uint(out, left_out, 0);
+		rsp_out_text(out, left_out == 1 ? " note" : " notes");
+		rsp_out_text(out, " beside these (rsptrace decode shows them)\n");
+	}
+	if (not_run) {
+		write_sign(out, &level_signs[RSP_LEVEL_INFO]);
+		rsp_out_uint(out, not_run, 0);
+		rsp_out_text(out, not_run == 1 ? " check was" : " checks were");
+		rsp_out_text(out, " not run (rsptrace validate tells why)\n");
+	}
+}
+
+void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out,
+                   const struct rsp_flow_look *look)
+{
+	struct rsp_arena arena;
+
+	rsp_arena_init(&arena, 0);
+	for (size_t at = 0; at < flow->num_procedures; at++)
+		write_procedure(out, &flow->procedures[at]);
+	if (flow->num_procedures && flow->num_findings)
+		rsp_out_char(out, '\n');
+	write_findings(flow, out, look->infos);
+	rsp_out_char(out, '\n');
+	rsp_out_clean(out, rsp_text(rsp_flow_verdict(flow, &arena)));
+	rsp_out_char(out, '\n');
+	rsp_arena_free(&arena);
+}

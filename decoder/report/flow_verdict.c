@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verdict: at most three sentences on what a trace shows. */
+#include <string.h>
+
+#include "report/flow.h"
+
+/* Of several procedures the one to speak of: the first that was violated, else refused, else cut
+ * short, else the one with the most steps. */
+static const struct rsp_procedure *most_telling(const struct rsp_flow *flow)
+{
+	static const enum rsp_outcome order[] = {RSP_OUTCOME_VIOLATED, RSP_OUTCOME_REFUSED,
+	                                         RSP_OUTCOME_CUT_SHORT, RSP_OUTCOME_RUNNING};
+	const struct rsp_procedure *longest = NULL;
+
+	for (size_t rank = 0; rank < sizeof(order) / sizeof(*order); rank++)
+		for (size_t at = 0; at < flow->num_procedures; at++)
+			if (flow->procedures[at].outcome == order[rank])
+				return &flow->procedures[at];
+	for (size_t at = 0; at < flow->num_procedures; at++)
+		if (!longest || flow->procedures[at].steps_seen > longest->steps_seen)
+			longest = &flow->procedures[at];
+	return longest;
+}
+
+static const struct rsp_finding *worst_of(const struct rsp_flow *flow, uint64_t procedure)
+{
+	const struct rsp_finding *worst = NULL;
+
+	for (size_t at = 0; at < flow->num_findings; at++) {
+		const struct rsp_finding *finding = &flow->findings[at];
+
+		if (finding->not_run || (procedure && finding->procedure != procedure))
+			continue;
+		if (!worst || finding->level > worst->level)
+			worst = finding;
+	}
+	return worst;
+}
+
+static const char *counts(struct rsp_arena *arena, const struct rsp_flow *flow)
+{
+	size_t of[RSP_OUTCOME_RUNNING + 1] = {0};
+	const char *text = "";
+
+	for (size_t at = 0; at < flow->num_procedures; at++)
+		of[flow->procedures[at].outcome]++;
+	for (int at = 0; at <= RSP_OUTCOME_RUNNING; at++) {
+		const char *name = at == RSP_OUTCOME_CUT_SHORT
+		                       ? "cut short"
+		                       : rsp_outcome_name((enum rsp_outcome)at);
+
+		if (of[at])
+			text = rsp_arena_printf(arena, "%s%s%zu %s", text, *text ? ", " : "",
+			                        of[at], name);
+	}
+	return text;
+}
+
+static const char *reason_text(struct rsp_arena *arena, const struct rsp_result *reason)
+{
+	const char *name = reason->name ? reason->name : "an error";
+
+	if (reason->code)
+		return rsp_arena_printf(arena, "%s (%s)", reason->code, name);
+	return rsp_arena_printf(arena, "%s(%lld)", name, (long long)reason->number);
+}
+
+static const char *refused_text(struct rsp_arena *arena, const struct rsp_procedure *procedure)
+{
+	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
+	const char *who = procedure->row->parties[step->on_card ? step->to : step->from].name;
+
+	return rsp_arena_printf(arena,
+	                        "Procedure %llu (%s) was refused at %s: the %s answered %s in "
+	                        "message %llu. Look at that message first (rsptrace decode -V "
+	                        "--message %llu).",
+	                        (unsigned long long)procedure->id, procedure->row->title,
+	                        step->name, who, reason_text(arena, &procedure->reason),
+	                        (unsigned long long)procedure->refused_by,
+	                        (unsigned long long)procedure->refused_by);
+}
+
+static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_procedure *procedure)
+{
+	return rsp_arena_printf(arena,
+	                        "Procedure %llu (%s) was cancelled by the %s in message "
+	                        "%llu.",
+	                        (unsigned long long)procedure->id, procedure->row->title,
+	                        procedure->row->parties[1].name,
+	                        (unsigned long long)procedure->last);
+}
+
+static const char *violated_text(struct rsp_arena *arena, const struct rsp_flow *flow,
+                                 const struct rsp_procedure *procedure)
+{
+	const struct rsp_finding *finding = worst_of(flow, procedure->id);
+
+	if (!finding || finding->level != RSP_LEVEL_VIOLATION)
+		return rsp_arena_printf(arena,
+		                        "Procedure %llu (%s) has messages that break a rule.",
+		                        (unsigned long long)procedure->id, procedure->row->title);
+	return rsp_arena_printf(arena,
+	                        "Procedure %llu (%s) broke a rule: %s. Look at message %llu first "
+	                        "(%s).",
+	                        (unsigned long long)procedure->id, procedure->row->title,
+	                        finding->text ? finding->text : finding->rule->text,
+	                        (unsigned long long)finding->message, finding->rule->id);
+}
+
+static const char *last_step(const struct rsp_procedure *procedure)
+{
+	if (!procedure->num_entries)
+		return "its beginning";
+	return procedure->row->steps[procedure->entries[procedure->num_entries - 1].step].name;
+}
+
+static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
+                          const struct rsp_procedure *procedure)
+{
+	switch (procedure->outcome) {
+	case RSP_OUTCOME_VIOLATED:
+		return violated_text(arena, flow, procedure);
+	case RSP_OUTCOME_REFUSED:
+		return procedure->refused_step < 0 ? cancelled_text(arena, procedure)
+		                                   : refused_text(arena, procedure);
+	case RSP_OUTCOME_CUT_SHORT:
+	case RSP_OUTCOME_RUNNING:
+		return rsp_arena_printf(arena,
+		                        "Procedure %llu (%s) stopped behind %s in message %llu; "
+		                        "what follows is not in the capture.",
+		                        (unsigned long long)procedure->id, procedure->row->title,
+		                        last_step(procedure), (unsigned long long)procedure->last);
+	case RSP_OUTCOME_COMPLETE:
+		break;
+	}
+	return "Nothing was refused, and no rule was broken.";
+}
+
+const char *rsp_flow_verdict(const struct rsp_flow *flow, struct rsp_arena *arena)
+{
+	const struct rsp_procedure *procedure = most_telling(flow);
+	const struct rsp_finding *worst = worst_of(flow, 0);
+
+	if (!procedure && worst && worst->level == RSP_LEVEL_VIOLATION)
+		return rsp_arena_printf(arena,
+		                        "No procedure was recognised, but a rule was broken: %s.",
+		                        worst->text ? worst->text : worst->rule->text);
+	if (!procedure)
+		return "No procedure was recognised in this trace.";
+	if (procedure->outcome == RSP_OUTCOME_COMPLETE && worst &&
+	    worst->level == RSP_LEVEL_VIOLATION)
+		return rsp_arena_printf(
+		    arena,
+		    "%zu procedures: %s. Outside of them a rule was broken: %s (message %llu).",
+		    flow->num_procedures, counts(arena, flow),
+		    worst->text ? worst->text : worst->rule->text,
+		    (unsigned long long)worst->message);
+	return rsp_arena_printf(arena, "%zu procedure%s: %s. %s", flow->num_procedures,
+	                        flow->num_procedures == 1 ? "" : "s", counts(arena, flow),
+	                        detail(arena, flow, procedure));
+}
