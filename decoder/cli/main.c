@@ -53,8 +53,9 @@ static const struct command {
       "rsptrace schema > rsptrace-1.json",
       "rsptrace schema | jq '.\"$defs\".message.properties | keys'"}},
     {"flow", "[OPTIONS] TRACE...",
-     "Show the procedures of traces: what was tried, how far each got, what was refused\n"
-     "or broken, and a verdict. Several traces (a device's, a server's) are joined.",
+     "Show the procedures of traces: what was tried, how far each got, what was\n"
+     "refused or broken, and a verdict. Several traces (of a device, of a server) are\n"
+     "joined.",
      rsp_command_flow,
      RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
      {"rsptrace flow download.pcap",

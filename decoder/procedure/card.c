@@ -4,37 +4,48 @@
 static struct rsp_card *card_found(struct rsp_follower *follower, uint32_t trace, int slot)
 {
 	for (size_t at = 0; at < follower->num_cards; at++)
-		if (follower->cards[at].trace == trace && follower->cards[at].slot == slot)
-			return &follower->cards[at];
+		if (follower->cards[at]->trace == trace && follower->cards[at]->slot == slot)
+			return follower->cards[at];
 	return NULL;
 }
 
-/* A place for a new card, or that of the one longest idle. */
-static struct rsp_card *card_place(struct rsp_follower *follower)
+/* Forgets the card longest idle. */
+static struct rsp_card *card_reused(struct rsp_follower *follower)
 {
-	struct rsp_card *oldest = follower->cards;
+	struct rsp_card *oldest = follower->cards[0];
 
-	if (follower->num_cards < RSP_CARDS_MAX)
-		return &follower->cards[follower->num_cards++];
 	for (size_t at = 1; at < RSP_CARDS_MAX; at++)
-		if (follower->cards[at].last_used < oldest->last_used)
-			oldest = &follower->cards[at];
+		if (follower->cards[at]->last_used < oldest->last_used)
+			oldest = follower->cards[at];
 	for (size_t at = 0; at < RSP_CARD_RECENT; at++)
 		if (oldest->recent[at])
 			oldest->recent[at]->card = NULL;
 	return oldest;
 }
 
-struct rsp_card *rsp_card_of(struct rsp_follower *follower, const struct rsp_event *event)
+static struct rsp_card *card_new(struct rsp_follower *follower)
 {
 	struct rsp_card *card;
 
-	if (!rsp_interface_is_card(event->iface))
-		return NULL;
-	card = card_found(follower, event->trace, event->slot);
+	if (follower->num_cards == RSP_CARDS_MAX)
+		return card_reused(follower);
+	card = rsp_alloc(sizeof(*card));
+	if (card)
+		follower->cards[follower->num_cards++] = card;
+	else
+		follower->out_of_memory = true;
+	return card;
+}
+
+struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int slot)
+{
+	struct rsp_card *card = card_found(follower, trace, slot);
+
 	if (!card) {
-		card = card_place(follower);
-		*card = (struct rsp_card){.trace = event->trace, .slot = event->slot};
+		card = card_new(follower);
+		if (!card)
+			return NULL;
+		*card = (struct rsp_card){.trace = trace, .slot = slot};
 	}
 	card->last_used = ++follower->uses;
 	return card;

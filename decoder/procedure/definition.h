@@ -3,6 +3,7 @@
 #ifndef RSP_PROCEDURE_DEFINITION_H
 #define RSP_PROCEDURE_DEFINITION_H
 
+#include "procedure/model.h"
 #include "procedure/wanted.h"
 #include "rsptrace/procedure.h"
 
@@ -98,6 +99,7 @@ struct rsp_step_at {
 struct rsp_definitions {
 	struct rsp_arena arena;
 	struct rsp_wanted wanted;
+	uint16_t model_fields[RSP_NUM_MODEL_FIELDS];
 	struct rsp_definition *rows[RSP_DEFINITIONS_MAX];
 	size_t num_rows;
 	const struct rsp_rule **rules;

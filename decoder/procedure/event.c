@@ -30,6 +30,13 @@ bool rsp_value_equal(const struct rsp_value *a, const struct rsp_value *b)
 	return a->len == b->len && memcmp(a->bytes, b->bytes, RSP_VALUE_LEN) == 0;
 }
 
+void rsp_keep_text(char *out, size_t cap, const char *text)
+{
+	out[0] = '\0';
+	if (text)
+		strncat(out, text, cap - 1);
+}
+
 static bool is_text(const struct rsp_value *value)
 {
 	for (size_t at = 0; at < value->len; at++)

@@ -23,6 +23,9 @@ bool rsp_value_equal(const struct rsp_value *a, const struct rsp_value *b);
  */
 const char *rsp_value_text(struct rsp_arena *arena, const struct rsp_value *value);
 
+/* rsp_keep_text copies a text, as far as there is room; NULL makes it empty. */
+void rsp_keep_text(char *out, size_t cap, const char *text);
+
 /* One value that a message holds, in the order of its tree. */
 struct rsp_fact {
 	uint16_t wanted;

@@ -179,18 +179,11 @@ static void keep_ids(struct rsp_instance *instance, const struct rsp_event *even
 	for (size_t at = 0; at < RSP_NUM_IDS; at++) {
 		if (instance->ids[at][0] || !event->ids[at])
 			continue;
-		strncpy(instance->ids[at], event->ids[at], RSP_ID_LEN - 1);
+		rsp_keep_text(instance->ids[at], RSP_ID_LEN, event->ids[at]);
 	}
 }
 
 /* Results */
-
-static void copy_text(char out[static RSP_ID_LEN], const char *text)
-{
-	out[0] = '\0';
-	if (text)
-		strncat(out, text, RSP_ID_LEN - 1);
-}
 
 /* What is refused behind the end is no news of the procedure. */
 static void note_refusal(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step)
@@ -201,8 +194,8 @@ static void note_refusal(struct rsp_instance *instance, const struct rsp_event *
 	instance->refused_step = step;
 	instance->refused_trace = event->trace;
 	instance->refused_by = event->seq;
-	copy_text(instance->reason_name, event->result.name);
-	copy_text(instance->reason_code, event->result.code);
+	rsp_keep_text(instance->reason_name, RSP_ID_LEN, event->result.name);
+	rsp_keep_text(instance->reason_code, RSP_ID_LEN, event->result.code);
 	instance->reason = event->result;
 	instance->reason.name = instance->reason_name;
 	instance->reason.code = event->result.code ? instance->reason_code : NULL;
@@ -221,8 +214,8 @@ static void note_reason(struct rsp_follower *follower, struct rsp_instance *inst
 	instance->refused_step = step;
 	instance->refused_trace = event->trace;
 	instance->refused_by = event->seq;
-	copy_text(
-	    instance->reason_name,
+	rsp_keep_text(
+	    instance->reason_name, RSP_ID_LEN,
 	    rsp_value_name(follower->definitions->wanted.fields[wanted]->names, fact->number));
 	instance->reason = (struct rsp_result){
 	    .state = RSP_RESULT_ERROR,

@@ -45,7 +45,8 @@ struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions,
 	rsp_arena_init(&follower->arena, 0);
 	rsp_arena_init(&follower->scratch, 0);
 	follower->facts = rsp_alloc(RSP_FACTS_MAX * sizeof(*follower->facts));
-	if (rsp_table_init(&follower->table) && follower->facts && index_steps(follower))
+	if (rsp_table_init(&follower->table) && follower->facts && index_steps(follower) &&
+	    rsp_models_init(&follower->models, definitions->model_fields))
 		return follower;
 	rsp_follower_free(follower);
 	return NULL;
@@ -57,6 +58,9 @@ void rsp_follower_free(struct rsp_follower *follower)
 		return;
 	while (follower->newest)
 		rsp_instance_free(follower, follower->newest);
+	for (size_t at = 0; at < follower->num_cards; at++)
+		rsp_free(follower->cards[at]);
+	rsp_models_free(&follower->models);
 	rsp_table_free(&follower->table);
 	rsp_arena_free(&follower->scratch);
 	rsp_arena_free(&follower->arena);
@@ -71,9 +75,9 @@ static bool is_wanted(const struct rsp_follower *follower, const struct rsp_mess
 {
 	uint64_t hash = rsp_hash_text(message->iface, message->function);
 	const struct rsp_step_at *row = follower->steps[hash % RSP_STEP_BUCKETS];
-	bool wanted = false;
+	bool wanted = rsp_models_want(message->iface, message->function);
 
-	*out_tree = false;
+	*out_tree = wanted;
 	for (; row; row = row->next) {
 		if (row->on->iface != message->iface ||
 		    strcmp(row->on->function, message->function) != 0)
@@ -127,7 +131,9 @@ static struct rsp_instance *begin(struct rsp_follower *follower, const struct rs
 
 static struct rsp_place place_event(struct rsp_follower *follower, const struct rsp_event *event)
 {
-	struct rsp_card *card = rsp_card_of(follower, event);
+	struct rsp_card *card = rsp_interface_is_card(event->iface)
+	                            ? rsp_card_of(follower, event->trace, event->slot)
+	                            : NULL;
 	struct rsp_match match = rsp_match_event(follower, card, event);
 	struct rsp_place place = {0};
 
@@ -168,20 +174,24 @@ static struct rsp_place pass_over(struct rsp_follower *follower, const struct rs
 	return (struct rsp_place){0};
 }
 
-static bool is_of_card(const struct rsp_message *message)
-{
-	return rsp_interface_is_card(message->iface);
-}
-
 /* What no definition looks at tells at least that the card was there before. */
 static void see_card(struct rsp_follower *follower, const struct rsp_message *message)
 {
-	struct rsp_event event = {
-	    .trace = message->trace, .slot = message->slot, .iface = message->iface};
-	struct rsp_card *card = rsp_card_of(follower, &event);
+	struct rsp_card *card = rsp_card_of(follower, message->trace, message->slot);
 
 	if (card)
 		card->known = true;
+}
+
+static struct rsp_place follow(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	struct rsp_place place = place_event(follower, event);
+	struct rsp_card *card = rsp_interface_is_card(event->iface)
+	                            ? rsp_card_of(follower, event->trace, event->slot)
+	                            : NULL;
+
+	rsp_models_event(follower, card, event);
+	return place;
 }
 
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
@@ -192,7 +202,7 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 
 	if (!is_wanted(follower, message, &tree)) {
 		follower->last = NULL;
-		if (is_of_card(message))
+		if (rsp_interface_is_card(message->iface))
 			see_card(follower, message);
 		return (struct rsp_place){0};
 	}
@@ -201,7 +211,7 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	                     tree && !message->same_as ? follower->facts : NULL);
 	if (event.same_as)
 		return pass_over(follower, &event);
-	return place_event(follower, &event);
+	return follow(follower, &event);
 }
 
 void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *finding)

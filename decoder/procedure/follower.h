@@ -6,6 +6,7 @@
 #include "base/rules.h"
 #include "procedure/definition.h"
 #include "procedure/event.h"
+#include "procedure/model.h"
 #include "procedure/table.h"
 
 enum {
@@ -73,12 +74,12 @@ struct rsp_prelude {
 struct rsp_card {
 	uint32_t trace;
 	int slot;
-	bool used;
 	bool known; /* something of it was seen before: what begins now began in the capture */
 	uint64_t last_used;
 	struct rsp_instance *recent[RSP_CARD_RECENT]; /* the latest first */
 	struct rsp_prelude prelude[RSP_PRELUDE_MAX];
 	size_t num_prelude;
+	struct rsp_model model;
 };
 
 /* A message that is held back until the follower ends (joined). */
@@ -96,7 +97,8 @@ struct rsp_follower {
 	struct rsp_arena scratch; /* of one event */
 	struct rsp_fact *facts;
 	struct rsp_table table;
-	struct rsp_card cards[RSP_CARDS_MAX];
+	struct rsp_models models;
+	struct rsp_card *cards[RSP_CARDS_MAX];
 	size_t num_cards;
 	uint64_t uses;
 	struct rsp_instance *newest, *oldest;
@@ -144,8 +146,8 @@ void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance
 void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instance,
                       struct rsp_card *card);
 
-/* card.c: the card that a message went to; NULL for messages of no card. */
-struct rsp_card *rsp_card_of(struct rsp_follower *follower, const struct rsp_event *event);
+/* card.c: the card in a slot; NULL where there is no memory for a new one. */
+struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int slot);
 void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance);
 void rsp_card_drop(struct rsp_card *card, const struct rsp_instance *instance);
 void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *definition, uint8_t step,

@@ -176,9 +176,30 @@ static struct rsp_instance *by_key(const struct rsp_follower *follower,
 	return NULL;
 }
 
+/* Whether an event says of a value that is known something else. */
+static bool differs(const struct rsp_instance *instance, const struct rsp_event *event,
+                    const struct rsp_definition *definition, uint8_t step)
+{
+	struct rsp_value room[RSP_VALUES_MAX];
+	const struct rsp_value *values[RSP_VALUES_MAX] = {0};
+
+	if (definition->single || instance->definition != definition)
+		return false;
+	values_of(event, &definition->steps[step], room, values);
+	for (size_t key = 0; key < definition->num_keys; key++)
+		for (size_t part = 0; part < definition->keys[key].num_parts; part++) {
+			uint8_t at = definition->keys[key].parts[part];
+
+			if (values[at] && instance->values[at].message &&
+			    !rsp_value_equal(values[at], &instance->values[at].value))
+				return true;
+		}
+	return false;
+}
+
 /* The latest procedure of the card that it can belong to. What may come anywhere belongs only to
  * one that has not ended. */
-static struct rsp_instance *by_card(const struct rsp_card *card,
+static struct rsp_instance *by_card(const struct rsp_card *card, const struct rsp_event *event,
                                     const struct rsp_definition *definition, uint8_t step)
 {
 	bool optional = definition->row.steps[step].presence == RSP_PRESENCE_OPTIONAL;
@@ -188,7 +209,7 @@ static struct rsp_instance *by_card(const struct rsp_card *card,
 	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
 		struct rsp_instance *instance = card->recent[at];
 
-		if (!can_be(instance, definition))
+		if (!can_be(instance, definition) || differs(instance, event, definition, step))
 			continue;
 		if (definition->steps[step].begins && instance->definition == definition &&
 		    (instance->fills[step].count || instance->ended))
@@ -236,7 +257,7 @@ static struct rsp_match match_row(const struct rsp_follower *follower, const str
 		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
 	}
 	if (!match.instance && card) {
-		match.instance = by_card(card, row->definition, row->step);
+		match.instance = by_card(card, event, row->definition, row->step);
 		match.how = match.instance ? RSP_MATCH_CARD : RSP_MATCH_NONE;
 	}
 	if (match.instance && match.how == RSP_MATCH_CARD &&

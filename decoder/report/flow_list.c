@@ -103,6 +103,18 @@ static void write_why(struct rsp_out *out, const struct rsp_procedure *procedure
 	write_result(out, &procedure->reason);
 }
 
+static void write_messages(struct rsp_out *out, const struct rsp_procedure *procedure)
+{
+	bool one = procedure->first == procedure->last;
+
+	rsp_out_text(out, one ? "  message " : "  messages ");
+	rsp_out_uint(out, procedure->first, 0);
+	if (one)
+		return;
+	rsp_out_char(out, '-');
+	rsp_out_uint(out, procedure->last, 0);
+}
+
 static void write_procedure(struct rsp_out *out, const struct rsp_procedure *procedure)
 {
 	rsp_out_uint(out, procedure->id, ID_WIDTH);
@@ -114,10 +126,7 @@ static void write_procedure(struct rsp_out *out, const struct rsp_procedure *pro
 	write_sign(out, &outcome_signs[procedure->outcome]);
 	rsp_out_padded(out, outcome_text(procedure->outcome), OUTCOME_WIDTH);
 	write_duration(out, procedure->t1_ns - procedure->t0_ns);
-	rsp_out_text(out, "  messages ");
-	rsp_out_uint(out, procedure->first, 0);
-	rsp_out_char(out, '-');
-	rsp_out_uint(out, procedure->last, 0);
+	write_messages(out, procedure);
 	if (procedure->ids[RSP_ID_ICCID]) {
 		rsp_out_text(out, "  ICCID ");
 		rsp_out_clean(out, rsp_text(procedure->ids[RSP_ID_ICCID]));

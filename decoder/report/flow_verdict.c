@@ -82,12 +82,19 @@ static const char *refused_text(struct rsp_arena *arena, const struct rsp_proced
 
 static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_procedure *procedure)
 {
-	return rsp_arena_printf(arena,
-	                        "Procedure %llu (%s) was cancelled by the %s in message "
-	                        "%llu.",
-	                        (unsigned long long)procedure->id, procedure->row->title,
-	                        procedure->row->parties[1].name,
-	                        (unsigned long long)procedure->last);
+	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
+
+	return rsp_arena_printf(
+	    arena, "Procedure %llu (%s) was cancelled by the %s in message %llu: %s.",
+	    (unsigned long long)procedure->id, procedure->row->title,
+	    procedure->row->parties[step->from].name, (unsigned long long)procedure->refused_by,
+	    reason_text(arena, &procedure->reason));
+}
+
+static bool was_cancelled(const struct rsp_procedure *procedure)
+{
+	return procedure->refused_step >= 0 &&
+	       procedure->row->steps[procedure->refused_step].cancels;
 }
 
 static const char *violated_text(struct rsp_arena *arena, const struct rsp_flow *flow,
@@ -121,8 +128,10 @@ static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
 	case RSP_OUTCOME_VIOLATED:
 		return violated_text(arena, flow, procedure);
 	case RSP_OUTCOME_REFUSED:
-		return procedure->refused_step < 0 ? cancelled_text(arena, procedure)
-		                                   : refused_text(arena, procedure);
+		if (procedure->refused_step < 0)
+			return "It was cancelled.";
+		return was_cancelled(procedure) ? cancelled_text(arena, procedure)
+		                                : refused_text(arena, procedure);
 	case RSP_OUTCOME_CUT_SHORT:
 	case RSP_OUTCOME_RUNNING:
 		return rsp_arena_printf(arena,

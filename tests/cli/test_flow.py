@@ -19,7 +19,86 @@ SESSIONS = (
 )
 
 
+# One session, seen by everybody: the same procedures with the same outcomes, but for what cannot be seen.
+SOURCES = ("merged.pcapng", "apdu-gsmtap.pcap", "apdu.hex", "lpac-debug.log")
+
+# The faults that were made on purpose, by the READMEs beside the captures: the rule, and the level it has there. None: a
+# control. What needs keys or signatures is told by `validate` as not run.
+FAULTS = (
+    ("sgp22-faults/00-control-unmodified.pcap", None),
+    ("sgp22-faults/01-missing-preparedownload.pcap", "procedure-step-missing"),
+    ("sgp22-faults/04-storemetadata-before-configureisdp.pcap", "bpp-group-order"),
+    ("sgp22-faults/05-missing-a2-with-total-length-mismatch.pcap", "bpp-length-mismatch"),
+    ("sgp22-faults/07-wrong-transactionid-initsecurechannel.pcap", "cma-transaction-changed"),
+    ("sgp22-faults/08-repeated-authenticateserver.pcap", "procedure-step-repeated"),
+    ("sgp22-faults/10-notificationsent-unknown-seq.pcap", "notification-remove-unknown"),
+    ("sgp22-faults/11-preparedownload-after-cancelsession.pcap", "procedure-step-late"),
+    ("sgp22-faults/13-challenge-mismatch.pcap", "cma-challenge-mismatch"),
+    ("sgp22-faults/14-truncated-bpp-last-segment-missing.pcap", "bpp-length-mismatch"),
+    ("sgp22-faults/16-store-data-block-gap.pcap", "es10-block-gap"),
+    ("sgp22-faults/17-enable-before-install.pcap", "profile-answer-absent"),
+    ("sgp22-faults/19-double-enable-ok.pcap", "profile-answer-state"),
+    ("sgp22-faults/21-truncated-response.pcap", "ber-value-cut"),
+    ("sgp22-faults/23-starts-mid-capture.pcap", None),
+    ("sgp22-faults/24-ends-mid-segment.pcap", None),
+    ("sgp22-faults/26-interleaved-channels.pcap", "procedure-session-replaced"),
+    ("sgp22-faults/27-interleaved-status-polling.pcap", None),
+    ("sgp22-faults/30-nonminimal-der-named-bitstring.pcap", "asn1-bits-trailing"),
+    ("es9p-faults/00-control.pcap", None),
+    ("es9p-faults/01-repeated-authenticateclient.pcap", "procedure-step-repeated"),
+    ("es9p-faults/02-missing-authenticateclient.pcap", "procedure-step-missing"),
+    ("es9p-faults/04-getbpp-before-authenticateclient.pcap", "procedure-step-order"),
+    ("es9p-faults/06-getbpp-after-cancelsession.pcap", "procedure-step-late"),
+    ("es9p-faults/08-no-install-notification.pcap", "notification-result-undelivered"),
+    ("es9p-faults/10-challenge-mismatch.pcap", "cma-challenge-mismatch"),
+)
+# What these two say beside it is the same fault seen from another side.
+BESIDE = {
+    "10-notificationsent-unknown-seq.pcap": {"notification-left-behind"},
+    "16-store-data-block-gap.pcap": {"es10-length-mismatch"},
+    "21-truncated-response.pcap": {"es10-length-mismatch"},
+    "06-getbpp-after-cancelsession.pcap": {"cma-transaction-changed"},
+    "08-no-install-notification.pcap": {"procedure-step-repeated"},
+}
+
+
+def rules_of(text):
+    """The rules of the findings of a flow, those of level info and incomplete left out."""
+    found = (line.split() for line in text.splitlines())
+    return {words[2].rstrip(":,") for words in found
+            if len(words) > 2 and words[0] in "✗?" and words[1] in ("violation", "suspicious")}
+
+
 class Flow(unittest.TestCase):
+    def test_sources_agree(self):
+        def procedures(path):
+            lines = run("flow", capture(f"sgp22-tls13/{path}")).stdout.split("\n\n")[0].splitlines()
+            return [(line[6:47].strip(), "complete" in line) for line in lines]
+        expected = procedures(SOURCES[0])
+        self.assertEqual(len(expected), 12)
+        for path in SOURCES[1:]:
+            with self.subTest(path):
+                try:
+                    self.assertEqual(procedures(path), expected)
+                except unittest.SkipTest:
+                    continue
+
+    def test_faults(self):
+        held = missed = 0
+        for path, rule in FAULTS:
+            with self.subTest(path):
+                try:
+                    trace = capture(path)
+                except unittest.SkipTest:
+                    continue
+                found = rules_of(run("flow", trace).stdout)
+                extra = found - {rule} - BESIDE.get(trace.name, set())
+                good = not extra and (rule is None or rule in found)
+                held, missed = held + good, missed + (not good)
+                print(f"{trace.name:52} expected {rule or '-':32} found {', '.join(sorted(found)) or '-'}")
+                self.assertTrue(good, found)
+        print(f"{held} of {held + missed} as expected")
+
     def test_sessions(self):
         for path, outcome, reason in SESSIONS:
             with self.subTest(path):
