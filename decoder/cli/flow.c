@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* flow: the procedures of traces. */
 #include "report/flow.h"
+#include <stdlib.h>
+#include <string.h>
+
 #include "cli/reading.h"
 #include "cli/terminal.h"
 
@@ -15,9 +18,10 @@ struct run {
 
 static void on_begin(void *user, uint32_t trace, const char *name)
 {
-	(void)user;
+	struct run *run = user;
+
 	(void)trace;
-	(void)name;
+	rsp_flow_trace(run->flow, name);
 }
 
 static void on_message(void *user, struct rsp_message *message)
@@ -66,6 +70,13 @@ static void run_init(struct run *run, struct rsp_settings *settings)
 		run->flow = rsp_flow_new(run->definitions, &options);
 }
 
+/* Traces that are joined are numbered by their names: in which order they were given does not
+ * matter. */
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 enum rsp_exit rsp_command_flow(struct rsp_settings *settings)
 {
 	struct run run;
@@ -75,6 +86,7 @@ enum rsp_exit rsp_command_flow(struct rsp_settings *settings)
 		        "see rsptrace flow --help");
 		return RSP_EXIT_USAGE;
 	}
+	qsort(settings->operands, settings->num_operands, sizeof(*settings->operands), by_name);
 	run_init(&run, settings);
 	if (run.flow) {
 		rsp_reading_all(&run.reading);

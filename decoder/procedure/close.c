@@ -174,7 +174,7 @@ static void tell_cut_short(struct rsp_follower *follower, struct rsp_instance *i
 	struct rsp_told told = {
 	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_CUT),
 	    .level = RSP_LEVEL_INCOMPLETE,
-	    .trace = instance->trace,
+	    .trace = instance->last_trace,
 	    .message = instance->last,
 	    .step = RSP_NO_STEP,
 	};
@@ -229,6 +229,7 @@ static void copy_instance(const struct rsp_instance *instance, struct rsp_proced
 	out->t0_ns = instance->t0_ns;
 	out->t1_ns = instance->t1_ns;
 	out->trace = instance->trace;
+	out->last_trace = instance->last_trace;
 	out->first = instance->first;
 	out->last = instance->last;
 	out->slot = instance->slot;

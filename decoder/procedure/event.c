@@ -92,6 +92,7 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 		fact->value = rsp_value_of(node->value.bytes);
 		break;
 	case RSP_KIND_NONE:
+		fact->is_object = true;
 		fact->value = rsp_value_of(rsp_span_bytes(node->span));
 		break;
 	}

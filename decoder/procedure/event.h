@@ -30,6 +30,7 @@ void rsp_keep_text(char *out, size_t cap, const char *text);
 struct rsp_fact {
 	uint16_t wanted;
 	uint8_t depth;    /* in the tree: what belongs together stands deeper than its head */
+	bool is_object;         /* a whole object, not a number or text in it */
 	bool in_response; /* of a command with its answer: in the answer */
 	struct rsp_value value;
 	int64_t number;       /* of a field that is a number */

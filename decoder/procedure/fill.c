@@ -284,6 +284,7 @@ static void enter(struct rsp_follower *follower, struct rsp_instance *instance,
 		fill->message = event->seq;
 	}
 	instance->last = event->seq;
+	instance->last_trace = event->trace;
 	if (event->t_ns > instance->t1_ns)
 		instance->t1_ns = event->t_ns;
 	instance->legs |= rsp_leg_bit(event->iface);

@@ -44,6 +44,7 @@ struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions,
 	follower->joined = joined;
 	rsp_arena_init(&follower->arena, 0);
 	rsp_arena_init(&follower->scratch, 0);
+	rsp_merge_init(&follower->kept);
 	follower->facts = rsp_alloc(RSP_FACTS_MAX * sizeof(*follower->facts));
 	if (rsp_table_init(&follower->table) && follower->facts && index_steps(follower) &&
 	    rsp_models_init(&follower->models, definitions->model_fields))
@@ -65,7 +66,7 @@ void rsp_follower_free(struct rsp_follower *follower)
 	rsp_arena_free(&follower->scratch);
 	rsp_arena_free(&follower->arena);
 	rsp_free(follower->facts);
-	rsp_free(follower->kept);
+	rsp_merge_free(&follower->kept);
 	rsp_free(follower);
 }
 
@@ -194,6 +195,11 @@ static struct rsp_place follow(struct rsp_follower *follower, const struct rsp_e
 	return place;
 }
 
+static struct rsp_place take(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	return event->same_as ? pass_over(follower, event) : follow(follower, event);
+}
+
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
                                       struct rsp_arena *arena)
 {
@@ -202,6 +208,7 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 
 	if (!is_wanted(follower, message, &tree)) {
 		follower->last = NULL;
+		follower->kept_last = NULL;
 		if (rsp_interface_is_card(message->iface))
 			see_card(follower, message);
 		return (struct rsp_place){0};
@@ -209,31 +216,54 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	rsp_arena_reset(&follower->scratch);
 	event = rsp_event_of(arena, &follower->definitions->wanted, message,
 	                     tree && !message->same_as ? follower->facts : NULL);
-	if (event.same_as)
-		return pass_over(follower, &event);
-	return follow(follower, &event);
+	if (!follower->joined)
+		return take(follower, &event);
+	follower->kept_last = rsp_merge_keep(&follower->kept, &event);
+	return (struct rsp_place){0};
 }
 
 void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *finding)
 {
 	struct rsp_instance *instance = follower->last;
 
-	if (!instance || !finding->message)
+	if (!finding->message)
+		return;
+	if (follower->kept_last)
+		follower->kept_last->violated |= finding->level == RSP_LEVEL_VIOLATION;
+	if (!instance)
 		return;
 	instance->violated |= finding->level == RSP_LEVEL_VIOLATION;
 	finding->procedure = instance->id;
 	finding->step = instance->definition->row.steps[follower->last_step].number;
 }
 
+/* What was held back, now that all of it is there. */
+static void follow_kept(struct rsp_follower *follower)
+{
+	rsp_merge_order(&follower->kept);
+	for (size_t at = 0; at < follower->kept.num_kept; at++) {
+		struct rsp_kept *kept = &follower->kept.kept[at];
+
+		rsp_arena_reset(&follower->scratch);
+		kept->event.t_ns = kept->at_ns;
+		if (kept->same)
+			continue;
+		(void)take(follower, &kept->event);
+		if (follower->last)
+			follower->last->violated |= kept->violated;
+	}
+}
+
 void rsp_follower_end(struct rsp_follower *follower)
 {
+	if (follower->joined)
+		follow_kept(follower);
 	while (follower->oldest)
 		rsp_close_instance(follower, follower->oldest);
 }
 
 bool rsp_follower_offset(const struct rsp_follower *follower, uint32_t trace, int64_t *out_ns)
 {
-	(void)follower;
-	*out_ns = 0;
-	return trace == 1;
+	*out_ns = trace <= RSP_MERGE_TRACES ? follower->kept.offsets[trace] : 0;
+	return trace <= RSP_MERGE_TRACES && follower->kept.known[trace];
 }

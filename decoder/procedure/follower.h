@@ -6,6 +6,7 @@
 #include "base/rules.h"
 #include "procedure/definition.h"
 #include "procedure/event.h"
+#include "procedure/merge.h"
 #include "procedure/model.h"
 #include "procedure/table.h"
 
@@ -51,7 +52,7 @@ struct rsp_instance {
 	struct rsp_card *card;              /* NULL: none is known, or it is forgotten */
 	enum rsp_clock clock;
 	int64_t t0_ns, t1_ns;
-	uint32_t trace;
+	uint32_t trace, last_trace;
 	uint64_t first, last;
 	int slot;
 	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
@@ -82,13 +83,6 @@ struct rsp_card {
 	struct rsp_model model;
 };
 
-/* A message that is held back until the follower ends (joined). */
-struct rsp_kept_event {
-	struct rsp_event event;
-	int64_t t_ns; /* of its place: the clock taken out, and not before one of its trace */
-	bool violated;
-};
-
 struct rsp_follower {
 	const struct rsp_definitions *definitions;
 	struct rsp_follower_sink sink;
@@ -107,8 +101,8 @@ struct rsp_follower {
 	struct rsp_instance *last; /* the one that the latest message went to, */
 	uint8_t last_step;         /* and its step */
 	bool joined;
-	struct rsp_kept_event *kept;
-	size_t num_kept, cap_kept;
+	struct rsp_merge kept;      /* joined: the messages so far, */
+	struct rsp_kept *kept_last; /* and the latest of them */
 	bool out_of_memory;
 };
 

@@ -65,7 +65,7 @@ struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
 	instance->id = ++follower->num_made;
 	instance->clock = event->clock;
 	instance->t0_ns = instance->t1_ns = event->t_ns;
-	instance->trace = event->trace;
+	instance->trace = instance->last_trace = event->trace;
 	instance->first = event->seq;
 	instance->slot = card ? event->slot : -1;
 	instance->in_the_dark = !card || !card->known;

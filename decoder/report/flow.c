@@ -37,6 +37,7 @@ void rsp_flow_free(struct rsp_flow *flow)
 	rsp_free(flow->procedures);
 	rsp_free(flow->findings);
 	rsp_free(flow->lines);
+	rsp_free(flow->traces);
 	rsp_free(flow);
 }
 
@@ -169,6 +170,15 @@ static void look_at(struct rsp_flow *flow, const struct rsp_message *message)
 	flow->last_kept = false;
 }
 
+void rsp_flow_trace(struct rsp_flow *flow, const char *name)
+{
+	struct rsp_flow_trace *out = one_more(flow, (void **)&flow->traces, &flow->num_traces,
+	                                      &flow->cap_traces, sizeof(*out));
+
+	if (out)
+		*out = (struct rsp_flow_trace){.name = shown(flow, name)};
+}
+
 void rsp_flow_message(struct rsp_flow *flow, struct rsp_message *message)
 {
 	struct rsp_place place;
@@ -230,6 +240,9 @@ static int findings_in_order(const void *a, const void *b)
 void rsp_flow_end(struct rsp_flow *flow)
 {
 	rsp_follower_end(flow->follower);
+	for (size_t at = 0; at < flow->num_traces; at++)
+		flow->traces[at].has_offset = rsp_follower_offset(flow->follower, (uint32_t)at + 1,
+		                                                  &flow->traces[at].offset_ns);
 	if (flow->num_procedures)
 		qsort(flow->procedures, flow->num_procedures, sizeof(*flow->procedures), by_id);
 	if (flow->num_lines)

@@ -36,8 +36,17 @@ struct rsp_flow_options {
 	bool trees;  /* keep the tree of every message that may stand in a procedure */
 };
 
+/* One of the traces. */
+struct rsp_flow_trace {
+	const char *name;
+	bool has_offset;
+	int64_t offset_ns; /* how far its clock is ahead of the first trace's */
+};
+
 struct rsp_flow {
 	struct rsp_flow_options options;
+	struct rsp_flow_trace *traces; /* by number, from 1 on */
+	size_t num_traces, cap_traces;
 	struct rsp_arena arena;
 	struct rsp_arena scratch; /* of the current message */
 	struct rsp_hide hide;
@@ -58,6 +67,9 @@ struct rsp_flow {
 struct rsp_flow *rsp_flow_new(const struct rsp_definitions *definitions,
                               const struct rsp_flow_options *options);
 void rsp_flow_free(struct rsp_flow *flow);
+
+/* rsp_flow_trace tells that a trace begins, the next by number; `name` is shown. */
+void rsp_flow_trace(struct rsp_flow *flow, const char *name);
 
 /* rsp_flow_message and rsp_flow_finding take what a trace hands out. */
 void rsp_flow_message(struct rsp_flow *flow, struct rsp_message *message);

@@ -103,19 +103,32 @@ static void write_why(struct rsp_out *out, const struct rsp_procedure *procedure
 	write_result(out, &procedure->reason);
 }
 
-static void write_messages(struct rsp_out *out, const struct rsp_procedure *procedure)
+/* A message by its number; of several traces the number of the trace stands before it: "2/17". */
+static void write_number(const struct rsp_flow *flow, struct rsp_out *out, uint32_t trace,
+                         uint64_t seq)
 {
-	bool one = procedure->first == procedure->last;
+	if (flow->num_traces > 1) {
+		rsp_out_uint(out, trace, 0);
+		rsp_out_char(out, '/');
+	}
+	rsp_out_uint(out, seq, 0);
+}
+
+static void write_messages(const struct rsp_flow *flow, struct rsp_out *out,
+                           const struct rsp_procedure *procedure)
+{
+	bool one = procedure->first == procedure->last && procedure->trace == procedure->last_trace;
 
 	rsp_out_text(out, one ? "  message " : "  messages ");
-	rsp_out_uint(out, procedure->first, 0);
+	write_number(flow, out, procedure->trace, procedure->first);
 	if (one)
 		return;
 	rsp_out_char(out, '-');
-	rsp_out_uint(out, procedure->last, 0);
+	write_number(flow, out, procedure->last_trace, procedure->last);
 }
 
-static void write_procedure(struct rsp_out *out, const struct rsp_procedure *procedure)
+static void write_procedure(const struct rsp_flow *flow, struct rsp_out *out,
+                            const struct rsp_procedure *procedure)
 {
 	rsp_out_uint(out, procedure->id, ID_WIDTH);
 	rsp_out_text(out, "  ");
@@ -126,7 +139,7 @@ static void write_procedure(struct rsp_out *out, const struct rsp_procedure *pro
 	write_sign(out, &outcome_signs[procedure->outcome]);
 	rsp_out_padded(out, outcome_text(procedure->outcome), OUTCOME_WIDTH);
 	write_duration(out, procedure->t1_ns - procedure->t0_ns);
-	write_messages(out, procedure);
+	write_messages(flow, out, procedure);
 	if (procedure->ids[RSP_ID_ICCID]) {
 		rsp_out_text(out, "  ICCID ");
 		rsp_out_clean(out, rsp_text(procedure->ids[RSP_ID_ICCID]));
@@ -146,7 +159,7 @@ static void write_finding(const struct rsp_flow *flow, struct rsp_out *out,
 	rsp_out_text(out, finding->rule->id);
 	if (finding->message) {
 		rsp_out_text(out, ", message ");
-		rsp_out_uint(out, finding->message, 0);
+		write_number(flow, out, finding->trace, finding->message);
 	}
 	if (line) {
 		rsp_out_text(out, line->by_line ? " (line " : " (frame ");
@@ -195,14 +208,37 @@ static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, boo
 	}
 }
 
+/* Which number is which trace, and how the clocks differ. */
+static void write_traces(const struct rsp_flow *flow, struct rsp_out *out)
+{
+	for (size_t at = 0; at < flow->num_traces && flow->num_traces > 1; at++) {
+		const struct rsp_flow_trace *trace = &flow->traces[at];
+		bool behind = trace->offset_ns < 0;
+
+		rsp_out_text(out, "trace ");
+		rsp_out_uint(out, at + 1, 0);
+		rsp_out_text(out, ": ");
+		rsp_out_clean(out, rsp_text(trace->name));
+		if (trace->has_offset && trace->offset_ns) {
+			rsp_out_text(out, ", its clock is ");
+			write_duration(out, behind ? -trace->offset_ns : trace->offset_ns);
+			rsp_out_text(out, behind ? " behind" : " ahead");
+		}
+		rsp_out_char(out, '\n');
+	}
+	if (flow->num_traces > 1)
+		rsp_out_char(out, '\n');
+}
+
 void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out,
                    const struct rsp_flow_look *look)
 {
 	struct rsp_arena arena;
 
 	rsp_arena_init(&arena, 0);
+	write_traces(flow, out);
 	for (size_t at = 0; at < flow->num_procedures; at++)
-		write_procedure(out, &flow->procedures[at]);
+		write_procedure(flow, out, &flow->procedures[at]);
 	if (flow->num_procedures && flow->num_findings)
 		rsp_out_char(out, '\n');
 	write_findings(flow, out, look->infos);

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """flow: the procedures of real sessions, and how each ended. What is expected was read off the sessions' own logs
 (captures/*/README.md), not off the program."""
+import re
+import struct
+import tempfile
 import unittest
+from pathlib import Path
 
 from command import capture, run
 
@@ -69,7 +73,54 @@ def rules_of(text):
             if len(words) > 2 and words[0] in "✗?" and words[1] in ("violation", "suspicious")}
 
 
+# Legs that were recorded apart, joined: the card's (with times, without times, as the LPA logged it) and the wire.
+LEGS = ("apdu-gsmtap.pcap", "apdu.hex", "lpac-debug.log")
+JOINED = (
+    ("sgp22-tls13", "complete", "16/16"),
+    ("sgp22-cancel", "refused", "CancelSession: endUserRejection(0)"),
+    ("sgp22-unknown-matchingid", "refused", "AuthenticateClient answer: 8.2.6/3.8"),
+    ("sgp22-bad-serversig", "violated", "AuthenticateServer: invalidSignature(2)"),
+    ("sgp22-bpp-mac-error", "refused", "scp03tSecurityError(8)"),
+    ("sgp22-smdpp-down", "refused", "InitiateAuthentication answer: HTTP status(502)"),
+)
+
+
 class Flow(unittest.TestCase):
+    def test_joined(self):
+        for folder, outcome, reason in JOINED:
+            for leg in LEGS:
+                with self.subTest(folder, leg=leg):
+                    try:
+                        traces = capture(f"{folder}/{leg}"), capture(f"{folder}/es9p-tls.pcapng")
+                    except unittest.SkipTest:
+                        continue
+                    text = run("flow", *traces).stdout
+                    self.assertEqual(text, run("flow", *reversed(traces)).stdout)
+                    downloads = [line for line in text.splitlines() if " profile download  " in line]
+                    self.assertEqual(len(downloads), 1, text)
+                    # the signature was altered between the LPA and the card: the LPA's own log does not have that
+                    unaltered = folder == "sgp22-bad-serversig" and leg == "lpac-debug.log"
+                    self.assertIn("refused" if unaltered else outcome, downloads[0])
+                    self.assertIn(reason, downloads[0])
+
+    def test_clocks(self):
+        """The device's clock is an hour ahead: found, told, and taken out."""
+        ahead = bytearray(capture("sgp22-tls13/apdu-gsmtap.pcap").read_bytes())
+        at = 24
+        while at < len(ahead):
+            seconds, _, length = struct.unpack_from("<III", ahead, at)
+            struct.pack_into("<I", ahead, at, seconds + 3600)
+            at += 16 + length
+        with tempfile.TemporaryDirectory() as folder:
+            trace = Path(folder, "z-ahead.pcap")
+            trace.write_bytes(ahead)
+            text = run("flow", trace, capture("sgp22-tls13/es9p-tls.pcapng")).stdout
+        offset = re.search(r"z-ahead.pcap, its clock is ([0-9.]+) s ahead", text) or \
+            re.search(r"es9p-tls.pcapng, its clock is ([0-9.]+) s behind", text)
+        self.assertAlmostEqual(float(offset.group(1)), 3600, delta=0.1)
+        self.assertIn("16/16", text)
+        self.assertIn("no rule was broken", text)
+
     def test_sources_agree(self):
         def procedures(path):
             lines = run("flow", capture(f"sgp22-tls13/{path}")).stdout.split("\n\n")[0].splitlines()

@@ -129,9 +129,9 @@ struct rsp_procedure {
 	enum rsp_outcome outcome;
 	enum rsp_clock clock;
 	int64_t t0_ns, t1_ns;
-	uint32_t trace;       /* of its first message */
-	uint64_t first, last; /* seq of its first and last message */
-	int slot;             /* of its card; -1: none is known */
+	uint32_t trace, last_trace; /* of its first and last message, */
+	uint64_t first, last;       /* and their seq */
+	int slot;                   /* of its card; -1: none is known */
 	const char *ids[RSP_NUM_IDS];
 	const struct rsp_step *steps; /* row->num_steps of them */
 	unsigned steps_seen, steps_expected;

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "procedure/merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "procedure/definition.h"
+#include "procedure/table.h"
+
+/* How much later the same message may be written down elsewhere, and how much is no offset at all.
+ */
+#define SAME_NS INT64_C(500000000)
+
+enum { UNIQUE_LEN = 16, PAIRS_MAX = 4096 };
+
+void rsp_merge_init(struct rsp_merge *merge)
+{
+	rsp_arena_init(&merge->arena, 0);
+}
+
+void rsp_merge_free(struct rsp_merge *merge)
+{
+	rsp_arena_free(&merge->arena);
+	rsp_free(merge->kept);
+}
+
+static bool is_unique(const struct rsp_value *value)
+{
+	return value->len >= UNIQUE_LEN;
+}
+
+/* The key by which a value is found again; false where it may be equal by chance. A short object is
+ * what it is only within its session. */
+static bool key_of(const struct rsp_event *event, const struct rsp_fact *fact, uint64_t *out)
+{
+	const char *session = event->ids[RSP_ID_TRANSACTION];
+	uint64_t hash = rsp_hash_bytes(0, fact->value.bytes, RSP_VALUE_LEN);
+
+	if (is_unique(&fact->value)) {
+		*out = hash;
+		return true;
+	}
+	if (!fact->is_object || !session)
+		return false;
+	*out = rsp_hash_text(hash, session);
+	return true;
+}
+
+static uint64_t hash_of(const struct rsp_event *event, bool *out_unique)
+{
+	uint64_t hash = rsp_hash_text(event->iface, event->function);
+
+	hash = rsp_hash_number(hash, event->direction);
+	hash = rsp_hash_number(hash, event->segment);
+	if (event->ids[RSP_ID_TRANSACTION]) {
+		hash = rsp_hash_text(hash, event->ids[RSP_ID_TRANSACTION]);
+		*out_unique = true;
+	}
+	for (size_t at = 0; at < event->num_facts; at++) {
+		const struct rsp_value *value = &event->facts[at].value;
+
+		hash = rsp_hash_bytes(hash, value->bytes, RSP_VALUE_LEN);
+		*out_unique |= is_unique(value);
+	}
+	return hash;
+}
+
+struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_event *event)
+{
+	enum { FIRST_CAP = 256 };
+	struct rsp_kept *kept;
+
+	if (merge->num_kept == merge->cap_kept) {
+		size_t cap = merge->cap_kept ? 2 * merge->cap_kept : FIRST_CAP;
+		struct rsp_kept *wider = rsp_realloc(merge->kept, cap * sizeof(*wider));
+
+		merge->out_of_memory |= !wider;
+		if (!wider)
+			return NULL;
+		merge->kept = wider;
+		merge->cap_kept = cap;
+	}
+	kept = &merge->kept[merge->num_kept];
+	*kept = (struct rsp_kept){.event = *event, .at_ns = event->t_ns};
+	if (!rsp_event_keep(&merge->arena, &kept->event)) {
+		merge->out_of_memory = true;
+		return NULL;
+	}
+	kept->hash = hash_of(&kept->event, &kept->is_unique);
+	merge->num_kept++;
+	return kept;
+}
+
+/* One occurrence of a value: of each trace the first one counts. */
+struct occurrence {
+	uint64_t hash;
+	size_t kept;
+	uint32_t trace;
+	bool from_card; /* the card made it: in its answer */
+};
+
+struct occurrences {
+	struct occurrence *rows;
+	size_t num;
+};
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct occurrence *left = a, *right = b;
+
+	if (left->hash != right->hash)
+		return left->hash < right->hash ? -1 : 1;
+	if (left->trace != right->trace)
+		return left->trace < right->trace ? -1 : 1;
+	if (left->kept != right->kept)
+		return left->kept < right->kept ? -1 : 1;
+	return left->from_card - right->from_card;
+}
+
+static size_t count_facts(const struct rsp_merge *merge)
+{
+	size_t num = 0;
+
+	for (size_t at = 0; at < merge->num_kept; at++)
+		num += merge->kept[at].event.num_facts + 1;
+	return num;
+}
+
+static void add_occurrences(struct occurrences *all, const struct rsp_kept *kept, size_t number)
+{
+	const struct rsp_event *event = &kept->event;
+
+	for (size_t at = 0; at < event->num_facts; at++) {
+		const struct rsp_fact *fact = &event->facts[at];
+		uint64_t key;
+
+		if (key_of(event, fact, &key))
+			all->rows[all->num++] =
+			    (struct occurrence){key, number, event->trace, fact->in_response};
+	}
+}
+
+static bool collect(struct rsp_merge *merge, struct occurrences *all)
+{
+	all->num = 0;
+	all->rows = rsp_alloc(count_facts(merge) * sizeof(*all->rows));
+	if (!all->rows) {
+		merge->out_of_memory = true;
+		return false;
+	}
+	for (size_t at = 0; at < merge->num_kept; at++)
+		add_occurrences(all, &merge->kept[at], at);
+	if (all->num)
+		qsort(all->rows, all->num, sizeof(*all->rows), by_hash);
+	return true;
+}
+
+/* How far the clock of a trace can be ahead of the others': above `low` and below `high`. */
+struct bounds {
+	int64_t low, high;
+	bool has_low, has_high;
+};
+
+static void at_least(struct bounds *bounds, int64_t ns)
+{
+	if (!bounds->has_low || ns > bounds->low)
+		bounds->low = ns;
+	bounds->has_low = true;
+}
+
+static void at_most(struct bounds *bounds, int64_t ns)
+{
+	if (!bounds->has_high || ns < bounds->high)
+		bounds->high = ns;
+	bounds->has_high = true;
+}
+
+static bool of_card(const struct rsp_event *event)
+{
+	return rsp_interface_is_card(event->iface);
+}
+
+/* What one value says of the clocks of two traces. */
+static void bound(const struct rsp_merge *merge, struct bounds *bounds,
+                  const struct occurrence *mine, const struct occurrence *other)
+{
+	const struct rsp_kept *a = &merge->kept[mine->kept], *b = &merge->kept[other->kept];
+	int64_t ahead = a->event.t_ns - (b->event.t_ns - merge->offsets[b->event.trace]);
+	bool mine_on_card = of_card(&a->event), other_on_card = of_card(&b->event);
+
+	if (mine_on_card != other_on_card) {
+		bool mine_first = mine_on_card ? mine->from_card : !other->from_card;
+
+		if (mine_first)
+			at_least(bounds, ahead);
+		else
+			at_most(bounds, ahead);
+	} else if (a->hash == b->hash) {
+		at_least(bounds, ahead - SAME_NS);
+		at_most(bounds, ahead + SAME_NS);
+	}
+}
+
+static struct bounds bounds_of(const struct rsp_merge *merge, const struct occurrences *all,
+                               uint32_t trace)
+{
+	struct bounds bounds = {0};
+	size_t first = 0;
+
+	for (size_t at = 0; at < all->num; at++) {
+		const struct occurrence *row = &all->rows[at];
+
+		if (at == 0 || row->hash != all->rows[at - 1].hash)
+			first = at;
+		else if (row->trace == all->rows[at - 1].trace)
+			continue;
+		for (size_t other = first; other < at && other < first + PAIRS_MAX; other++) {
+			const struct occurrence *before = &all->rows[other];
+
+			if (other > first && before->trace == all->rows[other - 1].trace)
+				continue;
+			if (row->trace == trace && merge->known[before->trace])
+				bound(merge, &bounds, row, before);
+			else if (before->trace == trace && merge->known[row->trace])
+				bound(merge, &bounds, before, row);
+		}
+	}
+	return bounds;
+}
+
+/* The least that explains what was seen. */
+static int64_t offset_in(const struct bounds *bounds)
+{
+	if ((!bounds->has_low || bounds->low < 0) && (!bounds->has_high || bounds->high > 0))
+		return 0;
+	if (bounds->has_low && bounds->has_high)
+		return bounds->low + (bounds->high - bounds->low) / 2;
+	return bounds->has_low ? bounds->low + 1 : bounds->high - 1;
+}
+
+static uint32_t next_unknown(const struct rsp_merge *merge, uint32_t from)
+{
+	for (size_t at = 0; at < merge->num_kept; at++) {
+		uint32_t trace = merge->kept[at].event.trace;
+
+		if (trace > from && trace <= RSP_MERGE_TRACES && !merge->known[trace])
+			return trace;
+	}
+	return 0;
+}
+
+static bool has_times(const struct rsp_merge *merge, uint32_t trace)
+{
+	for (size_t at = 0; at < merge->num_kept; at++)
+		if (merge->kept[at].event.trace == trace)
+			return merge->kept[at].event.clock != RSP_CLOCK_NONE;
+	return false;
+}
+
+/* The first trace with times is the measure; the others join as soon as a pair ties them to one
+ * that is known. */
+static void align(struct rsp_merge *merge, const struct occurrences *all)
+{
+	bool moved = true;
+
+	for (uint32_t trace = 1; trace <= RSP_MERGE_TRACES; trace++) {
+		if (!has_times(merge, trace))
+			continue;
+		merge->known[trace] = true;
+		break;
+	}
+	while (moved) {
+		moved = false;
+		for (uint32_t trace = next_unknown(merge, 0); trace;
+		     trace = next_unknown(merge, trace)) {
+			struct bounds bounds = bounds_of(merge, all, trace);
+
+			if ((!bounds.has_low && !bounds.has_high) || !has_times(merge, trace))
+				continue;
+			merge->offsets[trace] = offset_in(&bounds);
+			merge->known[trace] = moved = true;
+		}
+	}
+}
+
+static int64_t offset_of(const struct rsp_merge *merge, uint32_t trace)
+{
+	return trace <= RSP_MERGE_TRACES ? merge->offsets[trace] : 0;
+}
+
+static size_t first_with(const struct occurrences *all, uint64_t hash)
+{
+	size_t low = 0, high = all->num;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all->rows[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* When another trace with times first has a value that this one has first here; false where none
+ * does. */
+static bool elsewhere(const struct rsp_merge *merge, const struct occurrences *all,
+                      const struct rsp_kept *kept, uint64_t hash, int64_t *out_ns)
+{
+	/* The answer to the last segment of a package is also that to the whole. */
+	size_t self = kept->event.iface == RSP_IF_ES8P ? 0 : (size_t)(kept - merge->kept);
+	bool found = false;
+
+	for (size_t at = first_with(all, hash); at < all->num && all->rows[at].hash == hash; at++) {
+		const struct rsp_event *other = &merge->kept[all->rows[at].kept].event;
+
+		if (other->trace == kept->event.trace && all->rows[at].kept < self)
+			return false;
+		if (found || other->trace == kept->event.trace || other->clock == RSP_CLOCK_NONE)
+			continue;
+		*out_ns = other->t_ns - offset_of(merge, other->trace);
+		found = true;
+	}
+	return found;
+}
+
+/* Whether the card made a value: it was not in the command already. */
+static bool is_made(const struct rsp_event *event, const struct rsp_fact *made)
+{
+	if (!made->in_response)
+		return false;
+	for (size_t at = 0; at < event->num_facts; at++)
+		if (!event->facts[at].in_response &&
+		    rsp_value_equal(&event->facts[at].value, &made->value))
+			return false;
+	return true;
+}
+
+/* A message of a trace without times came before others could use what it brought. */
+static int64_t latest_of(const struct rsp_merge *merge, const struct occurrences *all,
+                         const struct rsp_kept *kept)
+{
+	int64_t latest = INT64_MAX, ns = 0;
+
+	for (size_t at = 0; at < kept->event.num_facts; at++) {
+		const struct rsp_fact *fact = &kept->event.facts[at];
+		uint64_t key;
+
+		if (is_made(&kept->event, fact) && key_of(&kept->event, fact, &key) &&
+		    elsewhere(merge, all, kept, key, &ns) && ns - 1 < latest)
+			latest = ns - 1;
+	}
+	return latest;
+}
+
+static int64_t last_time(const struct rsp_merge *merge)
+{
+	int64_t last = INT64_MIN;
+
+	for (size_t at = 0; at < merge->num_kept; at++) {
+		const struct rsp_event *event = &merge->kept[at].event;
+		int64_t ns = event->t_ns - offset_of(merge, event->trace);
+
+		if (event->clock != RSP_CLOCK_NONE && ns > last)
+			last = ns;
+	}
+	return last == INT64_MIN ? 0 : last;
+}
+
+/* What has no times stands as late as it can: what a card answers is used at once. */
+static void place_untimed(struct rsp_merge *merge, const struct occurrences *all)
+{
+	int64_t bound[RSP_MERGE_TRACES + 1], last = last_time(merge);
+
+	for (size_t at = 0; at <= RSP_MERGE_TRACES; at++)
+		bound[at] = last + 1;
+	for (size_t at = merge->num_kept; at-- > 0;) {
+		struct rsp_kept *kept = &merge->kept[at];
+		uint32_t trace = kept->event.trace;
+		int64_t latest;
+
+		if (kept->event.clock != RSP_CLOCK_NONE || trace > RSP_MERGE_TRACES)
+			continue;
+		latest = latest_of(merge, all, kept);
+		if (latest < bound[trace])
+			bound[trace] = latest;
+		kept->at_ns = bound[trace];
+	}
+}
+
+/* Places in time never go back within a trace. */
+static void place(struct rsp_merge *merge, const struct occurrences *all)
+{
+	int64_t latest[RSP_MERGE_TRACES + 1];
+
+	for (size_t at = 0; at <= RSP_MERGE_TRACES; at++)
+		latest[at] = INT64_MIN;
+	place_untimed(merge, all);
+	for (size_t at = 0; at < merge->num_kept; at++) {
+		struct rsp_kept *kept = &merge->kept[at];
+		uint32_t trace = kept->event.trace;
+
+		if (kept->event.clock != RSP_CLOCK_NONE)
+			kept->at_ns = kept->event.t_ns - offset_of(merge, trace);
+		if (trace > RSP_MERGE_TRACES)
+			continue;
+		if (kept->at_ns < latest[trace])
+			kept->at_ns = latest[trace];
+		latest[trace] = kept->at_ns;
+	}
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct rsp_kept *left = a, *right = b;
+
+	if (left->at_ns != right->at_ns)
+		return left->at_ns < right->at_ns ? -1 : 1;
+	if (left->event.trace != right->event.trace)
+		return left->event.trace < right->event.trace ? -1 : 1;
+	return left->event.seq < right->event.seq ? -1 : left->event.seq > right->event.seq;
+}
+
+static int by_seq(const void *a, const void *b)
+{
+	const struct rsp_event *left = &((const struct rsp_kept *)a)->event;
+	const struct rsp_event *right = &((const struct rsp_kept *)b)->event;
+
+	if (left->trace != right->trace)
+		return left->trace < right->trace ? -1 : 1;
+	return left->seq < right->seq ? -1 : left->seq > right->seq;
+}
+
+/* The answer to a request that another trace shows too. */
+static void mark_answers(struct rsp_merge *merge)
+{
+	for (size_t at = 0; at < merge->num_kept; at++) {
+		struct rsp_kept *kept = &merge->kept[at];
+		struct rsp_kept wanted = {
+		    .event = {.trace = kept->event.trace, .seq = kept->event.answers}
+                };
+		const struct rsp_kept *request;
+
+		if (!kept->event.answers)
+			continue;
+		request = bsearch(&wanted, merge->kept, merge->num_kept, sizeof(wanted), by_seq);
+		kept->same |= request && request->same;
+	}
+}
+
+/* The same message in several traces: of each trace the n-th of its kind is the n-th of the others.
+ */
+static void mark_same(struct rsp_merge *merge)
+{
+	struct occurrence *rows = rsp_alloc((merge->num_kept + 1) * sizeof(*rows));
+	size_t num = 0, first = 0;
+
+	if (!rows) {
+		merge->out_of_memory = true;
+		return;
+	}
+	for (size_t at = 0; at < merge->num_kept; at++)
+		if (merge->kept[at].is_unique)
+			rows[num++] = (struct occurrence){merge->kept[at].hash, at,
+			                                  merge->kept[at].event.trace, false};
+	if (num)
+		qsort(rows, num, sizeof(*rows), by_hash);
+	for (size_t at = 0; at < num; at++) {
+		size_t of_first = 0, ordinal = 0;
+
+		if (at == 0 || rows[at].hash != rows[at - 1].hash)
+			first = at;
+		for (size_t other = first; other < at; other++) {
+			of_first += rows[other].trace == rows[first].trace;
+			ordinal += rows[other].trace == rows[at].trace;
+		}
+		merge->kept[rows[at].kept].same =
+		    rows[at].trace != rows[first].trace && ordinal < of_first;
+	}
+	rsp_free(rows);
+	mark_answers(merge);
+}
+
+void rsp_merge_order(struct rsp_merge *merge)
+{
+	struct occurrences all;
+
+	if (!merge->num_kept || !collect(merge, &all))
+		return;
+	align(merge, &all);
+	place(merge, &all);
+	mark_same(merge);
+	rsp_free(all.rows);
+	qsort(merge->kept, merge->num_kept, sizeof(*merge->kept), in_order);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Merge: the events of several traces as one, in the order in which they happened. Internal to
+ * procedure/.
+ *
+ * What a card hands out reaches a server later, and what a server hands out reaches the card later:
+ * each such pair bounds how far the clock of one trace can be ahead of the other's. A trace without
+ * times gets its order from these pairs alone. */
+#ifndef RSP_PROCEDURE_MERGE_H
+#define RSP_PROCEDURE_MERGE_H
+
+#include "procedure/event.h"
+
+enum { RSP_MERGE_TRACES = 64 }; /* that are aligned; the clocks of further ones count as they are */
+
+/* A message that is held back. */
+struct rsp_kept {
+	struct rsp_event event;
+	int64_t at_ns; /* its place in time: the clock taken out, and not before one of its trace */
+	uint64_t hash; /* of what it is and holds */
+	bool is_unique; /* it holds something that no other message has by chance */
+	bool violated;  /* the decoder found a violation in it */
+	bool same;      /* another trace shows it too */
+};
+
+struct rsp_merge {
+	struct rsp_arena arena; /* of what the events refer to */
+	struct rsp_kept *kept;
+	size_t num_kept, cap_kept;
+	int64_t offsets[RSP_MERGE_TRACES + 1]; /* by the number of the trace */
+	bool known[RSP_MERGE_TRACES + 1];
+	bool out_of_memory;
+};
+
+void rsp_merge_init(struct rsp_merge *merge);
+void rsp_merge_free(struct rsp_merge *merge);
+
+/* rsp_merge_keep takes an event; NULL when there is no memory. The result is valid until the next.
+ */
+struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_event *event);
+
+/* rsp_merge_order finds the offsets, brings all into order, and marks what several traces show. */
+void rsp_merge_order(struct rsp_merge *merge);
+
+#endif
