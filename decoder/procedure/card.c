@@ -45,7 +45,8 @@ struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int 
 		card = card_new(follower);
 		if (!card)
 			return NULL;
-		*card = (struct rsp_card){.trace = trace, .slot = slot};
+		*card =
+		    (struct rsp_card){.trace = trace, .slot = slot, .since = follower->num_events};
 	}
 	card->last_used = ++follower->uses;
 	return card;
@@ -68,6 +69,8 @@ void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance)
 
 	if (card->recent[0] == instance)
 		return;
+	if (instance->card != card)
+		instance->card_in_the_dark = card->since >= instance->begun;
 	rsp_card_drop(card, instance);
 	last = card->recent[RSP_CARD_RECENT - 1];
 	if (last)

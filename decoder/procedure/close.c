@@ -64,14 +64,23 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	follower->sink.finding(follower->sink.user, &finding);
 }
 
-static bool leg_seen(const struct rsp_instance *instance, size_t step)
+static bool is_on(const struct rsp_instance *instance, size_t step, uint32_t legs)
 {
 	const struct rsp_step_def *def = &instance->definition->steps[step];
 
 	for (size_t at = 0; at < def->num_ons; at++)
-		if (instance->legs & rsp_leg_bit(def->ons[at].iface))
+		if (legs & rsp_leg_bit(def->ons[at].iface))
 			return true;
 	return false;
+}
+
+/* Legs on which a step would have been seen: those of the procedure, and where everything can be
+ * read, those that others of the same card have shown. */
+static uint32_t legs_of(const struct rsp_follower *follower, const struct rsp_instance *instance)
+{
+	if (!instance->card || follower->num_unreadable)
+		return instance->legs;
+	return instance->legs | instance->card->legs;
 }
 
 /* Whether the step stands before everything that was seen of the procedure. */
@@ -84,28 +93,38 @@ static bool is_before_all(const struct rsp_instance *instance, size_t step)
 	return true;
 }
 
-static enum rsp_step_state state_of_empty(const struct rsp_instance *instance, size_t step)
+static bool began_before(const struct rsp_instance *instance, size_t step)
+{
+	bool dark = instance->definition->row.steps[step].on_card ? instance->card_in_the_dark
+	                                                          : instance->in_the_dark;
+
+	return dark && is_before_all(instance, step);
+}
+
+static enum rsp_step_state state_of_empty(const struct rsp_follower *follower,
+                                          const struct rsp_instance *instance, size_t step)
 {
 	const struct rsp_step_row *row = &instance->definition->row.steps[step];
 	const struct rsp_fill *fill = &instance->fills[step];
 
-	if (!leg_seen(instance, step))
+	if (!is_on(instance, step, legs_of(follower, instance)))
 		return fill->gap_message ? RSP_STEP_IMPLIED : RSP_STEP_NOT_VISIBLE;
 	if (row->presence != RSP_PRESENCE_MUST)
 		return RSP_STEP_ABSENT;
 	if (!fill->gap_message)
 		return RSP_STEP_AHEAD;
-	if (instance->in_the_dark && is_before_all(instance, step))
+	if (began_before(instance, step))
 		return RSP_STEP_BEFORE;
 	return RSP_STEP_MISSING;
 }
 
-static enum rsp_step_state state_of(const struct rsp_instance *instance, size_t step)
+static enum rsp_step_state state_of(const struct rsp_follower *follower,
+                                    const struct rsp_instance *instance, size_t step)
 {
 	const struct rsp_fill *fill = &instance->fills[step];
 
 	if (!fill->count)
-		return state_of_empty(instance, step);
+		return state_of_empty(follower, instance, step);
 	if (fill->altered)
 		return RSP_STEP_ALTERED;
 	if (fill->refused)
@@ -124,17 +143,18 @@ static const char *missing_names(struct rsp_follower *follower, const struct rsp
 
 	for (size_t at = first + 1; at < instance->definition->row.num_steps; at++)
 		if (instance->fills[at].gap_message == instance->fills[first].gap_message &&
-		    state_of(instance, at) == RSP_STEP_MISSING)
+		    state_of(follower, instance, at) == RSP_STEP_MISSING)
 			text = rsp_arena_printf(&follower->scratch, "%s, %s", text, rows[at].name);
 	return text;
 }
 
 /* Whether an earlier step is missing for the same message, and so names this one too. */
-static bool is_told(const struct rsp_instance *instance, size_t step)
+static bool is_told(const struct rsp_follower *follower, const struct rsp_instance *instance,
+                    size_t step)
 {
 	for (size_t at = 0; at < step; at++)
 		if (instance->fills[at].gap_message == instance->fills[step].gap_message &&
-		    state_of(instance, at) == RSP_STEP_MISSING)
+		    state_of(follower, instance, at) == RSP_STEP_MISSING)
 			return true;
 	return false;
 }
@@ -152,7 +172,10 @@ static void tell_missing(struct rsp_follower *follower, struct rsp_instance *ins
 	    .step = (uint8_t)step,
 	};
 
-	if (!is_told(instance, step))
+	/* That the leg is there is only known from other procedures. */
+	if (!is_on(instance, step, instance->legs))
+		told.level = RSP_LEVEL_SUSPICIOUS;
+	if (!is_told(follower, instance, step))
 		rsp_tell(follower, instance, &told,
 		         "%s comes without what must stand before it: %s",
 		         rows[fill->gap_step].name, missing_names(follower, instance, step));
@@ -198,7 +221,7 @@ static bool is_expected(const struct rsp_instance *instance, size_t step)
 {
 	return instance->fills[step].count > 0 ||
 	       (instance->definition->row.steps[step].presence == RSP_PRESENCE_MUST &&
-	        leg_seen(instance, step));
+	        is_on(instance, step, instance->legs));
 }
 
 static void judge_steps(struct rsp_follower *follower, struct rsp_instance *instance,
@@ -208,7 +231,7 @@ static void judge_steps(struct rsp_follower *follower, struct rsp_instance *inst
 		const struct rsp_fill *fill = &instance->fills[at];
 
 		steps[at] = (struct rsp_step){
-		    .state = state_of(instance, at),
+		    .state = state_of(follower, instance, at),
 		    .count = fill->count,
 		    .trace = fill->trace,
 		    .message = fill->message,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/nodes.h"
 #include "rsp/links.h"
 #include "rsptrace/procedure.h"
@@ -28,6 +29,22 @@ struct rsp_value rsp_value_of(struct rsp_slice bytes)
 bool rsp_value_equal(const struct rsp_value *a, const struct rsp_value *b)
 {
 	return a->len == b->len && memcmp(a->bytes, b->bytes, RSP_VALUE_LEN) == 0;
+}
+
+bool rsp_value_of_hex(struct rsp_slice text, struct rsp_value *out)
+{
+	uint8_t bytes[RSP_VALUE_LEN], high, low;
+	size_t len = 0;
+
+	while (len < RSP_VALUE_LEN && rsp_take_u8(&text, &high) && rsp_take_u8(&text, &low)) {
+		int upper = rsp_hex_digit(high), lower = rsp_hex_digit(low);
+
+		if (upper < 0 || lower < 0)
+			return false;
+		bytes[len++] = (uint8_t)(upper << 4 | lower);
+	}
+	*out = rsp_value_of(rsp_slice(bytes, len));
+	return len > 0;
 }
 
 void rsp_keep_text(char *out, size_t cap, const char *text)
@@ -72,6 +89,13 @@ static struct rsp_slice bytes_of_number(const uint64_t *number)
 	return rsp_slice(number, sizeof(*number));
 }
 
+/* Texts that are another writing of bytes. */
+static bool is_hex_text(const struct rsp_field *field)
+{
+	return strcmp(field->label, "transactionId") == 0 ||
+	       strcmp(field->label, "eimTransactionId") == 0;
+}
+
 static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const struct rsp_node *node)
 {
 	switch (node->field->kind) {
@@ -84,7 +108,8 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 		fact->value.is_number = true;
 		break;
 	case RSP_KIND_STRING:
-		fact->value = rsp_value_of(node->value.bytes);
+		if (!is_hex_text(node->field) || !rsp_value_of_hex(node->value.bytes, &fact->value))
+			fact->value = rsp_value_of(node->value.bytes);
 		fact->text = rsp_arena_text(arena, node->value.bytes);
 		break;
 	case RSP_KIND_BYTES:

@@ -17,6 +17,9 @@ struct rsp_value {
 
 /* rsp_value_of makes a value of bytes. */
 struct rsp_value rsp_value_of(struct rsp_slice bytes);
+/* rsp_value_of_hex makes one of bytes that are written in hex; false when they are not. */
+RSP_MUST_USE bool rsp_value_of_hex(struct rsp_slice text, struct rsp_value *out);
+
 bool rsp_value_equal(const struct rsp_value *a, const struct rsp_value *b);
 
 /* rsp_value_text writes it for a person: a number, text where it is some, else hex. In the arena.
@@ -30,7 +33,7 @@ void rsp_keep_text(char *out, size_t cap, const char *text);
 struct rsp_fact {
 	uint16_t wanted;
 	uint8_t depth;    /* in the tree: what belongs together stands deeper than its head */
-	bool is_object;         /* a whole object, not a number or text in it */
+	bool is_object;   /* a whole object, not a number or text in it */
 	bool in_response; /* of a command with its answer: in the answer */
 	struct rsp_value value;
 	int64_t number;       /* of a field that is a number */

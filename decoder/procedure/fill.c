@@ -288,6 +288,8 @@ static void enter(struct rsp_follower *follower, struct rsp_instance *instance,
 	if (event->t_ns > instance->t1_ns)
 		instance->t1_ns = event->t_ns;
 	instance->legs |= rsp_leg_bit(event->iface);
+	if (instance->card)
+		instance->card->legs |= instance->legs;
 	rsp_instance_enter(follower, instance, &entry);
 }
 

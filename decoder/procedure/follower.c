@@ -144,8 +144,6 @@ static struct rsp_place place_event(struct rsp_follower *follower, const struct 
 	else if (match.how != RSP_MATCH_NONE && match.instance->definition != match.definition &&
 	         !rsp_instance_become(follower, match.instance, match.definition))
 		match.instance = NULL;
-	if (card)
-		card->known = true;
 	if (!match.instance)
 		return place;
 	if (card) {
@@ -175,13 +173,16 @@ static struct rsp_place pass_over(struct rsp_follower *follower, const struct rs
 	return (struct rsp_place){0};
 }
 
-/* What no definition looks at tells at least that the card was there before. */
-static void see_card(struct rsp_follower *follower, const struct rsp_message *message)
+/* What no definition looks at tells at least that the card was there before, or that there is
+ * traffic that nobody can read. */
+static void see_other(struct rsp_follower *follower, const struct rsp_message *message)
 {
-	struct rsp_card *card = rsp_card_of(follower, message->trace, message->slot);
-
-	if (card)
-		card->known = true;
+	follower->num_events++;
+	if (rsp_interface_is_card(message->iface))
+		(void)rsp_card_of(follower, message->trace, message->slot);
+	else
+		follower->num_unreadable +=
+		    message->iface == RSP_IF_TLS || message->iface == RSP_IF_TCP;
 }
 
 static struct rsp_place follow(struct rsp_follower *follower, const struct rsp_event *event)
@@ -197,6 +198,7 @@ static struct rsp_place follow(struct rsp_follower *follower, const struct rsp_e
 
 static struct rsp_place take(struct rsp_follower *follower, const struct rsp_event *event)
 {
+	follower->num_events++;
 	return event->same_as ? pass_over(follower, event) : follow(follower, event);
 }
 
@@ -209,8 +211,7 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	if (!is_wanted(follower, message, &tree)) {
 		follower->last = NULL;
 		follower->kept_last = NULL;
-		if (rsp_interface_is_card(message->iface))
-			see_card(follower, message);
+		see_other(follower, message);
 		return (struct rsp_place){0};
 	}
 	rsp_arena_reset(&follower->scratch);

@@ -57,7 +57,9 @@ struct rsp_instance {
 	int slot;
 	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
 	uint32_t legs;    /* bits of interfaces that were seen; all of the card's are bit 0 */
-	bool in_the_dark; /* it may have begun before the capture */
+	uint64_t begun;        /* how many events there were before it */
+	bool in_the_dark;      /* it may have begun before the capture, as far as its wires go, */
+	bool card_in_the_dark; /* and its card */
 	bool ended, cancelled, replaced, violated;
 	uint8_t refused_step; /* RSP_NO_STEP: none */
 	uint32_t refused_trace;
@@ -75,7 +77,8 @@ struct rsp_prelude {
 struct rsp_card {
 	uint32_t trace;
 	int slot;
-	bool known; /* something of it was seen before: what begins now began in the capture */
+	uint64_t since; /* how many events there were before the first that was seen of it */
+	uint32_t legs;  /* that its procedures have shown */
 	uint64_t last_used;
 	struct rsp_instance *recent[RSP_CARD_RECENT]; /* the latest first */
 	struct rsp_prelude prelude[RSP_PRELUDE_MAX];
@@ -95,6 +98,8 @@ struct rsp_follower {
 	struct rsp_card *cards[RSP_CARDS_MAX];
 	size_t num_cards;
 	uint64_t uses;
+	uint64_t num_events; /* all that were looked at, whether or not they are of a procedure */
+	uint64_t num_unreadable; /* connections of which nothing could be decoded */
 	struct rsp_instance *newest, *oldest;
 	size_t num_instances;
 	uint64_t num_made;

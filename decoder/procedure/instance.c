@@ -68,7 +68,9 @@ struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
 	instance->trace = instance->last_trace = event->trace;
 	instance->first = event->seq;
 	instance->slot = card ? event->slot : -1;
-	instance->in_the_dark = !card || !card->known;
+	instance->begun = follower->num_events;
+	instance->in_the_dark = !card || card->since >= follower->num_events;
+	instance->card_in_the_dark = true;
 	instance->refused_step = RSP_NO_STEP;
 	follower->num_instances++;
 	link_newest(follower, instance);

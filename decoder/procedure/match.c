@@ -2,7 +2,6 @@
 /* Match: which step of which procedure a message is. */
 #include <string.h>
 
-#include "base/hex.h"
 #include "procedure/follower.h"
 
 enum { HASH_OF_KEYS = 1, HASH_OF_ANSWERS = 2 };
@@ -38,23 +37,10 @@ bool rsp_key_hash(const struct rsp_definition *definition, const struct rsp_key_
 /* Identifiers that are written in hex are the same as the bytes. */
 static bool id_value(enum rsp_id id, const char *text, struct rsp_value *out)
 {
-	uint8_t bytes[RSP_VALUE_LEN];
-	size_t len = 0;
-	int high, low;
-
-	if (id != RSP_ID_TRANSACTION && id != RSP_ID_EIM_TRANSACTION) {
-		*out = rsp_value_of(rsp_text(text));
-		return true;
-	}
-	for (; text[0] && text[1] && len < RSP_VALUE_LEN; text += 2) {
-		high = rsp_hex_digit((uint8_t)text[0]);
-		low = rsp_hex_digit((uint8_t)text[1]);
-		if (high < 0 || low < 0)
-			return false;
-		bytes[len++] = (uint8_t)(high << 4 | low);
-	}
-	*out = rsp_value_of(rsp_slice(bytes, len));
-	return len > 0;
+	if (id == RSP_ID_TRANSACTION || id == RSP_ID_EIM_TRANSACTION)
+		return rsp_value_of_hex(rsp_text(text), out);
+	*out = rsp_value_of(rsp_text(text));
+	return true;
 }
 
 bool rsp_source_value(const struct rsp_event *event, const struct rsp_value_source *source,

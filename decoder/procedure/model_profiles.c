@@ -130,27 +130,37 @@ void rsp_model_reset(struct rsp_follower *follower, struct rsp_card *card,
 	card->model.all_profiles_known = false;
 }
 
-void rsp_model_install(struct rsp_follower *follower, struct rsp_card *card,
-                       const struct rsp_event *event)
+/* A profile that was on the eUICC already: one of the two answers is wrong. */
+static void tell_installed(struct rsp_follower *follower, const struct rsp_event *event,
+                           const struct rsp_model_profile *profile)
 {
-	struct rsp_model_profile *profile = subject_of(card, event);
-
-	if (!profile || !rsp_event_fact(event, follower->models.fields[RSP_MODEL_PIR], NULL))
-		return;
-	if ((profile->state == RSP_PROFILE_ENABLED || profile->state == RSP_PROFILE_DISABLED) &&
-	    profile->since && !profile->listed)
+	if (!profile->listed)
 		rsp_model_tell(
 		    follower, RSP_RULE_PROFILE_ABSENT, event, profile->since,
 		    "it was answered ok for ICCID %s, which is installed only in message "
 		    "%llu",
 		    profile->iccid, (unsigned long long)event->seq);
-	else if (profile->state == RSP_PROFILE_ENABLED || profile->state == RSP_PROFILE_DISABLED)
+	else
 		rsp_model_tell(
 		    follower, RSP_RULE_PROFILE_INSTALLED, event, event->seq,
 		    "a profile with ICCID %s is installed although message %llu has it on "
 		    "the eUICC; iccidAlreadyExists(9) was to be expected",
 		    profile->iccid, (unsigned long long)profile->since);
-	set_state(profile, RSP_PROFILE_DISABLED, event);
+}
+
+void rsp_model_install(struct rsp_follower *follower, struct rsp_card *card,
+                       const struct rsp_event *event)
+{
+	struct rsp_model_profile *profile = subject_of(card, event);
+	bool was_there;
+
+	if (!profile || !rsp_event_fact(event, follower->models.fields[RSP_MODEL_PIR], NULL))
+		return;
+	was_there = profile->state == RSP_PROFILE_ENABLED || profile->state == RSP_PROFILE_DISABLED;
+	if (was_there)
+		tell_installed(follower, event, profile);
+	/* What was answered before leaves its state open. */
+	set_state(profile, was_there ? RSP_PROFILE_UNKNOWN : RSP_PROFILE_DISABLED, event);
 	profile->listed = true;
 }
 
@@ -184,13 +194,18 @@ static const struct rsp_fact *take_listed(const struct rsp_models *models,
 
 /* What the list says counts from now on. A list that shows another state than the answers before is
  * no error by itself: a refresh may not have been done yet. */
-static void set_listed(struct rsp_model *model, const struct listed *listed,
-                       const struct rsp_event *event)
+static void set_listed(struct rsp_follower *follower, struct rsp_model *model,
+                       const struct listed *listed, const struct rsp_event *event)
 {
 	struct rsp_model_profile *profile = profile_of(model, listed->iccid);
 
 	if (!profile)
 		return;
+	if (profile->state == RSP_PROFILE_DISABLED && listed->state == 1)
+		rsp_model_tell(follower, RSP_RULE_PROFILE_CHANGED, event, event->seq,
+		               "ICCID %s is enabled, but was disabled in message %llu, and nothing "
+		               "in the trace has enabled it",
+		               profile->iccid, (unsigned long long)profile->since);
 	profile->listed = true;
 	if (listed->class >= 0)
 		profile->class = listed->class;
@@ -238,7 +253,7 @@ static unsigned take_list(struct rsp_follower *follower, struct rsp_model *model
 	while (at) {
 		at = take_listed(models, event, at, &listed);
 		if (listed.iccid)
-			set_listed(model, &listed, event);
+			set_listed(follower, model, &listed, event);
 		enabled += listed.state == 1 && listed.port < 0;
 	}
 	return enabled;

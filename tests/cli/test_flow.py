@@ -61,6 +61,7 @@ BESIDE = {
     "10-notificationsent-unknown-seq.pcap": {"notification-left-behind"},
     "16-store-data-block-gap.pcap": {"es10-length-mismatch"},
     "21-truncated-response.pcap": {"es10-length-mismatch"},
+    "17-enable-before-install.pcap": {"profile-state-changed"},  # the list shows it enabled where the command was
     "06-getbpp-after-cancelsession.pcap": {"cma-transaction-changed"},
     "08-no-install-notification.pcap": {"procedure-step-repeated"},
 }
