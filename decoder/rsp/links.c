@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "rsp/functions.h"
+
 struct place {
 	struct rsp_digest digest; /* of length 0: free */
 	enum rsp_side side;       /* that had the object first */
@@ -113,10 +115,29 @@ void rsp_linker_add(struct rsp_linker *linker, struct rsp_slice object, unsigned
 		rsp_linker_add(linker, inner.whole, depth - 1);
 }
 
+void rsp_linker_add_package(struct rsp_linker *linker, struct rsp_slice package)
+{
+	struct rsp_slice in = package;
+	struct rsp_tlv tlv, first;
+
+	rsp_linker_add(linker, package, 0);
+	if (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK &&
+	    rsp_take_tlv(&tlv.value, &first) == RSP_TLV_OK && !first.truncated)
+		rsp_linker_add(linker, first.whole, 0);
+}
+
+static void add_object(struct rsp_linker *linker, struct rsp_slice object)
+{
+	if (rsp_first_tag(object) == RSP_TAG_LOAD_BPP)
+		rsp_linker_add_package(linker, object);
+	else
+		rsp_linker_add(linker, object, 0);
+}
+
 void rsp_linker_add_tree(struct rsp_linker *linker, const struct rsp_node *root)
 {
 	for (const struct rsp_node *node = root ? root->first : NULL; node; node = node->next)
 		if (node->first && node->first->span.buffer &&
 		    node->first->span.buffer != node->span.buffer)
-			rsp_linker_add(linker, node->first->span.buffer->bytes, 0);
+			add_object(linker, node->first->span.buffer->bytes);
 }

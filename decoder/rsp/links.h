@@ -35,6 +35,10 @@ struct rsp_linker rsp_linker_init(const struct rsp_pass *pass, enum rsp_side sid
 /* rsp_linker_add looks for an object, and remembers it; `depth` levels of objects inside it too. */
 void rsp_linker_add(struct rsp_linker *linker, struct rsp_slice object, unsigned depth);
 
+/* rsp_linker_add_package adds a BoundProfilePackage, and of it BF23 by itself (SGP.22 2.5.5): that
+ * leads to the package also where it was altered behind it, or not delivered to its end. */
+void rsp_linker_add_package(struct rsp_linker *linker, struct rsp_slice package);
+
 /* rsp_linker_add_tree adds the objects that stand as base64 in the members of a JSON message. */
 void rsp_linker_add_tree(struct rsp_linker *linker, const struct rsp_node *root);
 

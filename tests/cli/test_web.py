@@ -126,7 +126,7 @@ class Web(Case):
 
     def test_merged(self):
         """Both legs on one clock: each message of one shows the other's again; what a card gave is found again."""
-        for path, truth in truths(f"{name}/es9p.jsonl" for name in SESSIONS[:6]):
+        for path, truth in truths(f"{name}/es9p.jsonl" for name in SESSIONS[:7]):
             name = path.parent.name
             every = [r for r in records("-V", capture(f"{name}/merged.pcapng")) if r["kind"] == "message"]
             got = [r for r in every if r["interface"] == "ES9+"]
@@ -204,10 +204,8 @@ class Web(Case):
             self.assertNotIn("SOME-MATCHING-ID", redacted)
         self.assertIn("73519284", run("decode", "-V", "--reveal", path).stdout)
 
-    def test_esipa(self):
+    def check_esipa(self, got):
         table = capture("sgp32-messages/esipa-messages.tsv").read_text().splitlines()[1:]
-        got = [record for record in records("-V", capture("sgp32-plain/esipa.pcap"))
-               if record.get("interface") == "ESipa"]
         answers = {record["answers"]: record for record in got if "answers" in record}
         requests = [record for record in got if "answers" not in record]
         self.assertEqual(len(requests), len(table))
@@ -223,6 +221,30 @@ class Web(Case):
                 if cells[8] not in ("", "-"):
                     self.assertEqual(response["tree"][0]["raw"], cells[8].upper())
 
+    def test_esipa(self):
+        self.check_esipa([record for record in records("-V", capture("sgp32-plain/esipa.pcap"))
+                          if record.get("interface") == "ESipa"])
+
+    def test_esipa_merged(self):
+        """An eIM between an IPA and an SM-DP+: ESipa, ES9+ behind the proxy, the same ES9+ in TLS without secrets, the card."""
+        name = "sgp32-plain"
+        every = [r for r in records("-V", capture(f"{name}/merged.pcapng")) if r["kind"] == "message"]
+        by_interface = {key: [r for r in every if r["interface"] == key] for key in ("ES9+", "ESipa", "TLS")}
+        ((_, truth),) = truths([f"{name}/es9p.jsonl"])
+        self.check_leg(truth, by_interface["ES9+"])
+        self.check_esipa(by_interface["ESipa"])
+        (tls,) = by_interface["TLS"]
+        self.assertEqual(tls["function"], "encrypted session")
+        self.assertFalse([r for r in every if "same_as" in r])
+        seqs = {r["seq"]: r for r in every}
+        for esipa, card in (("AuthenticateClient", "AuthenticateServer"), ("GetBoundProfilePackage", "PrepareDownload")):
+            for interface in ("ES9+", "ESipa"):
+                request = next(r for r in by_interface[interface]
+                               if r["function"] == esipa and r["direction"] == "request")
+                self.assertEqual(seqs[request["same_object_as"]]["function"], card)
+        (package,) = (r for r in every if r["interface"] == "ES8+")
+        self.assertEqual(seqs[package["same_object_as"]]["function"], "GetBoundProfilePackage")
+        self.assertEqual(seqs[package["same_object_as"]]["interface"], "ESipa")
 
 
 if __name__ == "__main__":
