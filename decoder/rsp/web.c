@@ -93,7 +93,8 @@ static struct rsp_slice body_of(const struct rsp_http *http)
 
 static bool is_asn1_type(const struct rsp_http *http)
 {
-	return rsp_equal_text(http->content_type, "application/x-gsma-rsp-asn1");
+	return rsp_equal_text(http->content_type, "application/x-gsma-rsp-asn1") ||
+	       rsp_web_path_is_asn1(http->target);
 }
 
 static void read_json(struct rsp_arena *arena, struct rsp_web_unit *unit)

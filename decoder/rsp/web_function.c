@@ -73,6 +73,14 @@ static void last_parts(struct rsp_slice target, struct rsp_slice out[static 2])
 	}
 }
 
+bool rsp_web_path_is_asn1(struct rsp_slice target)
+{
+	struct rsp_slice parts[2];
+
+	last_parts(target, parts);
+	return equal_but_case(parts[0], "rsp2") && equal_but_case(parts[1], "asn1");
+}
+
 struct rsp_slice rsp_web_path_last(struct rsp_slice target)
 {
 	struct rsp_slice parts[2];

@@ -31,6 +31,10 @@ const struct rsp_web_function *rsp_web_function_at(size_t at);
 RSP_MUST_USE bool rsp_web_path(struct rsp_slice target, enum rsp_interface *out_iface,
                                const struct rsp_web_function **out_function);
 
+/* rsp_web_path_is_asn1 tells whether a path is that of the ASN.1 binding (SGP.22 6.6, SGP.32 6.3):
+ * CoAP messages may have nothing else that says so. */
+bool rsp_web_path_is_asn1(struct rsp_slice target);
+
 /* rsp_web_path_last gives the last part of a path, without query. */
 struct rsp_slice rsp_web_path_last(struct rsp_slice target);
 

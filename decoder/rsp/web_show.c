@@ -43,19 +43,26 @@ static uint32_t inner_tag(struct rsp_slice body)
 	return rsp_first_tag(tlv.value);
 }
 
+/* What a server says that could not carry out the function at all. */
+static bool is_error_page(const struct rsp_web_unit *unit)
+{
+	return unit->http->status >= STATUS_REFUSED && unit->http->content_type.len &&
+	       !rsp_equal_text(unit->http->content_type, "application/x-gsma-rsp-asn1");
+}
+
 static void show_asn1(struct rsp_decode *decode, struct rsp_node *root,
                       const struct rsp_web_unit *unit, struct rsp_message *message)
 {
 	struct rsp_slice body = decode->buffer->bytes;
 
-	message->tag = inner_tag(body);
-	if (!body.len)
+	if (!body.len || is_error_page(unit))
 		return;
+	message->tag = inner_tag(body);
 	if (!message->tag)
 		rsp_report(decode, RSP_RULE_WEB_OBJECT_BAD, body, "the body is no BER object");
 	rsp_walk_all(decode, root, body_type(unit, message->tag), body);
 	if (!unit->http->is_request)
-		message->result = rsp_es10_outcome(RSP_OUTCOME_CHOICE, root);
+		message->result = rsp_es10_outcome(RSP_OUTCOME_PACKAGE, root);
 }
 
 static void check_members(struct rsp_decode *decode, const struct rsp_web_unit *unit)

@@ -22,54 +22,67 @@ static const struct row {
     {"/gsma/rsp2/es2plus/downloadOrder",              true,  RSP_IF_ES2P,  "DownloadOrder",
      "{" CALLER ",\"eid\":\"" EID "\",\"iccid\":\"" ICCID "\",\"profileType\":\"T\"}",
      "message\nheader\nfunctionRequesterIdentifier=1.2.3\nfunctionCallIdentifier=call-7\n"
-     "eid=" EID "\niccid=" ICCID "\nprofileType=T\n"                                                                                                                        },
+     "eid=" EID "\niccid=" ICCID "\nprofileType=T\n"                                                                                                                                              },
     {"/gsma/rsp2/es2plus/downloadOrder",              false, RSP_IF_ES2P,  "DownloadOrder",
      "{" OK_HEADER ",\"iccid\":\"" ICCID "\"}",
-     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\niccid=" ICCID "\n"                                                                                 },
+     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\niccid=" ICCID "\n"                                                                                                       },
     {"/some/prefix/ES2PLUS/confirmOrder?x=1",         true,  RSP_IF_ES2P,  "ConfirmOrder",
      "{\"iccid\":\"" ICCID "\",\"matchingId\":\"M-1\",\"confirmationCode\":\"0000\","
-     "\"smdsAddress\":\"ds.example.com\",\"releaseFlag\":true}",                                     "message\niccid=" ICCID "\nmatchingId=M-1\nconfirmationCode=0000\n"
-     "smdsAddress=ds.example.com\nreleaseFlag=true\n"                                                       },
+     "\"smdsAddress\":\"ds.example.com\",\"releaseFlag\":true}",                                                         "message\niccid=" ICCID "\nmatchingId=M-1\nconfirmationCode=0000\n"
+     "smdsAddress=ds.example.com\nreleaseFlag=true\n"                                                                             },
     {"/gsma/rsp2/es2plus/cancelOrder",                true,  RSP_IF_ES2P,  "CancelOrder",
      "{\"iccid\":\"" ICCID "\",\"finalProfileStatusIndicator\":\"Available\"}",
-     "message\niccid=" ICCID "\nfinalProfileStatusIndicator=Available\n"                                                                                                    },
+     "message\niccid=" ICCID "\nfinalProfileStatusIndicator=Available\n"                                                                                                                          },
     {"/gsma/rsp2/es2plus/releaseProfile/",            true,  RSP_IF_ES2P,  "ReleaseProfile",
-     "{\"iccid\":\"" ICCID "\"}",                                                                    "message\niccid=" ICCID "\n"                                           },
+     "{\"iccid\":\"" ICCID "\"}",                                                                                        "message\niccid=" ICCID "\n"                                             },
     {"/gsma/rsp2/es2plus/handleDownloadProgressInfo", true,  RSP_IF_ES2P,
      "HandleDownloadProgressInfo",                                                                    "{\"iccid\":\"" ICCID "\",\"notificationPointId\":3,\"notificationPointStatus\":"
-     "{\"status\":\"Executed-Success\"},\"resultData\":\"gAEB\"}", "message\niccid=" ICCID "\nnotificationPointId=3\nnotificationPointStatus\n"
-     "status=Executed-Success\nresultData\nunknown element=#1\n"        },
+     "{\"status\":\"Executed-Success\"},\"resultData\":\"gAEB\"}",                     "message\niccid=" ICCID "\nnotificationPointId=3\nnotificationPointStatus\n"
+     "status=Executed-Success\nresultData\nunknown element=#1\n"                              },
     {"/gsma/rsp2/es12/registerEvent",                 true,  RSP_IF_ES12,  "RegisterEvent",
      "{\"eid\":\"" EID "\",\"rspServerAddress\":\"dp.example.com\",\"eventId\":\"E-1\","
-     "\"forwardingIndicator\":false}",                                                               "message\neid=" EID "\nrspServerAddress=dp.example.com\neventId=E-1\n"
-     "forwardingIndicator=false\n"                                                                                                    },
+     "\"forwardingIndicator\":false}",                                                                                   "message\neid=" EID "\nrspServerAddress=dp.example.com\neventId=E-1\n"
+     "forwardingIndicator=false\n"                                                                                                                          },
     {"/gsma/rsp2/es12/deleteEvent",                   true,  RSP_IF_ES12,  "DeleteEvent",
-     "{\"eid\":\"" EID "\",\"eventId\":\"E-1\"}",                                                    "message\neid=" EID "\neventId=E-1\n"                                  },
+     "{\"eid\":\"" EID "\",\"eventId\":\"E-1\"}",                                                                        "message\neid=" EID "\neventId=E-1\n"                                    },
     {"/gsma/rsp2/es15/registerEvent",                 true,  RSP_IF_ES15,  "RegisterEvent",
      "{\"eid\":\"" EID "\",\"rspServerAddress\":\"ds.example.com\",\"eventId\":\"E-2\","
-     "\"forwardingIndicator\":true}",                                                                "message\neid=" EID "\nrspServerAddress=ds.example.com\neventId=E-2\n"
-     "forwardingIndicator=true\n"                                                                                                      },
+     "\"forwardingIndicator\":true}",                                                                                    "message\neid=" EID "\nrspServerAddress=ds.example.com\neventId=E-2\n"
+     "forwardingIndicator=true\n"                                                                                                                            },
+    {"/gsma/rsp2/es12/registerEvent",                 false, RSP_IF_ES12,  "RegisterEvent",           "{" OK_HEADER "}",
+     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\n"                                                                                                                        },
+    {"/gsma/rsp2/es12/deleteEvent",                   false, RSP_IF_ES12,  "DeleteEvent",
+     "{\"header\":{\"functionExecutionStatus\":{\"status\":\"Failed\",\"statusCodeData\":"
+     "{\"subjectCode\":\"8.9.5\",\"reasonCode\":\"3.9\",\"subjectIdentifier\":\"E-1\","
+     "\"message\":\"none\"}}}}",                                                                                         "message\nheader\nfunctionExecutionStatus\nstatus=Failed\nstatusCodeData\nsubjectCode=8.9.5\n"
+     "reasonCode=3.9\nsubjectIdentifier=E-1\nmessage=none\n"                                                                                                      },
+    {"/gsma/rsp2/es15/deleteEvent",                   true,  RSP_IF_ES15,  "DeleteEvent",
+     "{\"eid\":\"" EID "\",\"eventId\":\"E-2\"}",                                                                        "message\neid=" EID "\neventId=E-2\n"                                    },
+    {"/gsma/rsp2/es15/registerEvent",                 false, RSP_IF_ES15,  "RegisterEvent",           "{" OK_HEADER "}",
+     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\n"                                                                                                                        },
+    {"/gsma/rsp2/es15/deleteEvent",                   false, RSP_IF_ES15,  "DeleteEvent",
+     "{\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-WithWarning\"}}}",                                 "message\nheader\nfunctionExecutionStatus\nstatus=Executed-WithWarning\n"},
     {"/es11/authenticateClient",                      false, RSP_IF_ES11,  "AuthenticateClient",
      "{" OK_HEADER ",\"transactionId\":\"0a0B\",\"eventEntries\":[{\"eventId\":\"E-1\","
-     "\"rspServerAddress\":\"a\"},{\"eventId\":\"E-2\",\"rspServerAddress\":\"b\"}]}",               "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\ntransactionId=#2\n"
+     "\"rspServerAddress\":\"a\"},{\"eventId\":\"E-2\",\"rspServerAddress\":\"b\"}]}",                                   "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\ntransactionId=#2\n"
      "eventEntries\neventId=E-1\nrspServerAddress=a\neventEntries\neventId=E-2\n"
-     "rspServerAddress=b\n"                                                           },
+     "rspServerAddress=b\n"                                                                                 },
  /* only what an SM-DS answers tells that it is one */
     {"/gsma/rsp2/es9plus/authenticateClient",         false, RSP_IF_ES11,  "AuthenticateClient",
      "{" OK_HEADER ",\"transactionId\":\"0A\",\"eventEntries\":[]}",
-     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\ntransactionId=#1\n"                                                                                },
+     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\ntransactionId=#1\n"                                                                                                      },
     {"/gsma/rsp2/esipa/getEimPackage",                true,  RSP_IF_ESIPA, "GetEimPackage",
      "{\"eidValue\":\"" EID "\",\"notifyStateChange\":true,\"stateChangeCause\":2}",
-     "message\neidValue=" EID "\nnotifyStateChange=true\nstateChangeCause=2\n"                                                                                              },
+     "message\neidValue=" EID "\nnotifyStateChange=true\nstateChangeCause=2\n"                                                                                                                    },
     {"/gsma/rsp2/esipa/getEimPackage",                false, RSP_IF_ESIPA, "GetEimPackage",
      "{" OK_HEADER ",\"eimPackageError\":1}",
-     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\neimPackageError=1\n"                                                                               },
+     "message\nheader\nfunctionExecutionStatus\nstatus=Executed-Success\neimPackageError=1\n"                                                                                                     },
  /* base64 with line breaks as escapes; EimAcknowledgements of seqNumber 5: BF53 03 80 01 05 */
     {"/gsma/rsp2/esipa/provideEimPackageResult",      false, RSP_IF_ESIPA, "ProvideEimPackageResult",
-     "{\"eimAcknowledgements\":\"v1MD\\r\\ngAEF\"}",                                                 "message\neimAcknowledgements\nEimAcknowledgements\nSequenceNumber=5\n"},
+     "{\"eimAcknowledgements\":\"v1MD\\r\\ngAEF\"}",                                                                     "message\neimAcknowledgements\nEimAcknowledgements\nSequenceNumber=5\n"  },
     {NULL,                                            true,  RSP_IF_ES9P,  "CancelSession",
-     "{\"transactionId\":\"0A\",\"cancelSessionResponse\":\"v0EDgQEF\"}",                            "message\ntransactionId=#1\ncancelSessionResponse\nCancelSessionResponse\n"
-     "cancelSessionResponseError=5\n"                                                              },
+     "{\"transactionId\":\"0A\",\"cancelSessionResponse\":\"v0EDgQEF\"}",                                                "message\ntransactionId=#1\ncancelSessionResponse\nCancelSessionResponse\n"
+     "cancelSessionResponseError=5\n"                                                                                    },
 };
 
 enum { NUM_ROWS = sizeof(rows) / sizeof(*rows) };
@@ -128,7 +141,8 @@ static void test_ids(void **state)
 	assert_string_equal(feed->ids[RSP_ID_EID], EID);
 	assert_string_equal(feed->ids[RSP_ID_ICCID], ICCID);
 	assert_string_equal(feed->ids[RSP_ID_CALL], "call-7");
-	web_response(feed, rows[9].path, 200, rows[9].body);
+	web_response(feed, "/es11/authenticateClient", 200,
+	             "{" OK_HEADER ",\"transactionId\":\"0a0B\",\"eventEntries\":[]}");
 	assert_string_equal(feed->ids[RSP_ID_TRANSACTION], "0A0B");
 	assert_int_equal(feed->message.answers, 1);
 	web_request(feed, rows[2].path, rows[2].body);
