@@ -66,6 +66,19 @@ static void set_time(struct rsp_http *http, const struct rsp_stream_data *data)
 	http->last_ns = data->t_ns;
 }
 
+/* A number for an address and port; that two have the same by chance does little harm. */
+static uint64_t number_of(const struct rsp_endpoint *end)
+{
+	enum { FACTOR = 257 };
+	struct rsp_slice in = rsp_slice(end->address, end->address_len);
+	uint64_t number = end->port;
+	uint8_t byte;
+
+	while (rsp_take_u8(&in, &byte))
+		number = number * FACTOR + byte;
+	return number;
+}
+
 struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass, struct rsp_stream *stream,
                                                 enum rsp_http_version version,
                                                 const struct rsp_stream_data *data)
@@ -84,6 +97,7 @@ struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass, struct rs
 	    .version = version,
 	    .secured = stream && stream->secured,
 	    .connection = stream ? stream->number : 0,
+	    .server = stream ? number_of(&stream->ends[RSP_WAY_TO_SERVER]) : 0,
 	    .first_frame = data->frame_number,
 	    .clock = data->clock,
 	    .t_ns = data->t_ns,

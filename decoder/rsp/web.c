@@ -13,6 +13,13 @@ enum {
 	EID_DIGITS = 32
 };
 
+/* A body that may come again. The digest finds it, the bytes prove it: digests differ by chance
+ * where bytes do, but not where somebody wants them to be the same. */
+struct body {
+	struct rsp_digest digest;
+	uint8_t *bytes; /* NULL: there are too many, or no memory; the digest has to do */
+};
+
 /* A request whose response is waited for. Where a proxy stands between client and server, an
  * exchange is seen twice: the request of the inner one has the bytes of the outer one, which waits
  * for its response meanwhile; the response of the outer one has the bytes of the inner one's. */
@@ -21,9 +28,10 @@ struct waiting {
 	uint64_t seq;
 	uint32_t connection;
 	bool secured;
-	struct rsp_digest request;
+	uint64_t server;
+	struct body request;
 	uint64_t inner_seq; /* of the response of an inner exchange; 0: there was none */
-	struct rsp_digest inner_response;
+	struct body inner_response;
 	uint64_t outer;           /* exchange that this is the inner one of; 0: none */
 	char eid[EID_DIGITS + 1]; /* that the request names; "": none */
 	enum rsp_interface iface;
@@ -35,6 +43,7 @@ struct waiting {
 struct rsp_web {
 	struct waiting waiting[RSP_WEB_EXCHANGES];
 	size_t next;
+	size_t kept; /* bytes of bodies */
 };
 
 struct rsp_web *rsp_web_new(void)
@@ -42,8 +51,44 @@ struct rsp_web *rsp_web_new(void)
 	return rsp_alloc(sizeof(struct rsp_web));
 }
 
+static struct body body_keep(struct rsp_web *web, struct rsp_slice bytes, struct rsp_digest digest)
+{
+	struct body body = {.digest = digest};
+
+	if (bytes.len && bytes.len <= RSP_WEB_KEPT_MAX && web->kept + bytes.len <= RSP_WEB_KEPT_ALL)
+		body.bytes = rsp_alloc(bytes.len);
+	if (!body.bytes)
+		return body;
+	memcpy(body.bytes, bytes.data, bytes.len);
+	web->kept += bytes.len;
+	return body;
+}
+
+static void body_drop(struct rsp_web *web, struct body *body)
+{
+	if (body->bytes)
+		web->kept -= body->digest.len;
+	rsp_free(body->bytes);
+	*body = (struct body){0};
+}
+
+static bool body_is(const struct body *body, struct rsp_slice bytes, struct rsp_digest digest)
+{
+	return rsp_digest_equal(body->digest, digest) &&
+	       (!body->bytes || rsp_equal(bytes, rsp_slice(body->bytes, bytes.len)));
+}
+
+static void waiting_drop(struct rsp_web *web, struct waiting *waiting)
+{
+	body_drop(web, &waiting->request);
+	body_drop(web, &waiting->inner_response);
+	waiting->exchange = 0;
+}
+
 void rsp_web_free(struct rsp_web *web)
 {
+	for (size_t at = 0; web && at < RSP_WEB_EXCHANGES; at++)
+		waiting_drop(web, &web->waiting[at]);
 	rsp_free(web);
 }
 
@@ -65,22 +110,31 @@ static void waiting_add(struct rsp_pass *pass, struct rsp_web *web, const struct
 		rsp_pass_report(pass, RSP_RULE_WEB_LIMIT, item->frame,
 		                "more than %d requests wait for their responses",
 		                RSP_WEB_EXCHANGES);
+	waiting_drop(web, place);
 	*place = *waiting;
 }
 
-/* The latest request with these bytes that still waits, on a connection of another kind: where the
- * kind is the same, the client has tried again. */
+/* Whether a connection leads on from another one: where both lead to the same server, the client
+ * has tried again. */
+static bool leads_on(const struct waiting *outer, const struct rsp_http *http)
+{
+	return outer->connection && outer->connection != http->connection &&
+	       (outer->secured != http->secured ||
+	        (outer->server && http->server && outer->server != http->server));
+}
+
+/* The latest request with these bytes that still waits, on a connection from which this leads on.
+ */
 static struct waiting *outer_find(struct rsp_web *web, const struct rsp_http *http,
-                                  struct rsp_digest request)
+                                  struct rsp_slice bytes, struct rsp_digest digest)
 {
 	struct waiting *found = NULL;
 
-	for (size_t at = 0; request.len && http->connection && at < RSP_WEB_EXCHANGES; at++) {
+	for (size_t at = 0; bytes.len && http->connection && at < RSP_WEB_EXCHANGES; at++) {
 		struct waiting *place = &web->waiting[at];
 
-		if (place->exchange && place->connection && place->connection != http->connection &&
-		    place->secured != http->secured && rsp_digest_equal(place->request, request) &&
-		    (!found || place->seq > found->seq))
+		if (place->exchange && (!found || place->seq > found->seq) &&
+		    leads_on(place, http) && body_is(&place->request, bytes, digest))
 			found = place;
 	}
 	return found;
@@ -222,23 +276,27 @@ static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
                               const char *eid)
 {
 	const struct rsp_http *http = item->http;
+	struct rsp_slice body = body_of(http);
+	struct rsp_digest digest = rsp_digest_of(body);
 	struct waiting waiting = {.exchange = http->exchange,
 	                          .seq = pass->next_seq + 1,
 	                          .connection = http->connection,
 	                          .secured = http->secured,
-	                          .request = rsp_digest_of(body_of(http)),
+	                          .server = http->server,
 	                          .iface = unit->iface,
 	                          .function = unit->function,
 	                          .is_asn1 = unit->is_asn1};
-	const struct waiting *outer = outer_find(web, http, waiting.request);
+	const struct waiting *outer = outer_find(web, http, body, digest);
 	uint64_t same_as = outer ? outer->seq : 0;
 
 	if (outer)
 		waiting.outer = outer->exchange;
 	if (eid && strlen(eid) == EID_DIGITS)
 		memcpy(waiting.eid, eid, EID_DIGITS);
-	if (http->exchange)
-		waiting_add(pass, web, item, &waiting);
+	if (!http->exchange)
+		return same_as;
+	waiting.request = body_keep(web, body, digest);
+	waiting_add(pass, web, item, &waiting);
 	return same_as;
 }
 
@@ -246,15 +304,20 @@ static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
 static uint64_t end_waiting(const struct rsp_pass *pass, struct rsp_web *web,
                             struct waiting *waiting, const struct rsp_http *http)
 {
-	struct rsp_digest digest = rsp_digest_of(body_of(http));
+	struct rsp_slice body = body_of(http);
+	struct rsp_digest digest = rsp_digest_of(body);
 	struct waiting *outer = waiting_find(web, waiting->outer);
+	uint64_t same_as = waiting->inner_seq && body_is(&waiting->inner_response, body, digest)
+	                       ? waiting->inner_seq
+	                       : 0;
 
-	waiting->exchange = 0;
-	if (outer) {
-		outer->inner_seq = pass->next_seq + 1;
-		outer->inner_response = digest;
-	}
-	return rsp_digest_equal(waiting->inner_response, digest) ? waiting->inner_seq : 0;
+	waiting_drop(web, waiting);
+	if (!outer)
+		return same_as;
+	body_drop(web, &outer->inner_response);
+	outer->inner_seq = pass->next_seq + 1;
+	outer->inner_response = body_keep(web, body, digest);
+	return same_as;
 }
 
 static void link_message(struct rsp_pass *pass, const struct rsp_web_unit *unit,

@@ -5,7 +5,11 @@
 
 #include "base/pass.h"
 
-enum { RSP_WEB_EXCHANGES = 256 }; /* requests whose responses are waited for */
+enum {
+	RSP_WEB_EXCHANGES = 256,      /* requests whose responses are waited for */
+	RSP_WEB_KEPT_MAX = 256 << 10, /* bytes of one body that are kept to find it again, */
+	RSP_WEB_KEPT_ALL = 4 << 20    /* and of all together */
+};
 
 struct rsp_web;
 

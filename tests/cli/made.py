@@ -174,6 +174,44 @@ def coap_exchange(packets, client, server, request, response, exponent=6):
         packets.append(udp(server, client, coap(ACK, CHANGED, id_, token, options, part)))
 
 
+PACKET_BLOCK, SECRETS_BLOCK = 6, 10
+
+
+def blocks(data):
+    """Type and bytes of each block of a little-endian pcapng (draft-ietf-opsawg-pcapng 3.1)."""
+    at = 0
+    while at < len(data):
+        kind, size = struct.unpack_from("<II", data, at)
+        yield kind, data[at:at + size]
+        at += size
+
+
+def pcapng_packets(data):
+    """The IP packets of a pcapng with one Ethernet interface."""
+    ethernet = 14
+    for kind, block_ in blocks(data):
+        if kind == PACKET_BLOCK:
+            (captured,) = struct.unpack_from("<I", block_, 20)
+            yield block_[28 + ethernet:28 + captured]
+
+
+def pcapng_secrets(data):
+    """The key logs inside a pcapng."""
+    for kind, block_ in blocks(data):
+        if kind == SECRETS_BLOCK:
+            (size,) = struct.unpack_from("<I", block_, 12)
+            yield block_[16:16 + size]
+
+
+def moved(packet):
+    """An IPv4 packet as it looks behind a proxy that passes everything on: both ends have another address."""
+    return packet[:12] + bytes([10, 9, 9, 9]) * 2 + packet[20:]
+
+
+def to_server(packet, port):
+    return struct.unpack_from("!H", packet, 22)[0] == port
+
+
 def pcap(packets, step=0.01):
     """A capture of IP packets (LINKTYPE_RAW) at even distances."""
     out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 1 << 18, 101)

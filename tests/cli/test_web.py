@@ -6,6 +6,7 @@ import re
 import unittest
 
 from command import Case, capture, records, run
+from made import Tcp, moved, pcap, pcapng_packets, pcapng_secrets, to_server
 
 SESSIONS = ("sgp22-tls13", "sgp22-tls12", "sgp22-tls13-h2-mss255", "sgp22-cancel", "sgp22-unknown-matchingid",
             "sgp22-bad-serversig", "sgp22-bpp-mac-error", "sgp32-plain")
@@ -158,6 +159,61 @@ class Web(Case):
             if message["function"] in ("AuthenticateServer", "PrepareDownload", "BoundProfilePackage"):
                 self.assertEqual(linked.get("interface"), "ES9+", message["function"])
                 self.assertEqual(linked["transaction_id"], message["transaction_id"])
+
+    def check_twice(self, truth, got):
+        """Each message twice, on two connections: of requests the later one says so, of responses the outer one."""
+        self.assertEqual(len(got), 4 * len(truth))
+        self.assertEqual(sum("same_as" in message for message in got), 2 * len(truth))
+        by_seq = {message["seq"]: message for message in got}
+        for message in got:
+            if "same_as" in message:
+                first = by_seq[message["same_as"]]
+                self.assertLess(first["seq"], message["seq"])
+                self.assertNotEqual(first["connection"], message["connection"])
+                self.assertEqual(first["tree"][0].get("raw"), message["tree"][0].get("raw"))
+        outer = {message["connection"] for message in got if message["direction"] != "response" and "same_as" not in message}
+        for leg in (True, False):
+            self.check_leg(truth, [message for message in got if (message["connection"] in outer) == leg])
+
+    def test_proxy_of_tls(self):
+        """A proxy that passes TLS on unopened: each packet again behind it, towards the server later, back earlier."""
+        for name in ("sgp22-tls13", "sgp22-tls13-h2-mss255"):
+            for path, truth in truths([f"{name}/es9p.jsonl"]):
+                data, packets = (path.parent / "es9p-tls.pcapng").read_bytes(), []
+                keys = self.folder / "keys.log"
+                keys.write_bytes(b"".join(pcapng_secrets(data)))
+                for packet in pcapng_packets(data):
+                    packets += [packet, moved(packet)] if to_server(packet, 443) else [moved(packet), packet]
+                made = self.folder / "twice.pcap"
+                made.write_bytes(pcap(packets))
+                got = [r for r in records("-V", "--keylog", keys, made)
+                       if r.get("interface") == "ES9+"]
+                with self.subTest(capture=name):
+                    self.check_twice(truth, got)
+
+    def plain_twice(self, truth, inside):
+        packets = []
+        for at, one in enumerate(truth):
+            bodies = [json.dumps(one[way]).encode() if one[way] else b"" for way in ("request", "response")]
+            legs = [Tcp(packets, ("10.0.0.1", 40000 + at), ("10.0.0.2", 80)),
+                    Tcp(packets, ("10.0.0.2", 50000 + at), ("10.0.0.3", 8000))]
+            steps = [(0, 0), (1, 0), (1, 1), (0, 1)] if inside else [(0, 0), (0, 1), (1, 0), (1, 1)]
+            for leg, way in steps:
+                if way:
+                    legs[leg].respond(bodies[1], status=f"{one['status']} X")
+                else:
+                    legs[leg].request(one["uri"], bodies[0])
+        made = self.folder / "plain.pcap"
+        made.write_bytes(pcap(packets))
+        return self.messages(made)
+
+    def test_proxy_of_plain(self):
+        """HTTP in clear on both sides of a proxy; and the same exchanges one after the other, which are two."""
+        for _, truth in truths(["sgp22-tls13/es9p.jsonl"]):
+            self.check_twice(truth, self.plain_twice(truth, True))
+            got = self.plain_twice(truth, False)
+            self.assertEqual(len(got), 4 * len(truth))
+            self.assertFalse([message for message in got if "same_as" in message])
 
     def test_server_down(self):
         request, response = self.messages(capture("sgp22-smdpp-down/es9p-tls.pcapng"))
