@@ -87,7 +87,7 @@ static const struct rsp_code_pair pairs[] = {
 #define PAIR NO
 
 #undef STATUS
-#define STATUS(word, meaning) {word, meaning},
+#define STATUS(word, executed, meaning) {word, RSP_EXECUTED_##executed, meaning},
 static const struct rsp_word statuses[] = {
 #include "rsp/codes.def"
 };
@@ -132,16 +132,22 @@ static const struct rsp_error *error_of(const struct rsp_error_family *family, i
 	return NULL;
 }
 
-const struct rsp_error *rsp_error_of_field(const struct rsp_field *field, int64_t value,
-                                           const struct rsp_error_family **out_family)
+const struct rsp_error *rsp_error_of_key(const char *key, int64_t value,
+                                         const struct rsp_error_family **out_family)
 {
 	for (size_t at = 0; at < NUM(keys); at++) {
-		if (!rsp_equal_text(rsp_text(field->key), keys[at].key))
+		if (!rsp_equal_text(rsp_text(key), keys[at].key))
 			continue;
 		*out_family = &families[keys[at].family];
 		return error_of(*out_family, value);
 	}
 	return NULL;
+}
+
+const struct rsp_error *rsp_error_of_field(const struct rsp_field *field, int64_t value,
+                                           const struct rsp_error_family **out_family)
+{
+	return rsp_error_of_key(field->key, value, out_family);
 }
 
 const struct rsp_error *rsp_error_at(size_t at)

@@ -27,6 +27,10 @@ struct rsp_error {
 const struct rsp_error *rsp_error_of_field(const struct rsp_field *field, int64_t value,
                                            const struct rsp_error_family **out_family);
 
+/* rsp_error_of_key does so by the key of a field. */
+const struct rsp_error *rsp_error_of_key(const char *key, int64_t value,
+                                         const struct rsp_error_family **out_family);
+
 /* rsp_error_at gives the row `at` (from 0); NULL behind the last. */
 const struct rsp_error *rsp_error_at(size_t at);
 
@@ -51,8 +55,13 @@ struct rsp_code_pair {
 	const char *subject, *reason, *function, *meaning, *causes;
 };
 
+/* Whether a function was carried out. */
+enum rsp_executed { RSP_EXECUTED_DONE, RSP_EXECUTED_WARNED, RSP_EXECUTED_FAILED };
+
 struct rsp_word {
-	const char *word, *meaning;
+	const char *word;
+	enum rsp_executed executed;
+	const char *meaning;
 };
 
 /* What an LPA calls the step that it is at. */

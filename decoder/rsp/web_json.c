@@ -3,7 +3,6 @@
 
 #include "base/hex.h"
 #include "base/values.h"
-#include "rsp/errors.h"
 #include "schema/schema.h"
 
 enum { NAME_MAX_LEN = 40 }; /* of a name in a finding */
@@ -295,59 +294,4 @@ const struct rsp_web_function *rsp_web_json_guess(const struct rsp_json_value *m
 		best = function;
 	}
 	return best;
-}
-
-static const struct rsp_json_value *status_of(const struct rsp_json_value *message)
-{
-	return rsp_json_member(rsp_json_member(message, "header"), "functionExecutionStatus");
-}
-
-static struct rsp_slice text_of(struct rsp_arena *arena, const struct rsp_json_value *object,
-                                const char *name)
-{
-	struct rsp_slice text = {0};
-
-	if (!rsp_json_string(arena, rsp_json_member(object, name), &text))
-		return (struct rsp_slice){0};
-	return text;
-}
-
-bool rsp_web_json_succeeded(const struct rsp_json_value *message)
-{
-	const struct rsp_json_value *status = rsp_json_member(status_of(message), "status");
-
-	return !status || rsp_starts_with_text(status->text, "Executed-");
-}
-
-/* Name and code of a failure: "MatchingID: refused", "8.2.6/3.8". */
-static struct rsp_result failure(struct rsp_arena *arena, struct rsp_slice status,
-                                 const struct rsp_json_value *codes)
-{
-	struct rsp_slice subject = text_of(arena, codes, "subjectCode");
-	struct rsp_slice reason = text_of(arena, codes, "reasonCode");
-	const struct rsp_subject *about = rsp_subject_find(subject);
-	const struct rsp_reason *why = rsp_reason_find(reason);
-	struct rsp_result result = {.state = RSP_RESULT_ERROR};
-
-	result.name = rsp_arena_text(arena, status);
-	if (!subject.len && !reason.len)
-		return result;
-	if (about && about->name && why)
-		result.name = rsp_arena_concat(arena, about->name, ": ", why->meaning, NULL);
-	result.code =
-	    rsp_arena_printf(arena, "%.*s/%.*s", (int)subject.len, (const char *)subject.data,
-	                     (int)reason.len, (const char *)reason.data);
-	return result;
-}
-
-struct rsp_result rsp_web_json_result(struct rsp_arena *arena, const struct rsp_json_value *message)
-{
-	const struct rsp_json_value *status = status_of(message);
-	struct rsp_slice word = text_of(arena, status, "status");
-
-	if (!word.len)
-		return (struct rsp_result){0};
-	if (rsp_starts_with_text(word, "Executed-"))
-		return (struct rsp_result){.state = RSP_RESULT_OK};
-	return failure(arena, word, rsp_json_member(status, "statusCodeData"));
 }

@@ -21,13 +21,4 @@ void rsp_web_json_check(struct rsp_decode *decode, const struct rsp_json_value *
 const struct rsp_web_function *rsp_web_json_guess(const struct rsp_json_value *message,
                                                   bool is_request);
 
-/* rsp_web_json_succeeded tells whether the header says that the function was executed, or is not
- * there. */
-bool rsp_web_json_succeeded(const struct rsp_json_value *message);
-
-/* rsp_web_json_result reads the result out of the header of a response; names and codes live in the
- * arena. */
-struct rsp_result rsp_web_json_result(struct rsp_arena *arena,
-                                      const struct rsp_json_value *message);
-
 #endif

@@ -6,6 +6,7 @@
 #include "rsp/ids.h"
 #include "rsp/outcome.h"
 #include "rsp/web_json.h"
+#include "rsp/web_result.h"
 #include "schema/schema.h"
 
 enum {
@@ -71,7 +72,7 @@ static void check_members(struct rsp_decode *decode, const struct rsp_web_unit *
 		return;
 	if (unit->http->is_request)
 		rsp_web_json_check(decode, unit->json, unit->function->request);
-	else if (unit->http->status < STATUS_REFUSED && rsp_web_json_succeeded(unit->json))
+	else if (unit->http->status < STATUS_REFUSED && rsp_web_succeeded(unit->json))
 		rsp_web_json_check(decode, unit->json, unit->function->response);
 }
 
@@ -90,7 +91,7 @@ static void show_json(struct rsp_decode *decode, struct rsp_node *root,
 	rsp_web_json_show(decode, root, rsp_web_family_of(unit->iface), unit->json);
 	check_members(decode, unit);
 	if (!unit->http->is_request)
-		message->result = rsp_web_json_result(decode->arena, unit->json);
+		message->result = rsp_web_result(decode->arena, unit->function, unit->json, root);
 }
 
 /* What the HTTP status says where the body says nothing. */
@@ -170,6 +171,16 @@ static const char *summary_of(struct rsp_arena *arena, const struct rsp_node *tr
 	                        text ? ", " : "", text ? text : "");
 }
 
+static const char *with_remark(struct rsp_arena *arena, const struct rsp_web_unit *unit,
+                               const char *summary)
+{
+	const char *remark = unit->json ? rsp_web_remark(arena, unit->json) : NULL;
+
+	if (!remark || !summary)
+		return remark ? remark : summary;
+	return rsp_arena_concat(arena, remark, ", ", summary, NULL);
+}
+
 void rsp_web_show(struct rsp_arena *arena, const struct rsp_web_unit *unit,
                   struct rsp_message *message)
 {
@@ -192,6 +203,6 @@ void rsp_web_show(struct rsp_arena *arena, const struct rsp_web_unit *unit,
 	result_of_status(unit, message);
 	rsp_ids_of_tree(arena, root, message->ids);
 	message->tree = root;
-	message->summary = summary_of(arena, root, message);
+	message->summary = with_remark(arena, unit, summary_of(arena, root, message));
 	message->findings = decode.first_finding;
 }

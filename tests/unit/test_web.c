@@ -150,37 +150,93 @@ static void test_ids(void **state)
 	web_feed_free(feed);
 }
 
+#define FAILED_HEADER(status, subject, reason)                                                     \
+	"\"header\":{\"functionExecutionStatus\":{\"status\":\"" status                            \
+	"\",\"statusCodeData\":{\"subjectCode\":\"" subject "\",\"reasonCode\":\"" reason "\"}}}"
+/* EuiccPackageResult: eimId, counterValue, seqNumber, one disableResult; the last octet before the
+ * signature is what it ended with: BF51{A0{30{80 "e", 81 01, 83 01, 30{84 xx}}, 5F37}}. */
+#define PACKAGE_RESULT_OK     "v1EZoBcwDoABZYEBAYMBATADhAEAXzcEWlpaWg=="
+#define PACKAGE_RESULT_FAILED "v1EZoBcwDoABZYEBAYMBATADhAEDXzcEWlpaWg=="
+
+/* clang-format off */
+/* What each way of telling failure makes of a response; and what is said besides. */
+static const struct result_row {
+	const char *path;
+	unsigned status;
+	const char *body, *result;
+	enum rsp_result_state state;
+	int64_t number;
+	const char *summary;
+} result_rows[] = {
+    {"es9plus/cancelSession",         200, "{" OK_HEADER "}", "()", RSP_RESULT_OK, 0, ""},
+    {"es9plus/cancelSession",         200, "{" FAILED_HEADER("Failed", "8.2.6", "3.8") "}",
+     "MatchingID: refused(8.2.6/3.8)", RSP_RESULT_ERROR, 0, ""},
+    {"es9plus/cancelSession",         200, "{" FAILED_HEADER("Failed", "9.9", "3.8") "}",
+     "Failed(9.9/3.8)", RSP_RESULT_ERROR, 0, ""},
+    {"es9plus/cancelSession",         200,
+     "{\"header\":{\"functionExecutionStatus\":{\"status\":\"Expired\"}}}", "Expired()",
+     RSP_RESULT_ERROR, 0, ""},
+    {"es9plus/cancelSession",         200,
+     "{\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-Sometime\"}}}",
+     "Executed-Sometime()", RSP_RESULT_ERROR, 0, ""},
+    {"es2plus/cancelOrder",           200, "{" FAILED_HEADER("Executed-WithWarning", "8.2.1", "3.3") "}", "()",
+     RSP_RESULT_OK, 0, "with warning: Profile ICCID: already in use (8.2.1/3.3)"},
+    {"es12/deleteEvent",              200, "{" FAILED_HEADER("Failed", "8.9.5", "3.9") "}",
+     "Event record: unknown(8.9.5/3.9)", RSP_RESULT_ERROR, 0, ""},
+    {"es15/deleteEvent",              200, "{" FAILED_HEADER("Expired", "8.9", "5.3") "}",
+     "SM-DS: the time to live has expired(8.9/5.3)", RSP_RESULT_ERROR, 0, ""},
+    {"es9plus/cancelSession",         404, "<html>", "HTTP status()", RSP_RESULT_ERROR, 404, ""},
+    {"es9plus/cancelSession",         200, "", "()", RSP_RESULT_NONE, 0, ""},
+    {"esipa/getEimPackage",           200, "{\"eimPackageError\":1}", "noEimPackageAvailable()", RSP_RESULT_ERROR, 1, ""},
+    {"esipa/getEimPackage",           200, "{" OK_HEADER ",\"eimPackageError\":3}", "invalidEid()", RSP_RESULT_ERROR, 3, ""},
+    {"esipa/getEimPackage",           200, "{" OK_HEADER ",\"eimPackageError\":99}", "eimPackageError()", RSP_RESULT_ERROR, 99, ""},
+    {"esipa/transferEimPackage",      200, "{\"eimPackageError\":1}", "invalidPackageFormat()", RSP_RESULT_ERROR, 1, ""},
+    {"esipa/provideEimPackageResult", 200, "{\"provideEimPackageResultError\":2}", "eidNotFound()", RSP_RESULT_ERROR, 2, ""},
+    {"esipa/provideEimPackageResult", 200, "{\"eimAcknowledgements\":\"v1MDgAEF\"}", "()", RSP_RESULT_OK, 0, "EimAcknowledgements"},
+    {"esipa/transferEimPackage",      200, "{\"euiccPackageResult\":\"" PACKAGE_RESULT_OK "\"}", "()", RSP_RESULT_OK, 0, "EuiccPackageResult"},
+    {"esipa/transferEimPackage",      200, "{\"euiccPackageResult\":\"" PACKAGE_RESULT_FAILED "\"}",
+     "disallowedByPolicy()", RSP_RESULT_ERROR, 3, "EuiccPackageResult"},
+    {"esipa/transferEimPackage",      200, "{" FAILED_HEADER("Failed", "8.1", "4.8") ",\"euiccPackageResult\":\"" PACKAGE_RESULT_FAILED "\"}",
+     "eUICC: insufficient memory(8.1/4.8)", RSP_RESULT_ERROR, 0, "EuiccPackageResult"},
+};
+/* clang-format on */
+
 static void test_results(void **state)
 {
-	static const struct {
-		unsigned status;
-		const char *body, *result;
-		enum rsp_result_state state;
-	} results[] = {
-	    {200, "{" OK_HEADER "}",	                                             "()",                             RSP_RESULT_OK   },
-	    {200,
-	     "{\"header\":{\"functionExecutionStatus\":{\"status\":\"Failed\",\"statusCodeData\":"
-	     "{\"subjectCode\":\"8.2.6\",\"reasonCode\":\"3.8\"}}}}",	            "MatchingID: refused(8.2.6/3.8)", RSP_RESULT_ERROR},
-	    {200,
-	     "{\"header\":{\"functionExecutionStatus\":{\"status\":\"Failed\",\"statusCodeData\":"
-	     "{\"subjectCode\":\"9.9\",\"reasonCode\":\"3.8\"}}}}",	              "Failed(9.9/3.8)",                RSP_RESULT_ERROR},
-	    {200, "{\"header\":{\"functionExecutionStatus\":{\"status\":\"Expired\"}}}",
-	     "Expired()",	                                                                                          RSP_RESULT_ERROR},
-	    {404, "<html>",	                                                      "HTTP status()",                  RSP_RESULT_ERROR},
-	    {200, "",	                                                            "()",	                     RSP_RESULT_NONE },
-	};
-
 	(void)state;
-	for (size_t at = 0; at < sizeof(results) / sizeof(*results); at++) {
+	for (size_t at = 0; at < sizeof(result_rows) / sizeof(*result_rows); at++) {
+		const struct result_row *row = &result_rows[at];
 		struct web_feed *feed = web_feed_new();
+		char path[WEB_TEXT_MAX];
 
-		web_response(feed, "/gsma/rsp2/es9plus/cancelSession", results[at].status,
-		             results[at].body);
-		assert_int_equal(feed->message.result.state, results[at].state);
-		assert_string_equal(feed->result, results[at].result);
-		assert_int_equal(feed->num_findings, 0);
+		snprintf(path, sizeof(path), "/gsma/rsp2/%s", row->path);
+		web_response(feed, path, row->status, row->body);
+		assert_int_equal(feed->message.result.state, row->state);
+		assert_string_equal(feed->result, row->result);
+		assert_int_equal(feed->message.result.number, row->number);
+		assert_string_equal(feed->summary, row->summary);
 		web_feed_free(feed);
 	}
+}
+
+/* What an operator is told of a download (SGP.22 5.3.5). */
+static void test_notification_point(void **state)
+{
+	static const char failed[] =
+	    "{\"iccid\":\"" ICCID "\",\"notificationPointId\":4,\"notificationPointStatus\":"
+	    "{\"status\":\"Failed\",\"statusCodeData\":{\"subjectCode\":\"8.1\",\"reasonCode\":\"4."
+	    "8\"}}}";
+	struct web_feed *feed = web_feed_new();
+
+	(void)state;
+	web_request(feed, "/gsma/rsp2/es2plus/handleDownloadProgressInfo", failed);
+	assert_int_equal(feed->message.result.state, RSP_RESULT_NONE);
+	assert_string_equal(
+	    feed->summary,
+	    "notificationPointId 4: eUICC: insufficient memory (8.1/4.8), ICCID " ICCID);
+	web_request(feed, rows[5].path, rows[5].body);
+	assert_string_equal(feed->summary, "notificationPointId 3, ICCID " ICCID);
+	web_feed_free(feed);
 }
 
 /* The body is the finding's only cause. */
@@ -443,13 +499,21 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_rows),          cmocka_unit_test(test_prefixes),
-	    cmocka_unit_test(test_ids),           cmocka_unit_test(test_results),
-	    cmocka_unit_test(test_findings),      cmocka_unit_test(test_unknown_function),
-	    cmocka_unit_test(test_asn1),          cmocka_unit_test(test_same_as),
-	    cmocka_unit_test(test_same_as_chain), cmocka_unit_test(test_not_same_as),
-	    cmocka_unit_test(test_forged),        cmocka_unit_test(test_gateway),
-	    cmocka_unit_test(test_limits),        cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_rows),
+	    cmocka_unit_test(test_prefixes),
+	    cmocka_unit_test(test_ids),
+	    cmocka_unit_test(test_results),
+	    cmocka_unit_test(test_notification_point),
+	    cmocka_unit_test(test_findings),
+	    cmocka_unit_test(test_unknown_function),
+	    cmocka_unit_test(test_asn1),
+	    cmocka_unit_test(test_same_as),
+	    cmocka_unit_test(test_same_as_chain),
+	    cmocka_unit_test(test_not_same_as),
+	    cmocka_unit_test(test_forged),
+	    cmocka_unit_test(test_gateway),
+	    cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

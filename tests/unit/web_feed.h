@@ -22,7 +22,7 @@ struct web_feed {
 	size_t num_messages;
 	/* Of the last message. */
 	struct rsp_message message; /* without pointers but those to constants */
-	char function[WEB_TEXT_MAX], result[WEB_TEXT_MAX];
+	char function[WEB_TEXT_MAX], result[WEB_TEXT_MAX], summary[WEB_TEXT_MAX];
 	char ids[RSP_NUM_IDS][WEB_TEXT_MAX];
 	char tree[WEB_TREE_MAX]; /* a line a node: label, '=' and value */
 	char rules[WEB_FINDINGS_MAX][WEB_TEXT_MAX];
@@ -74,6 +74,7 @@ static void web_on_message(void *user, struct rsp_message *message)
 	snprintf(feed->result, WEB_TEXT_MAX, "%s(%s)",
 	         message->result.name ? message->result.name : "",
 	         message->result.code ? message->result.code : "");
+	snprintf(feed->summary, WEB_TEXT_MAX, "%s", message->summary ? message->summary : "");
 	for (size_t id = 0; id < RSP_NUM_IDS; id++)
 		snprintf(feed->ids[id], WEB_TEXT_MAX, "%s",
 		         message->ids[id] ? message->ids[id] : "");
