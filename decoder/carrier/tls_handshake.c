@@ -87,6 +87,7 @@ static void take_client_hello(struct taking *t, struct rsp_slice body)
 	hello.alpn = rsp_arena_copy(&tls->arena, hello.alpn);
 	tls->client_hello = hello;
 	tls->has_client_hello = true;
+	rsp_secrets_expect(t->pass->secrets, hello.random);
 	tls->version = hello.version;
 	begin_handshake(tls);
 	if (hello.early_data && hello.psk && !t->way->encrypted)

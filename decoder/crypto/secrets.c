@@ -28,6 +28,8 @@ struct rsp_secrets {
 	struct psk *psks;
 	size_t num_psks, cap_psks;
 	uint64_t version;
+	void (*ask)(void *user);
+	void *ask_user;
 };
 
 struct rsp_secrets *rsp_secrets_new(const struct rsp_secrets *more)
@@ -156,6 +158,26 @@ bool rsp_secrets_find(const struct rsp_secrets *secrets, enum rsp_secret_label l
 		}
 	}
 	return false;
+}
+
+void rsp_secrets_on_missing(struct rsp_secrets *secrets, void (*ask)(void *user), void *user)
+{
+	secrets->ask = ask;
+	secrets->ask_user = user;
+}
+
+void rsp_secrets_expect(struct rsp_secrets *secrets, struct rsp_slice client_random)
+{
+	void (*ask)(void *user) = secrets ? secrets->ask : NULL;
+	struct rsp_slice secret;
+
+	if (!ask)
+		return;
+	for (unsigned label = 0; label < RSP_NUM_SECRETS; label++)
+		if (rsp_secrets_find(secrets, (enum rsp_secret_label)label, client_random, &secret))
+			return;
+	secrets->ask = NULL;
+	ask(secrets->ask_user);
 }
 
 uint64_t rsp_secrets_version(const struct rsp_secrets *secrets)

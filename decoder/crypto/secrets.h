@@ -33,6 +33,14 @@ RSP_MUST_USE bool rsp_secrets_find(const struct rsp_secrets *secrets, enum rsp_s
 /* rsp_secrets_version grows with each secret added: nothing new can be found before it does. */
 uint64_t rsp_secrets_version(const struct rsp_secrets *secrets);
 
+/* rsp_secrets_on_missing says whom to ask when a session begins of which nothing is known: once,
+ * and then nobody (NULL) until this is called again. Who is asked may add secrets. */
+void rsp_secrets_on_missing(struct rsp_secrets *secrets, void (*ask)(void *user), void *user);
+
+/* rsp_secrets_expect says that a session begins, with its client random: asks where nothing is
+ * known of it. */
+void rsp_secrets_expect(struct rsp_secrets *secrets, struct rsp_slice client_random);
+
 /* rsp_secrets_psk gives the pre-shared key `at` (from 0); false behind the last. */
 RSP_MUST_USE bool rsp_secrets_psk(const struct rsp_secrets *secrets, size_t at,
                                   struct rsp_slice *out_identity, struct rsp_slice *out_key);

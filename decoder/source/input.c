@@ -160,6 +160,31 @@ void rsp_input_skip(struct rsp_input *input, size_t len)
 	}
 }
 
+bool rsp_input_can_look(const struct rsp_input *input)
+{
+	return !input->inflate && (input->is_file || input->fd < 0);
+}
+
+size_t rsp_input_look(const struct rsp_input *input, uint64_t off, uint8_t *out, size_t len)
+{
+	struct rsp_slice seen = {0};
+	ssize_t got;
+
+	if (!rsp_input_can_look(input) || off < input->offset || off > INT64_MAX)
+		return 0;
+	if (input->is_file) {
+		do
+			got = pread(input->fd, out, len, (off_t)off);
+		while (got < 0 && errno == EINTR);
+		return got < 0 ? 0 : (size_t)got;
+	}
+	if (off - input->offset < input->view.len)
+		seen = rsp_sub(input->view, (size_t)(off - input->offset), len);
+	if (seen.len)
+		memcpy(out, seen.data, seen.len);
+	return seen.len;
+}
+
 /* Drops the rest of a line that was too long to be shown. */
 static void drop_line(struct rsp_input *input)
 {

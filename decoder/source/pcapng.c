@@ -8,10 +8,11 @@
 #include "source/formats.h"
 #include "source/marks.h"
 #include "source/packet.h"
+#include "source/pcapng_ahead.h"
 
 /* Block types (draft section 11.1). */
 enum {
-	BLOCK_SECTION = 0x0A0D0D0A,
+	BLOCK_SECTION = RSP_PCAPNG_SECTION,
 	BLOCK_INTERFACE = 1,
 	BLOCK_PACKET = 2, /* obsolete */
 	BLOCK_SIMPLE = 3,
@@ -19,19 +20,18 @@ enum {
 	BLOCK_STATISTICS = 5,
 	BLOCK_ENHANCED = 6,
 	BLOCK_JOURNAL = 9,
-	BLOCK_SECRETS = 10,
+	BLOCK_SECRETS = RSP_PCAPNG_SECRETS,
 	BLOCK_CUSTOM = 0x0BAD,
 	BLOCK_CUSTOM_NO_COPY = 0x40000BAD
 };
 
 enum {
-	WORD = 4,
-	BLOCK_HEADER_LEN = 8,     /* type and length */
-	BLOCK_MIN = 12,           /* and the length again */
+	WORD = RSP_PCAPNG_WORD,
+	BLOCK_HEADER_LEN = RSP_PCAPNG_HEADER_LEN,
+	BLOCK_MIN = RSP_PCAPNG_MIN,
 	BLOCK_MAX = RSP_SCAN_LEN, /* a longer one is passed over unseen, up to */
 	UNSEEN_MAX = 16 << 20,
-	BYTE_ORDER_MAGIC = 0x1A2B3C4D, /* section 4.1 */
-	SECRETS_TLS = 0x544C534B,      /* section 4.7: a TLS key log */
+	BYTE_ORDER_MAGIC = RSP_PCAPNG_MAGIC,
 	OPTION_END = 0,
 	OPTION_DESCRIPTION = 3,
 	OPTION_TSRESOL = 9, /* section 4.2 */
@@ -76,6 +76,7 @@ struct pcapng {
 	size_t told_len;
 	bool told_packet; /* damage of that block's packet was told too */
 	uint64_t num_snapped;
+	struct rsp_pcapng_ahead *ahead; /* NULL: nobody has looked ahead yet */
 };
 
 static const uint32_t known_types[] = {
@@ -516,14 +517,14 @@ static enum rsp_pull deliver(struct rsp_reader *reader, struct rsp_frame *out,
 
 /* Section 4.7: type, length, the secrets. False when they are not those of TLS, or there are none.
  */
-static bool read_secrets(const struct pcapng *pcapng, struct rsp_slice in, uint64_t file_off,
-                         struct rsp_frame *out)
+static bool read_secrets(const struct pcapng *pcapng, bool big, struct rsp_slice in,
+                         uint64_t file_off, struct rsp_frame *out)
 {
 	struct rsp_slice whole = in;
 	uint32_t type, len;
 
-	if (!rsp_take_u32(pcapng->big, &in, &type) || !rsp_take_u32(pcapng->big, &in, &len) ||
-	    type != SECRETS_TLS)
+	if (!rsp_take_u32(big, &in, &type) || !rsp_take_u32(big, &in, &len) ||
+	    type != RSP_PCAPNG_SECRETS_TLS)
 		return false;
 	*out = (struct rsp_frame){
 	    .number = pcapng->number,
@@ -578,7 +579,7 @@ static enum rsp_pull pcapng_next(struct rsp_reader *reader, struct rsp_frame *ou
 		if (!is_known(block.type) && !is_foreign(block.type))
 			return refuse_block(reader, out, &block, "no such type is known");
 		secrets = block.type == BLOCK_SECRETS &&
-		          read_secrets(pcapng, block.body,
+		          read_secrets(pcapng, pcapng->big, block.body,
 		                       rsp_input_offset(reader->input) + BLOCK_HEADER_LEN, out);
 		leave_block(reader, &block);
 		if (secrets)
@@ -587,10 +588,28 @@ static enum rsp_pull pcapng_next(struct rsp_reader *reader, struct rsp_frame *ou
 	return finish(reader, out);
 }
 
+/* The packet at hand has been taken: what stands ahead begins at the next block. */
+static bool pcapng_ahead(struct rsp_reader *reader, struct rsp_frame *out)
+{
+	struct pcapng *pcapng = reader->state;
+	struct rsp_slice body;
+	uint64_t off;
+	bool big;
+
+	if (!pcapng->ahead)
+		pcapng->ahead = rsp_pcapng_ahead_new(reader->input, rsp_input_offset(reader->input),
+		                                     pcapng->big);
+	while (pcapng->ahead && rsp_pcapng_ahead_next(pcapng->ahead, &body, &off, &big))
+		if (read_secrets(pcapng, big, body, off, out))
+			return true;
+	return false;
+}
+
 static void pcapng_close(struct rsp_reader *reader)
 {
 	struct pcapng *pcapng = reader->state;
 
+	rsp_pcapng_ahead_free(pcapng->ahead);
 	rsp_free(pcapng->interfaces);
 	rsp_free(pcapng);
 }
@@ -602,4 +621,5 @@ const struct rsp_source rsp_source_pcapng = {
     .open = pcapng_open,
     .next = pcapng_next,
     .close = pcapng_close,
+    .ahead = pcapng_ahead,
 };

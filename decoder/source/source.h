@@ -35,6 +35,14 @@ struct rsp_slice rsp_input_peek(struct rsp_input *input, size_t want);
 /* rsp_input_skip consumes `len` bytes, or all that are left. */
 void rsp_input_skip(struct rsp_input *input, size_t len);
 
+/* rsp_input_look copies up to `len` bytes that stand at `off` (as rsp_input_offset counts), which
+ * may be far behind the window, without moving anything; it answers how many. 0 where there are
+ * none, and in a pipe or a compressed file. */
+size_t rsp_input_look(const struct rsp_input *input, uint64_t off, uint8_t *out, size_t len);
+
+/* rsp_input_can_look tells whether such bytes can be had. */
+bool rsp_input_can_look(const struct rsp_input *input);
+
 /* rsp_input_line takes the next line without LF and CR; false at the end. A line over RSP_LINE_MAX
  * is cut there, its rest is dropped, and *out_cut is set. */
 RSP_MUST_USE bool rsp_input_line(struct rsp_input *input, struct rsp_slice *out, bool *out_cut);
@@ -103,6 +111,9 @@ struct rsp_source {
 	/* next fills *out_frame, which borrows from the reader until the next call. */
 	enum rsp_pull (*next)(struct rsp_reader *reader, struct rsp_frame *out_frame);
 	void (*close)(struct rsp_reader *reader); /* may be NULL: nothing to do */
+	/* ahead gives the next frame RSP_HINT_SECRETS that stands further on in the input, which
+	 * `next` will give too; false behind the last. NULL: the format has none. */
+	bool (*ahead)(struct rsp_reader *reader, struct rsp_frame *out_frame);
 };
 
 /* rsp_sources gives the rows of the registry, and how many. */

@@ -9,6 +9,7 @@
 #include "card/card.h"
 #include "carrier/carrier.h"
 #include "crypto/crypto.h"
+#include "crypto/secrets.h"
 #include "rsp/links.h"
 #include "rsp/rsp.h"
 #include "rsp/web.h"
@@ -30,6 +31,7 @@ struct rsp_trace {
 	struct rsp_trace_summary summary;
 	uint64_t bytes_of_closed;
 	uint64_t last_number; /* of the frame before: a line can hold two of our frames */
+	bool secrets_missing; /* for a session, and the input cannot be read ahead */
 	bool has_last_time;   /* of a frame with a date, */
 	int64_t last_t_ns;    /* and what that was */
 };
@@ -131,6 +133,7 @@ static void input_close(struct rsp_trace *trace)
 {
 	if (!trace->input)
 		return;
+	rsp_secrets_on_missing(trace->pass.secrets, NULL, NULL);
 	if (trace->source->close)
 		trace->source->close(&trace->reader);
 	trace->bytes_of_closed += rsp_input_size(trace->input);
@@ -194,6 +197,23 @@ static const struct rsp_source *choose_source(struct rsp_trace *trace, struct rs
 	return NULL;
 }
 
+/* A TLS session begins whose secrets may stand behind it. */
+static void on_missing(void *user)
+{
+	struct rsp_trace *trace = user;
+	struct rsp_frame frame = {0};
+	size_t num = 0, bad;
+
+	trace->secrets_missing = !rsp_input_can_look(trace->input);
+	while (trace->source->ahead(&trace->reader, &frame))
+		num += rsp_secrets_add_keylog(trace->pass.secrets, frame.bytes, &bad);
+	if (num)
+		rsp_pass_report(&trace->pass, RSP_RULE_TLS_SECRETS_LATE, &frame,
+		                "%zu TLS secrets stand behind the packets that they open; they "
+		                "were read ahead",
+		                num);
+}
+
 static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *input)
 {
 	const struct rsp_source *source = choose_source(trace, input);
@@ -217,6 +237,9 @@ static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *
 	trace->source = source;
 	trace->summary.format = source->name;
 	trace->last_number = 0;
+	trace->secrets_missing = false;
+	if (source->ahead)
+		rsp_secrets_on_missing(trace->pass.secrets, on_missing, trace);
 	return RSP_STATUS_OK;
 }
 
@@ -444,7 +467,13 @@ static void add_secrets(struct rsp_trace *trace, const struct rsp_frame *frame)
 {
 	size_t bad;
 
-	(void)rsp_secrets_add_keylog(trace->pass.secrets, frame->bytes, &bad);
+	if (rsp_secrets_add_keylog(trace->pass.secrets, frame->bytes, &bad) &&
+	    trace->secrets_missing)
+		rsp_pass_report(
+		    &trace->pass, RSP_RULE_TLS_SECRETS_LATE, frame,
+		    "TLS secrets stand behind packets that they may open; what came before stays "
+		    "closed, because this input cannot be read ahead: use an uncompressed file");
+	trace->secrets_missing = false;
 	if (bad)
 		rsp_pass_report(&trace->pass, RSP_RULE_TLS_KEYLOG_BAD, frame,
 		                "%zu lines of the TLS secrets in the file cannot be used", bad);

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """--keylog: what is warned about, what is refused, and that no secret is ever shown."""
+import gzip
 import re
 import struct
 import unittest
 
-from command import Case, capture, run
+from command import Case, capture, records, run
+from made import SECRETS_BLOCK, blocks
 
 FORMS = (["-V"], ["-V", "-x"], ["-T", "ndjson", "-V"], [], ["-V", "-x", "--reveal"])
 LINE = "CLIENT_RANDOM " + "11" * 32 + " " + "5A" * 48 + "\n"
@@ -72,6 +74,51 @@ class Keylog(Case):
                 squeezed = re.sub(r"[^0-9A-F]", "", done.stdout.upper()) + done.stderr.upper()
                 for secret in secrets:
                     self.assertNotIn(secret, squeezed)
+
+    def late(self, trace):
+        """The same pcapng with its secrets behind all packets."""
+        parts = list(blocks(trace.read_bytes()))
+        path = self.folder / "late.pcapng"
+        path.write_bytes(b"".join(part for kind, part in parts if kind != SECRETS_BLOCK) +
+                         b"".join(part for kind, part in parts if kind == SECRETS_BLOCK))
+        return path
+
+    def test_late(self):
+        """Secrets behind the packets that they open: read ahead in a file, too late in a pipe or a compressed file."""
+        for name in ("sgp22-tls13/es9p-tls.pcapng", "sgp22-tls12/es9p-tls.pcapng", "sgp22-tls13-h2-mss255/merged.pcapng"):
+            trace = capture(name)
+            expected = [r for r in records("-V", trace) if r["kind"] == "message"]
+            self.assertGreater(len(expected), 10)
+            path = self.late(trace)
+            got = records("-V", path)
+            with self.subTest(trace=name):
+                self.assertEqual([r for r in got if r["kind"] == "message"], expected)
+                (late,) = (r for r in got if r.get("rule") == "tls-secrets-late")
+                self.assertIn("read ahead", late["text"])
+            packed = self.folder / "late.pcapng.gz"
+            packed.write_bytes(gzip.compress(path.read_bytes()))
+            for arguments, stdin in ((["-"], path.read_bytes()), ([packed], None)):
+                got = records(*arguments, stdin=stdin)
+                (late,) = (r for r in got if r.get("rule") == "tls-secrets-late")
+                self.assertIn("stays closed", late["text"])
+                self.assertTrue([r for r in got if r.get("interface") == "TLS"])
+            # a key log is there from the start, whatever the order
+            keys = self.keylog(secrets_inside(trace))
+            got = records("-V", "--keylog", keys, "-", stdin=path.read_bytes())
+            self.assertEqual([r for r in got if r["kind"] == "message"], expected)
+            self.assertFalse([r for r in got if r.get("rule") == "tls-secrets-late"])
+
+    def test_damage_ahead(self):
+        """What stands behind a damaged length is not looked for, and what is there is still read."""
+        path = self.late(capture("sgp22-tls13/es9p-tls.pcapng"))
+        data = bytearray(path.read_bytes())
+        at = len(data) // 2
+        at = data.index(b"\x06\x00\x00\x00", at - at % 4)
+        data[at + 4:at + 8] = b"\xff\xff\xff\xff"
+        path.write_bytes(data)
+        got = records(path)
+        self.assertFalse([r for r in got if "read ahead" in r.get("text", "")])
+        self.assertTrue([r for r in got if r.get("rule") == "source-record-damaged"])
 
     def test_secrets_are_no_frames(self):
         """A secrets block counts as no frame, and its damaged lines are one finding."""

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "source/formats.h"
 #include "source_feed.h"
 
 enum { SHB = 0x0A0D0D0A, IDB = 1, PB = 2, SPB = 3, NRB = 4, ISB = 5, EPB = 6, DSB = 10 };
@@ -456,6 +457,53 @@ static void secrets(void **state)
 	}
 }
 
+/* Secrets further on are given ahead, through sections of either byte order and without moving what
+ * is read; others than those of TLS are passed over, and nothing behind a length that cannot be. */
+static void secrets_ahead(void **state)
+{
+	enum { TLS_KEYS = 0x544C534B, SSH_KEYS = 0x5353484B };
+	struct made made = {0};
+	struct rsp_arena arena;
+	struct rsp_reader reader = {.arena = &arena};
+	struct rsp_frame frame;
+	size_t damaged;
+
+	(void)state;
+	rsp_arena_init(&arena, 0);
+	put_section(&made);
+	put_secrets(&made, TLS_KEYS, 5, "early");
+	put_interface(&made, 1, -1, 0);
+	put_packet(&made, 0, 1, "one", 0);
+	put_packet(&made, 0, 1, "two", 0);
+	put_secrets(&made, SSH_KEYS, 3, "ssh");
+	put_secrets(&made, TLS_KEYS, 6, "second");
+	made.big = true;
+	put_section(&made);
+	put_interface(&made, 1, -1, 0);
+	put_secrets(&made, TLS_KEYS, 5, "third");
+	damaged = made.len;
+	put_packet(&made, 0, 1, "bad", 0);
+	put_secrets(&made, TLS_KEYS, 6, "behind");
+	made.data[damaged + 7] ^= 1;
+	reader.input = rsp_input_memory(&arena, rsp_slice(made.data, made.len));
+	assert_true(rsp_source_pcapng.open(&reader));
+	for (int at = 0; at < 2; at++)
+		assert_int_equal(rsp_source_pcapng.next(&reader, &frame), RSP_PULL_FRAME);
+	assert_int_equal(frame.number, 1);
+	assert_true(rsp_source_pcapng.ahead(&reader, &frame));
+	assert_int_equal(frame.hint, RSP_HINT_SECRETS);
+	assert_true(rsp_equal_text(frame.bytes, "second"));
+	assert_memory_equal(made.data + frame.file_off, "second", 6);
+	assert_true(rsp_source_pcapng.ahead(&reader, &frame));
+	assert_true(rsp_equal_text(frame.bytes, "third"));
+	assert_false(rsp_source_pcapng.ahead(&reader, &frame));
+	assert_int_equal(rsp_source_pcapng.next(&reader, &frame), RSP_PULL_FRAME);
+	assert_true(rsp_equal_text(frame.bytes, "two"));
+	rsp_source_pcapng.close(&reader);
+	rsp_input_close(reader.input);
+	rsp_arena_free(&arena);
+}
+
 /* A block of secrets that is longer than the window. */
 static void long_block(void **state)
 {
@@ -502,6 +550,7 @@ int main(void)
 	    cmocka_unit_test(long_holes),
 	    cmocka_unit_test(odd_packets),
 	    cmocka_unit_test(secrets),
+	    cmocka_unit_test(secrets_ahead),
 	    cmocka_unit_test(long_block),
 	};
 
