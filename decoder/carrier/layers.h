@@ -12,8 +12,16 @@ struct rsp_t0;
 struct rsp_tcp;
 struct rsp_usb;
 
+/* Certificates of TLS that were told: each once, and so many of a trace. */
+enum { RSP_TOLD_CERTIFICATES_MAX = 64 };
+struct rsp_told_certificates {
+	uint64_t digests[RSP_TOLD_CERTIFICATES_MAX];
+	unsigned num;
+};
+
 /* What the carriers keep from item to item. */
 struct rsp_carrier {
+	struct rsp_told_certificates told_certificates;
 	struct rsp_t0 *t0;
 	struct rsp_fragments *fragments;
 	struct rsp_tcp *tcp;

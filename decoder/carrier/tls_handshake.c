@@ -265,6 +265,9 @@ static void take_message(struct taking *t, uint8_t type, struct rsp_slice whole,
 		take_encrypted_extensions(t, body);
 		break;
 	case TLS_CERTIFICATE:
+		tls->full_handshake = true;
+		tls_certificate_tell(tls, t->pass, t->way, t->record, body);
+		break;
 	case TLS_SERVER_KEY_EXCHANGE:
 	case TLS_SERVER_HELLO_DONE:
 		tls->full_handshake = true;

@@ -267,6 +267,11 @@ void tls_contents_close(struct rsp_tls *tls, struct rsp_pass *pass);
  * the whole of it. */
 void tls_message_emit(struct rsp_tls *tls, struct rsp_pass *pass);
 
+/* tls_certificate.c: tells whose certificate a Certificate message holds first, when it is new. */
+void tls_certificate_tell(const struct rsp_tls *tls, struct rsp_pass *pass,
+                          const struct tls_way *way, const struct tls_record *record,
+                          struct rsp_slice body);
+
 /* tls_tree.c: shows the handshake messages of a direction below `root`. */
 void tls_tree(struct rsp_decode *decode, struct rsp_node *root, const struct rsp_tls *tls,
               struct rsp_slice in);

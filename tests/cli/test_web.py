@@ -215,6 +215,18 @@ class Web(Case):
             self.assertEqual(len(got), 4 * len(truth))
             self.assertFalse([message for message in got if "same_as" in message])
 
+    def test_certificates(self):
+        """Of a session whose contents are read: whose certificate, once. Truth: what openssl reads in the clear of TLS 1.2."""
+        text = ("connection 1: certificate of the server: ACME, testsmdpplus1.example.com; issued by Test CI, TESTCERT, RSPTEST, "
+                "IT; serial 09; valid from 2025-06-30T13:14:38Z to 2026-08-02T13:14:38Z; for testsmdpplus1.example.com with "
+                "RID 2.999.10; policy id-rspRole-dp-tls; it had expired")
+        for name in ("sgp22-tls13", "sgp22-tls12", "sgp22-tls13-h2-mss255"):
+            with self.subTest(capture=name):
+                got = records(capture(f"{name}/es9p-tls.pcapng"))
+                (told,) = (r for r in got if r.get("rule") == "tls-certificate-seen")
+                self.assertEqual(told["text"].split(": ", 1)[1] if told["text"].startswith("frame") else told["text"], text)
+                self.assertFalse([r for r in got if r.get("interface") == "TLS"])
+
     def test_server_down(self):
         request, response = self.messages(capture("sgp22-smdpp-down/es9p-tls.pcapng"))
         self.assertEqual(request["function"], "InitiateAuthentication")
