@@ -34,6 +34,8 @@ struct rsp_http {
 	    *head; /* start line and fields as bytes; NULL where there are none */
 	const struct rsp_buffer *body; /* decoded (chunks joined, inflated); NULL: none */
 	bool body_cut;                 /* bytes of the body are missing */
+	bool gone; /* no message: the connection is over, and what was asked on it is not answered;
+	              body_cut: the answers may be among bytes that are missing */
 	uint64_t first_frame, last_frame;
 	bool by_line;
 	enum rsp_clock clock;

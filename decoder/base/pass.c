@@ -58,3 +58,15 @@ void rsp_pass_report(struct rsp_pass *pass, enum rsp_rule_id rule, const struct 
 		finding.frame = frame->number;
 	pass->finding(pass->user, &finding);
 }
+
+void rsp_pass_report_at(struct rsp_pass *pass, enum rsp_rule_id rule, enum rsp_level level,
+                        uint64_t message, uint64_t frame, const char *text)
+{
+	const struct rsp_finding finding = {.rule = rsp_rule_of(rule),
+	                                    .level = level,
+	                                    .message = message,
+	                                    .frame = message ? 0 : frame,
+	                                    .text = text};
+
+	pass->finding(pass->user, &finding);
+}

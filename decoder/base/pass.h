@@ -160,6 +160,11 @@ void rsp_pass_emit(struct rsp_pass *pass, struct rsp_message *message);
 void rsp_pass_report(struct rsp_pass *pass, enum rsp_rule_id rule, const struct rsp_frame *frame,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* rsp_pass_report_at does so at a level of its own, for a message that was handed out before (0:
+ * the frame stands). */
+void rsp_pass_report_at(struct rsp_pass *pass, enum rsp_rule_id rule, enum rsp_level level,
+                        uint64_t message, uint64_t frame, const char *text);
+
 /* Inline: every frame goes through the queue. Nothing below this line is a contract. */
 
 /* rsp_pass_full tells that an item of this frame was dropped. */

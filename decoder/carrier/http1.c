@@ -608,6 +608,8 @@ static void http1_close(void *state, struct rsp_pass *pass)
 			http1_end(state, pass, (enum rsp_way)i, true);
 	if (http1->inner)
 		http1->inner->close(http1->inner_state, pass);
+	if (http1->num_asked)
+		rsp_http_gone(pass, http1->stream, http1->ways[RSP_WAY_TO_SERVER].last_frame);
 	http1_free(http1);
 }
 

@@ -672,6 +672,8 @@ static void http2_close(void *state, struct rsp_pass *pass)
 	struct http2 *http2 = state;
 
 	http2->pass = pass;
+	if (http2->num_streams)
+		rsp_http_gone(pass, http2->stream, http2->ways[RSP_WAY_TO_SERVER].last_frame);
 	while (http2->num_streams)
 		stream_remove(http2, 0);
 	http2_free(http2);

@@ -343,6 +343,21 @@ void rsp_http_message_finish(struct rsp_http_message *message, struct rsp_pass *
 	rsp_pass_drain(pass);
 }
 
+void rsp_http_gone(struct rsp_pass *pass, const struct rsp_stream *stream, uint64_t frame_number)
+{
+	struct rsp_item item = {.hint = RSP_HINT_HTTP, .slot = -1};
+	struct rsp_http *http = stream->over ? rsp_arena_alloc(pass->scratch, sizeof(*http)) : NULL;
+
+	if (!http)
+		return;
+	*http = (struct rsp_http){.gone = true,
+	                          .connection = stream->number,
+	                          .body_cut = stream->holes,
+	                          .last_frame = frame_number};
+	item.http = http;
+	rsp_pass_push(pass, &item);
+}
+
 void rsp_http_message_drop(struct rsp_http_message *message, struct rsp_pass *pass)
 {
 	if (!message)

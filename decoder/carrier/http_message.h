@@ -76,6 +76,9 @@ void rsp_http_message_answers(struct rsp_http_message *message, const struct rsp
 void rsp_http_message_finish(struct rsp_http_message *message, struct rsp_pass *pass,
                              const struct rsp_frame *frame);
 
+/* rsp_http_gone says that a connection on which requests wait is over, where that was seen. */
+void rsp_http_gone(struct rsp_pass *pass, const struct rsp_stream *stream, uint64_t frame_number);
+
 /* rsp_http_message_drop gives it up without pushing; NULL is accepted. */
 void rsp_http_message_drop(struct rsp_http_message *message, struct rsp_pass *pass);
 

@@ -28,6 +28,8 @@ struct rsp_stream {
 	struct rsp_arena *arena; /* lives as long as the connection, and is limited */
 	bool secured;            /* what a reader sees came through TLS */
 	struct rsp_slice alpn;   /* the protocol that TLS agreed on; empty: none */
+	bool over;               /* its closing or a reset was seen */
+	bool holes;              /* bytes of it are not in the trace */
 	bool decoded;            /* set by a reader that handed something out: a connection
 	                            of which nothing was decoded is shown as such */
 	/* Who reads what TLS gives, where that is known; NULL: whoever recognises it. */

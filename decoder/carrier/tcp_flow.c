@@ -214,6 +214,7 @@ static void end_connection(const struct rsp_tcp_call *call, struct rsp_tcp_conn 
 		conn->ending = RSP_TCP_END_RESET;
 	else
 		return;
+	conn->stream.over = true;
 	rsp_tcp_finish(call, conn);
 	rsp_tcp_touch(call, conn, RSP_TCP_CLOSED);
 }

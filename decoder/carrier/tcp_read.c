@@ -119,8 +119,10 @@ static void hand(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn, enu
                  struct rsp_stream_data *data)
 {
 	data->way = rsp_tcp_way_of(conn, way);
-	if (data->lost)
+	if (data->lost) {
+		conn->stream.holes = true;
 		tell_lost(call, conn, way, data);
+	}
 	conn->reader->data(conn->state, call->pass, data);
 }
 

@@ -97,6 +97,8 @@ static void tls_reader_close(void *state, struct rsp_pass *pass)
 
 	for (size_t i = 0; i < RSP_NUM_WAYS; i++)
 		tls_record_close(tls, pass, &tls->ways[i]);
+	tls->stream.over = tls->outer->over;
+	tls->stream.holes = tls->outer->holes;
 	tls_contents_close(tls, pass);
 	tls_message_emit(tls, pass);
 	tls->outer->decoded = tls->outer->decoded || tls->has_begun;

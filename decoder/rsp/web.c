@@ -332,6 +332,44 @@ static void link_message(struct rsp_pass *pass, const struct rsp_web_unit *unit,
 	message->same_object_as = linker.found;
 }
 
+static void tell_unanswered(struct rsp_pass *pass, struct rsp_web *web, struct waiting *waiting,
+                            enum rsp_level level, const char *text)
+{
+	uint64_t seq = waiting->seq;
+
+	waiting_drop(web, waiting);
+	rsp_pass_report_at(pass, RSP_RULE_WEB_UNANSWERED, level, seq, 0, text);
+}
+
+/* A connection is over: what was asked on it will not be answered. */
+static void handle_gone(struct rsp_pass *pass, struct rsp_web *web, const struct rsp_http *http)
+{
+	for (size_t at = 0; at < RSP_WEB_EXCHANGES; at++) {
+		struct waiting *waiting = &web->waiting[(web->next + at) % RSP_WEB_EXCHANGES];
+
+		if (!waiting->exchange || waiting->connection != http->connection)
+			continue;
+		if (http->body_cut)
+			tell_unanswered(pass, web, waiting, RSP_LEVEL_INCOMPLETE,
+			                "the connection is over and shows no response; bytes of it "
+			                "are missing");
+		else
+			tell_unanswered(pass, web, waiting, RSP_LEVEL_VIOLATION,
+			                "the connection was closed or reset without a response");
+	}
+}
+
+void rsp_web_end(struct rsp_pass *pass, struct rsp_web *web)
+{
+	for (size_t at = 0; at < RSP_WEB_EXCHANGES; at++) {
+		struct waiting *waiting = &web->waiting[(web->next + at) % RSP_WEB_EXCHANGES];
+
+		if (waiting->exchange)
+			tell_unanswered(pass, web, waiting, RSP_LEVEL_INCOMPLETE,
+			                "the trace ends without its response");
+	}
+}
+
 void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp_item *item)
 {
 	const struct rsp_http *http = item->http;
@@ -339,6 +377,10 @@ void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp
 	struct rsp_web_unit unit = {.http = http};
 	struct rsp_message message = {0};
 
+	if (http->gone) {
+		handle_gone(pass, web, http);
+		return;
+	}
 	if (!classify(pass->scratch, &unit, waiting))
 		return;
 	message.function = function_name(pass->scratch, &unit);
@@ -354,4 +396,7 @@ void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp
 	else if (http->is_request)
 		message.same_as = begin_waiting(pass, web, item, &unit, message.ids[RSP_ID_EID]);
 	rsp_pass_emit(pass, &message);
+	if (!http->is_request && !http->exchange)
+		rsp_pass_report_at(pass, RSP_RULE_WEB_ORPHAN, RSP_LEVEL_INCOMPLETE, pass->next_seq,
+		                   0, "its request is not in the trace");
 }

@@ -22,4 +22,7 @@ void rsp_web_free(struct rsp_web *web);
  * and lives in pass->scratch; HTTP of other protocols is passed over. */
 void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp_item *item);
 
+/* rsp_web_end is called when the trace is over: what still waits is told. */
+void rsp_web_end(struct rsp_pass *pass, struct rsp_web *web);
+
 #endif

@@ -526,6 +526,7 @@ void rsp_trace_end(struct rsp_trace *trace)
 	rsp_carrier_handle(&trace->pass, trace->carrier, &item);
 	while (rsp_pass_take(&trace->pass, &inner))
 		handle(trace, &inner);
+	rsp_web_end(&trace->pass, trace->web);
 	handle_all(trace, &item);
 }
 

@@ -12,7 +12,7 @@ SESSION, EIM_SESSION = "0123456789ABCDEF", "A1A2A3A4"
 EID, ICCID = "89049032123451234512345678901235", "89000123456789012341"
 SIGNATURE = "5A" * 64
 ASN1 = "application/x-gsma-rsp-asn1"
-IPA, EIM = ("10.0.0.1", 40000), ("10.0.0.2", 5683)
+EIM_CLIENT, IPA_SERVER = ("10.0.0.2", 40000), ("10.0.0.1", 5683)
 
 
 def from_ipa(message):
@@ -236,8 +236,7 @@ class Made(Case):
         for exponent in (4, 6, 10):
             packets = []
             for request, response, _ in INJECTED:
-                coap_exchange(packets, ("10.0.0.2", 40000), ("10.0.0.1", 5683), request.octets(), response.octets(),
-                              exponent)
+                coap_exchange(packets, EIM_CLIENT, IPA_SERVER, request.octets(), response.octets(), exponent)
             with self.subTest(block=1 << exponent):
                 self.check_injected(self.messages(packets, ("ESipa",)))
 
@@ -262,6 +261,50 @@ class Made(Case):
         self.assertEqual(response["result"], "HTTP status(502)")
         self.assertEqual(len(response["tree"]), 1)
 
+    def findings(self, packets, rule):
+        return [r for r in self.decode(packets) if r.get("rule") == rule]
+
+    def test_unanswered(self):
+        """A request without response: a closed or reset connection tells that there was none, the end of a trace does not."""
+        ask = transfer(trigger()).octets()
+        endings = {"close": "violation", "reset": "violation", "hole": "incomplete", "none": "incomplete", "head": "violation"}
+        for ending, level in endings.items():
+            packets = []
+            connection = Tcp(packets)
+            connection.request("/gsma/rsp2/asn1", ask, ASN1)
+            connection.respond(answer(package_result()).octets(), ASN1)
+            connection.request("/gsma/rsp2/asn1", ask, ASN1)
+            if ending == "hole":
+                connection.next[1] += 100
+                connection.segment(0, 0x10)
+            if ending == "head":
+                connection.send(1, b"HTTP/1.1 200")
+            if ending == "reset":
+                connection.reset()
+            elif ending != "none":
+                connection.close()
+            with self.subTest(ending=ending):
+                (finding,) = self.findings(packets, "web-request-unanswered")
+                self.assertEqual(finding["level"], level)
+                self.assertEqual(finding["message"], 3)
+
+    def test_unanswered_coap(self):
+        packets = []
+        coap_exchange(packets, EIM_CLIENT, IPA_SERVER, transfer(trigger()).octets(), b"")
+        (finding,) = self.findings(packets[:1], "web-request-unanswered")
+        self.assertEqual(finding["level"], "incomplete")
+
+    def test_orphan(self):
+        """The connection is joined behind the request."""
+        packets = []
+        connection = Tcp(packets)
+        connection.request("/gsma/rsp2/asn1", transfer(trigger()).octets(), ASN1)
+        at = len(packets)
+        connection.respond(answer(package_result()).octets(), ASN1)
+        (finding,) = self.findings(packets[at:], "web-response-orphan")
+        self.assertEqual((finding["level"], finding["message"]), ("incomplete", 1))
+        self.assertEqual(self.findings(packets, "web-response-orphan"), [])
+
     def test_prefixes(self):
         """Each message cut at every byte: it shows, with what is left of it, and is told to be cut."""
         for exchanges in (SM_DS, INJECTED):
@@ -274,7 +317,8 @@ class Made(Case):
                     connection.close()
                     cut += 1
             got = self.decode(packets)
-            told = {record["message"] for record in got if record["kind"] == "finding" and "message" in record}
+            told = {record["message"] for record in got if record["kind"] == "finding" and "message" in record and
+                    record["rule"] != "web-request-unanswered"}
             shown = [record for record in got if record["kind"] == "message"]
             self.assertEqual(len(shown), cut)
             self.assertEqual([record["seq"] for record in shown if record["seq"] not in told], [])

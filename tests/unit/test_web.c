@@ -92,6 +92,7 @@ static void send_row(struct web_feed *feed, const struct row *row, size_t len)
 	web_send(
 	    feed,
 	    (struct rsp_http){.is_request = row->is_request,
+	                      .exchange = row->is_request ? 0 : 1,
 	                      .connection = 1,
 	                      .status = row->is_request ? 0 : 200,
 	                      .target = row->path ? rsp_text(row->path) : (struct rsp_slice){0}},
