@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "base/nodes.h"
 #include "base/values.h"
 #include "report/keys.h"
-#include "base/nodes.h"
+#include "schema/schema.h"
 
 enum {
 	MAX_KNOWN = 512,   /* personal values that are followed; further ones share a placeholder */
@@ -77,9 +78,44 @@ static bool is_opaque(const struct rsp_hide *hide, const struct rsp_node *node)
 	return hide->carrier;
 }
 
+/* Whether elements of a type are secret: their keys go on from its own. */
+static bool has_secret_members(struct rsp_slice key)
+{
+	struct rsp_field_table table = rsp_schema_fields();
+
+	for (size_t at = 0; at < table.num_rows; at++) {
+		struct rsp_slice rest = rsp_text(table.rows[at].key), part;
+
+		if (table.rows[at].secrecy == RSP_SECRET && rsp_take(&rest, key.len, &part) &&
+		    rsp_equal(part, key) && rsp_starts_with_text(rest, "."))
+			return true;
+	}
+	return false;
+}
+
+/* An element that its type does not know, in a type with secret ones: what was damaged may be its
+ * tag or a length. */
+static bool may_be_secret(const struct rsp_node *node)
+{
+	enum { SIBLINGS_MAX = 16 };
+	struct rsp_slice key = rsp_text(node->field->key);
+	const struct rsp_node *other;
+	unsigned num = 0;
+
+	if (!node->parent ||
+	    (!rsp_equal_text(key, "es10.unknown") && !rsp_equal_text(key, "es10.trailing")))
+		return false;
+	for (other = node->parent->first; other && num < SIBLINGS_MAX; other = other->next, num++)
+		if (other->field->secrecy == RSP_SECRET)
+			return true;
+	return has_secret_members(rsp_text(node->parent->field->key));
+}
+
 /* What is inside a secret element is as secret. */
 static bool is_secret(const struct rsp_node *node)
 {
+	if (node && may_be_secret(node))
+		return true;
 	while (node && node->field->secrecy != RSP_SECRET)
 		node = node->parent;
 	return node;

@@ -45,6 +45,7 @@ struct sign {
 static const struct sign sign_both = {"⇄", "="};
 static const struct sign sign_command = {"→", ">"};
 static const struct sign sign_response = {"←", "<"};
+static const struct sign sign_none = {" ", " "};
 static const struct sign sign_error = {"✗ ", "! "};
 
 static const struct level_look {
@@ -64,6 +65,9 @@ static void write_sign(struct rsp_out *out, const struct sign *sign)
 
 static const struct sign *direction_sign(const struct rsp_message *message)
 {
+	/* A reset, a session of a modem that begins or ends: nobody sends anything. */
+	if (message->direction == RSP_DIR_NONE && message->iface == RSP_IF_APDU)
+		return &sign_none;
 	if (message->direction == RSP_DIR_RESPONSE || !message->has_command)
 		return &sign_response;
 	return message->has_response || message->has_sw ? &sign_both : &sign_command;

@@ -35,6 +35,19 @@ def on_terminal(*arguments, env=None):
 
 
 class Output(Case):
+    def test_no_arrow(self):
+        """A session of a modem that begins or ends is a message from nobody to nobody; a command has its arrows."""
+        log = self.folder / "at.log"
+        log.write_text('AT+CCHO="A0000005591010FFFFFFFF8900000100"\n+CCHO: 1\nOK\n'
+                       'AT+CGLA=1,22,"81E2910006BF3E035C015A"\n+CGLA: 4,"9000"\nOK\nAT+CCHC=1\nOK\n')
+        for options, arrows in (([], "[→←⇄]"), (["--ascii"], "[<>=]")):
+            lines = run("decode", *options, log).stdout.splitlines()
+            events = [line for line in lines if re.search(" (OPEN|CLOSE) ", line)]
+            self.assertEqual(len(events), 2, lines)
+            for line in events:
+                self.assertNotRegex(line, arrows)
+            self.assertTrue([line for line in lines if re.search(arrows + " APDU ", line)])
+
     def test_columns(self):
         """The columns of all lines begin at the same places."""
         lines = [line for line in run("decode", self.card).stdout.splitlines() if not line.startswith("        ")]

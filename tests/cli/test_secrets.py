@@ -52,6 +52,18 @@ class Secrets(Case):
         self.assertIn("39313739FFFFFFFF", dumped)
         self.assertIn("--reveal shows it", run("decode", "-V", self.card).stdout)
 
+    def test_damaged_keys(self):
+        """ReplaceSessionKeys with a tag or a length changed: what is no known element any more may still be a key."""
+        key = "00112233445566778899AABBCCDDEEFF"
+        mcv, mac = "8010" + "22" * 16, "8210" + "44" * 16
+        for damaged in (f"BF2636{mcv}8F10{key}{mac}", f"BF2636{mcv}811A{key}{mac}", f"BF26128F10{key}",
+                        f"BF2636{mcv}8104{key}{mac}"):
+            shown = run("explain", "-", stdin=damaged.encode())
+            with self.subTest(damaged=damaged):
+                self.assertIn("--reveal shows it", shown.stdout)
+                for at in range(0, len(key) - 8, 2):
+                    self.assertNotIn(key[at:at + 8], squeezed(shown.stdout))
+
     def check_redacted(self, path):
         needles = (EID, swapped(EID), ICCID, swapped(ICCID), EID.encode().hex(), ICCID.encode().hex())
         for form, _, text in self.outputs(path, "--redact"):
