@@ -5,6 +5,7 @@
 
 #include "rsp/ids.h"
 #include "rsp/outcome.h"
+#include "rsp/web_carried.h"
 #include "rsp/web_json.h"
 #include "rsp/web_result.h"
 #include "schema/schema.h"
@@ -171,11 +172,36 @@ static const char *summary_of(struct rsp_arena *arena, const struct rsp_node *tr
 	                        text ? ", " : "", text ? text : "");
 }
 
-static const char *with_remark(struct rsp_arena *arena, const struct rsp_web_unit *unit,
-                               const char *summary)
+/* Interfaces on which an LPA or IPA hands on what the card gave it. */
+static bool is_of_card(const struct rsp_web_unit *unit)
+{
+	return is_server(unit->iface) || unit->iface == RSP_IF_ESIPA;
+}
+
+/* A function that should tell its result tells nothing. */
+static bool is_empty_answer(const struct rsp_web_unit *unit)
+{
+	return !unit->http->is_request && unit->http->status &&
+	       unit->http->status < STATUS_REFUSED && !unit->http->body && unit->function &&
+	       unit->function->sort == RSP_WEB_CALL;
+}
+
+/* What is to be said before the values that matter. */
+static const char *remark_of(struct rsp_arena *arena, const struct rsp_web_unit *unit,
+                             const struct rsp_node *root)
 {
 	const char *remark = unit->json ? rsp_web_remark(arena, unit->json) : NULL;
 
+	if (!remark && unit->function && unit->http->is_request && is_of_card(unit))
+		remark = rsp_web_carried(arena, unit->function, root);
+	if (!remark && is_empty_answer(unit))
+		remark =
+		    rsp_arena_printf(arena, "HTTP status %u without a body", unit->http->status);
+	return remark;
+}
+
+static const char *with_remark(struct rsp_arena *arena, const char *remark, const char *summary)
+{
 	if (!remark || !summary)
 		return remark ? remark : summary;
 	return rsp_arena_concat(arena, remark, ", ", summary, NULL);
@@ -203,6 +229,7 @@ void rsp_web_show(struct rsp_arena *arena, const struct rsp_web_unit *unit,
 	result_of_status(unit, message);
 	rsp_ids_of_tree(arena, root, message->ids);
 	message->tree = root;
-	message->summary = with_remark(arena, unit, summary_of(arena, root, message));
+	message->summary =
+	    with_remark(arena, remark_of(arena, unit, root), summary_of(arena, root, message));
 	message->findings = decode.first_finding;
 }

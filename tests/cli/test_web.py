@@ -227,6 +227,28 @@ class Web(Case):
                 self.assertEqual(told["text"].split(": ", 1)[1] if told["text"].startswith("frame") else told["text"], text)
                 self.assertFalse([r for r in got if r.get("interface") == "TLS"])
 
+    def test_lines(self):
+        """One line says what is asked, notified, refused: from what the proxy logged, read by hand."""
+        expected = {"sgp22-tls13": ["testsmdpplus1.example.com", "install, seqNumber 1", "enable, seqNumber 2",
+                                    "disable, seqNumber 3", "delete, seqNumber 4"],
+                    "sgp22-cancel": ["testsmdpplus1.example.com", "endUserRejection"],
+                    "sgp22-bad-serversig": ["testsmdpplus1.example.com", "the eUICC answered invalidSignature(2)"],
+                    "sgp22-bpp-mac-error": ["testsmdpplus1.example.com",
+                                            "the eUICC answered invalidTransactionId(5)",
+                                            "install, seqNumber 1, the eUICC answered scp03tSecurityError(8)"]}
+        for name, texts in expected.items():
+            try:
+                path = capture(f"{name}/es9p-plain-http.pcap")
+            except unittest.SkipTest:
+                continue
+            lines = [r.get("summary", "") for r in self.messages(path) if r["direction"] != "response"]
+            with self.subTest(capture=name):
+                at = 0
+                for text in texts:
+                    while at < len(lines) and not lines[at].startswith(text):
+                        at += 1
+                    self.assertLess(at, len(lines), f"{text} in {lines}")
+
     def test_server_down(self):
         request, response = self.messages(capture("sgp22-smdpp-down/es9p-tls.pcapng"))
         self.assertEqual(request["function"], "InitiateAuthentication")

@@ -187,7 +187,7 @@ static const struct result_row {
     {"es15/deleteEvent",              200, "{" FAILED_HEADER("Expired", "8.9", "5.3") "}",
      "SM-DS: the time to live has expired(8.9/5.3)", RSP_RESULT_ERROR, 0, ""},
     {"es9plus/cancelSession",         404, "<html>", "HTTP status()", RSP_RESULT_ERROR, 404, ""},
-    {"es9plus/cancelSession",         200, "", "()", RSP_RESULT_NONE, 0, ""},
+    {"es9plus/cancelSession",         200, "", "()", RSP_RESULT_NONE, 0, "HTTP status 200 without a body"},
     {"esipa/getEimPackage",           200, "{\"eimPackageError\":1}", "noEimPackageAvailable()", RSP_RESULT_ERROR, 1, ""},
     {"esipa/getEimPackage",           200, "{" OK_HEADER ",\"eimPackageError\":3}", "invalidEid()", RSP_RESULT_ERROR, 3, ""},
     {"esipa/getEimPackage",           200, "{" OK_HEADER ",\"eimPackageError\":99}", "eimPackageError()", RSP_RESULT_ERROR, 99, ""},
