@@ -22,6 +22,8 @@ extern const struct rsp_source rsp_source_pcscd;
 extern const struct rsp_source rsp_source_simtrace;
 extern const struct rsp_source rsp_source_unisoc;
 extern const struct rsp_source rsp_source_tcaloader;
+extern const struct rsp_source rsp_source_oh;
+extern const struct rsp_source rsp_source_arrows;
 extern const struct rsp_source rsp_source_html;
 extern const struct rsp_source rsp_source_apduhex;
 extern const struct rsp_source rsp_source_har;

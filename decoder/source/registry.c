@@ -22,6 +22,8 @@ static const struct rsp_source *const sources[] = {
     &rsp_source_shannon,
     &rsp_source_mtk,
     &rsp_source_unisoc,
+    &rsp_source_oh,
+    &rsp_source_arrows,
     &rsp_source_clog,
     &rsp_source_at,
     &rsp_source_ril,

@@ -12,8 +12,8 @@
 enum { PATH_LEN = 512, MAX_CUTS = 4000 };
 
 static const char *const logs[] = {
-    "shannon",  "mtk",   "clog",     "at",     "ril",       "openeuicc",
-    "onomondo", "pcscd", "simtrace", "unisoc", "tcaloader", "html",
+    "shannon", "mtk",      "clog",   "at",        "ril",  "openeuicc", "onomondo",
+    "pcscd",   "simtrace", "unisoc", "tcaloader", "html", "oh",        "arrows",
 };
 
 typedef void seed_fn(const char *format, const char *where, const uint8_t *data, size_t len);

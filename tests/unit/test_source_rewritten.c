@@ -209,6 +209,82 @@ static void unisoc(FILE *out, const struct exchange *exchange)
 	unisoc_record(out, exchange->response, 0, data + 2, 'R');
 }
 
+/* The driver's own lines: whole commands and responses, the last line filled up. (The driver at
+ * hand stops after 256 bytes; here they are all printed.) */
+static void unisoc_dump(FILE *out, const char *hex, size_t num)
+{
+	enum { WIDTH = 16 };
+
+	for (size_t i = 0; i < num; i += WIDTH) {
+		fprintf(out, "USIMDRV:[0]:");
+		for (size_t k = i; k < i + WIDTH; k++)
+			fprintf(out, "0x%.2s%s", k < num ? hex + 2 * k : "5A",
+			        k % 4 == 3 ? ", " : " ");
+		fprintf(out, "\n");
+	}
+}
+
+static void unisoc_driver(FILE *out, const struct exchange *exchange)
+{
+	size_t command = strlen(exchange->command) / 2, data = data_digits(exchange) / 2;
+
+	fprintf(out, "USIMDRV:[0]:tx_data_len[%zu], rx_expected_len[2]\n", command);
+	unisoc_dump(out, exchange->command, command);
+	fprintf(out, "USIMDRV:[0]:resp_data_len[%zu],sw [0x%.2s, 0x%.2s]\n", data, sw_of(exchange),
+	        sw_of(exchange) + 2);
+	unisoc_dump(out, exchange->response, data);
+}
+
+static void oh_frame(FILE *out, const char *hex, size_t from, size_t num, int direction)
+{
+	fprintf(out, "7E 01 FF FF 00 00 00 0%d 00 02 ", direction);
+	spaced(out, hex, from, num);
+	fprintf(out, "\n");
+}
+
+static void oh(FILE *out, const struct exchange *exchange)
+{
+	enum { HEADER = HEADER_DIGITS / 2, AT_INS = 1 };
+	size_t command = strlen(exchange->command) / 2, data = data_digits(exchange) / 2;
+	size_t sent = command > HEADER ? octet(exchange->command, HEADER - 1) : 0;
+	char header[HEADER_DIGITS + 1];
+
+	snprintf(header, sizeof(header), "%.8s%02X", exchange->command,
+	         (unsigned)(sent ? sent : data) & 0xFF);
+	oh_frame(out, header, 0, HEADER, 1);
+	if (sent || data)
+		oh_frame(out, exchange->command, AT_INS, 1, 2);
+	if (sent)
+		oh_frame(out, exchange->command, HEADER, sent, 1);
+	oh_frame(out, exchange->response, 0, data + 2, 2);
+}
+
+static void arrows(FILE *out, const struct exchange *exchange)
+{
+	fprintf(out, "--> [PCSC]/////// %s\n<-- %s\n", exchange->command, exchange->response);
+}
+
+static void arrows_pysim(FILE *out, const struct exchange *exchange)
+{
+	fprintf(out, "-> %.10s %s\n<- %s: %.*s\n", exchange->command,
+	        exchange->command + HEADER_DIGITS, sw_of(exchange), (int)data_digits(exchange),
+	        exchange->response);
+}
+
+static void arrows_scriptor(FILE *out, const struct exchange *exchange)
+{
+	enum { WIDTH = 26 };
+	size_t len = strlen(exchange->response) / 2;
+
+	fprintf(out, "> ");
+	spaced(out, exchange->command, 0, SIZE_MAX / 4);
+	fprintf(out, "\n< ");
+	for (size_t i = 0; i < len; i += WIDTH) {
+		spaced(out, exchange->response, i, WIDTH);
+		fprintf(out, i + WIDTH < len ? "\n" : ": Normal processing.\n");
+	}
+}
+
 static void at_csim(FILE *out, const struct exchange *exchange)
 {
 	fprintf(out, "AT+CSIM=%zu,\"%s\"\r\n+CSIM: %zu,\"%s\"\r\n\r\nOK\r\n",
@@ -239,18 +315,23 @@ static const struct {
 	const char *name, *format;
 	void (*write)(FILE *out, const struct exchange *exchange);
 } kinds[] = {
-    {"pcscd",     "pcscd",     pcscd      },
-    {"simtrace",  "simtrace",  simtrace   },
-    {"onomondo",  "onomondo",  onomondo   },
-    {"tcaloader", "tcaloader", tcaloader  },
-    {"openeuicc", "openeuicc", openeuicc  },
-    {"clog",      "clog",      clog_buffer},
-    {"ril",       "ril",       ril        },
-    {"mtk",       "mtk",       mtk        },
-    {"shannon",   "shannon",   shannon    },
-    {"unisoc",    "unisoc",    unisoc     },
-    {"at, +CSIM", "at",        at_csim    },
-    {"at, +CGLA", "at",        at_cgla    },
+    {"pcscd",            "pcscd",     pcscd          },
+    {"simtrace",         "simtrace",  simtrace       },
+    {"onomondo",         "onomondo",  onomondo       },
+    {"tcaloader",        "tcaloader", tcaloader      },
+    {"openeuicc",        "openeuicc", openeuicc      },
+    {"clog",             "clog",      clog_buffer    },
+    {"ril",              "ril",       ril            },
+    {"mtk",              "mtk",       mtk            },
+    {"shannon",          "shannon",   shannon        },
+    {"unisoc",           "unisoc",    unisoc         },
+    {"unisoc, driver",   "unisoc",    unisoc_driver  },
+    {"oh",               "oh",        oh             },
+    {"arrows",           "arrows",    arrows         },
+    {"arrows, pySim",    "arrows",    arrows_pysim   },
+    {"arrows, scriptor", "arrows",    arrows_scriptor},
+    {"at, +CSIM",        "at",        at_csim        },
+    {"at, +CGLA",        "at",        at_cgla        },
 };
 
 static char *session_file(const char *session, const char *name)
