@@ -22,12 +22,13 @@ enum rsp_hint {
 	RSP_HINT_ATR,
 	RSP_HINT_PPS_REQUEST,
 	RSP_HINT_PPS_RESPONSE,
-	RSP_HINT_RESET,   /* the card was reset or lost power; bytes may hold the ATR */
-	RSP_HINT_OPEN,    /* the modem opened a session (frame->session) and selected an application
-	                     on it; the bytes are its AID (TS 27.007 8.45 +CCHO) */
-	RSP_HINT_CLOSE,   /* it closed the session (8.46 +CCHC) */
-	RSP_HINT_REFUSED, /* it answered with an error of its own, which the bytes are as text;
-	                     param: enum rsp_refused */
+	RSP_HINT_RESET,    /* the card was reset or lost power; bytes may hold the ATR */
+	RSP_HINT_OPEN,     /* the modem opened a session (item->session) and selected an application
+	                      on it; the bytes are its AID (TS 27.007 8.45 +CCHO); param: enum
+	                      rsp_open */
+	RSP_HINT_CLOSE,    /* it closed the session (8.46 +CCHC) */
+	RSP_HINT_REFUSED,  /* it answered with an error of its own, which the bytes are as text;
+	                      param: enum rsp_refused */
 	RSP_HINT_EXCHANGE, /* a finished command and response (card/exchange.h) */
 	RSP_HINT_CHANNEL, /* param: a logical channel that was opened or closed without a command */
 	RSP_HINT_HTTP,    /* a whole HTTP request or response (base/http.h) */
@@ -47,6 +48,12 @@ enum rsp_t0_kind {
 	RSP_T0_RESET, /* cold or warm */
 	RSP_T0_POWER_OFF,
 	RSP_T0_LOST /* the log says that records are missing here */
+};
+
+/* What follows RSP_HINT_OPEN. */
+enum rsp_open {
+	RSP_OPEN_ALONE,   /* nothing: what the card answered to the SELECT is not in the trace */
+	RSP_OPEN_ANSWERED /* the answer to the SELECT, as the next response of the card */
 };
 
 /* What an error of a modem is the answer to (RSP_HINT_REFUSED). */
@@ -99,8 +106,10 @@ struct rsp_item {
 	                                    from pieces of several; borrowed like these */
 	const struct rsp_exchange *exchange; /* RSP_HINT_EXCHANGE */
 	const struct rsp_http *http;         /* RSP_HINT_HTTP */
-	bool alone; /* RSP_HINT_TPDU_COMMAND to _SW: the command this belongs to is not in the
-	               trace; what came before it has no answer */
+	bool alone;       /* RSP_HINT_TPDU_COMMAND to _SW: the command this belongs to is not in the
+	                     trace; what came before it has no answer */
+	bool has_session; /* as that of a frame; carriers say it of what they carry */
+	uint64_t session;
 };
 
 enum {

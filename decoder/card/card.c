@@ -307,8 +307,7 @@ static uint8_t modem_channel(struct rsp_machine *m, uint8_t cla_channel)
 	bool first;
 
 	rsp_machine_settle(m);
-	modem =
-	    rsp_modem_session_of(&m->session->modem, m->item->frame->session, cla_channel, &first);
+	modem = rsp_modem_session_of(&m->session->modem, m->item->session, cla_channel, &first);
 	if (first && modem->opened) {
 		rsp_machine_close(m, modem->channel);
 		push_channel(m, modem->channel);
@@ -327,7 +326,7 @@ static void handle_command(struct rsp_machine *m)
 		broken(m, &raw);
 		return;
 	}
-	if (m->item->frame && m->item->frame->has_session)
+	if (m->item->has_session)
 		apdu.class.channel = modem_channel(m, apdu.class.channel);
 	feed(m, &apdu, chunks_of(chunks, &raw, &apdu));
 }
@@ -353,19 +352,23 @@ static void modem_message(struct rsp_machine *m, enum rsp_pending_kind kind)
 
 static void handle_open(struct rsp_machine *m)
 {
+	const struct rsp_raw raw = raw_of(m);
+	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
+
 	rsp_machine_settle(m);
-	if (m->item->frame)
-		rsp_modem_open(&m->session->modem, m->item->frame->session, m->item->bytes);
-	modem_message(m, RSP_PENDING_OPEN);
+	rsp_modem_open(&m->session->modem, m->item->session, m->item->bytes);
+	if (m->item->param == RSP_OPEN_ANSWERED && raw.bytes.len)
+		rsp_machine_ask(m, RSP_PENDING_OPEN, &chunk);
+	else
+		modem_message(m, RSP_PENDING_OPEN);
 }
 
 static void handle_close(struct rsp_machine *m)
 {
-	uint8_t channel = 0;
+	uint8_t channel;
 
 	rsp_machine_settle(m);
-	if (m->item->frame)
-		channel = rsp_modem_close(&m->session->modem, m->item->frame->session);
+	channel = rsp_modem_close(&m->session->modem, m->item->session);
 	if (channel) {
 		rsp_machine_close(m, channel);
 		push_channel(m, channel);
@@ -457,7 +460,7 @@ static void handle_pps_request(struct rsp_machine *m)
 	const struct rsp_raw raw = raw_of(m);
 	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
 
-	rsp_machine_ask_pps(m, &chunk);
+	rsp_machine_ask(m, RSP_PENDING_PPS, &chunk);
 }
 
 static void dispatch(struct rsp_machine *m)

@@ -30,11 +30,11 @@ RSP_MUST_USE struct rsp_card *rsp_card_new(void);
  * RSP_HINT_END does that). NULL is allowed. */
 void rsp_card_free(struct rsp_card *card);
 
-/* rsp_card_handle takes one item of any hint from RSP_HINT_TPDU to RSP_HINT_REFUSED, or RSP_HINT_END,
- * and ignores all others. For every exchange that becomes complete it hands out one message
- * (RSP_IF_APDU) and then, when the exchange is STORE DATA, SELECT or MANAGE CHANNEL, pushes an item
- * RSP_HINT_EXCHANGE. What a message and an exchange point to stays valid until the first call that
- * finds the queue of the pass empty. Sessions are kept by item->slot. Missing memory sets
+/* rsp_card_handle takes one item of any hint from RSP_HINT_TPDU to RSP_HINT_REFUSED, or
+ * RSP_HINT_END, and ignores all others. For every exchange that becomes complete it hands out one
+ * message (RSP_IF_APDU) and then, when the exchange is STORE DATA, SELECT or MANAGE CHANNEL, pushes
+ * an item RSP_HINT_EXCHANGE. What a message and an exchange point to stays valid until the first
+ * call that finds the queue of the pass empty. Sessions are kept by item->slot. Missing memory sets
  * pass->out_of_memory and loses the frame. */
 void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item);
 

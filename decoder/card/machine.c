@@ -181,7 +181,7 @@ static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_k
 		pending->exchange.by_line = frame->by_line;
 		pending->exchange.clock = frame->clock;
 		pending->exchange.t_ns = frame->t_ns;
-		pending->modem_session = frame->session;
+		pending->modem_session = m->item->session;
 	}
 	card->live[card->num_live++] = pending;
 	return pending;
@@ -517,6 +517,8 @@ void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
 /* Whether an answer can be that of the command before it. */
 static bool can_answer(const struct rsp_pending *asked, const struct rsp_apdu *apdu)
 {
+	if (asked->kind == RSP_PENDING_OPEN)
+		return true;
 	return asked->kind == RSP_PENDING_APDU && apdu->has_sw &&
 	       apdu->response.len <= asked->asked_max;
 }
@@ -554,12 +556,13 @@ void rsp_machine_answer(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	answer_in(m, asked, apdu, chunks);
 }
 
-void rsp_machine_ask_pps(struct rsp_machine *m, const struct rsp_chunk *chunks)
+void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
+                     const struct rsp_chunk *chunks)
 {
 	struct rsp_pending *pending;
 
 	rsp_machine_settle(m);
-	pending = pending_new(m, RSP_PENDING_PPS);
+	pending = pending_new(m, kind);
 	if (!pending)
 		return;
 	pending->exchange.has_command = true;

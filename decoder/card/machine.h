@@ -57,8 +57,10 @@ RSP_MUST_USE bool rsp_machine_refuse(struct rsp_machine *m, const char *why);
 /* rsp_machine_close hands out what is unfinished on a channel that is being closed. */
 void rsp_machine_close(struct rsp_machine *m, uint8_t channel);
 
-/* rsp_machine_ask_pps begins an exchange of PPS, which then waits for its answer. */
-void rsp_machine_ask_pps(struct rsp_machine *m, const struct rsp_chunk *chunks);
+/* rsp_machine_ask begins an exchange that is no command of the card's (PPS, the opening of a
+ * session), which then waits for its answer. */
+void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
+                     const struct rsp_chunk *chunks);
 
 /* rsp_machine_hand_out_all hands out what is unfinished, oldest first; `session` NULL: of all
  * cards. */

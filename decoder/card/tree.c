@@ -113,6 +113,8 @@ static void show_response_data(struct rsp_decode *decode, const struct rsp_pendi
 	data = rsp_show_bytes(decode, response, RSP_CARD_RESPONSE_DATA, pending->exchange.response);
 	if (pending->kind == RSP_PENDING_APDU)
 		rsp_show_response_data(decode, pending, data);
+	else if (pending->kind == RSP_PENDING_OPEN)
+		rsp_show_template(decode, data, pending->exchange.response);
 }
 
 static uint16_t asked_ins(const struct rsp_pending *pending)
@@ -248,6 +250,7 @@ struct rsp_node *rsp_card_tree(struct rsp_decode *decode, const struct rsp_pendi
 	case RSP_PENDING_OPEN:
 	case RSP_PENDING_CLOSE:
 		show_modem_session(decode, pending, root);
+		show_response(decode, pending, root);
 		break;
 	case RSP_PENDING_RESET:
 		break;
@@ -263,10 +266,11 @@ bool rsp_card_has_contents(const struct rsp_pending *pending)
 		return true;
 	case RSP_PENDING_APDU:
 		return rsp_show_has_contents(pending);
+	case RSP_PENDING_OPEN:
+		return pending->exchange.response.len;
 	case RSP_PENDING_ANSWER:
 	case RSP_PENDING_DATA:
 	case RSP_PENDING_RESET:
-	case RSP_PENDING_OPEN:
 	case RSP_PENDING_CLOSE:
 	case RSP_PENDING_BROKEN:
 		break;

@@ -27,7 +27,25 @@ static const uint8_t service_qmi[SERVICE_LEN] = {0xD1, 0xA3, 0x0B, 0xC2, 0xF9, 0
                                                  0xBF, 0x65, 0xC7, 0xE2, 0x4F, 0xB0, 0xF0, 0xD3};
 
 /* Commands of the service. */
-enum { UICC_ATR = 1, UICC_APDU = 4, UICC_RESET = 6 };
+enum { UICC_ATR = 1, UICC_OPEN = 2, UICC_CLOSE = 3, UICC_APDU = 4, UICC_RESET = 6 };
+
+/* Errors of its own (libmbim, src/libmbim-glib/mbim-errors.h). */
+static const struct {
+	uint32_t status;
+	const char *name;
+} error_rows[] = {
+    {1,          "busy"                   },
+    {2,          "failure"                },
+    {3,          "no SIM is inserted"     },
+    {4,          "bad SIM"                },
+    {9,          "no device support"      },
+    {14,         "not initialized"        },
+    {21,         "invalid parameters"     },
+    {28,         "operation not allowed"  },
+    {0x87430001, "no logical channel left"},
+    {0x87430002, "the SELECT failed"      },
+    {0x87430003, "no such logical channel"},
+};
 
 enum { WORD = 4, SW_LEN = 2, QMI_MESSAGE = 1 };
 
@@ -115,6 +133,14 @@ static bool find_array(struct rsp_slice buffer, size_t at, struct rsp_slice *out
 	return out->len == size;
 }
 
+static const char *error_name(uint32_t status)
+{
+	for (size_t i = 0; i < sizeof(error_rows) / sizeof(error_rows[0]); i++)
+		if (error_rows[i].status == status)
+			return error_rows[i].name;
+	return "no name known";
+}
+
 static void push(struct rsp_pass *pass, struct rsp_usb_device *device, struct rsp_item *item,
                  enum rsp_hint hint, struct rsp_slice bytes)
 {
@@ -131,22 +157,127 @@ static void bad_buffer(struct rsp_pass *pass, const struct rsp_item *item)
 	                "an MBIM message of the UICC service that ends outside its buffer");
 }
 
+/* The number at `at` of the buffer. */
+static bool find_number(struct rsp_slice buffer, size_t at, uint32_t *out)
+{
+	struct rsp_slice in = rsp_sub(buffer, at, buffer.len);
+
+	return rsp_take_u32le(&in, out);
+}
+
+/* Keeps a wish concerning channels until its answer. */
+static void remember(struct rsp_pass *pass, struct rsp_mbim *mbim, const struct message *message,
+                     const struct rsp_item *item)
+{
+	struct rsp_mbim_asked *asked = &mbim->asked[mbim->next];
+	struct rsp_uicc_wish wish = {.closes = message->command == UICC_CLOSE};
+	struct rsp_slice aid;
+	uint32_t channel;
+
+	if (wish.closes && find_number(message->buffer, 0, &channel)) {
+		wish.channel = channel;
+	} else if (!wish.closes && find_array(message->buffer, 0, &aid)) {
+		rsp_uicc_wish_open(&wish, item, aid);
+	} else {
+		bad_buffer(pass, item);
+		return;
+	}
+	*asked = (struct rsp_mbim_asked){
+	    .used = true,
+	    .transaction = message->transaction,
+	    .command = message->command,
+	    .wish = wish,
+	};
+	mbim->next = (mbim->next + 1) % RSP_MBIM_ASKED;
+}
+
+/* The wish that this answers; all zero: it is not in the trace. */
+static struct rsp_uicc_wish recall(struct rsp_mbim *mbim, const struct message *message)
+{
+	for (size_t i = 0; i < RSP_MBIM_ASKED; i++) {
+		struct rsp_mbim_asked *asked = &mbim->asked[i];
+
+		if (!asked->used || asked->transaction != message->transaction ||
+		    asked->command != message->command)
+			continue;
+		asked->used = false;
+		return asked->wish;
+	}
+	return (struct rsp_uicc_wish){0};
+}
+
+/* APDU: channel, secure messaging, type of the class byte, command. Channel 0 is the basic one. */
+static void send_command(struct rsp_pass *pass, struct rsp_usb_device *device,
+                         const struct message *message, struct rsp_item *item)
+{
+	enum { COMMAND_AT = 3 * WORD };
+	struct rsp_slice apdu;
+	uint32_t channel = 0;
+
+	if (!find_number(message->buffer, 0, &channel) ||
+	    !find_array(message->buffer, COMMAND_AT, &apdu)) {
+		bad_buffer(pass, item);
+		return;
+	}
+	item->has_session = channel != 0;
+	item->session = channel;
+	push(pass, device, item, RSP_HINT_CAPDU, apdu);
+}
+
 static void handle_command(struct rsp_pass *pass, struct rsp_usb_device *device,
                            const struct message *message, struct rsp_item *item)
 {
-	enum { COMMAND_AT = 3 * WORD }; /* behind channel, secure messaging, type of class byte */
-	struct rsp_slice apdu;
-
 	if (message->kind != KIND_SET)
 		return;
-	if (message->command == UICC_RESET)
+	switch (message->command) {
+	case UICC_RESET:
 		push(pass, device, item, RSP_HINT_RESET, rsp_slice(NULL, 0));
-	if (message->command != UICC_APDU)
-		return;
-	if (find_array(message->buffer, COMMAND_AT, &apdu))
-		push(pass, device, item, RSP_HINT_CAPDU, apdu);
-	else
+		break;
+	case UICC_APDU:
+		send_command(pass, device, message, item);
+		break;
+	case UICC_OPEN:
+	case UICC_CLOSE:
+		remember(pass, &device->mbim, message, item);
+		break;
+	default:
+		break;
+	}
+}
+
+/* OPEN CHANNEL: status word, channel, answer to SELECT. Channel 0 says that none was opened. */
+static void channel_opened(struct rsp_pass *pass, const struct message *message,
+                           struct rsp_item *item, const struct rsp_uicc_wish *wish)
+{
+	struct rsp_slice response, sw = rsp_sub(message->buffer, 0, SW_LEN), word = sw;
+	uint32_t channel;
+	uint16_t number;
+
+	if (!rsp_take_u16be(&word, &number) || !find_number(message->buffer, WORD, &channel) ||
+	    !find_array(message->buffer, WORD + WORD, &response))
 		bad_buffer(pass, item);
+	else if (channel == 0)
+		rsp_uicc_refused(pass, item, RSP_REFUSED_OPEN,
+		                 "that no channel was opened (the card said %04X)", number);
+	else
+		rsp_uicc_opened(pass, item, wish, channel, response, sw);
+}
+
+/* What became of a wish concerning channels. */
+static void channel_changed(struct rsp_pass *pass, struct rsp_usb_device *device,
+                            const struct message *message, struct rsp_item *item)
+{
+	const struct rsp_uicc_wish wish = recall(&device->mbim, message);
+
+	item->slot = rsp_usb_slot(device, -1);
+	device->mbim.seen = true;
+	if (message->kind != STATUS_OK && wish.opens)
+		rsp_uicc_refused(pass, item, RSP_REFUSED_OPEN, "MBIM status 0x%X (%s)",
+		                 message->kind, error_name(message->kind));
+	else if (message->kind == STATUS_OK && wish.closes)
+		rsp_uicc_closed(pass, item, wish.channel);
+	else if (message->kind == STATUS_OK && wish.opens)
+		channel_opened(pass, message, item, &wish);
 }
 
 /* Response and status word do not stand together: two items, as the parts of T=0 are. */
@@ -155,9 +286,15 @@ static void handle_answer(struct rsp_pass *pass, struct rsp_usb_device *device,
 {
 	struct rsp_slice data, sw = rsp_sub(message->buffer, 0, SW_LEN);
 
-	if (message->kind != STATUS_OK)
-		return;
-	if (message->command == UICC_APDU) {
+	if (message->command == UICC_OPEN || message->command == UICC_CLOSE) {
+		channel_changed(pass, device, message, item);
+	} else if (message->kind != STATUS_OK) {
+		if (message->command != UICC_APDU)
+			return;
+		item->slot = rsp_usb_slot(device, -1);
+		rsp_uicc_refused(pass, item, RSP_REFUSED_COMMAND, "MBIM status 0x%X (%s)",
+		                 message->kind, error_name(message->kind));
+	} else if (message->command == UICC_APDU) {
 		if (sw.len < SW_LEN || !find_array(message->buffer, WORD, &data)) {
 			bad_buffer(pass, item);
 			return;

@@ -4,10 +4,21 @@
 #define RSP_CARRIER_MBIM_H
 
 #include "carrier/joined.h"
+#include "carrier/uicc.h"
 
 struct rsp_usb_device;
 
-enum { RSP_MBIM_FRAGMENTS_MAX = 64 }; /* of one message; fragments are 64 bytes at least */
+enum {
+	RSP_MBIM_FRAGMENTS_MAX = 64, /* of one message; fragments are 64 bytes at least */
+	RSP_MBIM_ASKED = 8           /* wishes that wait for their answer, kept at a time */
+};
+
+/* A wish concerning channels; the answer has the same transaction. */
+struct rsp_mbim_asked {
+	bool used;
+	uint32_t transaction, command;
+	struct rsp_uicc_wish wish;
+};
 
 /* A message in fragments, of one direction. */
 struct rsp_mbim_way {
@@ -18,6 +29,8 @@ struct rsp_mbim_way {
 struct rsp_mbim {
 	struct rsp_mbim_way ways[2]; /* to the device, to the host */
 	bool seen;                   /* something of the card was handed out */
+	struct rsp_mbim_asked asked[RSP_MBIM_ASKED];
+	unsigned next; /* to be overwritten */
 };
 
 /* rsp_mbim_looks tells whether `whole` bytes, of which `bytes` were captured, are one MBIM message

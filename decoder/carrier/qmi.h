@@ -3,11 +3,14 @@
 #ifndef RSP_CARRIER_QMI_H
 #define RSP_CARRIER_QMI_H
 
-#include "base/pass.h"
+#include "carrier/uicc.h"
 
 struct rsp_usb_device;
 
-enum { RSP_QMI_ASKED = 16 }; /* requests that wait for their answer, kept at a time */
+enum {
+	RSP_QMI_ASKED = 16,   /* requests that wait for their answer, kept at a time */
+	RSP_QMI_MESSAGES = 32 /* kinds of messages at most that can be told to be passed over */
+};
 
 /* A request: answers name neither slot nor application. */
 struct rsp_qmi_asked {
@@ -15,11 +18,13 @@ struct rsp_qmi_asked {
 	uint8_t client;
 	uint16_t transaction, message;
 	int slot;
+	struct rsp_uicc_wish wish;
 };
 
 struct rsp_qmi {
 	struct rsp_qmi_asked asked[RSP_QMI_ASKED];
-	unsigned next; /* to be overwritten */
+	unsigned next;               /* to be overwritten */
+	bool told[RSP_QMI_MESSAGES]; /* that messages of this row are passed over */
 };
 
 /* rsp_qmi_looks tells whether `whole` bytes, of which `bytes` were captured, are one QMUX message

@@ -73,7 +73,7 @@ const char *rsp_marks_text(struct rsp_arena *arena, const struct rsp_marks *mark
 		text = with_number(arena, text, slot_word, marks->slot);
 	if (marks->has_session)
 		text = with_number(arena, text, session_word, marks->session);
-	if (marks->payload == RSP_HINT_REFUSED)
+	if (marks->payload == RSP_HINT_REFUSED || (marks->payload == RSP_HINT_OPEN && marks->param))
 		text = with_number(arena, text, kind_word, marks->param);
 	return rsp_arena_printf(arena, "%s%s", prefix, text);
 }

@@ -334,9 +334,10 @@ static void show_item(const struct rsp_trace *trace, const struct rsp_item *item
 		shown.file_off += rsp_offset_in(frame->bytes, item->bytes);
 	shown.ordered_pair = frame->ordered_pair;
 	shown.alone = item->alone;
-	shown.has_session = frame->has_session;
-	shown.session = frame->session;
-	shown.param = item->hint == RSP_HINT_REFUSED ? item->param : 0;
+	shown.has_session = item->has_session;
+	shown.session = item->session;
+	shown.param =
+	    item->hint == RSP_HINT_REFUSED || item->hint == RSP_HINT_OPEN ? item->param : 0;
 	shown.bytes = item->bytes;
 	shown.buffer = item->buffer;
 	trace->sink.item(trace->sink.user, &shown);
@@ -443,6 +444,8 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 	    .bytes = frame->bytes,
 	    .frame = frame,
 	    .alone = frame->alone,
+	    .has_session = frame->has_session,
+	    .session = frame->session,
 	};
 	uint64_t messages = trace->summary.messages;
 	struct rsp_http http;

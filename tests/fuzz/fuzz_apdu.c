@@ -90,7 +90,10 @@ static void feed(struct run *run, uint8_t kind, struct rsp_slice bytes)
 	                          .has_session = (kind & KIND_SESSION) == KIND_SESSION,
 	                          .session = kind >> KIND_SLOT_SHIFT,
 	                          .ordered_pair = kind & KIND_PROMISED};
-	struct rsp_item item = {.slot = frame.has_session ? 0 : frame.slot, .frame = &frame};
+	struct rsp_item item = {.slot = frame.has_session ? 0 : frame.slot,
+	                        .frame = &frame,
+	                        .has_session = frame.has_session,
+	                        .session = frame.session};
 
 	if (!copy)
 		return;

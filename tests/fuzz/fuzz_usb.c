@@ -41,9 +41,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	struct rsp_slice in = rsp_slice(data, len);
 	struct rsp_frame frame = {.slot = -1, .hint = RSP_HINT_LINK};
 	struct rsp_carrier *carrier = rsp_carrier_new();
+	struct rsp_arena scratch;
 	struct rsp_item item;
 	uint16_t link, size;
 
+	rsp_arena_init(&scratch, 0);
+	pass.scratch = &scratch;
 	if (carrier && rsp_take_u16be(&in, &link)) {
 		while (rsp_take_u16be(&in, &size)) {
 			frame.number++;
@@ -56,8 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 			rsp_carrier_handle(&pass, carrier, &item);
 			while (rsp_pass_take(&pass, &item))
 				check(&item);
+			rsp_arena_reset(&scratch);
 		}
 	}
 	rsp_carrier_free(carrier);
+	rsp_arena_free(&scratch);
 	return 0;
 }

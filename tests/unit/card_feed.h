@@ -279,8 +279,12 @@ static inline void card_give(struct card_feed *feed, enum rsp_hint hint, struct 
 	                          .has_session = feed->has_session,
 	                          .session = feed->session,
 	                          .ordered_pair = feed->mode == CARD_PAIRS};
-	struct rsp_item item = {
-	    .hint = hint, .param = feed->param, .slot = feed->slot, .frame = &frame};
+	struct rsp_item item = {.hint = hint,
+	                        .param = feed->param,
+	                        .slot = feed->slot,
+	                        .frame = &frame,
+	                        .has_session = frame.has_session,
+	                        .session = frame.session};
 
 	assert_non_null(copy);
 	if (bytes.len)

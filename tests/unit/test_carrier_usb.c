@@ -11,8 +11,10 @@ struct run {
 	struct rsp_carrier *carrier;
 	uint64_t frame;
 	char text[4096];
+	struct rsp_arena scratch;
 	unsigned num_findings;
 	const struct rsp_rule *rule;
+	char finding[200]; /* text of the last */
 };
 
 static void on_finding(void *user, const struct rsp_finding *finding)
@@ -21,6 +23,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 
 	run->num_findings++;
 	run->rule = finding->rule;
+	snprintf(run->finding, sizeof(run->finding), "%s", finding->text);
 }
 
 static void run_begin(struct run *run)
@@ -28,13 +31,16 @@ static void run_begin(struct run *run)
 	*run = (struct run){
 	    .pass = {.user = run, .finding = on_finding}
         };
+	rsp_arena_init(&run->scratch, 0);
+	run->pass.scratch = &run->scratch;
 	run->carrier = rsp_carrier_new();
 	assert_non_null(run->carrier);
 }
 
 static const char *const names[RSP_NUM_HINTS] = {
-    [RSP_HINT_CAPDU] = "C",    [RSP_HINT_RAPDU] = "R", [RSP_HINT_TPDU_RESPONSE] = "response",
-    [RSP_HINT_TPDU_SW] = "sw", [RSP_HINT_ATR] = "ATR", [RSP_HINT_RESET] = "reset",
+    [RSP_HINT_CAPDU] = "C",    [RSP_HINT_RAPDU] = "R",     [RSP_HINT_TPDU_RESPONSE] = "response",
+    [RSP_HINT_TPDU_SW] = "sw", [RSP_HINT_ATR] = "ATR",     [RSP_HINT_RESET] = "reset",
+    [RSP_HINT_OPEN] = "open",  [RSP_HINT_CLOSE] = "close", [RSP_HINT_REFUSED] = "refused",
 };
 
 /* Every byte of a joined item leads to a frame. */
@@ -73,6 +79,12 @@ static void run_packet(struct run *run, unsigned link, const struct made *made)
 		assert_true(item.bytes.len < sizeof(hex) / 2);
 		assert_non_null(names[item.hint]);
 		rsp_hex_encode(item.bytes, hex);
+		if (item.hint == RSP_HINT_REFUSED)
+			snprintf(hex, sizeof(hex), "%.*s", (int)item.bytes.len,
+			         (const char *)item.bytes.data);
+		if (item.has_session)
+			used += (size_t)snprintf(run->text + used, sizeof(run->text) - used,
+			                         "[%llu] ", (unsigned long long)item.session);
 		snprintf(run->text + used, sizeof(run->text) - used, "%s %d %s\n", names[item.hint],
 		         item.slot, hex);
 	}
@@ -92,6 +104,7 @@ static void run_end(struct run *run, const char *expected, unsigned findings)
 	assert_string_equal(run->text, expected);
 	assert_int_equal(run->num_findings, findings);
 	rsp_carrier_free(run->carrier);
+	rsp_arena_free(&run->scratch);
 }
 
 static size_t unhex(const char *hex, uint8_t out[300])
@@ -317,8 +330,9 @@ static void qmi_carries_apdus(void **state)
 		qmi(&run, false, 5, 0x003B, &first);
 		qmi(&run, true, 5, 0x003B, &refused);
 		run_end(&run,
-		        "C 1 81E2910003BF2E00\nC 2 00C0000010\nR 2 6115\nR 1 6115\nreset 1 \n"
-		        "C 1 81E2910003BF2E00\n",
+		        "[1] C 1 81E2910003BF2E00\nC 2 00C0000010\nR 2 6115\nR 1 6115\n"
+		        "reset 1 \n[1] C 1 81E2910003BF2E00\n"
+		        "refused 1 QMI error 3 (internal error)\n",
 		        0);
 	}
 	modem.link = USB_LINUX_MMAPPED;
@@ -336,6 +350,70 @@ static void qmi_without_an_apdu_is_told(void **state)
 	qmi(&run, false, 1, 0x003B, &tlvs);
 	run_end(&run, "", 1);
 	assert_ptr_equal(run.rule, rsp_rule_of(RSP_RULE_QMI_BAD));
+}
+
+/* libqmi, data/qmi-service-uim.json, Open Logical Channel and Logical Channel. */
+static void qmi_opens_and_closes(void **state)
+{
+	static const uint8_t ok[4], error[4] = {1, 0, 46, 0};
+	struct made open = {.len = 0}, opened = {.len = 0}, close = {.len = 0}, done = {.len = 0};
+	struct made refused = {.len = 0}, bare = {.len = 0};
+	struct run run;
+
+	(void)state;
+	usb_made_tlv(&open, 0x10, "\x07\xA0\0\0\x05\x59\x10\x10", 8);
+	usb_made_tlv(&open, 0x01, "\x01", 1);
+	usb_made_tlv(&opened, 0x02, ok, 4);
+	usb_made_tlv(&opened, 0x10, "\x02", 1);
+	usb_made_tlv(&opened, 0x11, "\x90\0", 2);
+	usb_made_tlv(&opened, 0x12, "\x04\x6F\x02\x84\0", 5);
+	usb_made_tlv(&close, 0x01, "\x01", 1);
+	usb_made_tlv(&close, 0x11, "\x02", 1);
+	usb_made_tlv(&done, 0x02, ok, 4);
+	usb_made_tlv(&refused, 0x02, error, 4);
+	usb_made_tlv(&refused, 0x11, "\x6A\x82", 2);
+	usb_made_tlv(&bare, 0x02, ok, 4);
+	usb_made_tlv(&bare, 0x10, "\x03", 1);
+	run_begin(&run);
+	qmi(&run, true, 9, 0x0042, &opened); /* the request is before the capture */
+	qmi(&run, false, 1, 0x0042, &open);
+	qmi(&run, true, 1, 0x0042, &opened);
+	qmi(&run, false, 2, 0x003F, &close);
+	qmi(&run, true, 2, 0x003F, &done);
+	qmi(&run, false, 3, 0x0042, &open);
+	qmi(&run, true, 3, 0x0042, &refused);
+	qmi(&run, false, 4, 0x003F, &open); /* opens, too */
+	qmi(&run, true, 4, 0x003F, &bare);
+	qmi(&run, false, 5, 0x003F, &close);
+	qmi(&run, true, 5, 0x003F, &refused); /* still open */
+	run_end(&run,
+	        "[2] open 1 A0000005591010\n[2] response 1 6F028400\n[2] sw 1 9000\n"
+	        "[2] close 1 \n"
+	        "refused 1 QMI error 46 (general error; the card said 6A82)\n"
+	        "[3] open 1 A0000005591010\n",
+	        0);
+}
+
+/* What carries no APDU is named, each kind once. */
+static void qmi_names_others(void **state)
+{
+	struct made tlvs = {.len = 0};
+	struct run run;
+
+	(void)state;
+	usb_made_tlv(&tlvs, 0x01, "\x01", 1);
+	run_begin(&run);
+	qmi(&run, false, 1, 0x0020, &tlvs);
+	assert_ptr_equal(run.rule, rsp_rule_of(RSP_RULE_QMI_OTHER));
+	assert_string_equal(run.finding,
+	                    "QMI UIM Read Transparent (0020) carries no APDU, what the modem sends "
+	                    "to the card for it is not in the trace; this is told once");
+	qmi(&run, true, 1, 0x0020, &tlvs);
+	qmi(&run, false, 2, 0x002F, &tlvs);
+	assert_string_equal(run.finding,
+	                    "QMI UIM Get Card Status (002F) carries no APDU; this is told once");
+	qmi(&run, false, 3, 0x7777, &tlvs);
+	run_end(&run, "", 2);
 }
 
 /* Sends a message of the service in fragments of `size` bytes (0: in one). */
@@ -405,11 +483,59 @@ static void mbim_carries_apdus(void **state)
 		mbim(&run, false, usb_qmi_service, 9, 1, &reset, sizes[i]);
 		run_end(&run,
 		        "ATR -1 3B109400\n"
-		        "C -1 81E2910003BF2E00\n"
+		        "[1] C -1 81E2910003BF2E00\n"
 		        "response -1 BF2E00\nsw -1 9000\n"
+		        "refused -1 MBIM status 0x2 (failure)\n"
 		        "reset -1 \n",
 		        0);
 	}
+}
+
+/* Open Channel: AID, P2 of SELECT, group; status word, channel, answer. Close Channel: channel,
+ * group; status word. */
+static void mbim_opens_and_closes(void **state)
+{
+	struct made open = {.len = 0}, opened = {.len = 0}, close = {.len = 0}, closed = {.len = 0};
+	struct made none = {.len = 0}, nothing = {.len = 0};
+	struct run run;
+
+	(void)state;
+	made_32(&open, 7);
+	made_32(&open, 16);
+	made_32(&open, 0);
+	made_32(&open, 1);
+	made_bytes(&open, "\xA0\0\0\x05\x59\x10\x10", 7);
+	made_32(&opened, 0x0090);
+	made_32(&opened, 1);
+	made_32(&opened, 4);
+	made_32(&opened, 16);
+	made_bytes(&opened, "\x6F\x02\x84\0", 4);
+	made_32(&close, 1);
+	made_32(&close, 1);
+	made_32(&closed, 0x0090);
+	made_32(&none, 0x826A);
+	made_32(&none, 0);
+	made_32(&none, 0);
+	made_32(&none, 0);
+	run_begin(&run);
+	mbim(&run, false, usb_uicc_service, 2, 1, &open, 0);
+	mbim(&run, true, usb_uicc_service, 2, 0, &opened, 20);
+	mbim(&run, false, usb_uicc_service, 3, 1, &close, 0);
+	mbim(&run, true, usb_uicc_service, 3, 0, &closed, 0);
+	mbim(&run, true, usb_uicc_service, 3, 0, &closed, 0); /* to no request */
+	mbim(&run, false, usb_uicc_service, 2, 1, &open, 9);
+	mbim(&run, true, usb_uicc_service, 2, 0x87430001, &nothing, 0);
+	mbim(&run, false, usb_uicc_service, 2, 1, &open, 0);
+	mbim(&run, true, usb_uicc_service, 2, 0, &none, 0);
+	mbim(&run, false, usb_uicc_service, 2, 1, &open, 0);
+	mbim(&run, true, usb_uicc_service, 2, 0, &nothing, 0); /* shorter than it must be */
+	mbim(&run, false, usb_uicc_service, 2, 1, &nothing, 0);
+	run_end(&run,
+	        "[1] open -1 A0000005591010\n[1] response -1 6F028400\n[1] sw -1 9000\n"
+	        "[1] close -1 \n"
+	        "refused -1 MBIM status 0x87430001 (no logical channel left)\n"
+	        "refused -1 that no channel was opened (the card said 6A82)\n",
+	        2);
 }
 
 static void qmi_in_mbim(void **state)
@@ -460,7 +586,10 @@ int main(void)
 	    cmocka_unit_test(numbers_of_big_machines),
 	    cmocka_unit_test(qmi_carries_apdus),
 	    cmocka_unit_test(qmi_without_an_apdu_is_told),
+	    cmocka_unit_test(qmi_opens_and_closes),
+	    cmocka_unit_test(qmi_names_others),
 	    cmocka_unit_test(mbim_carries_apdus),
+	    cmocka_unit_test(mbim_opens_and_closes),
 	    cmocka_unit_test(qmi_in_mbim),
 	    cmocka_unit_test(damage_in_mbim_is_told),
 	};

@@ -19,6 +19,7 @@ struct file {
 	unsigned link;
 	uint32_t number;
 	unsigned blocks[2]; /* I-blocks of T=1 to the card, from it */
+	uint8_t command[4]; /* the beginning of the last one */
 };
 
 static void file_add(struct file *file, const struct made *made)
@@ -165,7 +166,7 @@ static void made_mbim_apdu(struct made *buffer, bool to_host, const uint8_t *apd
 		made_bytes(buffer, apdu, len - 2);
 		return;
 	}
-	made_32(buffer, 1);
+	made_32(buffer, apdu[0] & 3U);
 	made_32(buffer, 0);
 	made_32(buffer, 0);
 	made_32(buffer, (uint32_t)len);
@@ -196,6 +197,137 @@ static void write_qmi_in_mbim(struct file *file, bool to_host, const uint8_t *ap
 
 	made_qmi(&message, to_host, file->number, apdu, len);
 	mbim(file, to_host, usb_qmi_service, 1, &message, APDU_MAX);
+}
+
+/* How the modem is told to open and close a channel, and to use one. */
+struct opener {
+	void (*open)(struct file *file, const uint8_t *fci, size_t len);
+	void (*close)(struct file *file);
+	write_apdu *send;
+};
+
+static const uint8_t isdr[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                               0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+
+/* MANAGE CHANNEL, SELECT and its GET RESPONSE are the modem's: the host sees what comes of them. */
+static void write_opened(struct file *file, bool to_host, const uint8_t *apdu, size_t len,
+                         const struct opener *opener)
+{
+	enum { INS_CHANNEL = 0x70, INS_SELECT = 0xA4, INS_GET_RESPONSE = 0xC0, SW_LEN = 2 };
+	const uint8_t *command = file->command;
+
+	if (!to_host)
+		memcpy(file->command, apdu, sizeof(file->command));
+	if (command[1] == INS_SELECT || (command[1] == INS_CHANNEL && (!to_host || !command[2])))
+		return;
+	if (command[1] == INS_CHANNEL)
+		opener->close(file);
+	else if (command[1] != INS_GET_RESPONSE || command[0] != 0x01)
+		opener->send(file, to_host, apdu, len);
+	else if (to_host)
+		opener->open(file, apdu, len - SW_LEN);
+}
+
+static void qmi_message(struct file *file, bool to_host, unsigned number, const struct made *tlvs)
+{
+	struct made message = {.len = 0};
+
+	usb_made_qmi(&message, to_host ? 2 : 0, file->number / 2 & 0xFFFF, number, tlvs);
+	file_transfer(file, USB_CONTROL, to_host, &message);
+}
+
+static void short_tlv(struct made *tlvs, unsigned type, const uint8_t *data, size_t len)
+{
+	made_8(tlvs, type);
+	made_16(tlvs, (unsigned)len + 1);
+	made_8(tlvs, (unsigned)len);
+	made_bytes(tlvs, data, len);
+}
+
+static void qmi_open(struct file *file, const uint8_t *fci, size_t len)
+{
+	struct made asked = {.len = 0}, opened = {.len = 0};
+
+	usb_made_tlv(&asked, 0x01, "\x01", 1);
+	short_tlv(&asked, 0x10, isdr, sizeof(isdr));
+	usb_made_tlv(&opened, 0x02, "\0\0\0\0", 4);
+	usb_made_tlv(&opened, 0x10, "\x03", 1);
+	usb_made_tlv(&opened, 0x11, "\x90\0", 2);
+	short_tlv(&opened, 0x12, fci, len);
+	qmi_message(file, false, 0x0042, &asked);
+	qmi_message(file, true, 0x0042, &opened);
+}
+
+static void qmi_close(struct file *file)
+{
+	struct made asked = {.len = 0}, closed = {.len = 0};
+
+	usb_made_tlv(&asked, 0x11, "\x03", 1);
+	usb_made_tlv(&asked, 0x01, "\x01", 1);
+	usb_made_tlv(&closed, 0x02, "\0\0\0\0", 4);
+	qmi_message(file, false, 0x003F, &asked);
+	qmi_message(file, true, 0x003F, &closed);
+}
+
+/* The class byte says channel 0: which it is, stands beside the command. */
+static void qmi_send(struct file *file, bool to_host, const uint8_t *apdu, size_t len)
+{
+	struct made tlvs = {.len = 0};
+	uint8_t copy[APDU_MAX];
+
+	if (to_host) {
+		write_qmi(file, true, apdu, len);
+		return;
+	}
+	memcpy(copy, apdu, len);
+	copy[0] &= 0xFC;
+	usb_made_tlv(&tlvs, 0x01, "\x01", 1);
+	usb_made_counted_tlv(&tlvs, 0x02, copy, len);
+	usb_made_tlv(&tlvs, 0x10, "\x03", 1);
+	qmi_message(file, false, 0x003B, &tlvs);
+}
+
+static void write_qmi_opened(struct file *file, bool to_host, const uint8_t *apdu, size_t len)
+{
+	static const struct opener opener = {qmi_open, qmi_close, qmi_send};
+
+	write_opened(file, to_host, apdu, len, &opener);
+}
+
+static void mbim_open(struct file *file, const uint8_t *fci, size_t len)
+{
+	struct made asked = {.len = 0}, opened = {.len = 0};
+
+	made_32(&asked, sizeof(isdr));
+	made_32(&asked, 16);
+	made_32(&asked, 0);
+	made_32(&asked, 1);
+	made_bytes(&asked, isdr, sizeof(isdr));
+	made_32(&opened, 0x0090);
+	made_32(&opened, 1);
+	made_32(&opened, (uint32_t)len);
+	made_32(&opened, 16);
+	made_bytes(&opened, fci, len);
+	mbim(file, false, usb_uicc_service, 2, &asked, FRAGMENT_SIZE);
+	mbim(file, true, usb_uicc_service, 2, &opened, FRAGMENT_SIZE);
+}
+
+static void mbim_close(struct file *file)
+{
+	struct made asked = {.len = 0}, closed = {.len = 0};
+
+	made_32(&asked, 1);
+	made_32(&asked, 1);
+	made_32(&closed, 0x0090);
+	mbim(file, false, usb_uicc_service, 3, &asked, APDU_MAX);
+	mbim(file, true, usb_uicc_service, 3, &closed, APDU_MAX);
+}
+
+static void write_mbim_opened(struct file *file, bool to_host, const uint8_t *apdu, size_t len)
+{
+	static const struct opener opener = {mbim_open, mbim_close, write_mbim};
+
+	write_opened(file, to_host, apdu, len, &opener);
 }
 
 /* Writes the lines `C-APDU R-APDU` of a session. */
@@ -255,23 +387,36 @@ static void expect_same(const struct collection *expected, const struct collecti
 	assert_true(num > 20);
 }
 
+static unsigned count_functions(const struct collection *collection, const char *function)
+{
+	unsigned num = 0;
+
+	for (size_t i = 0; i < collection->num_messages; i++)
+		num += strcmp(collection->messages[i].function, function) == 0;
+	return num;
+}
+
 static void a_session_is_the_same(void **state)
 {
+	enum { OPENED = 14 }; /* channels in the session */
 	static const struct {
 		const char *name;
 		unsigned link;
 		write_apdu *write;
+		unsigned channels; /* opened by the modem */
 	} rows[] = {
-	    {"CCID",                USB_LINUX_MMAPPED, write_ccid          },
-	    {"CCID, usbmon",        USB_LINUX,         write_ccid          },
-	    {"CCID, USBPcap",       USB_PCAP,          write_ccid          },
-	    {"CCID in chains",      USB_LINUX_MMAPPED, write_ccid_chained  },
-	    {"CCID with T=1",       USB_LINUX_MMAPPED, write_ccid_t1       },
-	    {"QMI",                 USB_LINUX_MMAPPED, write_qmi           },
-	    {"QMI, USBPcap",        USB_PCAP,          write_qmi           },
-	    {"MBIM",                USB_LINUX_MMAPPED, write_mbim          },
-	    {"MBIM in fragments",   USB_LINUX_MMAPPED, write_mbim_fragments},
-	    {"MBIM with QMI in it", USB_LINUX_MMAPPED, write_qmi_in_mbim   },
+	    {"CCID",                USB_LINUX_MMAPPED, write_ccid,           0     },
+	    {"CCID, usbmon",        USB_LINUX,         write_ccid,           0     },
+	    {"CCID, USBPcap",       USB_PCAP,          write_ccid,           0     },
+	    {"CCID in chains",      USB_LINUX_MMAPPED, write_ccid_chained,   0     },
+	    {"CCID with T=1",       USB_LINUX_MMAPPED, write_ccid_t1,        0     },
+	    {"QMI",                 USB_LINUX_MMAPPED, write_qmi,            0     },
+	    {"QMI, USBPcap",        USB_PCAP,          write_qmi,            0     },
+	    {"MBIM",                USB_LINUX_MMAPPED, write_mbim,           0     },
+	    {"MBIM in fragments",   USB_LINUX_MMAPPED, write_mbim_fragments, 0     },
+	    {"MBIM with QMI in it", USB_LINUX_MMAPPED, write_qmi_in_mbim,    0     },
+	    {"QMI, channels",       USB_LINUX_MMAPPED, write_qmi_opened,     OPENED},
+	    {"MBIM, channels",      USB_LINUX_MMAPPED, write_mbim_opened,    OPENED},
 	};
 	size_t len;
 	uint8_t *text = test_source_file("captures/sgp22-tls13/apdu.hex", &len);
@@ -294,6 +439,8 @@ static void a_session_is_the_same(void **state)
 		assert_int_equal(collect_count_level(&found, RSP_LEVEL_VIOLATION),
 		                 collect_count_level(&expected, RSP_LEVEL_VIOLATION));
 		assert_int_equal(found.num_findings, expected.num_findings);
+		assert_int_equal(count_functions(&found, "OPEN"), rows[i].channels);
+		assert_int_equal(count_functions(&found, "CLOSE"), rows[i].channels);
 		collect_free(&found);
 		free(file.data);
 	}
