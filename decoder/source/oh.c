@@ -22,7 +22,7 @@ enum {
 	TO_CARD = 1
 };
 
-static const char mark[] = "FF FF 00 00 00 0";
+static const char mark[] = "FF FF 00 00 00 0", any_mark[] = "FF FF 00 00";
 
 /* Whether the text is bytes in hex, each with blanks around it. */
 static bool is_bytes(struct rsp_slice text)
@@ -87,11 +87,12 @@ static int oh_recognise(struct rsp_slice head)
 	struct rsp_slice rest = head, line, data;
 	size_t num_frames = 0, num_others = 0;
 	enum rsp_t0_kind kind;
+	size_t off;
 
 	while (rsp_take_line(&rest, &line)) {
-		bool is_frame = parse_line(line, &kind, &data);
+		bool is_frame = rsp_find(line, rsp_text(any_mark), &off);
 
-		num_frames += is_frame;
+		num_frames += is_frame && parse_line(line, &kind, &data);
 		num_others += !is_frame && is_bytes(line);
 	}
 	return num_frames > num_others ? rsp_log_recognise(&format, head) : 0;

@@ -47,12 +47,29 @@ static struct rsp_uim_slot *slot_of(struct rsp_uim *uim, int slot)
 	return &uim->slots[slot >= 0 && slot < RSP_UIM_SLOTS ? slot : 0];
 }
 
-/* INS of T=0: even, and neither 6X nor 9X (ISO 7816-3 10.3.2). */
-static bool can_be_ins(uint8_t ins)
+static bool is_known_ins(uint8_t ins)
 {
-	enum { SW_6 = 6, SW_9 = 9 };
+	static const uint8_t known[] = {
+#define INSTRUCTION(class, ins, shape, data, name, clause) ins,
+#include "base/instructions.def"
+#undef INSTRUCTION
+	};
 
-	return !(ins & 1) && ins >> NIBBLE != SW_6 && ins >> NIBBLE != SW_9;
+	return memchr(known, ins, sizeof(known)) != NULL;
+}
+
+/* Whether the bytes are what a card sends first to the command whose header was last: perhaps
+ * NULLs, INS alone, or INS and the data, perhaps with the status word (ISO 7816-3 10.3.3). */
+static bool answers(struct rsp_slice in, const struct rsp_uim_slot *slot)
+{
+	enum { NULL_BYTE = 0x60, SW_LEN = 2, MOST = 256 };
+	size_t due = slot->last_p3 ? slot->last_p3 : MOST;
+	uint8_t first = 0;
+
+	while (rsp_peek_u8(in, 0, &first) && first == NULL_BYTE && rsp_skip(&in, 1))
+		continue;
+	return rsp_take_u8(&in, &first) && first == slot->last_ins &&
+	       (in.len == 0 || in.len == due || in.len == due + SW_LEN);
 }
 
 /* Counts that a record of type `rx_type` answers the one before it in its slot. */
@@ -60,6 +77,7 @@ static void vote(struct rsp_uim *uim, const struct rsp_uim_slot *slot, uint8_t r
 {
 	struct rsp_uim_vote *vote = &uim->votes[slot->last_header];
 
+	vote->all++;
 	if (vote->num == 0)
 		*vote = (struct rsp_uim_vote){.tx_type = slot->last_type, .rx_type = rx_type};
 	if (vote->tx_type == slot->last_type && vote->rx_type == rx_type)
@@ -71,7 +89,8 @@ static void vote(struct rsp_uim *uim, const struct rsp_uim_slot *slot, uint8_t r
 void rsp_uim_learn(struct rsp_uim *uim, const struct rsp_diag_log *log)
 {
 	struct rsp_uim_slot *slot;
-	uint8_t number, type, byte;
+	struct rsp_slice header;
+	uint8_t number, type;
 	size_t len = log->body.len;
 
 	if (log->code != CODE_APDU || !rsp_peek_u8(log->body, APDU_SLOT_AT, &number) ||
@@ -79,7 +98,7 @@ void rsp_uim_learn(struct rsp_uim *uim, const struct rsp_diag_log *log)
 		return;
 	slot = slot_of(uim, number);
 	if (slot->has_last && type != slot->last_type &&
-	    rsp_peek_u8(log->body, slot->last_header, &byte) && byte == slot->last_ins)
+	    answers(rsp_sub(log->body, slot->last_header, len), slot))
 		vote(uim, slot, type);
 	slot->has_last = len >= APDU_HEADER_MIN + COMMAND_HEADER_LEN &&
 	                 len <= RSP_UIM_HEADER_MAX + COMMAND_HEADER_LEN;
@@ -87,18 +106,23 @@ void rsp_uim_learn(struct rsp_uim *uim, const struct rsp_diag_log *log)
 		return;
 	slot->last_type = type;
 	slot->last_header = len - COMMAND_HEADER_LEN;
-	slot->has_last = rsp_peek_u8(log->body, slot->last_header + 1, &slot->last_ins) &&
-	                 can_be_ins(slot->last_ins);
+	header = rsp_sub(log->body, slot->last_header, COMMAND_HEADER_LEN);
+	slot->has_last = rsp_peek_u8(header, 1, &slot->last_ins) &&
+	                 rsp_peek_u8(header, COMMAND_HEADER_LEN - 1, &slot->last_p3) &&
+	                 is_known_ins(slot->last_ins);
 }
 
 void rsp_uim_learn_end(struct rsp_uim *uim)
 {
-	unsigned most = 0;
+	unsigned most = 0, all = 0;
 
+	for (size_t i = 0; i <= RSP_UIM_HEADER_MAX; i++)
+		all += uim->votes[i].all;
 	for (size_t i = 0; i <= RSP_UIM_HEADER_MAX; i++) {
 		const struct rsp_uim_vote *vote = &uim->votes[i];
 
-		if (vote->num <= most)
+		/* Records that contradict each other teach nothing. */
+		if (vote->num <= most || 2 * vote->num <= all)
 			continue;
 		most = vote->num;
 		uim->learnt = true;
@@ -159,12 +183,19 @@ static bool is_pps(struct rsp_slice in)
 static enum rsp_t0_kind kind_of_run(struct rsp_uim_slot *slot, bool tx, struct rsp_slice bytes)
 {
 	enum rsp_t0_kind kind = tx ? RSP_T0_TX : RSP_T0_RX;
+	uint8_t first = 0;
+	bool is_procedure = slot->has_sent && rsp_peek_u8(bytes, 0, &first) &&
+	                    (first ^ slot->sent_ins) == UINT8_MAX;
 
-	if (!tx && is_atr(bytes))
+	/* 3F 00 is also the procedure byte ~C0 and the first byte of a response. */
+	if (!tx && !is_procedure && is_atr(bytes))
 		kind = RSP_T0_ATR;
 	else if (slot->after_atr && is_pps(bytes))
 		kind = tx ? RSP_T0_PPS_TX : RSP_T0_PPS_RX;
 	slot->after_atr = kind != RSP_T0_TX && kind != RSP_T0_RX;
+	if (tx || kind == RSP_T0_ATR)
+		slot->has_sent =
+		    bytes.len == COMMAND_HEADER_LEN && rsp_peek_u8(bytes, 1, &slot->sent_ins);
 	return kind;
 }
 

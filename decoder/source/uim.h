@@ -17,21 +17,26 @@ struct rsp_uim_slot {
 	bool seen;
 	bool lost;      /* the log has a hole since its last record */
 	bool after_atr; /* its last bytes were the answer to reset, or a PPS */
-	bool has_last;  /* of records 0x19B7, while message types are being learnt: */
-	uint8_t last_type, last_ins;
+	bool has_sent;  /* what was sent last to the card is the header of a command, of this INS */
+	uint8_t sent_ins;
+	bool has_last; /* of records 0x19B7, while message types are being learnt: */
+	uint8_t last_type, last_ins, last_p3;
 	size_t last_header; /* if the last record ended in the header of a command */
 };
 
 /* How often records agreed that their header has a length, and on these types. */
 struct rsp_uim_vote {
-	unsigned num;
+	unsigned num; /* those for these types, less those for others */
+	unsigned all;
 	uint8_t tx_type, rx_type;
 };
 
-/* The message types of records 0x19B7 have numbers that no public source tells. They are read from
- * the records: where one ends in five bytes and the next of its slot has the second of them behind
- * a header as long as that of the first, the first is a command header from the terminal and the
- * second what the card answered. */
+/* The message types of records 0x19B7 have numbers that no public source tells, and nobody says how
+ * long their header is. Both are learnt from the records: where one ends in the header of a known
+ * instruction, and what stands in the next of its slot behind a header as long as that of the first
+ * is how a card answers it (INS alone, or INS and as many bytes as P3 says), the first is from the
+ * terminal and the second from the card. Where no record shows that, or they contradict each other,
+ * records 0x19B7 are not read, and that is told. */
 struct rsp_uim {
 	struct rsp_uim_slot slots[RSP_UIM_SLOTS];
 	struct rsp_uim_vote votes[RSP_UIM_HEADER_MAX + 1]; /* by the length of the header */

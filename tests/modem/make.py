@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One log: the exchanges, what happens to them, its bytes, and what must come back."""
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import expect
 import t0
-from formats.base import APDU, ATR, COMMAND, DAY_US, FIRST_DAY, PAIR, RESPONSE, T0, TPDU, Style
-from model import Exchange, Reset, choose, on_the_line
+from formats.base import APDU, ATR, CLOSE, COMMAND, DAY_US, FIRST_DAY, OPEN, PAIR, RESPONSE, T0, TPDU, Style, channel_of
+from model import Exchange, Reset, Session, choose, on_the_line, opened_by_modem
 from t0 import Part, Record
 
 TIMES = {
@@ -70,12 +70,14 @@ def quirks_of(fmt):
         names.append("midnight")
     if fmt.dated and fmt.level == T0:
         names.append("before-time-sync")
-    return names
+    if fmt.sessions:
+        names += ["sessions", "class-of-basic-channel"]
+    return [name for name in names if name not in fmt.without]
 
 
 def losses_of(fmt):
     names = list(t0.LOSSES) if fmt.level == T0 else list(fmt.losses)
-    return names + ["torn-record"] * fmt.tears
+    return [name for name in names if name not in fmt.without] + ["torn-record"] * fmt.tears
 
 
 def joined(items):
@@ -97,7 +99,35 @@ def items_for(fmt, pool, style, rng):
         items = [item for item in items if isinstance(item, Exchange)]
     if style.always("joined"):
         items = joined(items)
+    if style.always("sessions"):
+        items = opened_by_modem(items)
     return items
+
+
+def of_basic_channel(item):
+    """The same command with a class byte that says channel 0: the modem puts in the one of its session."""
+    return Exchange(bytes([item.command[0] & 0xFC]) + item.command[1:], item.data, item.sw)
+
+
+def session_parts(fmt, items, style):
+    """Parts of a log in which a modem opens channels: what is said on them belongs to a session."""
+    parts, inside = [], set()
+    for item in items:
+        if isinstance(item, Session):
+            inside ^= {item.channel}
+            kind = OPEN if item.aid is not None else CLOSE
+            parts.append(Part(item, [Record(kind, item.aid or b"", session=item.channel, item=item)], [[]],
+                              told=list(item.said)))
+            continue
+        if isinstance(item, Reset):
+            inside.clear()
+        own = isinstance(item, Exchange) and channel_of(item.command[0]) in inside and channel_of(item.command[0])
+        part = simple_part(of_basic_channel(item) if own and style.always("class-of-basic-channel") else item, fmt)
+        for record in part.records:
+            record.session = own or None
+        part.told = [item]
+        parts.append(part)
+    return parts
 
 
 def simple_part(item, fmt):
@@ -113,8 +143,10 @@ def simple_part(item, fmt):
 
 def lose_simple(fmt, part, loss):
     item = part.item
-    if isinstance(item, Reset) or part.lost:
+    if not isinstance(item, Exchange) or part.lost:
         return False
+    if part.records and part.records[0].kind == COMMAND and fmt.responses:
+        item = Exchange(part.records[0].data, item.data, item.sw)
     if loss == "lost-exchange":
         part.records, part.observed = [], [[]]
     elif loss == "lost-response":
@@ -158,6 +190,8 @@ def lose_one(fmt, parts, loss, rng):
         part = parts[at]
         # Two losses side by side can look like one exchange that was never lost.
         if sum(map(bool, (p.records for p in parts))) < FEWEST or any(p.lost for p in parts[max(0, at - 2):at + 3]):
+            continue
+        if fmt.first_command and loss == "lost-command" and not any(p.records for p in parts[:at]):
             continue
         if fmt.level != T0:
             done = lose_simple(fmt, part, loss)
@@ -225,6 +259,7 @@ def make(fmt, seed, pool, quirks=None, losses=None):
     """The log of a format with this seed. None: chosen by the seed too."""
     rng = random.Random(f"{fmt.name}:{seed}")
     asked = quirks is not None
+    wanted = quirks, losses
     if quirks is None:
         quirks = choose_quirks(fmt, rng)
     if losses is None:
@@ -234,14 +269,21 @@ def make(fmt, seed, pool, quirks=None, losses=None):
     slots = []
     for number in numbers:
         items = items_for(fmt, pool, style, rng)
-        parts = t0.parts_of(items, style, rng) if fmt.level == T0 else [simple_part(item, fmt) for item in items]
+        if fmt.level == T0:
+            parts = t0.parts_of(items, style, rng)
+        elif style.always("sessions"):
+            parts = session_parts(fmt, items, style)
+        else:
+            parts = [simple_part(item, fmt) for item in items]
         for place, record in enumerate(record for part in parts for record in part.records):
             record.place = place
-        slots.append(Slot(number, [item for part in parts for item in part.observed[0]], parts,
+        slots.append(Slot(number, [item for part in parts for item in part.told or part.observed[0]], parts,
                           fmt.responses))
     for loss in losses:
         slot = rng.choice(slots)
         slot.losses += lose_one(fmt, slot.parts, loss, rng)
     records = stamp(fmt, slots, style, rng)
+    if not fmt.enough(records):
+        return replace(make(fmt, f"{seed}+", pool, *wanted), seed=seed)
     whole = not any(record.torn for record in records)
     return Log(fmt, seed, asked, tuple(sorted(quirks)), fmt.write(records, style), slots, whole)

@@ -44,6 +44,17 @@ class Reset:
     atr: bytes
 
 
+@dataclass(frozen=True)
+class Session:
+    """What a modem does of its own: it opens a channel and selects an application on it, or closes the channel. `said` is
+    what it and the card say to each other for that, which the terminal does not see."""
+    channel: int
+    said: tuple
+    aid: bytes = None  # None: it is closed
+    fci: bytes = b""
+    sw: int = None
+
+
 def read_apduhex(path):
     items = []
     for line in path.read_text().splitlines():
@@ -173,6 +184,49 @@ def on_the_line(item):
     if not item.sends and data:
         command = command[:4] + bytes([len(data) & 0xFF])
     return [replace(item, command=command)]
+
+
+def opened_by_modem(items):
+    """The same where the modem opens and closes channels: MANAGE CHANNEL and the SELECT behind it become one."""
+    out, at, open_ones = [], 0, set()
+    while at < len(items):
+        session, used = opening_of(items, at)
+        closed = closing_of(items[at]) if not session else None
+        if session:
+            open_ones.add(session.channel)
+            out.append(session)
+        elif closed in open_ones:
+            open_ones.discard(closed)
+            out.append(Session(closed, (items[at],)))
+        else:
+            if isinstance(items[at], Reset):
+                open_ones.clear()
+            out.append(items[at])
+        at += used or 1
+    return out
+
+
+def opening_of(items, at):
+    """The session that the items from `at` on open, and how many items that takes."""
+    first = items[at]
+    if not (isinstance(first, Exchange) and first.command[1:4] == bytes((MANAGE_CHANNEL, 0, 0)) and len(first.data) == 1
+            and first.sw == 0x9000 and at + 1 < len(items)):
+        return None, 0
+    select, channel = items[at + 1], first.data[0]
+    if not (isinstance(select, Exchange) and select.ins == SELECT and select.command[2] == 4 and select.command[0] & 3 == channel):
+        return None, 0
+    end, data = at + 2, select.data
+    while end < len(items) and follows(items[end]) and items[end - 1].announces:
+        data += items[end].data
+        end += 1
+    return Session(channel, tuple(items[at:end]), select.command[5:], data, items[end - 1].sw), end - at
+
+
+def closing_of(item):
+    """The channel that a MANAGE CHANNEL closes; None: it is something else."""
+    if isinstance(item, Exchange) and item.command[1:3] == bytes((MANAGE_CHANNEL, 0x80)) and item.sw == 0x9000:
+        return item.command[3] or None
+    return None
 
 
 def made_up(rng):

@@ -89,7 +89,7 @@ def apdu_of(record):
     us = record["t_ns"] // 1000 if "t_ns" in record else None
     if record["function"] == "ATR":
         return Message("atr", None, raw_of(record, "apdu.atr"), None, us)
-    if record["function"] == "RESET" or record["function"].startswith("PPS"):
+    if record["function"] in ("RESET", "OPEN", "CLOSE") or record["function"].startswith("PPS"):
         return None
     command_bytes = raw_of(record, "apdu.command")
     kind = "command" if command_bytes else "orphan"

@@ -51,6 +51,8 @@ class Record:
     place: int = None  # in its slot, before anything was lost
     number: int = 0  # sequence number in its slot
     torn: bool = False
+    session: int = None  # of a modem
+    item: object = None  # what opened or closed it
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Part:
     records: list
     observed: list = field(default_factory=list)
     lost: str = None
+    told: list = None  # the exchanges that it stands for, where they are others than observed
 
 
 def nulls(rng):

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What every format has, and what a log may look like."""
 import random
+import struct
 
 # What a format carries: the line between terminal and card record by record, commands and answers, or both in one.
 T0, APDU, TPDU = "t0", "apdu", "tpdu"
-COMMAND, RESPONSE, PAIR, ATR = "COMMAND", "RESPONSE", "PAIR", "ATR"
+COMMAND, RESPONSE, PAIR, ATR, OPEN, CLOSE = "COMMAND", "RESPONSE", "PAIR", "ATR", "OPEN", "CLOSE"
 
 DAY_US = 86400 * 10**6
 FIRST_DAY = 20460  # days since 1970 of the day on which logs with dates begin: 2026-01-07
@@ -37,6 +38,13 @@ class Format:
     sw_apart = False  # a status word may be in a text of its own
     joins = False  # also logs by which 61xx was fetched behind the log's back
     losses = ("lost-command", "lost-response", "lost-exchange")
+    without = ()  # quirks and losses of the line that it cannot show
+    first_command = False  # an answer at the very start of the log need not be shown
+    sessions = False  # the modem may open channels of its own (quirk "sessions")
+
+    def enough(self, records):
+        """Whether a log of these records can be read at all."""
+        return True
 
     def write(self, records, style):
         """The bytes of a log of these records."""
@@ -70,6 +78,20 @@ def end_lines(lines, style, crlf="crlf"):
                 line = line[:at] + "\0" + line[at + 1:]
         out.append(line + ("\r\n" if style.always(crlf) else "\n"))
     return "".join(out).encode("latin-1")
+
+
+def channel_of(cla):
+    """The logical channel that a class byte says (TS 102 221 10.1.1)."""
+    return 4 + (cla & 15) if cla & 0x40 else cla & 3
+
+
+def pcap(link, packets, order="<", nano=False):
+    """A capture of packets, each (microseconds since 1970, bytes)."""
+    out = [struct.pack(order + "IHHiIII", 0xA1B23C4D if nano else 0xA1B2C3D4, 2, 4, 0, 0, 1 << 18, link)]
+    for us, packet in packets:
+        out += [struct.pack(order + "IIII", us // 10**6, us % 10**6 * (1000 if nano else 1), len(packet), len(packet)),
+                packet]
+    return b"".join(out)
 
 
 ENDS = {"crlf": "CRLF at the end of lines", "trailing-blanks": "blanks at the end of lines"}

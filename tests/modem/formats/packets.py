@@ -2,7 +2,7 @@
 """GSMTAP in pcap (the same exchanges without any text: proves the harness)."""
 import struct
 
-from formats.base import ATR, DAY_US, FIRST_DAY, TPDU, Format
+from formats.base import ATR, DAY_US, FIRST_DAY, TPDU, Format, pcap
 
 RAW_IP = 101
 
@@ -25,15 +25,8 @@ class Pcap(Format):
         return ip + udp + gsmtap + record.data
 
     def write(self, records, style):
-        order = ">" if style.always("big-endian") else "<"
-        nano = style.always("nanoseconds")
-        out = struct.pack(order + "IHHiIII", 0xA1B23C4D if nano else 0xA1B2C3D4, 2, 4, 0, 0, 1 << 18, RAW_IP)
-        for record in records:
-            packet = self.packet(record)
-            us = record.us + FIRST_DAY * DAY_US
-            out += struct.pack(order + "IIII", us // 10**6, us % 10**6 * (1000 if nano else 1), len(packet), len(packet))
-            out += packet
-        return out
+        return pcap(RAW_IP, [(record.us + FIRST_DAY * DAY_US, self.packet(record)) for record in records],
+                    ">" if style.always("big-endian") else "<", style.always("nanoseconds"))
 
 
 FORMATS = [Pcap]
