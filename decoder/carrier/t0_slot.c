@@ -38,9 +38,14 @@ static const uint8_t ways[NUM_CLASSES][NUM_INS] = {
 };
 
 /* The class is not asked for: a header may be missing, and terminals use others than specified. */
+static unsigned known_ways(uint8_t ins)
+{
+	return ways[ISO][ins] | ways[PROPRIETARY][ins] | ways[GSM][ins];
+}
+
 static unsigned ways_of(uint8_t ins)
 {
-	unsigned all = ways[ISO][ins] | ways[PROPRIETARY][ins] | ways[GSM][ins];
+	unsigned all = known_ways(ins);
 
 	return all == 0 || ins == INS_STATUS ? EITHER : all;
 }
@@ -142,13 +147,15 @@ bool rsp_t0_is_command(struct rsp_slice in)
 	       (in.len <= RSP_T0_HEADER_LEN || is_class_in_use(cla));
 }
 
-/* No specification has an INS 00; AIDs often begin with A0 00. */
+/* No specification has an INS 00; AIDs often begin with A0 00. What is longer than a header may be
+ * a part of data, whose fifth byte now and then is its length. */
 bool rsp_t0_is_surely_command(struct rsp_slice in)
 {
 	uint8_t cla, ins;
 
 	return rsp_t0_is_command(in) && in.len >= RSP_T0_HEADER_LEN && rsp_peek_u8(in, 0, &cla) &&
-	       rsp_peek_u8(in, 1, &ins) && is_class_in_use(cla) && ins != 0;
+	       rsp_peek_u8(in, 1, &ins) && is_class_in_use(cla) && ins != 0 &&
+	       (in.len == RSP_T0_HEADER_LEN || known_ways(ins));
 }
 
 bool rsp_t0_take_sw(struct rsp_slice *in, struct rsp_slice *out)

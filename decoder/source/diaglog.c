@@ -13,7 +13,9 @@ enum {
 	LOOK_LEN = 1 << 20,  /* bytes looked at to learn the numbers of message types */
 	TABLE_LEN_MIN = 8,
 	TABLE_LEN_MAX = 4096,
-	DAY_SHIFT = 42 /* a day and a bit, in units of a record's time */
+	/* In units of a record's time: 23 hours, and 31 days. */
+	DAY_SHIFT = 42,
+	UNSYNCED_SHIFT = 47
 };
 
 /* How sure the recognisers are. */
@@ -293,13 +295,16 @@ static size_t table_len(struct rsp_slice head)
 	struct rsp_bytes room = {0};
 	struct rsp_diag_packet packet;
 	uint32_t len;
-	bool good;
+	bool is_stream, good;
 
 	if (!rsp_take_u32le(&in, &len) || len < TABLE_LEN_MIN || len > TABLE_LEN_MAX ||
 	    len >= head.len)
 		return 0;
+	/* The first bytes of a packet may look like a length. */
+	in = head;
+	is_stream = rsp_diag_take_packet(&in, &room, &packet) == RSP_DIAG_GOOD;
 	in = rsp_sub(head, len, head.len);
-	good = rsp_diag_take_packet(&in, &room, &packet) == RSP_DIAG_GOOD;
+	good = !is_stream && rsp_diag_take_packet(&in, &room, &packet) == RSP_DIAG_GOOD;
 	rsp_bytes_free(&room);
 	return good ? len : 0;
 }
@@ -381,13 +386,24 @@ static bool is_near(uint64_t a, uint64_t b)
 	return (a > b ? a - b : b - a) >> DAY_SHIFT == 0;
 }
 
-/* Whether a record can begin here, at a time near `time`. */
-static bool can_begin(struct rsp_slice in, uint64_t time)
+/* A modem that does not know the time yet counts from 1980; for so long that it is seldom on. */
+static bool is_unsynced(uint64_t time)
+{
+	return time >> UNSYNCED_SHIFT == 0;
+}
+
+static bool can_follow(uint64_t before, uint64_t time)
+{
+	return is_near(time, before) || is_unsynced(before) || is_unsynced(time);
+}
+
+/* Whether a record can begin here, behind one of this time. */
+static bool can_begin(struct rsp_slice in, uint64_t before)
 {
 	struct rsp_diag_log record;
 
 	return rsp_diag_take_log(&in, &record) && rsp_diag_can_be_time(record.time) &&
-	       is_near(record.time, time);
+	       can_follow(before, record.time);
 }
 
 /* Whether the bytes are a record, as far as what was read before and what follows can tell. */
@@ -497,7 +513,7 @@ static int dlf_recognise(struct rsp_slice head)
 	while (rsp_diag_take_log(&head, &record)) {
 		if (record.body.len + RSP_DIAG_LOG_HEADER_LEN < record.len ||
 		    !rsp_diag_can_be_time(record.time) || !is_equipment(record.code) ||
-		    (num && !is_near(record.time, last)))
+		    (num && !can_follow(last, record.time)))
 			break;
 		last = record.time;
 		num++;

@@ -111,7 +111,8 @@ class Slots(Diag):
     """Records 0x14CE: bytes with their direction and slot."""
     names = ("qmdl-bytes", "qmdl")
     slots = (0, 1)
-    without = ("twice", "power", "warm", "atr-in-pieces")
+    # Data of more than 85 bytes is in two records: where nothing asks for it, the second may look like a command.
+    without = ("twice", "power", "warm", "atr-in-pieces", "lost-procedure")
     copies = False
     code, has_slot = 0x14CE, True
 
