@@ -51,6 +51,7 @@ class Log:
     data: bytes
     slots: list
     whole: bool  # its container is undamaged
+    web: list = field(default_factory=list)  # functions over HTTP in it (es9.expected)
 
     @property
     def losses(self):
@@ -286,4 +287,4 @@ def make(fmt, seed, pool, quirks=None, losses=None):
     if not fmt.enough(records):
         return replace(make(fmt, f"{seed}+", pool, *wanted), seed=seed)
     whole = not any(record.torn for record in records)
-    return Log(fmt, seed, asked, tuple(sorted(quirks)), fmt.write(records, style), slots, whole)
+    return Log(fmt, seed, asked, tuple(sorted(quirks)), fmt.write(records, style), slots, whole, style.web)

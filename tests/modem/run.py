@@ -48,15 +48,13 @@ class Trace:
     """The records of one operand."""
 
     def __init__(self):
-        self.messages, self.findings, self.record = [], [], {}
+        self.messages, self.web, self.findings, self.record = [], [], [], {}
 
     def add(self, record):
         if record["kind"] == "message":
-            if record["interface"] != "ES9+":  # of no card
-                self.messages.append(record)
+            (self.web if record["interface"] == "ES9+" else self.messages).append(record)
         elif record["kind"] == "finding":
-            if not record["rule"].startswith("web-"):  # other lines hold made-up bodies of ES9+
-                self.findings.append(record)
+            self.findings.append(record)
         else:
             self.record = record
 
@@ -133,6 +131,13 @@ def check_times(log, slot, got):
     return f"{len(odd)} message(s) with a time that no record has, the first {odd[0]}" if odd else None
 
 
+def check_web(log, trace):
+    """Functions over HTTP come back in order, each response with its result."""
+    got = [(m["function"], m["direction"], m.get("result", "")) for m in trace.web]
+    same = len(got) == len(log.web) and all(a[:2] == b[:2] and b[2].endswith(a[2]) for a, b in zip(log.web, got))
+    return None if same else f"ES9+: wanted {log.web}, got {got}"
+
+
 def check(log, trace, references):
     """None, or what is wrong."""
     if not trace.record:
@@ -147,6 +152,9 @@ def check(log, trace, references):
             wrong = "the ES10 messages are not those of the same exchanges as lines"
         if wrong:
             return f"slot {slot.number}: {wrong}"
+    wrong = check_web(log, trace)
+    if wrong:
+        return wrong
     if log.losses == [] and trace.slots - {slot.number for slot in log.slots}:
         return f"messages of slots {trace.slots}"
     return expect.check_findings(log.losses, trace.findings, [f for r in references for f in r.findings])

@@ -16,6 +16,7 @@ class Style:
 
     def __init__(self, rng: random.Random, active, rate=0.7):
         self.rng, self.active, self.rate = rng, frozenset(active), rate
+        self.web = []  # of messages between servers that were written: what must come back (es9.expected)
 
     def has(self, quirk):
         return quirk in self.active and self.rng.random() < self.rate

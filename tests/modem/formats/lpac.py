@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """lpac's debug output (G4)."""
+import json
+
+import es9
 from formats.base import COMMAND, ENDS, Format, end_lines
 
 OTHER = ('{"type":"lpa","payload":{"code":0,"message":"success","data":null}}',
          '{"type":"progress","payload":{"code":0,"message":"es10b_get_euicc_challenge_and_info","data":null}}',
-         '[DEBUG] [HTTP] [TX] url: https://testsmdpplus1.example.com/gsma/rsp2/es9plus/cancelSession, data: {"a":"00A4"}',
-         '[DEBUG] [HTTP] [RX] rcode: 204, data: ',
-         '[DEBUG] [HTTP] [RX] RCode: 200, Data: {"header":{"functionExecutionStatus":{"status":"Executed-Success"}}}',
          "[DEBUG] [APDU] [UNHANDLED BER-TLV] [TAG bf22]: bf2203",
          "### lpac profile list", "")
 
@@ -16,7 +16,8 @@ class Lpac(Format):
     atr = False
     quirks = {**ENDS, "spaced-hex": "AA BB CC with a blank behind", "upper-case": "hex in upper case",
               "no-data-field": "no Data field where there is no data", "colour": "wrapped in ANSI colours",
-              "other-lines": "JSON, HTTP and other lines"}
+              "other-lines": "JSON and other lines", "http": "what was said to a server between",
+              "http-names": "URL, RCode, Data as newer versions write them"}
 
     def data_field(self, data, style):
         if not data and style.has("no-data-field"):
@@ -28,9 +29,21 @@ class Lpac(Format):
             text = "".join(text[i:i + 2] + " " for i in range(0, len(text), 2))
         return f", Data: {text}"
 
+    def http(self, exchange, style):
+        """The two lines of an exchange with a server."""
+        url, rcode, data = ("URL", "RCode", "Data") if style.always("http-names") else ("url", "rcode", "data")
+        body = "" if exchange.response is None else json.dumps(exchange.response)
+        return [f"[DEBUG] [HTTP] [TX] {url}: https://{es9.ADDRESS}/gsma/rsp2/es9plus/{exchange.path}, {data}: "
+                + json.dumps(exchange.request, separators=(",", ":")),
+                f"[DEBUG] [HTTP] [RX] {rcode}: {exchange.status}, {data}: {body}"]
+
     def write(self, records, style):
         lines = []
         for record in records:
+            if record.kind == COMMAND and style.always("http") and style.rng.random() < 0.3:
+                exchange = style.rng.choice(es9.MAKERS)(style.rng)
+                style.web += es9.expected(exchange)
+                lines += self.http(exchange, style)
             if style.has("other-lines"):
                 lines.append(style.rng.choice(OTHER))
             data = record.data
