@@ -59,6 +59,20 @@ class Folding(unittest.TestCase):
         self.assertIsNotNone(expect.check_findings([], [missing], []))
 
 
+class Sessions(unittest.TestCase):
+    """What a modem does of its own is taken out of the dialogue."""
+
+    def test_opening(self):
+        manage = Exchange(bytes.fromhex("0070000001"), b"\1", 0x9000)
+        aid = bytes.fromhex("A0000005591010FFFFFFFF8900000100")
+        select = Exchange(bytes.fromhex("01A4040010") + aid, b"", 0x6103)
+        fetch = Exchange(bytes.fromhex("01C0000003"), b"\1\2\3", 0x9000)
+        close = Exchange(bytes.fromhex("0070800100"), b"", 0x9000)
+        items = model.opened_by_modem([READ, manage, select, fetch, READ, close, close])
+        self.assertEqual(items, [READ, model.Session(1, (manage, select, fetch), aid, b"\1\2\3", 0x9000), READ,
+                                 model.Session(1, (close,)), close])
+
+
 class Line(unittest.TestCase):
     """The records that T=0 asks for, written by hand."""
 
