@@ -494,6 +494,115 @@ static enum rsp_pull dlf_next(struct rsp_reader *reader, struct rsp_frame *out)
 	return pull(reader, out, read_records);
 }
 
+/* ISF, the item store of QXDM: its layout is not public. Whether it keeps log records as they came
+ * is not known either; those that stand in it like that are found by what they look like. */
+
+enum {
+	ISF_BODY_MAX = 4096, /* bytes of a record of the UIM driver; one is seldom over 300 */
+	ISF_TIME_SHIFT = 16,
+	TICKS_OF_A_DAY = 800 * 86400,
+	FIRST_DAY = 20 * 365, /* since 1980: no modem writes these records before */
+	ISF_SLOTS = 8,
+	ISF_TYPES = 64
+};
+
+/* Whether the header of a record 0x19B7 is one that can be, or the items of the others fill them.
+ */
+static bool can_be_body(const struct rsp_diag_log *record)
+{
+	struct rsp_slice in = record->body;
+	uint8_t len, slot, type;
+
+	if (!rsp_uim_is_apdu(record))
+		return rsp_take_u8(&in, &len) && len && len == in.len;
+	return rsp_skip(&in, 3) && rsp_take_u8(&in, &slot) && rsp_take_u8(&in, &type) &&
+	       slot < ISF_SLOTS && type < ISF_TYPES;
+}
+
+/* Whether a whole record of the UIM driver begins here. */
+static bool is_embedded(struct rsp_slice in, struct rsp_diag_log *out)
+{
+	return rsp_diag_take_log(&in, out) && rsp_uim_is_record(out) &&
+	       out->body.len + RSP_DIAG_LOG_HEADER_LEN == out->len &&
+	       out->body.len <= ISF_BODY_MAX && rsp_diag_can_be_time(out->time) &&
+	       (out->time >> ISF_TIME_SHIFT) / TICKS_OF_A_DAY >= FIRST_DAY && can_be_body(out);
+}
+
+static bool next_embedded(struct rsp_slice *in, struct rsp_bytes *room, struct rsp_diag_log *out)
+{
+	(void)room;
+	for (; in->len; *in = rsp_sub(*in, 1, in->len))
+		if (is_embedded(*in, out))
+			return rsp_skip(in, out->len);
+	return false;
+}
+
+/* Says what became of the file, once. */
+static enum rsp_pull tell_isf(struct rsp_reader *reader, struct rsp_frame *out)
+{
+	struct diaglog *log = reader->state;
+
+	if (log->begun)
+		return finish(reader, out);
+	log->begun = true;
+	return rsp_reader_damaged(
+	    reader, out, RSP_RULE_SOURCE_LINK, log->number, rsp_input_offset(reader->input),
+	    "the layout of ISF is not public: %llu records of the SIM driver were found by what "
+	    "they "
+	    "look like, others may be missing. Save it in QXDM as DLF, QMDL or text, and read that",
+	    (unsigned long long)log->number);
+}
+
+static enum rsp_pull read_embedded(struct rsp_reader *reader, struct rsp_frame *out)
+{
+	struct diaglog *log = reader->state;
+	struct rsp_diag_log record;
+	struct rsp_slice seen, rest;
+
+	while ((seen = rsp_input_peek(reader->input, RSP_SCAN_LEN)).len) {
+		rest = seen;
+		if (!next_embedded(&rest, NULL, &record)) {
+			/* One may begin where this ends. */
+			rsp_input_skip(reader->input,
+			               seen.len < RSP_SCAN_LEN ? seen.len : RSP_SCAN_STEP);
+			continue;
+		}
+		log->packet.raw = rsp_sub(seen, 0, seen.len - rest.len);
+		log->packet.raw =
+		    rsp_sub(log->packet.raw, log->packet.raw.len - record.len, record.len);
+		log->packet.bytes = log->packet.raw;
+		log->packet.escaped = false;
+		log->raw_off = rsp_offset_in(seen, log->packet.raw);
+		log->packet_len = seen.len - rest.len;
+		if (wants_to_look(reader, &record))
+			look_ahead(reader, next_embedded);
+		else if (enter(reader, &record))
+			return RSP_PULL_FRAME;
+	}
+	return tell_isf(reader, out);
+}
+
+static enum rsp_pull isf_next(struct rsp_reader *reader, struct rsp_frame *out)
+{
+	return pull(reader, out, read_embedded);
+}
+
+/* Nothing is known to recognise it by: its name does (registry.c). */
+static int isf_recognise(struct rsp_slice head)
+{
+	(void)head;
+	return 0;
+}
+
+const struct rsp_source rsp_source_isf = {
+    .name = "isf",
+    .title = "QXDM item store (ISF): log records that stand in it",
+    .recognise = isf_recognise,
+    .open = diaglog_open,
+    .next = isf_next,
+    .close = diaglog_close,
+};
+
 /* Log codes begin with the number of a piece of equipment. */
 static bool is_equipment(uint16_t code)
 {

@@ -30,5 +30,6 @@ extern const struct rsp_source rsp_source_har;
 extern const struct rsp_source rsp_source_hex;
 extern const struct rsp_source rsp_source_qmdl;
 extern const struct rsp_source rsp_source_dlf;
+extern const struct rsp_source rsp_source_isf;
 
 #endif

@@ -10,6 +10,7 @@ static const struct rsp_source *const sources[] = {
     &rsp_source_pcapng,
     &rsp_source_qmdl,
     &rsp_source_dlf,
+    &rsp_source_isf,
     &rsp_source_lpac,
     &rsp_source_qxdm,
     &rsp_source_qcat,
@@ -47,6 +48,17 @@ const struct rsp_source *rsp_source_find(const char *name)
 	for (size_t i = 0; i < NUM_SOURCES; i++)
 		if (strcmp(sources[i]->name, name) == 0)
 			return sources[i];
+	return NULL;
+}
+
+/* How QXDM calls its item stores. */
+const struct rsp_source *rsp_source_of_name(const char *path)
+{
+	static const char *const endings[] = {".isf", ".ISF", ".hdf", ".HDF"};
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (rsp_ends_with(rsp_text(path), rsp_text(endings[i])))
+			return &rsp_source_isf;
 	return NULL;
 }
 

@@ -122,6 +122,10 @@ const struct rsp_source *const *rsp_sources(size_t *out_num);
 /* rsp_source_find gives the row with this name, or NULL. */
 const struct rsp_source *rsp_source_find(const char *name);
 
+/* rsp_source_of_name gives the row of a format whose content cannot be recognised, by the name of
+ * the file; NULL: it has no such name. */
+const struct rsp_source *rsp_source_of_name(const char *path);
+
 /* rsp_source_recognise gives the row that is surest about these first bytes, or NULL. */
 const struct rsp_source *rsp_source_recognise(struct rsp_slice head);
 

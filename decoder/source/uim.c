@@ -37,6 +37,11 @@ bool rsp_uim_is_record(const struct rsp_diag_log *log)
 	return log->code == CODE_BYTES || log->code == CODE_SLOT_BYTES || log->code == CODE_APDU;
 }
 
+bool rsp_uim_is_apdu(const struct rsp_diag_log *log)
+{
+	return log->code == CODE_APDU;
+}
+
 bool rsp_uim_must_learn(const struct rsp_uim *uim, const struct rsp_diag_log *log)
 {
 	return log->code == CODE_APDU && !uim->learnt;

@@ -57,6 +57,9 @@ struct rsp_uim {
 /* rsp_uim_is_record tells whether a log record is one of the UIM driver's that are read. */
 bool rsp_uim_is_record(const struct rsp_diag_log *log);
 
+/* rsp_uim_is_apdu tells whether a record is 0x19B7. */
+bool rsp_uim_is_apdu(const struct rsp_diag_log *log);
+
 /* rsp_uim_must_learn tells whether the record cannot be read before others have been learnt from.
  */
 bool rsp_uim_must_learn(const struct rsp_uim *uim, const struct rsp_diag_log *log);

@@ -171,13 +171,17 @@ static const char *tried_formats(struct rsp_arena *arena)
 	return text;
 }
 
-static const struct rsp_source *choose_source(struct rsp_trace *trace, struct rsp_input *input)
+/* Content decides; `path` (NULL: there is none) only where it says nothing. */
+static const struct rsp_source *choose_source(struct rsp_trace *trace, struct rsp_input *input,
+                                              const char *path)
 {
 	const char *name = trace->options.input_format;
 	struct rsp_slice head = rsp_input_peek(input, RSP_SNIFF_LEN);
 	const char *broken = rsp_input_broken(input);
 	const struct rsp_source *source = name ? rsp_source_find(name) : rsp_source_recognise(head);
 
+	if (!source && !name && path && head.len)
+		source = rsp_source_of_name(path);
 	if (source)
 		return source;
 	if (name)
@@ -214,9 +218,10 @@ static void on_missing(void *user)
 		                num);
 }
 
-static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *input)
+static enum rsp_status start_reading(struct rsp_trace *trace, struct rsp_input *input,
+                                     const char *path)
 {
-	const struct rsp_source *source = choose_source(trace, input);
+	const struct rsp_source *source = choose_source(trace, input, path);
 
 	if (!source) {
 		rsp_input_close(input);
@@ -254,7 +259,7 @@ enum rsp_status rsp_trace_open(struct rsp_trace *trace, const char *path)
 		worsen(trace, RSP_STATUS_UNREADABLE, text);
 		return RSP_STATUS_UNREADABLE;
 	}
-	return start_reading(trace, input);
+	return start_reading(trace, input, path);
 }
 
 enum rsp_status rsp_trace_open_memory(struct rsp_trace *trace, struct rsp_slice bytes)
@@ -267,7 +272,7 @@ enum rsp_status rsp_trace_open_memory(struct rsp_trace *trace, struct rsp_slice 
 		worsen(trace, RSP_STATUS_NO_MEMORY, "there is not enough memory");
 		return RSP_STATUS_NO_MEMORY;
 	}
-	return start_reading(trace, input);
+	return start_reading(trace, input, NULL);
 }
 
 void rsp_trace_shift(struct rsp_trace *trace, int64_t shift_ns)

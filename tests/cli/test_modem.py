@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Modem logs from outside: times without date, clocks that jump, rotated files as one trace."""
 import gzip
+import struct
 import unittest
 from datetime import datetime, timezone
 
-from command import Case, records
+from command import Case, records, run
 
 
 def qxdm(*rows, slot=1):
@@ -75,6 +76,34 @@ class Modem(Case):
     def test_select_by_time(self):
         log = self.log(EVENING)
         self.assertEqual(len(self.messages("--date", "2030-03-30", "--from", "2030-03-31T00:00:00Z", log)), 1)
+
+    def records_of_uim(self, between):
+        """Log records 0x1098 (docs/facts.md) of one exchange, each behind `between` bytes of something else."""
+        out = b""
+        for second, items in enumerate(("10001070108010011000", "80908000")):
+            body = bytes.fromhex(items)
+            log = struct.pack("<HHQ", 13 + len(body), 0x1098, (1400000000 + second) * 800 << 16) + bytes([len(body)]) + body
+            out += bytes(range(1, 1 + between)) + log
+        return out
+
+    def test_isf(self):
+        """What QXDM's item store holds is not known: what stands in it is found, and how to do better is said."""
+        dlf, isf, odd = (self.folder / name for name in ("a.dlf", "a.isf", "b.isf"))
+        dlf.write_bytes(self.records_of_uim(0))
+        isf.write_bytes(b"store\0" * 20 + self.records_of_uim(9))
+        odd.write_bytes(bytes(range(256)) * 40)
+        wanted = [(m["function"], m["sw"], m["t_ns"]) for m in self.messages(dlf)]
+        self.assertEqual(len(wanted), 1)
+        self.assertEqual([(m["function"], m["sw"], m["t_ns"]) for m in self.messages("--input-format", "isf", isf)], wanted)
+        self.assertEqual([(m["function"], m["sw"], m["t_ns"]) for m in self.messages(isf)], wanted)
+        self.assertEqual(self.findings, ["source-link-unknown"])
+        self.assertEqual(self.trace[0]["format"], "isf")
+        done = run("decode", odd)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("Save it in QXDM as DLF, QMDL or text", done.stderr)
+        odd.write_bytes(dlf.read_bytes())
+        self.messages(odd)
+        self.assertEqual(self.trace[0]["format"], "dlf")  # what can be recognised is, whatever its name
 
     def test_clock_of_1980(self):
         """The order stays, the times are those printed, and each jump back is told."""
