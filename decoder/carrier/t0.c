@@ -151,7 +151,8 @@ static void send(const struct step *step, struct rsp_slice in)
 	if (room > slot->left)
 		room = slot->left;
 	fits = in.len == room && rsp_t0_may_send(slot->ins);
-	if (room == 0 || (!fits && rsp_t0_is_surely_command(in))) {
+	/* A record that breaks off where data is due is a part of that. */
+	if (room == 0 || (!fits && !step->frame->cut && rsp_t0_is_surely_command(in))) {
 		resync(step, in);
 		return;
 	}

@@ -29,6 +29,7 @@ struct diaglog {
 	uint64_t packet_off;           /* where the input stood before it */
 	size_t packet_len;             /* bytes of the input up to its end; 0: it has none */
 	size_t body_off;               /* of its log record, in packet.bytes */
+	uint64_t held_off;             /* where the run that log->uim keeps stands in the input */
 	bool in_record;
 	bool begun;
 	uint64_t number;    /* of the last packet or record */
@@ -142,6 +143,13 @@ static enum rsp_pull tell_bad(struct rsp_reader *reader, struct rsp_frame *out)
 	    (unsigned long long)len, (unsigned long long)log->number);
 }
 
+/* Where a byte of the body of a record stands in the input. */
+static uint64_t offset_of(const struct diaglog *log, size_t at)
+{
+	return log->packet_off + log->raw_off +
+	       rsp_diag_raw_offset(&log->packet, log->body_off + at);
+}
+
 /* The next frame of the record that was begun; RSP_PULL_END behind its last. */
 static enum rsp_pull next_frame(struct rsp_reader *reader, struct rsp_frame *out)
 {
@@ -150,9 +158,8 @@ static enum rsp_pull next_frame(struct rsp_reader *reader, struct rsp_frame *out
 
 	switch (rsp_uim_next(&log->uim, out, &at)) {
 	case RSP_UIM_FRAME:
-		out->file_off = log->packet_off + log->raw_off +
-		                rsp_diag_raw_offset(&log->packet, log->body_off + at);
-		reader->more = rsp_uim_has_more(&log->uim);
+		out->file_off = at == RSP_UIM_EARLIER ? log->held_off : offset_of(log, at);
+		reader->more = at != RSP_UIM_EARLIER && rsp_uim_has_more(&log->uim);
 		return RSP_PULL_FRAME;
 	case RSP_UIM_DAMAGED:
 		return rsp_reader_damaged(reader, out, RSP_RULE_SOURCE_DAMAGED, log->number,
@@ -167,6 +174,8 @@ static enum rsp_pull next_frame(struct rsp_reader *reader, struct rsp_frame *out
 		    "there is not enough memory for packet %llu", (unsigned long long)log->number);
 	case RSP_UIM_END:
 	default:
+		if (at)
+			log->held_off = offset_of(log, at);
 		log->in_record = false;
 		return RSP_PULL_END;
 	}
@@ -320,6 +329,11 @@ static enum rsp_pull pull(struct rsp_reader *reader, struct rsp_frame *out, read
 	for (;;) {
 		if (!log->in_record) {
 			pull = read(reader, out);
+			if (pull == RSP_PULL_END && rsp_uim_take_held(&log->uim, out)) {
+				out->file_off = log->held_off;
+				reader->more = false;
+				return RSP_PULL_FRAME;
+			}
 			if (pull != RSP_PULL_FRAME)
 				return pull;
 		}

@@ -26,6 +26,7 @@ enum {
 	PPSS = 0xFF,
 	PPS_MIN = 3,
 	PPS_MAX = 6,
+	ATR_MIN = 3, /* TS 102 221 6.3: more than TS and T0 */
 	ATR_MAX = 33,
 	NIBBLE = 4,
 	NIBBLE_MASK = 0x0F,
@@ -155,8 +156,8 @@ static bool is_atr(struct rsp_slice in)
 	unsigned announced;
 	bool has_tck = false;
 
-	if (in.len > ATR_MAX || !rsp_take_u8(&in, &ts) || (ts != TS_DIRECT && ts != TS_INVERSE) ||
-	    !rsp_take_u8(&in, &t0))
+	if (in.len < ATR_MIN || in.len > ATR_MAX || !rsp_take_u8(&in, &ts) ||
+	    (ts != TS_DIRECT && ts != TS_INVERSE) || !rsp_take_u8(&in, &t0))
 		return false;
 	announced = t0 >> NIBBLE;
 	while (announced) {
@@ -336,38 +337,103 @@ static bool peek_byte(struct rsp_uim *uim, uint8_t *out_tag, int *out_slot)
 	return false;
 }
 
+/* Hands out the run that is complete. */
+static void give_run(struct rsp_uim *uim, uint8_t tag, struct rsp_frame *out)
+{
+	out->bytes = rsp_bytes_slice(&uim->run);
+	out->param = kind_of_run(slot_of(uim, out->slot), tag == ITEM_TX, out->bytes);
+}
+
+bool rsp_uim_take_held(struct rsp_uim *uim, struct rsp_frame *out)
+{
+	if (!uim->held)
+		return false;
+	uim->held = false;
+	*out = uim->held_frame;
+	give_run(uim, uim->held_tag, out);
+	return true;
+}
+
+/* Whether no other item has room in the record, which counts itself in one byte. */
+static bool is_full(const struct rsp_uim *uim)
+{
+	size_t item_len = uim->code == CODE_SLOT_BYTES ? 3 : 2;
+
+	return uim->body.len + item_len > UINT8_MAX + 1;
+}
+
+/* Adds the bytes of one direction and slot to the run; *out_at is where the first stands. */
+static bool add_run(struct rsp_uim *uim, uint8_t tag, int slot, size_t *out_at)
+{
+	struct rsp_slice at = uim->rest, byte;
+	uint8_t other_tag;
+	int other_slot;
+	size_t before = uim->run.len;
+
+	while (take_item(uim, &at, &other_tag, &other_slot, &byte) && other_tag == tag &&
+	       other_slot == slot) {
+		if (!rsp_bytes_append(&uim->run, byte))
+			return false;
+		if (uim->run.len == before + 1)
+			*out_at = rsp_offset_in(uim->body, byte);
+		uim->rest = at;
+	}
+	return true;
+}
+
+/* Whether the run that is kept goes on with these bytes. */
+static bool goes_on(struct rsp_uim *uim, uint8_t tag, int slot)
+{
+	return uim->held && tag == uim->held_tag && slot == uim->held_frame.slot &&
+	       !slot_of(uim, slot)->lost;
+}
+
 /* The bytes up to the next change of direction or slot. */
 static enum rsp_uim_answer next_run(struct rsp_uim *uim, struct rsp_frame *out, size_t *out_at)
 {
-	struct rsp_slice at, byte;
-	uint8_t tag, other_tag;
-	int slot, other_slot;
+	uint8_t tag;
+	int slot;
+	bool more;
 
 	if (!peek_byte(uim, &tag, &slot)) {
 		uim->damaged |= uim->rest.len;
 		uim->rest = rsp_slice(NULL, 0);
 		return end_of_record(uim);
 	}
-	if (tell_lost(uim, slot, out))
+	more = goes_on(uim, tag, slot);
+	if (!more && rsp_uim_take_held(uim, out)) {
+		*out_at = RSP_UIM_EARLIER;
 		return RSP_UIM_FRAME;
-	uim->run.len = 0;
-	at = uim->rest;
-	while (take_item(uim, &at, &other_tag, &other_slot, &byte) && other_tag == tag &&
-	       other_slot == slot) {
-		if (!rsp_bytes_append(&uim->run, byte))
-			return RSP_UIM_NO_MEMORY;
-		if (uim->run.len == 1)
-			*out_at = rsp_offset_in(uim->body, byte);
-		uim->rest = at;
 	}
-	out->bytes = rsp_bytes_slice(&uim->run);
-	out->param = kind_of_run(slot_of(uim, slot), tag == ITEM_TX, out->bytes);
+	if (!more && tell_lost(uim, slot, out))
+		return RSP_UIM_FRAME;
+	if (more)
+		*out = uim->held_frame;
+	else
+		uim->run.len = 0;
+	uim->held = false;
+	if (!add_run(uim, tag, slot, out_at))
+		return RSP_UIM_NO_MEMORY;
+	if (uim->rest.len == 0 && is_full(uim) && uim->run.len < RSP_UIM_RUN_MAX) {
+		uim->held = true;
+		uim->held_tag = tag;
+		uim->held_frame = *out;
+		*out_at = more ? 0 : *out_at;
+		return end_of_record(uim);
+	}
+	give_run(uim, tag, out);
+	if (more)
+		*out_at = RSP_UIM_EARLIER;
 	return RSP_UIM_FRAME;
 }
 
 enum rsp_uim_answer rsp_uim_next(struct rsp_uim *uim, struct rsp_frame *out, size_t *out_at)
 {
 	*out_at = 0;
+	if (uim->code == CODE_APDU && rsp_uim_take_held(uim, out)) {
+		*out_at = RSP_UIM_EARLIER;
+		return RSP_UIM_FRAME;
+	}
 	return uim->code == CODE_APDU ? next_apdu(uim, out, out_at) : next_run(uim, out, out_at);
 }
 

@@ -8,9 +8,13 @@
 
 /* Limits that hostile input can reach. */
 enum {
-	RSP_UIM_SLOTS = 8,      /* slots whose state is kept: those with small numbers */
-	RSP_UIM_HEADER_MAX = 16 /* bytes before the data of a record 0x19B7 */
+	RSP_UIM_SLOTS = 8,       /* slots whose state is kept: those with small numbers */
+	RSP_UIM_HEADER_MAX = 16, /* bytes before the data of a record 0x19B7 */
+	RSP_UIM_RUN_MAX = 512 /* bytes of a run that may go on in the next record; T=0 has fewer */
 };
+
+/* Where a frame begins that began in an earlier record than the one that is read. */
+#define RSP_UIM_EARLIER SIZE_MAX
 
 /* What is known of one slot. */
 struct rsp_uim_slot {
@@ -52,6 +56,11 @@ struct rsp_uim {
 	bool damaged; /* it is longer or shorter than it says */
 	struct rsp_slice body, rest;
 	struct rsp_bytes run;
+
+	/* A run at the end of a record that is full: it may go on in the next. */
+	bool held;
+	uint8_t held_tag;
+	struct rsp_frame held_frame;
 };
 
 /* rsp_uim_is_record tells whether a log record is one of the UIM driver's that are read. */
@@ -87,8 +96,13 @@ enum rsp_uim_answer {
 
 /* rsp_uim_next gives the next frame of the record (hint RSP_HINT_T0): its bytes are those of the
  * record, or joined from it and valid until the next call. *out_at is where they begin in the body
- * of the record. */
+ * of the record, or RSP_UIM_EARLIER. A run that ends a full record is kept (RSP_UIM_END; *out_at is
+ * where it begins, 0 when none was begun to be kept): it comes with the next record, or from
+ * rsp_uim_take_held behind the last. */
 enum rsp_uim_answer rsp_uim_next(struct rsp_uim *uim, struct rsp_frame *out, size_t *out_at);
+
+/* rsp_uim_take_held gives the run that is kept; false when none is. */
+RSP_MUST_USE bool rsp_uim_take_held(struct rsp_uim *uim, struct rsp_frame *out);
 
 /* rsp_uim_has_more tells whether the record has another frame. */
 bool rsp_uim_has_more(struct rsp_uim *uim);

@@ -111,8 +111,9 @@ class Slots(Diag):
     """Records 0x14CE: bytes with their direction and slot."""
     names = ("qmdl-bytes", "qmdl")
     slots = (0, 1)
-    # Data of more than 85 bytes is in two records: where nothing asks for it, the second may look like a command.
-    without = ("twice", "power", "warm", "atr-in-pieces", "lost-procedure")
+    # Runs go on over full records, and nothing says where one ends: data of 85, 170 or 255 bytes, whose status word is
+    # lost, has the next header behind it; and where nothing asks for data a part of it may look like a command.
+    without = ("twice", "power", "warm", "atr-in-pieces", "lost-procedure", "lost-sw")
     copies = False
     code, has_slot = 0x14CE, True
 
