@@ -13,6 +13,7 @@ enum {
 	SURE_BARE = 85,
 	SURE_NAME = 84,
 	SURE_NAME_INSIDE = 50,
+	SURE_SW_INSIDE = 48, /* "selecting the ISD-R failed: 0x6A82" */
 	SURE_NUMBER = 40,
 	SURE_NUMBER_OF = 89, /* "authenticateErrorCode 2" */
 	MIN_NAME = 5,        /* letters of a name that is looked for in a text */
@@ -162,26 +163,73 @@ static bool read_sw(struct explain *explain, uint16_t *out, bool *labelled)
 	return rsp_take_u16be(&in, out) && rsp_sw_plausible(*out);
 }
 
+/* Whether a word of a sentence is a status word: four hex digits that nobody takes for a number, or
+ * any in a sentence about errors. */
+static bool is_sw_of_text(struct rsp_slice word, bool about_errors, uint16_t *out)
+{
+	struct rsp_slice digits = without_0x(word);
+	bool looks = digits.len < word.len || about_errors;
+	uint8_t bytes[2], c;
+	struct rsp_slice in;
+	size_t len;
+
+	if (digits.len != SW_DIGITS || !is_hex(digits))
+		return false;
+	for (in = digits; rsp_take_u8(&in, &c);)
+		looks = looks || c > '9';
+	if (!looks || !rsp_hex_decode(digits, bytes, sizeof(bytes), &len, NULL))
+		return false;
+	in = rsp_slice(bytes, len);
+	return rsp_take_u16be(&in, out) && rsp_sw_plausible(*out);
+}
+
+/* The only status word of a short text with other words. */
+static bool sw_in_text(struct explain *explain, uint16_t *out)
+{
+	static const char *const hints[] = {"error",  "fail",   "status", "apdu", "said",
+	                                    "answer", "return", "=",      "code"};
+	struct rsp_slice text = explain->word, word;
+	bool found = false, about_errors = false;
+	uint16_t sw;
+
+	if (text.len > MAX_SHORT)
+		return false;
+	for (size_t at = 0; at < sizeof(hints) / sizeof(*hints); at++)
+		about_errors = about_errors || explain_has(text, hints[at]);
+	while (explain_next_word(&text, &word)) {
+		if (!is_sw_of_text(word, about_errors, &sw))
+			continue;
+		if (found && sw != *out)
+			return false;
+		found = true;
+		*out = sw;
+	}
+	return found;
+}
+
 static int sw_sure(struct explain *explain)
 {
 	bool labelled;
 	uint16_t sw;
 
-	if (!read_sw(explain, &sw, &labelled))
-		return 0;
-	return labelled ? SURE_LABELLED : SURE_BARE;
+	if (read_sw(explain, &sw, &labelled))
+		return labelled ? SURE_LABELLED : SURE_BARE;
+	return sw_in_text(explain, &sw) ? SURE_SW_INSIDE : 0;
 }
 
 static void sw_explain(struct explain *explain)
 {
-	bool labelled;
+	bool labelled = false, inside;
 	uint16_t sw;
 
-	if (!read_sw(explain, &sw, &labelled))
+	inside = !read_sw(explain, &sw, &labelled);
+	if (inside && !sw_in_text(explain, &sw))
 		return;
 	explain_first(explain, "Status word %04X: %s.", sw,
 	              rsp_status_word_of(sw, RSP_STATUS_ANY_INS)->name);
-	if (!labelled)
+	if (inside)
+		explain_note(explain, "Found", "it stands among other words, which are not read.");
+	else if (!labelled)
 		explain_note(explain, "Ambiguous",
 		             "four hex digits can also be a file identifier or a tag; as the end "
 		             "of an answer they are a status word.");

@@ -46,6 +46,11 @@ def spaced(hex_digits, gap=" ", prefix=""):
 
 # (paste, sentences that must appear)
 TABLE = [
+    # dialogues of tools and modems
+    ("--> [PCSC]/////// 80E2910003BF2E00\n<-- 6D00", ["Dialogue with a card", "6D00", "instruction not supported"]),
+    ("> 00 A4 04 00 02 3F 00 \n< 6A 82 : File not found", ["Dialogue with a card", "Code 6A82, file not found"]),
+    ("USIMDRV:[0]:tx_data_len[5], rx_expected_len[2]\nUSIMDRV:[0]:0x00 0x70 0x00 0x00, 0x01 0x00 0x00 0x00\n"
+     "USIMDRV:[0]:resp_data_len[0],sw [0x68, 0x81]", ["Unisoc modem log", "logical channel not supported"]),
     # status words
     ("6A88", ["Status word 6A88", "the ISD-R does not know this function, or has no such object", "TS 102 221"]),
     ("SW 6985", ["conditions of use not satisfied", "out of order while a profile is loaded", "Usual causes"]),
@@ -57,6 +62,11 @@ TABLE = [
     ("sw: 6881", ["After MANAGE CHANNEL", "channels were opened and never closed"]),
     ("0x6F00", ["the card has an internal problem and gives no diagnosis"]),
     ("9862", ["After AUTHENTICATE", "wrong Ki or OPc"]),
+    ("ERROR: 0x6A82 while selecting ISD-R, check the card", ["Status word 6A82", "among other words", "After SELECT"]),
+    ("apdu error: 6E00", ["Status word 6E00", "among other words"]),
+    ('=4,"9000"', ["Status word 9000", "normal ending"]),
+    ("QMI error 46 (general error; the card said 6A82)", ["Status word 6A82", "file not found"]),
+    ("< 6A 82 : File not found", ["Code 6A82, file not found"]),
     ("6C15", ["Le is wrong; SW2 tells the right one", "nothing is wrong: the same command is sent again"]),
     ("6D00", ["the card does not know this instruction"]),
     ("6A82", ["Ambiguous", "can also be a file identifier"]),

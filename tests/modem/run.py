@@ -273,6 +273,7 @@ def arguments():
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--turns", type=int, default=3, help="logs of each quirk alone")
     parser.add_argument("--format", action="append", help="only this format")
+    parser.add_argument("--part", default="1/1", help="2/3: the second third of the formats")
     parser.add_argument("--seed", help="only this log")
     parser.add_argument("--quirks", help="with these quirks, separated by commas")
     parser.add_argument("--losses")
@@ -287,7 +288,8 @@ def main():
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         runner = Runner(Path(folder), options)
-        for fmt in FORMATS:
+        part, parts = map(int, options.part.split("/"))
+        for fmt in FORMATS[part - 1::parts]:
             name = next((name for name in fmt.names if name in known), None)
             if options.format and fmt.name not in options.format:
                 continue
