@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/hex.h"
+
 enum { BITS_PER_BYTE = 8, JOINER_FIRST_CAP = 512, PIECES_FIRST_CAP = 4 };
 
 struct rsp_span rsp_span_of(const struct rsp_buffer *buffer, struct rsp_slice part)
@@ -46,6 +48,23 @@ static const struct rsp_piece *piece_at(const struct rsp_buffer *buffer, size_t 
 	return NULL;
 }
 
+/* Where a byte of a piece comes from. */
+static size_t off_in_parent(enum rsp_buffer_kind kind, const struct rsp_piece *piece, size_t off)
+{
+	switch (kind) {
+	case RSP_BUFFER_INFLATED:
+		return piece->parent_off;
+	case RSP_BUFFER_HEX:
+	case RSP_BUFFER_BASE64:
+		return piece->parent_off + rsp_digits_before(kind, off - piece->off);
+	case RSP_BUFFER_FRAME:
+	case RSP_BUFFER_JOINED:
+	case RSP_BUFFER_DECRYPTED:
+		break;
+	}
+	return piece->parent_off + (off - piece->off);
+}
+
 bool rsp_buffer_locate(const struct rsp_buffer *buffer, size_t off,
                        const struct rsp_buffer **out_frame, size_t *out_off)
 {
@@ -54,8 +73,7 @@ bool rsp_buffer_locate(const struct rsp_buffer *buffer, size_t off,
 
 		if (!piece || !piece->parent)
 			return false;
-		off = buffer->kind == RSP_BUFFER_INFLATED ? piece->parent_off
-		                                          : piece->parent_off + (off - piece->off);
+		off = off_in_parent(buffer->kind, piece, off);
 		buffer = piece->parent;
 	}
 	if (!buffer || off >= buffer->bytes.len)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/hex.h"
 
+#include <string.h>
+
 enum { HEX_PER_BYTE = 2, BASE64_GROUP = 4, BASE64_BYTES = 3 };
 
 /* What a character says: a digit one more than its value, so that 0 is anything else. */
@@ -80,52 +82,76 @@ void rsp_hex_encode(struct rsp_slice bytes, char *out)
 	*out = '\0';
 }
 
-/* Collects bytes with runs of pieces: a run goes on while each byte's source follows the last at
- * the same pace. */
+size_t rsp_digits_before(enum rsp_buffer_kind kind, size_t num)
+{
+	if (kind == RSP_BUFFER_HEX)
+		return num * HEX_PER_BYTE;
+	return num / BASE64_BYTES * BASE64_GROUP + num % BASE64_BYTES;
+}
+
+/* Collects bytes in pieces: one goes on while the digits of each byte follow those of the last. */
 struct text_decoder {
+	struct rsp_arena *arena;
 	const struct rsp_buffer *parent;
-	struct rsp_slice parent_text;
+	struct rsp_buffer *buffer; /* that is made */
 	uint8_t *data;
-	size_t len;
 	struct rsp_piece *pieces;
-	size_t num_pieces, cap_pieces;
+	size_t cap_pieces;
 };
 
 static bool decoder_init(struct text_decoder *decoder, struct rsp_arena *arena,
-                         const struct rsp_buffer *parent, size_t max_len)
+                         const struct rsp_buffer *parent, enum rsp_buffer_kind kind, size_t max_len)
 {
-	*decoder = (struct text_decoder){.parent = parent, .cap_pieces = max_len};
-	decoder->data = rsp_arena_alloc(arena, max_len + 1);
-	decoder->pieces = rsp_arena_alloc(arena, (max_len + 1) * sizeof(*decoder->pieces));
-	return decoder->data && decoder->pieces;
+	*decoder = (struct text_decoder){.arena = arena, .parent = parent};
+	decoder->data = rsp_arena_take(arena, max_len + 1);
+	decoder->buffer = rsp_arena_alloc(arena, sizeof(*decoder->buffer));
+	if (!decoder->data || !decoder->buffer)
+		return false;
+	decoder->buffer->kind = kind;
+	decoder->buffer->bytes = rsp_slice(decoder->data, 0);
+	return true;
 }
 
-/* Each decoded byte is its own piece: exact, and short texts only come through here. */
-static void decoder_add(struct text_decoder *decoder, uint8_t byte, size_t parent_off)
+static bool pieces_grow(struct text_decoder *decoder)
 {
-	decoder->data[decoder->len] = byte;
-	decoder->pieces[decoder->num_pieces++] = (struct rsp_piece){
-	    .off = decoder->len++,
-	    .len = 1,
-	    .parent = decoder->parent,
-	    .parent_off = parent_off,
-	};
+	enum { FIRST = 4 };
+	size_t num = decoder->buffer->num_pieces;
+	size_t cap = decoder->cap_pieces ? decoder->cap_pieces * 2 : FIRST;
+	struct rsp_piece *pieces = rsp_arena_take(decoder->arena, cap * sizeof(*pieces));
+
+	if (!pieces)
+		return false;
+	if (num)
+		memcpy(pieces, decoder->pieces, num * sizeof(*pieces));
+	decoder->pieces = pieces;
+	decoder->cap_pieces = cap;
+	decoder->buffer->pieces = pieces;
+	return true;
 }
 
-static const struct rsp_buffer *decoder_finish(struct text_decoder *decoder,
-                                               struct rsp_arena *arena, enum rsp_buffer_kind kind,
-                                               const char *name)
+/* Tells that the next `len` bytes stand in the parent from `parent_off` on, without a gap. False
+ * when there is no memory. */
+static bool decoder_add(struct text_decoder *decoder, size_t parent_off, size_t len)
 {
-	struct rsp_buffer *buffer = rsp_arena_alloc(arena, sizeof(*buffer));
+	struct rsp_buffer *buffer = decoder->buffer;
+	struct rsp_piece *last =
+	    buffer->num_pieces ? &decoder->pieces[buffer->num_pieces - 1] : NULL;
 
-	if (!buffer)
-		return NULL;
-	buffer->bytes = rsp_slice(decoder->data, decoder->len);
-	buffer->kind = kind;
-	buffer->name = name;
-	buffer->pieces = decoder->pieces;
-	buffer->num_pieces = decoder->num_pieces;
-	return buffer;
+	if (last && (!decoder->parent ||
+	             last->parent_off + rsp_digits_before(buffer->kind, last->len) == parent_off)) {
+		last->len += len;
+	} else {
+		if (buffer->num_pieces == decoder->cap_pieces && !pieces_grow(decoder))
+			return false;
+		decoder->pieces[buffer->num_pieces++] = (struct rsp_piece){
+		    .off = buffer->bytes.len,
+		    .len = len,
+		    .parent = decoder->parent,
+		    .parent_off = parent_off,
+		};
+	}
+	buffer->bytes.len += len;
+	return true;
 }
 
 static size_t text_offset(const struct rsp_buffer *parent, struct rsp_slice rest)
@@ -140,28 +166,66 @@ const struct rsp_buffer *rsp_hex_buffer(struct rsp_arena *arena, const struct rs
 	bool bad = false;
 	uint8_t byte;
 
-	if (!decoder_init(&decoder, arena, parent, text.len / HEX_PER_BYTE))
+	if (!decoder_init(&decoder, arena, parent, RSP_BUFFER_HEX, text.len / HEX_PER_BYTE))
 		return NULL;
-	while (take_hex_byte(&text, &byte, &bad))
-		decoder_add(&decoder, byte,
-		            text_offset(parent, text) - (parent ? HEX_PER_BYTE : 0));
-	return bad ? NULL : decoder_finish(&decoder, arena, RSP_BUFFER_HEX, name);
+	decoder.buffer->name = name;
+	while (take_hex_byte(&text, &byte, &bad)) {
+		size_t off = text_offset(parent, text) - (parent ? HEX_PER_BYTE : 0);
+
+		decoder.data[decoder.buffer->bytes.len] = byte;
+		if (!decoder_add(&decoder, off, 1))
+			return NULL;
+	}
+	return bad ? NULL : decoder.buffer;
 }
+
+/* A digit is one more than its value here too; RFC 4648 sections 4 and 5. */
+static const uint8_t base64_digits[UINT8_MAX + 1] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['-'] = 63,
+    ['/'] = 64, ['_'] = 64,
+};
 
 static int base64_digit(uint8_t c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	if (c == '+' || c == '-')
-		return 62;
-	return c == '/' || c == '_' ? 63 : -1;
+	return base64_digits[c] - 1;
 }
 
-/* Takes up to four digits of one group with their places; the number of digits is answered. */
+/* The bits of four characters; false when one is no digit. */
+static bool bits_of_group(uint32_t chars, uint32_t *out_bits)
+{
+	uint32_t a = base64_digits[chars >> 24], b = base64_digits[chars >> 16 & UINT8_MAX];
+	uint32_t c = base64_digits[chars >> 8 & UINT8_MAX], d = base64_digits[chars & UINT8_MAX];
+
+	*out_bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+	return a && b && c && d;
+}
+
+/* Takes groups as long as there is nothing between their digits. */
+static bool take_whole_groups(struct text_decoder *decoder, struct rsp_slice *text)
+{
+	size_t start = text_offset(decoder->parent, *text);
+	uint8_t *from = decoder->data + decoder->buffer->bytes.len, *to = from;
+	struct rsp_slice rest = *text;
+	uint32_t chars, bits;
+
+	while (rsp_take_u32be(&rest, &chars) && bits_of_group(chars, &bits)) {
+		*to++ = (uint8_t)(bits >> 16);
+		*to++ = (uint8_t)(bits >> 8);
+		*to++ = (uint8_t)bits;
+		*text = rest;
+	}
+	return to == from || decoder_add(decoder, start, (size_t)(to - from));
+}
+
+/* Takes up to four digits of one group, blanks between them or not, with their places; the number
+ * of digits is answered. */
 static unsigned take_group(struct rsp_slice *text, const struct rsp_buffer *parent,
                            uint32_t *out_bits, size_t out_offs[static BASE64_GROUP])
 {
@@ -184,6 +248,21 @@ static unsigned take_group(struct rsp_slice *text, const struct rsp_buffer *pare
 	return num;
 }
 
+/* Takes one group; false when it was the last, or there is no memory (`*out_failed`). */
+static bool take_loose_group(struct text_decoder *decoder, struct rsp_slice *text, bool *out_failed)
+{
+	size_t offs[BASE64_GROUP];
+	uint32_t bits;
+	unsigned num = take_group(text, decoder->parent, &bits, offs);
+
+	bits <<= 6 * (BASE64_GROUP - num);
+	for (unsigned i = 0; i + 1 < num && !*out_failed; i++) {
+		decoder->data[decoder->buffer->bytes.len] = (uint8_t)(bits >> (16 - 8 * i));
+		*out_failed = !decoder_add(decoder, offs[i], 1);
+	}
+	return num == BASE64_GROUP && !*out_failed;
+}
+
 static void skip_padding(struct rsp_slice *text)
 {
 	uint8_t c;
@@ -199,21 +278,17 @@ const struct rsp_buffer *rsp_base64_buffer(struct rsp_arena *arena, const struct
 {
 	struct rsp_slice start = text;
 	struct text_decoder decoder;
-	size_t offs[BASE64_GROUP];
-	uint32_t bits;
-	unsigned num;
+	bool failed = false;
 
-	if (!decoder_init(&decoder, arena, parent,
+	if (!decoder_init(&decoder, arena, parent, RSP_BUFFER_BASE64,
 	                  text.len / BASE64_GROUP * BASE64_BYTES + BASE64_BYTES))
 		return NULL;
-	do {
-		num = take_group(&text, parent, &bits, offs);
-		bits <<= 6 * (BASE64_GROUP - num);
-		for (unsigned i = 0; i + 1 < num; i++)
-			decoder_add(&decoder, (uint8_t)(bits >> (16 - 8 * i)), offs[i]);
-	} while (num == BASE64_GROUP);
+	decoder.buffer->name = name;
+	do
+		failed = !take_whole_groups(&decoder, &text);
+	while (!failed && take_loose_group(&decoder, &text, &failed));
 	skip_padding(&text);
 	if (out_bad_off)
 		*out_bad_off = text.len ? start.len - text.len : SIZE_MAX;
-	return decoder_finish(&decoder, arena, RSP_BUFFER_BASE64, name);
+	return failed ? NULL : decoder.buffer;
 }

@@ -17,6 +17,10 @@ void rsp_hex_encode(struct rsp_slice bytes, char *out);
 /* rsp_hex_digit gives 0 to 15, or -1. */
 int rsp_hex_digit(uint8_t c);
 
+/* rsp_digits_before is how many digits stand before the first one of byte `num` of a run in hex or
+ * base64 that begins with a whole byte; in base64 a byte begins in the digit with its first bits. */
+size_t rsp_digits_before(enum rsp_buffer_kind kind, size_t num);
+
 /* rsp_hex_buffer decodes hex text that was cut from parent->bytes into a buffer of the arena whose
  * pieces lead each byte back to its digits. NULL when it is not hex or there is no memory. */
 const struct rsp_buffer *rsp_hex_buffer(struct rsp_arena *arena, const struct rsp_buffer *parent,

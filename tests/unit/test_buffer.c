@@ -87,6 +87,45 @@ static void base64_with_offsets(void **state)
 	rsp_arena_free(&arena);
 }
 
+/* A byte begins in the digit that holds its first bits, wherever blanks stand in between. */
+static void base64_gaps_anywhere(void **state)
+{
+	static const char *const rows[] = {
+	    "Zm9vYmFyZm9vYmFyZg==",       "Zm9v YmFy\nZm9vYmFyZg==",
+	    "Z m9vYmFyZm9vYmFyZg",        "Zm9vY mFyZm9vYmFyZg= =",
+	    "Zm9vYmFyZm 9vYmF\tyZg==",    "Z m 9 v Y m F y Z m 9 v Y m F y Z g",
+	    " Zm9vYmF\r\nyZm9vYmFyZg== ",
+	};
+	struct rsp_arena arena;
+
+	(void)state;
+	rsp_arena_init(&arena, 0);
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		const struct rsp_buffer *text = rsp_buffer_frame(&arena, rsp_text(rows[row]), 1, 0);
+		const struct rsp_buffer *decoded =
+		    rsp_base64_buffer(&arena, text, text->bytes, "t", NULL);
+		size_t digit = 0, next = 0;
+
+		assert_true(rsp_equal_text(decoded->bytes, "foobarfoobarf"));
+		for (size_t at = 0; at < text->bytes.len && next < decoded->bytes.len; at++) {
+			const struct rsp_buffer *frame;
+			size_t off;
+
+			if (strchr(" \t\r\n", rows[row][at]))
+				continue;
+			if (digit++ % 4 == 3)
+				continue;
+			assert_true(rsp_buffer_locate(decoded, next++, &frame, &off));
+			assert_ptr_equal(frame, text);
+			assert_int_equal(off, at);
+		}
+		assert_int_equal(next, decoded->bytes.len);
+		if (row == 0)
+			assert_int_equal(decoded->num_pieces, 1);
+	}
+	rsp_arena_free(&arena);
+}
+
 static void hex_with_offsets(void **state)
 {
 	struct rsp_arena arena;
@@ -195,6 +234,7 @@ int main(void)
 	    cmocka_unit_test(joined_bytes_lead_back_to_their_frames),
 	    cmocka_unit_test(a_joiner_keeps_its_limit),
 	    cmocka_unit_test(base64_with_offsets),
+	    cmocka_unit_test(base64_gaps_anywhere),
 	    cmocka_unit_test(hex_with_offsets),
 	    cmocka_unit_test(spans_stay_in_their_buffer),
 	    cmocka_unit_test(arenas_grow_are_limited_and_reused),
