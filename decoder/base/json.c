@@ -46,16 +46,31 @@ static enum sign sign_of(uint8_t c)
 	}
 }
 
+/* Takes what stands before the next `c`, or all that is left. */
+static struct rsp_slice take_before(struct rsp_slice *in, char c)
+{
+	const uint8_t *at = in->len ? memchr(in->data, c, in->len) : NULL;
+
+	return rsp_take_up_to(in, at ? (size_t)(at - in->data) : in->len);
+}
+
 /* Takes the rest of a string behind its opening quote, with the closing one. */
 static bool skip_string(struct rsp_slice *in)
 {
-	uint8_t c;
+	while (in->len) {
+		struct rsp_slice part = *in, inside = take_before(&part, '"');
+		bool is_end = true;
 
-	while (rsp_take_u8(in, &c)) {
-		if (c == '"')
-			return true;
-		if (c == '\\' && !rsp_skip(in, 1))
+		/* A backslash takes the character behind it along, also a quote. */
+		while (is_end && inside.len) {
+			(void)take_before(&inside, '\\');
+			is_end = inside.len != 1 && (!inside.len || rsp_skip(&inside, 2));
+		}
+		if (!rsp_skip(&part, 1))
 			return false;
+		*in = part;
+		if (is_end)
+			return true;
 	}
 	return false;
 }
@@ -88,8 +103,9 @@ static const char *trouble_between(enum sign before, enum sign now)
 	return behind_value ? NULL : "a value is missing";
 }
 
-/* Goes through a text once: depth and the order of signs. */
-static bool signs_fit(struct rsp_slice text, struct rsp_json_error *error)
+/* Goes through a text once: depth and the order of signs. Counts values and names, a few too many
+ * where they run into each other. */
+static bool signs_fit(struct rsp_slice text, size_t *out_num, struct rsp_json_error *error)
 {
 	struct rsp_slice in = text;
 	enum sign before = SIGN_START;
@@ -112,6 +128,7 @@ static bool signs_fit(struct rsp_slice text, struct rsp_json_error *error)
 			return fail(error, "a string does not end", off);
 		if (now == SIGN_VALUE && c != '"')
 			skip_word(&in);
+		*out_num += now == SIGN_OPEN || now == SIGN_VALUE;
 		before = now;
 	}
 	if (before == SIGN_START)
@@ -296,26 +313,37 @@ static const char *trouble_of(int code)
 	return code == JSMN_ERROR_PART ? "it ends early" : "a character that does not belong here";
 }
 
-static bool tokenize(struct rsp_arena *arena, struct building *b, struct rsp_json_error *error)
+/* What is wrong with the characters of a text that gave no tokens, or else with their order. */
+static bool fail_as_jsmn(const struct building *b, const jsmn_parser *order, int code,
+                         struct rsp_json_error *error)
 {
-	const char *text = (const char *)b->text.data;
 	jsmn_parser parser;
-	jsmntok_t *tokens;
 	int num;
 
 	jsmn_init(&parser);
-	num = jsmn_parse(&parser, text, b->text.len, NULL, 0);
+	num = jsmn_parse(&parser, (const char *)b->text.data, b->text.len, NULL, 0);
 	if (num <= 0)
 		return fail(error, trouble_of(num), parser.pos);
 	if (num > RSP_JSON_MAX_VALUES)
 		return fail(error, "it has too many values", 0);
-	tokens = rsp_arena_alloc(arena, (size_t)num * sizeof(*tokens));
+	return fail(error, trouble_of(code), order->pos);
+}
+
+/* `most` is how many tokens there can be. */
+static bool tokenize(struct rsp_arena *arena, struct building *b, size_t most,
+                     struct rsp_json_error *error)
+{
+	size_t cap = most < RSP_JSON_MAX_VALUES ? most : RSP_JSON_MAX_VALUES;
+	jsmntok_t *tokens = rsp_arena_take(arena, cap * sizeof(*tokens));
+	jsmn_parser parser;
+	int num;
+
 	if (!tokens)
 		return fail(error, "there is not enough memory", 0);
 	jsmn_init(&parser);
-	num = jsmn_parse(&parser, text, b->text.len, tokens, (unsigned)num);
+	num = jsmn_parse(&parser, (const char *)b->text.data, b->text.len, tokens, (unsigned)cap);
 	if (num <= 0)
-		return fail(error, trouble_of(num), parser.pos);
+		return fail_as_jsmn(b, &parser, num, error);
 	b->tokens = tokens;
 	b->num = (size_t)num;
 	return true;
@@ -327,6 +355,7 @@ const struct rsp_json_value *rsp_json_parse(struct rsp_arena *arena, struct rsp_
 	struct building b = {.text = text};
 	struct rsp_json_error unused;
 	struct rsp_json_error *error = out_error ? out_error : &unused;
+	size_t most = 0;
 
 	*error = (struct rsp_json_error){0};
 	if (text.len > RSP_JSON_MAX_LEN) {
@@ -337,7 +366,8 @@ const struct rsp_json_value *rsp_json_parse(struct rsp_arena *arena, struct rsp_
 		fail(error, "it is not UTF-8", 0);
 		return NULL;
 	}
-	if (!signs_fit(text, error) || !tokenize(arena, &b, error) || !build(arena, &b, error))
+	if (!signs_fit(text, &most, error) || !tokenize(arena, &b, most, error) ||
+	    !build(arena, &b, error))
 		return NULL;
 	return &b.values[0];
 }
@@ -429,14 +459,6 @@ static size_t take_escape(struct rsp_slice *in, uint8_t out[4])
 	return 1;
 }
 
-/* Takes what stands up to the next escape. */
-static struct rsp_slice take_plain(struct rsp_slice *in)
-{
-	const uint8_t *escape = in->len ? memchr(in->data, '\\', in->len) : NULL;
-
-	return rsp_take_up_to(in, escape ? (size_t)(escape - in->data) : in->len);
-}
-
 bool rsp_json_string(struct rsp_arena *arena, const struct rsp_json_value *value,
                      struct rsp_slice *out)
 {
@@ -454,7 +476,7 @@ bool rsp_json_string(struct rsp_arena *arena, const struct rsp_json_value *value
 	if (!data)
 		return false;
 	while (in.len) {
-		struct rsp_slice plain = take_plain(&in);
+		struct rsp_slice plain = take_before(&in, '\\');
 
 		if (plain.len)
 			memcpy(data + len, plain.data, plain.len);
@@ -466,6 +488,27 @@ bool rsp_json_string(struct rsp_arena *arena, const struct rsp_json_value *value
 	return true;
 }
 
+/* What a string without escapes says is what is written. */
+static const struct rsp_buffer *buffer_as_written(struct rsp_arena *arena,
+                                                  const struct rsp_buffer *parent,
+                                                  struct rsp_slice text, const char *name)
+{
+	struct rsp_buffer *buffer = rsp_arena_alloc(arena, sizeof(*buffer));
+	struct rsp_piece *piece = rsp_arena_alloc(arena, sizeof(*piece));
+
+	if (!buffer || !piece)
+		return NULL;
+	*piece = (struct rsp_piece){.len = text.len, .parent = parent};
+	if (parent)
+		piece->parent_off = rsp_offset_in(parent->bytes, text);
+	*buffer = (struct rsp_buffer){.bytes = text,
+	                              .kind = RSP_BUFFER_JOINED,
+	                              .name = name,
+	                              .pieces = piece,
+	                              .num_pieces = 1};
+	return buffer;
+}
+
 const struct rsp_buffer *rsp_json_buffer(struct rsp_arena *arena, const struct rsp_buffer *parent,
                                          const struct rsp_json_value *value, const char *name)
 {
@@ -474,13 +517,15 @@ const struct rsp_buffer *rsp_json_buffer(struct rsp_arena *arena, const struct r
 
 	if (!value || value->type != RSP_JSON_STRING)
 		return NULL;
+	if (!value->escaped)
+		return buffer_as_written(arena, parent, value->text, name);
 	rsp_joiner_init(&joiner, arena, value->text.len);
 	for (in = value->text; in.len;) {
 		struct rsp_slice escape;
 		uint8_t *bytes = rsp_arena_alloc(arena, 4);
 		size_t len;
 
-		rsp_joiner_add(&joiner, parent, take_plain(&in));
+		rsp_joiner_add(&joiner, parent, take_before(&in, '\\'));
 		escape = in;
 		if (!bytes || !rsp_skip(&in, 1))
 			continue;

@@ -241,10 +241,26 @@ static bool utf8_lead(uint8_t lead, unsigned *out_more, uint32_t *out_value, uin
 	return false;
 }
 
+/* Skips ASCII as long as there is a block of it: nearly all texts are nothing else. */
+static void skip_ascii(struct rsp_slice *bytes)
+{
+	enum { WORDS = 4 };
+	struct rsp_slice rest = *bytes, block;
+	uint64_t words[WORDS];
+
+	while (rsp_take(&rest, sizeof(words), &block)) {
+		memcpy(words, block.data, sizeof(words));
+		if ((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080))
+			return;
+		*bytes = rest;
+	}
+}
+
 bool rsp_utf8_valid(struct rsp_slice bytes)
 {
 	uint8_t byte;
 
+	skip_ascii(&bytes);
 	while (rsp_take_u8(&bytes, &byte)) {
 		uint32_t value, least;
 		unsigned more;
@@ -258,6 +274,8 @@ bool rsp_utf8_valid(struct rsp_slice bytes)
 		}
 		if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
 			return false;
+		if (value > 0x7F)
+			skip_ascii(&bytes);
 	}
 	return true;
 }

@@ -28,6 +28,7 @@ static void test_right_texts(void **state)
 	    "{\"a\":1,\"b\":{\"c\":null},\"d\":[false]}",
 	    "{\"\":\"\\u0041\\\"\\\\\"}",
 	    "\"\xC3\xA9\"",
+	    "[\"\\\\\",\"\\\\\\\"\",\"\\\"\\\"\"]",
 	};
 	struct rsp_arena arena;
 
@@ -74,6 +75,10 @@ static void test_wrong_texts(void **state)
 	    {"[nul]",             1},
 	    {"{'a':1}",           1},
 	    {"\"\xC3\"",          0},
+	    {"[\"\\\"]",          1},
+	    {"[\"\\\\\\\"]",      1},
+	    {"[\"a\\x\",1}",      1},
+	    {"[[1},\"a\\x\"]",    5},
 	};
 	struct rsp_arena arena;
 

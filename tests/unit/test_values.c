@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Values as people write them. Sources of the expectations stand beside the rows. */
+#include <string.h>
+
 #include "base/hex.h"
 #include "base/values.h"
 #include "support/cmocka_include.h"
@@ -120,6 +122,16 @@ static void check_digits_and_utf8(void **state)
 	assert_false(rsp_utf8_valid(rsp_text("\xED\xA0\x80")));     /* a surrogate */
 	assert_false(rsp_utf8_valid(rsp_text("\xF4\x90\x80\x80"))); /* above U+10FFFF */
 	assert_false(rsp_utf8_valid(rsp_text("\xE2\x82")));         /* cut */
+	for (size_t at = 0; at < 70; at++) {
+		char text[70];
+
+		memset(text, 'a', sizeof(text));
+		assert_true(rsp_utf8_valid(rsp_slice(text, sizeof(text))));
+		text[at] = '\x80';
+		assert_false(rsp_utf8_valid(rsp_slice(text, sizeof(text))));
+		memcpy(text, "\xC3\xA9", 2);
+		assert_int_equal(rsp_utf8_valid(rsp_slice(text, sizeof(text))), at < 2);
+	}
 }
 
 static void names_of_oids(void **state)
