@@ -138,6 +138,7 @@ enum rsp_exit rsp_command_decode(struct rsp_settings *settings)
 	if (settings->key_warning && !settings->quiet)
 		rsp_say("%s", settings->key_warning);
 	run_init(&run, settings);
+	run.reading.no_links = !rsp_writer_links(&options);
 	run.writer = rsp_writer_new(&run.out, &options);
 	if (run.writer)
 		decode_all(&run);

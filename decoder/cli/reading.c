@@ -162,8 +162,10 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 	                        .finding = reading->sink.finding};
 	struct rsp_trace_options options = rsp_options_of_trace(reading->settings, number);
 	struct rsp_files files = rsp_files_of(arena, operands, num);
-	struct rsp_trace *trace = rsp_trace_new(&options, &sink);
+	struct rsp_trace *trace;
 
+	options.no_links = reading->no_links;
+	trace = rsp_trace_new(&options, &sink);
 	if (!trace) {
 		rsp_reading_worsen(reading, RSP_EXIT_INTERNAL);
 		tell_trouble(reading, operands[0], "there is not enough memory");

@@ -32,6 +32,11 @@ static bool shows_trees(const struct rsp_writer_options *options)
 	return options->trees || options->dumps;
 }
 
+bool rsp_writer_links(const struct rsp_writer_options *options)
+{
+	return options->form != RSP_FORM_TEXT || options->select.filter;
+}
+
 struct rsp_writer *rsp_writer_new(struct rsp_out *out, const struct rsp_writer_options *options)
 {
 	struct rsp_writer *writer = rsp_alloc(sizeof(*writer));

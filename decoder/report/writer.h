@@ -30,6 +30,10 @@ struct rsp_writer_options {
 	size_t num_keys;
 };
 
+/* rsp_writer_links tells whether a writer with these options needs what leads from message to
+ * message (rsp_trace_options.no_links): lines and trees show none of it. */
+bool rsp_writer_links(const struct rsp_writer_options *options);
+
 struct rsp_writer;
 
 /* rsp_writer_new makes a writer onto an out that outlives it. NULL when there is no memory. */

@@ -193,6 +193,7 @@ void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 		           load->delivered);
 	maker.message.tree = root;
 	maker.message.findings = maker.decode.first_finding;
-	link_message(&maker);
+	if (!pass->no_links)
+		link_message(&maker);
 	rsp_pass_emit(pass, &maker.message);
 }

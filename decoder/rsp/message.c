@@ -367,6 +367,7 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	maker.message.build = build;
 	maker.message.detail = &maker;
 	maker.message.findings = maker.decode.first_finding;
-	link_message(&maker);
+	if (!pass->no_links)
+		link_message(&maker);
 	rsp_pass_emit(pass, &maker.message);
 }

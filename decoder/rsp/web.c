@@ -145,6 +145,12 @@ static struct rsp_slice body_of(const struct rsp_http *http)
 	return http->body ? http->body->bytes : (struct rsp_slice){0};
 }
 
+/* Bodies are compared to tell what is seen twice, and for nothing else. */
+static struct rsp_slice compared_body(const struct rsp_pass *pass, const struct rsp_http *http)
+{
+	return pass->no_links ? (struct rsp_slice){0} : body_of(http);
+}
+
 static bool is_asn1_type(const struct rsp_http *http)
 {
 	return rsp_equal_text(http->content_type, "application/x-gsma-rsp-asn1") ||
@@ -276,7 +282,7 @@ static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
                               const char *eid)
 {
 	const struct rsp_http *http = item->http;
-	struct rsp_slice body = body_of(http);
+	struct rsp_slice body = compared_body(pass, http);
 	struct rsp_digest digest = rsp_digest_of(body);
 	struct waiting waiting = {.exchange = http->exchange,
 	                          .seq = pass->next_seq + 1,
@@ -304,7 +310,7 @@ static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
 static uint64_t end_waiting(const struct rsp_pass *pass, struct rsp_web *web,
                             struct waiting *waiting, const struct rsp_http *http)
 {
-	struct rsp_slice body = body_of(http);
+	struct rsp_slice body = compared_body(pass, http);
 	struct rsp_digest digest = rsp_digest_of(body);
 	struct waiting *outer = waiting_find(web, waiting->outer);
 	uint64_t same_as = waiting->inner_seq && body_is(&waiting->inner_response, body, digest)
@@ -388,7 +394,8 @@ void rsp_web_handle(struct rsp_pass *pass, struct rsp_web *web, const struct rsp
 	if (waiting)
 		message.answers = waiting->seq;
 	rsp_web_show(pass->scratch, &unit, &message);
-	link_message(pass, &unit, &message);
+	if (!pass->no_links)
+		link_message(pass, &unit, &message);
 	if (waiting && waiting->eid[0] && !message.ids[RSP_ID_EID])
 		message.ids[RSP_ID_EID] = waiting->eid;
 	if (waiting)

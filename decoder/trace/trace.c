@@ -99,6 +99,7 @@ static void pass_init(struct rsp_trace *trace)
 	    .drain = on_drain,
 	    .isdr_aids = trace->options.isdr_aids,
 	    .num_isdr_aids = trace->options.num_isdr_aids,
+	    .no_links = trace->options.no_links,
 	};
 }
 

@@ -248,6 +248,15 @@ class Web(Case):
                     while at < len(lines) and not lines[at].startswith(text):
                         at += 1
                     self.assertLess(at, len(lines), f"{text} in {lines}")
+    def test_lines_and_filters(self):
+        """Lines show no links, so none are looked for; a filter can ask for them all the same."""
+        path = capture("sgp22-tls13/merged.pcapng")
+        every = [r for r in records(path) if r["kind"] == "message"]
+        for key in ("same_as", "same_object_as", "eid"):
+            linked = [r["seq"] for r in every if key in r]
+            lines = [line for line in run("decode", "-Y", key, path).stdout.splitlines() if line[:5].strip().isdigit()]
+            self.assertTrue(linked)
+            self.assertEqual([int(line[:5]) for line in lines], linked)
 
     def test_server_down(self):
         request, response = self.messages(capture("sgp22-smdpp-down/es9p-tls.pcapng"))

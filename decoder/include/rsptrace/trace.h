@@ -24,8 +24,10 @@ struct rsp_trace_options {
 	int64_t date_ns;     /* since 1970, nanoseconds */
 	int64_t zone_ns;     /* how far the clock of logs that name no zone is ahead of UTC */
 	int64_t shift_ns;    /* added to every time */
-	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must outlive
-	                                      the trace; NULL: none */
+	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must
+	                                      outlive the trace; NULL: none */
+	bool no_links; /* nobody asks what leads from message to message: same_as, same_object_as,
+	                  and ids of ES10 and ES8+ messages may be left empty */
 };
 
 /* What the bytes between a terminal and a card are, before anything is joined. */
