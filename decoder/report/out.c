@@ -6,9 +6,6 @@
 enum {
 	ASCII_FIRST = 0x20, /* first printable character */
 	ASCII_DEL = 0x7F,
-	BITS_PER_BYTE = 8,
-	EIGHT = 8, /* digits that are made at once */
-	EIGHT_DIGITS_MAX = 99999999,
 	C1_FIRST = 0x80, /* U+0080 to U+009F are control characters */
 	C1_LAST = 0x9F,
 	REPLACEMENT = 0xFFFD,
@@ -16,8 +13,6 @@ enum {
 	DIGITS_OF_BYTE = 2,
 	DIGITS_OF_JSON_ESCAPE = 4
 };
-
-static const char hex_digits[] = "0123456789ABCDEF";
 
 void rsp_out_init(struct rsp_out *out, bool (*write)(void *user, const char *data, size_t len),
                   void *user)
@@ -63,143 +58,44 @@ void rsp_out_padded(struct rsp_out *out, const char *text, int width)
 		rsp_out_spaces(out, width - (int)len);
 }
 
-/* "00" to "99". */
-#define TEN(tens)                                                                                  \
-	tens "0" tens "1" tens "2" tens "3" tens "4" tens "5" tens "6" tens "7" tens "8" tens "9"
-static const char pairs[] =
-    TEN("0") TEN("1") TEN("2") TEN("3") TEN("4") TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
+/* A number takes at most its width, or 20 digits and a sign. */
+enum { NUMBER_ROOM = 21 + RSP_PUT_SLACK };
 
-/* Writes the digits so that they end at `end`, two at a time; answers where they begin. */
-static char *digits_before(char *end, uint64_t value)
+static char *number_room(struct rsp_out *out, int width)
 {
-	while (value >= 10) {
-		end -= 2;
-		memcpy(end, pairs + value % 100 * 2, 2);
-		value /= 100;
-		if (!value)
-			return end;
-	}
-	*--end = (char)('0' + value);
-	return end;
-}
-
-static uint64_t power_of_ten(int exponent)
-{
-	uint64_t power = 1;
-
-	while (exponent-- > 0)
-		power *= 10;
-	return power;
-}
-
-static int num_digits(uint64_t value)
-{
-	int num = 1;
-
-	for (; value >= 10000; value /= 10000)
-		num += 4;
-	return num + (value >= 10) + (value >= 100) + (value >= 1000);
-}
-
-/* A number with its sign, right-aligned; the digits are written where they stay. */
-static void put_any_number(struct rsp_out *out, uint64_t magnitude, bool negative, int width)
-{
-	int len = num_digits(magnitude) + (negative ? 1 : 0);
-	int pad = width > len ? width - len : 0;
-	char *to = rsp_out_room(out, (size_t)(pad + len));
-
-	if (!to)
-		return;
-	memset(to, ' ', (size_t)pad);
-	digits_before(to + pad + len, magnitude);
-	if (negative)
-		to[pad] = '-';
-	out->len += (size_t)(pad + len);
-}
-
-/* The same byte eight times. */
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Eight characters as one number; the first is in the lowest byte. */
-static uint64_t put_order(uint64_t word)
-{
-	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? word : __builtin_bswap64(word);
-}
-
-/* The eight decimal digits of a number below 100000000, a byte each, the first in the lowest: split
- * in halves, those in halves, and again. The factors divide by 100 and by 10. */
-static uint64_t eight_digits(uint32_t value)
-{
-	uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
-	uint64_t hundreds = (fours * 10486 >> 20) & 0x0000007F0000007F;
-	uint64_t twos = hundreds | (fours - hundreds * 100) << 16;
-	uint64_t tens = (twos * 103 >> 10) & 0x000F000F000F000F;
-
-	return tens | (twos - tens * 10) << 8;
-}
-
-/* The last `len` (1 to 8) of eight characters. */
-static void put_last(struct rsp_out *out, uint64_t text, int len)
-{
-	char *to = rsp_out_room(out, sizeof(text));
-
-	if (!to)
-		return;
-	text = put_order(text >> BITS_PER_BYTE * (EIGHT - len));
-	memcpy(to, &text, sizeof(text));
-	out->len += (size_t)len;
-}
-
-/* The usual numbers and columns: below 100000000, at most eight wide. Without a branch or a loop,
- * because numbers of any length follow each other and no prediction would be right. */
-static void put_number(struct rsp_out *out, uint32_t value, int width)
-{
-	uint64_t digits = eight_digits(value);
-	/* The last digit stays, also of 0. */
-	int zeros =
-	    __builtin_ctzll(digits | UINT64_C(1) << BITS_PER_BYTE * (EIGHT - 1)) / BITS_PER_BYTE;
-	uint64_t mask = (UINT64_C(1) << BITS_PER_BYTE * zeros) - 1;
-	int len = EIGHT - zeros;
-
-	put_last(out, (digits | EACH('0')) ^ (EACH('0' ^ ' ') & mask), len < width ? width : len);
+	return rsp_out_room(out, NUMBER_ROOM + (size_t)(width > 0 ? width : 0));
 }
 
 void rsp_out_uint(struct rsp_out *out, uint64_t value, int width)
 {
-	if (value <= EIGHT_DIGITS_MAX && width <= EIGHT)
-		put_number(out, (uint32_t)value, width);
-	else
-		put_any_number(out, value, false, width);
+	char *to = number_room(out, width);
+
+	if (to)
+		rsp_out_put(out, rsp_put_uint(to, value, width));
 }
 
 void rsp_out_int(struct rsp_out *out, int64_t value, int width)
 {
-	if (value >= 0)
-		rsp_out_uint(out, (uint64_t)value, width);
-	else
-		put_any_number(out, 0 - (uint64_t)value, true, width);
+	char *to = number_room(out, width);
+
+	if (to)
+		rsp_out_put(out, rsp_put_int(to, value, width));
 }
 
 void rsp_out_digits(struct rsp_out *out, uint64_t value, int digits)
 {
-	for (; digits > EIGHT; digits--) {
-		uint64_t unit = power_of_ten(digits - 1);
+	char *to = number_room(out, digits);
 
-		rsp_out_char(out, (char)('0' + value / unit % 10));
-		value %= unit;
-	}
-	put_last(out, eight_digits((uint32_t)(value % (EIGHT_DIGITS_MAX + 1))) | EACH('0'), digits);
+	if (to)
+		rsp_out_put(out, rsp_put_digits(to, value, digits));
 }
 
 void rsp_out_hex_uint(struct rsp_out *out, uint64_t value, int digits)
 {
 	char *to = rsp_out_room(out, (size_t)digits);
 
-	if (!to)
-		return;
-	for (int at = digits - 1; at >= 0; at--, value >>= BITS_PER_DIGIT)
-		to[at] = hex_digits[value & 0xF];
-	out->len += (size_t)digits;
+	if (to)
+		rsp_out_put(out, rsp_put_hex(to, value, digits));
 }
 
 void rsp_out_hex(struct rsp_out *out, struct rsp_slice bytes)
@@ -209,6 +105,9 @@ void rsp_out_hex(struct rsp_out *out, struct rsp_slice bytes)
 	while (rsp_take_u8(&bytes, &byte))
 		rsp_out_hex_uint(out, byte, DIGITS_OF_BYTE);
 }
+
+/* The same byte eight times. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 static bool is_plain(uint8_t c, bool in_json)
 {

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "report/put.h"
 #include "rsptrace/arena.h"
 
 enum {
@@ -46,6 +47,12 @@ RSP_INLINE char *rsp_out_room(struct rsp_out *out, size_t len)
 	return out->failed ? NULL : out->data + out->len;
 }
 
+/* rsp_out_put says how far the room was written: `end` is behind the last character. */
+RSP_INLINE void rsp_out_put(struct rsp_out *out, const char *end)
+{
+	out->len = (size_t)(end - out->data);
+}
+
 /* rsp_out_long appends bytes of any length; what the others use for what is over RSP_OUT_ROOM. */
 void rsp_out_long(struct rsp_out *out, struct rsp_slice bytes);
 
@@ -80,12 +87,10 @@ RSP_INLINE void rsp_out_text(struct rsp_out *out, const char *text)
 /* rsp_out_spaces appends `count` blanks; none when it is negative. */
 RSP_INLINE void rsp_out_spaces(struct rsp_out *out, int count)
 {
-	char *to = count > 0 ? rsp_out_room(out, (size_t)count) : NULL;
+	char *to = count > 0 ? rsp_out_room(out, (size_t)count + RSP_PUT_SLACK) : NULL;
 
-	if (!to)
-		return;
-	memset(to, ' ', (size_t)count);
-	out->len += (size_t)count;
+	if (to)
+		rsp_out_put(out, rsp_put_spaces(to, count));
 }
 
 /* rsp_out_padded appends clean ASCII text and blanks up to `width` characters. */

@@ -60,27 +60,30 @@ static int64_t saturated_difference(int64_t a, int64_t b)
 }
 
 /* By hand because -0.5 has no minus in its whole part. `decimals` is DECIMALS or NS_DECIMALS. */
-static void write_seconds(struct rsp_out *out, int64_t ns, int decimals, int width)
+static char *put_seconds(char *to, int64_t ns, int decimals, int width)
 {
 	uint64_t magnitude = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
 	uint64_t fraction = magnitude % (uint64_t)NS_PER_SECOND;
 	int64_t whole = (int64_t)(magnitude / (uint64_t)NS_PER_SECOND);
 
 	if (ns < 0 && whole == 0) {
-		rsp_out_spaces(out, width - decimals - 3);
-		rsp_out_text(out, "-0");
+		to = rsp_put_spaces(to, width - decimals - 3);
+		to = rsp_put_text(to, "-0");
 	} else {
-		rsp_out_int(out, ns < 0 ? -whole : whole, width - decimals - 1);
+		to = rsp_put_int(to, ns < 0 ? -whole : whole, width - decimals - 1);
 	}
-	rsp_out_char(out, '.');
+	to = rsp_put_char(to, '.');
 	if (decimals == DECIMALS)
 		fraction /= NS_PER_US;
-	rsp_out_digits(out, fraction, decimals);
+	return rsp_put_digits(to, fraction, decimals);
 }
 
 void rsp_stamp_seconds(struct rsp_out *out, int64_t t_ns)
 {
-	write_seconds(out, t_ns, NS_DECIMALS, 0);
+	char *to = rsp_out_room(out, RSP_STAMP_ROOM);
+
+	if (to)
+		rsp_out_put(out, put_seconds(to, t_ns, NS_DECIMALS, 0));
 }
 
 static int64_t zone_offset(struct rsp_stamp *stamp, int64_t seconds)
@@ -97,21 +100,21 @@ static int64_t zone_offset(struct rsp_stamp *stamp, int64_t seconds)
 	return stamp->zone_offset;
 }
 
-static void write_clock(struct rsp_out *out, int64_t seconds, int64_t ns)
+static char *put_clock(char *to, int64_t seconds, int64_t ns)
 {
 	int64_t of_day = (seconds % SECONDS_PER_DAY + SECONDS_PER_DAY) % SECONDS_PER_DAY;
 
-	rsp_out_digits(out, (uint64_t)(of_day / SECONDS_PER_HOUR), 2);
-	rsp_out_char(out, ':');
-	rsp_out_digits(out, (uint64_t)(of_day / SECONDS_PER_MINUTE % SECONDS_PER_MINUTE), 2);
-	rsp_out_char(out, ':');
-	rsp_out_digits(out, (uint64_t)(of_day % SECONDS_PER_MINUTE), 2);
-	rsp_out_char(out, '.');
-	rsp_out_digits(out, (uint64_t)(ns / NS_PER_US), DECIMALS);
+	to = rsp_put_digits(to, (uint64_t)(of_day / SECONDS_PER_HOUR), 2);
+	to = rsp_put_char(to, ':');
+	to = rsp_put_digits(to, (uint64_t)(of_day / SECONDS_PER_MINUTE % SECONDS_PER_MINUTE), 2);
+	to = rsp_put_char(to, ':');
+	to = rsp_put_digits(to, (uint64_t)(of_day % SECONDS_PER_MINUTE), 2);
+	to = rsp_put_char(to, '.');
+	return rsp_put_digits(to, (uint64_t)(ns / NS_PER_US), DECIMALS);
 }
 
 /* The date changes seldom: its text is kept. */
-static void write_date(struct rsp_out *out, struct rsp_stamp *stamp, int64_t seconds)
+static char *put_date(char *to, struct rsp_stamp *stamp, int64_t seconds)
 {
 	int64_t day = floor_div(seconds, SECONDS_PER_DAY);
 
@@ -119,13 +122,13 @@ static void write_date(struct rsp_out *out, struct rsp_stamp *stamp, int64_t sec
 		rsp_format_time(seconds, stamp->day);
 		stamp->day_of = day;
 	}
-	rsp_out_bytes(out, rsp_sub(rsp_text(stamp->day), 0, DATE_LEN));
-	rsp_out_char(out, ' ');
+	memcpy(to, stamp->day, DATE_LEN);
+	return rsp_put_char(to + DATE_LEN, ' ');
 }
 
 /* A clock without dates has no date and no zone to show: its times of day stand as they are. */
-static void write_absolute(struct rsp_out *out, struct rsp_stamp *stamp,
-                           const struct rsp_message *message, bool utc, bool date)
+static char *put_absolute(char *to, struct rsp_stamp *stamp, const struct rsp_message *message,
+                          bool utc, bool date)
 {
 	int64_t seconds = floor_div(message->t_ns, NS_PER_SECOND);
 	int64_t ns = (message->t_ns % NS_PER_SECOND + NS_PER_SECOND) % NS_PER_SECOND;
@@ -134,10 +137,10 @@ static void write_absolute(struct rsp_out *out, struct rsp_stamp *stamp,
 	if (dated && !utc)
 		seconds += zone_offset(stamp, seconds);
 	if (date && dated)
-		write_date(out, stamp, seconds);
+		to = put_date(to, stamp, seconds);
 	else if (date)
-		rsp_out_spaces(out, DATE_LEN + 1);
-	write_clock(out, seconds, ns);
+		to = rsp_put_spaces(to, DATE_LEN + 1);
+	return put_clock(to, seconds, ns);
 }
 
 void rsp_stamp_seen(struct rsp_stamp *stamp, const struct rsp_message *message, bool shown)
@@ -168,33 +171,26 @@ static int64_t reference(const struct rsp_stamp *stamp, const struct rsp_message
 	return message->t_ns;
 }
 
-void rsp_stamp_write(struct rsp_out *out, struct rsp_stamp *stamp,
-                     const struct rsp_message *message)
+char *rsp_stamp_put(char *to, struct rsp_stamp *stamp, const struct rsp_message *message)
 {
 	int width = rows[stamp->form].width;
 
-	if (message->clock == RSP_CLOCK_NONE) {
-		rsp_out_spaces(out, width - 1);
-		rsp_out_char(out, '-');
-		return;
-	}
+	if (message->clock == RSP_CLOCK_NONE)
+		return rsp_put_char(rsp_put_spaces(to, width - 1), '-');
 	switch (stamp->form) {
 	case RSP_STAMP_ABSOLUTE:
 	case RSP_STAMP_DATE:
-		write_absolute(out, stamp, message, false, stamp->form == RSP_STAMP_DATE);
-		break;
+		return put_absolute(to, stamp, message, false, stamp->form == RSP_STAMP_DATE);
 	case RSP_STAMP_UTC:
 	case RSP_STAMP_UTC_DATE:
-		write_absolute(out, stamp, message, true, stamp->form == RSP_STAMP_UTC_DATE);
-		break;
+		return put_absolute(to, stamp, message, true, stamp->form == RSP_STAMP_UTC_DATE);
 	case RSP_STAMP_EPOCH:
-		write_seconds(out, message->t_ns, DECIMALS, width);
-		break;
+		return put_seconds(to, message->t_ns, DECIMALS, width);
 	case RSP_STAMP_RELATIVE:
 	case RSP_STAMP_DELTA:
 	case RSP_STAMP_DELTA_SHOWN:
-		write_seconds(out, saturated_difference(message->t_ns, reference(stamp, message)),
-		              DECIMALS, width);
 		break;
 	}
+	return put_seconds(to, saturated_difference(message->t_ns, reference(stamp, message)),
+	                   DECIMALS, width);
 }

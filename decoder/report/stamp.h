@@ -37,12 +37,14 @@ struct rsp_stamp {
 };
 
 /* rsp_stamp_seen tells of each message, shown or not, in order; of a shown one after its
- * rsp_stamp_write, which needs the times before. */
+ * rsp_stamp_put, which needs the times before. */
 void rsp_stamp_seen(struct rsp_stamp *stamp, const struct rsp_message *message, bool shown);
 
-/* rsp_stamp_write appends the time in a column of the form's width; "-" where there is none. */
-void rsp_stamp_write(struct rsp_out *out, struct rsp_stamp *stamp,
-                     const struct rsp_message *message);
+enum { RSP_STAMP_ROOM = 96 }; /* characters that a time takes at most, with RSP_PUT_SLACK */
+
+/* rsp_stamp_put puts the time in a column of the form's width, "-" where there is none, into room
+ * that was made before; it answers where the next character goes (report/put.h). */
+char *rsp_stamp_put(char *to, struct rsp_stamp *stamp, const struct rsp_message *message);
 
 /* rsp_stamp_seconds appends nanoseconds as decimal seconds with nine decimals: "-0.500000000". */
 void rsp_stamp_seconds(struct rsp_out *out, int64_t t_ns);

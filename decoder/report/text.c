@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum {
+	HEAD_ROOM = 256, /* characters of the columns before the function, and of those behind it */
 	SEQ_WIDTH = 5,
 	FRAME_WIDTH = 6,
 	SLOT_WIDTH = 5,
@@ -25,6 +26,8 @@ static const char *const colours[] = {
     [RSP_COLOUR_NOTE] = "\033[36m", [RSP_COLOUR_STRONG] = "\033[1m", [RSP_COLOUR_FAINT] = "\033[2m",
 };
 
+static const char colour_end[] = "\033[0m";
+
 void rsp_colour_begin(struct rsp_writer *writer, enum rsp_colour colour)
 {
 	if (writer->options.colour)
@@ -34,7 +37,7 @@ void rsp_colour_begin(struct rsp_writer *writer, enum rsp_colour colour)
 void rsp_colour_end(struct rsp_writer *writer)
 {
 	if (writer->options.colour)
-		rsp_out_text(writer->out, "\033[0m");
+		rsp_out_text(writer->out, colour_end);
 }
 
 /* A sign in its Unicode and its plain form. */
@@ -73,107 +76,139 @@ static const struct sign *direction_sign(const struct rsp_message *message)
 	return message->has_response || message->has_sw ? &sign_both : &sign_command;
 }
 
+static char *put_sign(char *to, const struct rsp_out *out, const struct sign *sign)
+{
+	return rsp_put_text(to, out->ascii ? sign->plain : sign->wide);
+}
+
+static char *put_colour(char *to, const struct rsp_writer *writer, const char *colour)
+{
+	return writer->options.colour ? rsp_put_text(to, colour) : to;
+}
+
 /* What belongs to no card has its connection there: "c12". */
-static void write_connection(struct rsp_out *out, uint32_t connection)
+static char *put_connection(char *to, uint32_t connection)
 {
-	int digits = 1;
+	char *start = rsp_put_char(to, 'c');
 
-	for (uint32_t rest = connection; rest >= 10; rest /= 10)
-		digits++;
-	rsp_out_char(out, 'c');
-	rsp_out_uint(out, connection, 0);
-	rsp_out_spaces(out, SLOT_WIDTH - digits);
+	to = rsp_put_uint(start, connection, 0);
+	return rsp_put_spaces(to, SLOT_WIDTH - (int)(to - start));
 }
 
-static void write_place(struct rsp_out *out, const struct rsp_message *message)
+static char *put_place(char *to, const struct rsp_message *message)
 {
-	int before = message->slot >= 0 ? 0 : 1;
+	int channel = message->channel;
 
-	rsp_out_char(out, ' ');
-	if (message->connection) {
-		write_connection(out, message->connection);
-		return;
-	}
+	to = rsp_put_char(to, ' ');
+	if (message->connection)
+		return put_connection(to, message->connection);
 	if (message->slot >= 0)
-		rsp_out_uint(out, (uint64_t)message->slot, SLOT_WIDTH - 3);
+		to = rsp_put_small(to, (uint64_t)message->slot, SLOT_WIDTH - 3);
 	else
-		rsp_out_spaces(out, SLOT_WIDTH - 3 - before);
-	if (message->slot < 0)
-		rsp_out_char(out, '-');
-	rsp_out_char(out, '/');
-	if (message->channel < 0)
-		rsp_out_padded(out, "-", 2);
-	else if (message->channel < 10)
-		rsp_out_uint(out, (uint64_t)message->channel, 0);
-	if (message->channel >= 0 && message->channel < 10)
-		rsp_out_char(out, ' ');
-	if (message->channel >= 10)
-		rsp_out_uint(out, (uint64_t)message->channel, 0);
-	rsp_out_char(out, ' ');
+		to = rsp_put_text(to, " -");
+	to = rsp_put_char(to, '/');
+	to = channel < 0 ? rsp_put_char(to, '-') : rsp_put_small(to, (uint64_t)channel, 0);
+	return rsp_put_text(to, channel < 10 ? "  " : " ");
 }
 
-static void write_function(struct rsp_writer *writer, const struct rsp_message *message)
+/* The names of the interfaces in a column of their own. */
+static char *put_interface(char *to, enum rsp_interface iface)
+{
+	char *end = rsp_put_text(to, rsp_interface_name(iface));
+
+	return rsp_put_spaces(end, INTERFACE_WIDTH + 1 - (int)(end - to));
+}
+
+/* What stands before the function. */
+static void write_head(struct rsp_writer *writer, const struct rsp_message *message)
 {
 	struct rsp_out *out = writer->out;
-	bool strong = message->iface != RSP_IF_APDU;
-	const char *function = message->function ? message->function : "?";
-	int columns;
+	char *to = rsp_out_room(out, HEAD_ROOM + RSP_STAMP_ROOM);
 
-	rsp_out_padded(out, rsp_interface_name(message->iface), INTERFACE_WIDTH + 1);
-	if (strong)
-		rsp_colour_begin(writer, RSP_COLOUR_STRONG);
-	columns = rsp_out_clean(out, rsp_text(function));
-	if (message->segment) {
-		rsp_out_text(out, " #");
-		rsp_out_uint(out, message->segment, 0);
-		columns += message->segment < 10 ? 3 : 4;
-	}
-	if (strong)
-		rsp_colour_end(writer);
-	rsp_out_spaces(out, FUNCTION_WIDTH - columns);
-	rsp_out_char(out, ' ');
+	if (!to)
+		return;
+	to = rsp_put_uint(to, message->seq, SEQ_WIDTH);
+	to = rsp_put_char(to, ' ');
+	to = rsp_stamp_put(to, &writer->stamp, message);
+	to = rsp_put_uint(to, message->frame, FRAME_WIDTH);
+	to = put_place(to, message);
+	to = put_sign(to, out, direction_sign(message));
+	to = rsp_put_char(to, ' ');
+	to = put_interface(to, message->iface);
+	if (message->iface != RSP_IF_APDU)
+		to = put_colour(to, writer, colours[RSP_COLOUR_STRONG]);
+	rsp_out_put(out, to);
 }
 
-static void write_tag(struct rsp_out *out, uint32_t tag)
+static char *put_tag(char *to, uint32_t tag)
 {
 	int digits = tag ? rsp_base_digits(RSP_HEX8, tag) : 0;
 
-	if (tag)
-		rsp_out_hex_uint(out, tag, digits);
-	rsp_out_spaces(out, TAG_WIDTH - digits);
+	return rsp_put_spaces(rsp_put_hex(to, tag, digits), TAG_WIDTH - digits);
 }
 
-static void write_len(struct rsp_out *out, bool present, size_t len)
+static char *put_len(char *to, bool present, size_t len)
 {
-	rsp_out_char(out, ' ');
-	if (present)
-		rsp_out_uint(out, len, LEN_WIDTH);
-	else
-		rsp_out_padded(out, "    -", LEN_WIDTH);
+	to = rsp_put_char(to, ' ');
+	return present ? rsp_put_uint(to, len, LEN_WIDTH) : rsp_put_text(to, "    -");
+}
+
+static bool has_result(const struct rsp_message *message)
+{
+	return message->has_sw || message->result.state != RSP_RESULT_NONE;
+}
+
+static char *put_sw(char *to, const struct rsp_message *message)
+{
+	to = message->has_sw ? rsp_put_hex(to, message->sw, SW_DIGITS)
+	                     : rsp_put_spaces(to, SW_DIGITS);
+	return rsp_put_char(to, ' ');
+}
+
+/* What stands behind the function, which took `columns`, up to the status word. */
+static void write_tail(struct rsp_writer *writer, const struct rsp_message *message, int columns)
+{
+	struct rsp_out *out = writer->out;
+	char *to = rsp_out_room(out, HEAD_ROOM);
+
+	if (!to)
+		return;
+	if (message->segment) {
+		to = rsp_put_text(to, " #");
+		to = rsp_put_uint(to, message->segment, 0);
+		columns += message->segment < 10 ? 3 : 4;
+	}
+	if (message->iface != RSP_IF_APDU)
+		to = put_colour(to, writer, colour_end);
+	to = rsp_put_spaces(to, FUNCTION_WIDTH - columns);
+	to = rsp_put_char(to, ' ');
+	to = put_tag(to, message->tag);
+	to = put_len(to, message->has_command, message->command_len);
+	to = put_len(to, message->has_response, message->response_len);
+	if (has_result(message) || message->summary)
+		to = rsp_put_spaces(to, GAP);
+	if (has_result(message))
+		to = put_sw(to, message);
+	rsp_out_put(out, to);
 }
 
 /* The name and number of an error; the number of a status word stands there already. */
 static int write_outcome(struct rsp_writer *writer, const struct rsp_message *message)
 {
-	const char *text = rsp_result_text(&writer->scratch, message);
+	const char *text = message->has_sw && rsp_result_is_sw(message)
+	                       ? message->result.name
+	                       : rsp_result_text(&writer->scratch, message);
 
-	if (message->has_sw && rsp_result_is_sw(message))
-		text = message->result.name;
 	return text ? rsp_out_clean(writer->out, rsp_text(text)) : 0;
 }
 
-/* Answers how many columns it took. */
+/* Answers how many columns it took, with the status word. */
 static int write_result(struct rsp_writer *writer, const struct rsp_message *message)
 {
 	struct rsp_out *out = writer->out;
 	bool error = message->result.state == RSP_RESULT_ERROR;
 	int columns = SW_DIGITS + 1;
 
-	if (message->has_sw)
-		rsp_out_hex_uint(out, message->sw, SW_DIGITS);
-	else
-		rsp_out_spaces(out, SW_DIGITS);
-	rsp_out_char(out, ' ');
 	if (message->result.state == RSP_RESULT_NONE)
 		return columns;
 	rsp_colour_begin(writer, error ? RSP_COLOUR_BAD : RSP_COLOUR_GOOD);
@@ -193,27 +228,16 @@ static void write_summary(struct rsp_writer *writer, const struct rsp_message *m
 static void write_line(struct rsp_writer *writer, const struct rsp_message *message)
 {
 	struct rsp_out *out = writer->out;
-	bool has_result = message->has_sw || message->result.state != RSP_RESULT_NONE;
-	int columns = 0;
+	int columns;
 
-	rsp_out_uint(out, message->seq, SEQ_WIDTH);
-	rsp_out_char(out, ' ');
-	rsp_stamp_write(out, &writer->stamp, message);
-	rsp_out_uint(out, message->frame, FRAME_WIDTH);
-	write_place(out, message);
-	write_sign(out, direction_sign(message));
-	rsp_out_char(out, ' ');
-	write_function(writer, message);
-	write_tag(out, message->tag);
-	write_len(out, message->has_command, message->command_len);
-	write_len(out, message->has_response, message->response_len);
-	if (has_result || message->summary)
-		rsp_out_spaces(out, GAP);
-	if (has_result)
-		columns = write_result(writer, message);
+	write_head(writer, message);
+	columns = rsp_out_clean(out, rsp_text(message->function ? message->function : "?"));
+	write_tail(writer, message, columns);
+	columns = has_result(message) ? write_result(writer, message) : 0;
 	if (message->summary) {
-		rsp_out_spaces(out, RESULT_WIDTH - columns);
-		rsp_out_spaces(out, GAP);
+		if (columns > RESULT_WIDTH)
+			columns = RESULT_WIDTH;
+		rsp_out_spaces(out, RESULT_WIDTH - columns + GAP);
 		write_summary(writer, message);
 	}
 	rsp_out_char(out, '\n');

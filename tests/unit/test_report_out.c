@@ -225,7 +225,8 @@ static void test_times(void **state)
 		rsp_stamp_seen(&stamp, &message, false);
 		message.clock = times[i].clock;
 		message.t_ns = times[i].t_ns;
-		rsp_stamp_write(&out, &stamp, &message);
+		rsp_out_put(&out,
+		            rsp_stamp_put(rsp_out_room(&out, RSP_STAMP_ROOM), &stamp, &message));
 		expect(&out, &sink, times[i].expected);
 	}
 	rsp_stamp_seconds(&out, -1);
