@@ -75,19 +75,33 @@ static void note_break(struct rsp_chain *chain, const struct rsp_exchange *excha
 	};
 }
 
+/* A block leads to its frame where it stands in one: the command in between is not kept. */
+static void join_kept(struct rsp_chain *chain, const struct rsp_buffer *command,
+                      struct rsp_slice part)
+{
+	const struct rsp_piece *piece = command->num_pieces == 1 ? command->pieces : NULL;
+	const struct rsp_buffer *copy;
+
+	if (command->kind == RSP_BUFFER_JOINED && piece && piece->parent) {
+		copy = rsp_keep(&chain->arena, piece->parent);
+		rsp_joiner_add_made(&chain->joined, copy,
+		                    piece->parent_off + rsp_offset_in(command->bytes, part), part);
+		return;
+	}
+	copy = rsp_keep(&chain->arena, command);
+	if (copy)
+		part = rsp_kept_part(copy, command, part);
+	rsp_joiner_add(&chain->joined, copy, part);
+}
+
 static void join(struct rsp_chain *chain, const struct rsp_exchange *exchange)
 {
-	const struct rsp_buffer *parent = exchange->command_buffer;
-	struct rsp_slice part = exchange->command.data;
+	const struct rsp_buffer *command = exchange->command_buffer;
 
-	if (chain->joined.arena == &chain->arena && parent) {
-		const struct rsp_buffer *copy = rsp_keep(&chain->arena, parent);
-
-		if (copy)
-			part = rsp_kept_part(copy, parent, part);
-		parent = copy;
-	}
-	rsp_joiner_add(&chain->joined, parent, part);
+	if (chain->joined.arena == &chain->arena && command)
+		join_kept(chain, command, exchange->command.data);
+	else
+		rsp_joiner_add(&chain->joined, command, exchange->command.data);
 }
 
 void rsp_chain_add(struct rsp_chain *chain, const struct rsp_exchange *exchange)
