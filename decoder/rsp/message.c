@@ -268,7 +268,7 @@ static const char *summary_of(const struct maker *maker)
 	    !maker->root->first)
 		return text;
 	reason = named_value(maker->root->first->first, "reason");
-	return reason ? rsp_arena_printf(arena, "%s, %s", reason, text) : text;
+	return reason ? rsp_arena_concat(arena, reason, ", ", text, NULL) : text;
 }
 
 static const char *function_name(const struct maker *maker)

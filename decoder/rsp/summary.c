@@ -134,7 +134,7 @@ static const char *nickname(struct rsp_arena *arena, struct rsp_slice request)
 	if (!id || !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_NICKNAME}, &value))
 		return id;
 	name = text_of(arena, value);
-	return name ? rsp_arena_printf(arena, "%s, \"%s\"", id, name) : id;
+	return name ? rsp_arena_concat(arena, id, ", \"", name, "\"", NULL) : id;
 }
 
 static const char *profiles(struct rsp_arena *arena, struct rsp_slice response)
@@ -200,7 +200,8 @@ static const char *notifications(struct rsp_arena *arena, struct rsp_slice reque
 	if (!num || !rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_SET_0, TAG_0}, &criteria) ||
 	    !number_of(criteria, &number))
 		return num;
-	return rsp_arena_printf(arena, "seqNumber %llu: %s", (unsigned long long)number, num);
+	return rsp_arena_concat(arena, "seqNumber ", rsp_arena_decimal(arena, number), ": ", num,
+	                        NULL);
 }
 
 static const char *addresses(struct rsp_arena *arena, struct rsp_slice response)
@@ -216,7 +217,7 @@ static const char *addresses(struct rsp_arena *arena, struct rsp_slice response)
 		return rsp_arena_concat(arena, "SM-DP+ ", dp, ", SM-DS ", ds, NULL);
 	if (dp)
 		return rsp_arena_concat(arena, "SM-DP+ ", dp, NULL);
-	return ds ? rsp_arena_printf(arena, "SM-DS %s", ds) : NULL;
+	return ds ? rsp_arena_concat(arena, "SM-DS ", ds, NULL) : NULL;
 }
 
 static const char *dp_address(struct rsp_arena *arena, struct rsp_slice request)
@@ -246,7 +247,8 @@ static const char *package(struct rsp_arena *arena, struct rsp_slice request)
 	name = text_of(arena, id);
 	if (!name || !number_of(counter, &number))
 		return NULL;
-	return rsp_arena_printf(arena, "eimId %s, counter %llu", name, (unsigned long long)number);
+	return rsp_arena_concat(arena, "eimId ", name, ", counter ",
+	                        rsp_arena_decimal(arena, number), NULL);
 }
 
 static const char *reset_options(struct rsp_arena *arena, struct rsp_slice request)
@@ -255,7 +257,7 @@ static const char *reset_options(struct rsp_arena *arena, struct rsp_slice reque
 
 	if (!rsp_path_in(request, (uint32_t[RSP_PATH_MAX]){TAG_2}, &bits) || !rsp_skip(&bits, 1))
 		return NULL;
-	return rsp_arena_printf(arena, "resetOptions %s", hex_of(arena, bits));
+	return rsp_arena_concat(arena, "resetOptions ", hex_of(arena, bits), NULL);
 }
 
 static const char *eims(struct rsp_arena *arena, struct rsp_slice request,
