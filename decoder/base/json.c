@@ -349,12 +349,137 @@ static bool tokenize(struct rsp_arena *arena, struct building *b, size_t most,
 	return true;
 }
 
+/* A text without escapes, on its way to values: they are made in one go. Whatever is wrong is left
+ * to jsmn and build, which tell what. */
+struct plain {
+	struct rsp_slice in;
+	struct rsp_json_value *values;
+	size_t num, cap;
+};
+
+static void skip_blanks(struct plain *plain)
+{
+	uint8_t c;
+
+	while (rsp_peek_u8(plain->in, 0, &c) && is_blank(c))
+		if (!rsp_skip(&plain->in, 1))
+			return;
+}
+
+static bool take_sign(struct plain *plain, char sign)
+{
+	uint8_t c;
+
+	skip_blanks(plain);
+	return rsp_peek_u8(plain->in, 0, &c) && c == (uint8_t)sign && rsp_skip(&plain->in, 1);
+}
+
+static bool take_string(struct plain *plain, struct rsp_slice *out)
+{
+	return take_sign(plain, '"') && rsp_take_until(&plain->in, '"', out);
+}
+
+static bool take_name(struct plain *plain, struct rsp_slice *out)
+{
+	return take_string(plain, out) && take_sign(plain, ':');
+}
+
+/* A number or word, which does not end the text: jsmn sees its end by what follows. */
+static bool take_word(struct plain *plain, struct rsp_json_value *value)
+{
+	struct rsp_slice start = plain->in;
+
+	skip_word(&plain->in);
+	value->text = rsp_sub(start, 0, start.len - plain->in.len);
+	return plain->in.len && word_type(value->text, &value->type);
+}
+
+static struct rsp_json_value *take_value(struct plain *plain, const struct rsp_json_value *parent,
+                                         struct rsp_slice name);
+
+/* What stands inside an object or array, up to its end; signs_fit has seen to the depth. */
+static bool take_inside(struct plain *plain, struct rsp_json_value *value, char end)
+{
+	const struct rsp_json_value **link = &value->first;
+	struct rsp_slice name = {0};
+
+	if (take_sign(plain, end))
+		return true;
+	do {
+		struct rsp_json_value *child;
+
+		if (end == '}' && !take_name(plain, &name))
+			return false;
+		child = take_value(plain, value, name);
+		if (!child)
+			return false;
+		*link = child;
+		link = &child->next;
+	} while (take_sign(plain, ','));
+	return take_sign(plain, end);
+}
+
+static bool take_group(struct plain *plain, struct rsp_json_value *value, struct rsp_slice start)
+{
+	bool object = value->type == RSP_JSON_OBJECT;
+
+	if (!take_inside(plain, value, object ? '}' : ']'))
+		return false;
+	value->text = rsp_sub(start, 0, start.len - plain->in.len);
+	return true;
+}
+
+static struct rsp_json_value *take_value(struct plain *plain, const struct rsp_json_value *parent,
+                                         struct rsp_slice name)
+{
+	struct rsp_json_value *value = &plain->values[plain->num];
+	struct rsp_slice start;
+	bool taken;
+
+	if (plain->num == plain->cap)
+		return NULL;
+	plain->num++;
+	*value = (struct rsp_json_value){.parent = parent, .name = name};
+	skip_blanks(plain);
+	start = plain->in;
+	if (take_sign(plain, '{')) {
+		value->type = RSP_JSON_OBJECT;
+		taken = take_group(plain, value, start);
+	} else if (take_sign(plain, '[')) {
+		value->type = RSP_JSON_ARRAY;
+		taken = take_group(plain, value, start);
+	} else if (take_string(plain, &value->text)) {
+		value->type = RSP_JSON_STRING;
+		taken = true;
+	} else {
+		taken = take_word(plain, value);
+	}
+	return taken ? value : NULL;
+}
+
+/* The value that a text is; NULL when it has escapes, or there is anything wrong with it. */
+static const struct rsp_json_value *parse_plain(struct rsp_arena *arena, struct rsp_slice text,
+                                                size_t most)
+{
+	struct plain plain = {.in = text, .cap = most};
+	const struct rsp_json_value *root;
+
+	if (memchr(text.data, '\\', text.len) || memchr(text.data, '\0', text.len) ||
+	    most > RSP_JSON_MAX_VALUES)
+		return NULL;
+	plain.values = rsp_arena_take(arena, most * sizeof(*plain.values));
+	root = plain.values ? take_value(&plain, NULL, rsp_slice(NULL, 0)) : NULL;
+	skip_blanks(&plain);
+	return root && plain.in.len == 0 ? root : NULL;
+}
+
 const struct rsp_json_value *rsp_json_parse(struct rsp_arena *arena, struct rsp_slice text,
                                             struct rsp_json_error *out_error)
 {
 	struct building b = {.text = text};
 	struct rsp_json_error unused;
 	struct rsp_json_error *error = out_error ? out_error : &unused;
+	const struct rsp_json_value *value;
 	size_t most = 0;
 
 	*error = (struct rsp_json_error){0};
@@ -366,8 +491,12 @@ const struct rsp_json_value *rsp_json_parse(struct rsp_arena *arena, struct rsp_
 		fail(error, "it is not UTF-8", 0);
 		return NULL;
 	}
-	if (!signs_fit(text, &most, error) || !tokenize(arena, &b, most, error) ||
-	    !build(arena, &b, error))
+	if (!signs_fit(text, &most, error))
+		return NULL;
+	value = parse_plain(arena, text, most);
+	if (value)
+		return value;
+	if (!tokenize(arena, &b, most, error) || !build(arena, &b, error))
 		return NULL;
 	return &b.values[0];
 }

@@ -96,6 +96,74 @@ static void test_wrong_texts(void **state)
 	rsp_arena_free(&arena);
 }
 
+static void assert_same(const struct rsp_json_value *a, const struct rsp_json_value *b)
+{
+	const struct rsp_json_value *of_a = a->first, *of_b = b->first;
+
+	assert_int_equal(a->type, b->type);
+	assert_true(rsp_equal(a->text, b->text));
+	assert_true(rsp_equal(a->name, b->name));
+	for (; of_a && of_b; of_a = of_a->next, of_b = of_b->next) {
+		assert_ptr_equal(of_a->parent, a);
+		assert_ptr_equal(of_b->parent, b);
+		assert_same(of_a, of_b);
+	}
+	assert_null(of_a);
+	assert_null(of_b);
+}
+
+/* A text is read in another way when there is an escape anywhere in it, here behind an "A" of five
+ * more characters: what comes out of both must be alike. */
+static void check_both_ways(struct rsp_arena *arena, const char *text)
+{
+	enum { LONGER = 5 };
+	const char *plain = rsp_arena_concat(arena, "[\"A\",", text, " ]", NULL);
+	const char *escaped = rsp_arena_concat(arena, "[\"\\u0041\",", text, " ]", NULL);
+	struct rsp_json_error errors[2];
+	const struct rsp_json_value *values[] = {
+	    rsp_json_parse(arena, rsp_text(plain), &errors[0]),
+	    rsp_json_parse(arena, rsp_text(escaped), &errors[1]),
+	};
+
+	if (!values[0] != !values[1])
+		fail_msg("not alike: %s", plain);
+	if (!values[0]) {
+		assert_string_equal(errors[0].text, errors[1].text);
+		if (errors[0].off)
+			assert_int_equal(errors[0].off + LONGER, errors[1].off);
+		return;
+	}
+	for (values[0] = values[0]->first->next, values[1] = values[1]->first->next; values[0];
+	     values[0] = values[0]->next, values[1] = values[1]->next) {
+		assert_non_null(values[1]);
+		assert_same(values[0], values[1]);
+	}
+	assert_null(values[1]);
+}
+
+static void test_with_and_without_escapes(void **state)
+{
+	static const char whole[] =
+	    " {\"a\" : [ 1, -0.5e+3 ,true,{ } , [] ] ,\"\":\"b:{\" , \"c\":{\"d\":null}}";
+	static const char signs[] = "{}[],:\"1-tn \x01";
+	struct rsp_arena arena;
+
+	(void)state;
+	rsp_arena_init(&arena, 0);
+	for (size_t at = 0; at < sizeof(whole) - 1; at++) {
+		for (size_t sign = 0; sign < sizeof(signs); sign++) {
+			char text[sizeof(whole)];
+
+			memcpy(text, whole, sizeof(whole));
+			text[at] = signs[sign]; /* also the NUL: the text ends there */
+			check_both_ways(&arena, text);
+			rsp_arena_reset(&arena);
+		}
+	}
+	check_both_ways(&arena, whole);
+	rsp_arena_free(&arena);
+}
+
 static void test_members(void **state)
 {
 	static const char text[] = "{\"status\":\"Failed\",\"codes\":[8,-1,1.5],\"ok\":false}";
@@ -277,10 +345,15 @@ static void test_without_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_right_texts),    cmocka_unit_test(test_wrong_texts),
-	    cmocka_unit_test(test_members),        cmocka_unit_test(test_whole_numbers),
-	    cmocka_unit_test(test_escapes),        cmocka_unit_test(test_provenance),
-	    cmocka_unit_test(test_limits),         cmocka_unit_test(test_extent),
+	    cmocka_unit_test(test_right_texts),
+	    cmocka_unit_test(test_wrong_texts),
+	    cmocka_unit_test(test_with_and_without_escapes),
+	    cmocka_unit_test(test_members),
+	    cmocka_unit_test(test_whole_numbers),
+	    cmocka_unit_test(test_escapes),
+	    cmocka_unit_test(test_provenance),
+	    cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_extent),
 	    cmocka_unit_test(test_without_memory),
 	};
 
