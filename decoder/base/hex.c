@@ -179,32 +179,55 @@ const struct rsp_buffer *rsp_hex_buffer(struct rsp_arena *arena, const struct rs
 	return bad ? NULL : decoder.buffer;
 }
 
-/* A digit is one more than its value here too; RFC 4648 sections 4 and 5. */
-static const uint8_t base64_digits[UINT8_MAX + 1] = {
-    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
-    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
-    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
-    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
-    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
-    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
-    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
-    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['-'] = 63,
-    ['/'] = 64, ['_'] = 64,
+/* RFC 4648 sections 4 and 5. */
+#define BASE64_DIGITS(DIGIT)                                                                       \
+	DIGIT('A', 0), DIGIT('B', 1), DIGIT('C', 2), DIGIT('D', 3), DIGIT('E', 4), DIGIT('F', 5),  \
+	    DIGIT('G', 6), DIGIT('H', 7), DIGIT('I', 8), DIGIT('J', 9), DIGIT('K', 10),            \
+	    DIGIT('L', 11), DIGIT('M', 12), DIGIT('N', 13), DIGIT('O', 14), DIGIT('P', 15),        \
+	    DIGIT('Q', 16), DIGIT('R', 17), DIGIT('S', 18), DIGIT('T', 19), DIGIT('U', 20),        \
+	    DIGIT('V', 21), DIGIT('W', 22), DIGIT('X', 23), DIGIT('Y', 24), DIGIT('Z', 25),        \
+	    DIGIT('a', 26), DIGIT('b', 27), DIGIT('c', 28), DIGIT('d', 29), DIGIT('e', 30),        \
+	    DIGIT('f', 31), DIGIT('g', 32), DIGIT('h', 33), DIGIT('i', 34), DIGIT('j', 35),        \
+	    DIGIT('k', 36), DIGIT('l', 37), DIGIT('m', 38), DIGIT('n', 39), DIGIT('o', 40),        \
+	    DIGIT('p', 41), DIGIT('q', 42), DIGIT('r', 43), DIGIT('s', 44), DIGIT('t', 45),        \
+	    DIGIT('u', 46), DIGIT('v', 47), DIGIT('w', 48), DIGIT('x', 49), DIGIT('y', 50),        \
+	    DIGIT('z', 51), DIGIT('0', 52), DIGIT('1', 53), DIGIT('2', 54), DIGIT('3', 55),        \
+	    DIGIT('4', 56), DIGIT('5', 57), DIGIT('6', 58), DIGIT('7', 59), DIGIT('8', 60),        \
+	    DIGIT('9', 61), DIGIT('+', 62), DIGIT('-', 62), DIGIT('/', 63), DIGIT('_', 63)
+
+/* The bits of a digit where they stand in its group, by its place there; above the bits of a group
+ * each place has one more that is set for digits only. */
+enum { GROUP_BITS = 24, ALL_DIGITS = 0xF, DIGIT_MASK = 0x3F };
+#define PLACED(c, value, place)                                                                    \
+	[c] = (uint32_t)(value) << (18 - 6 * (place)) | UINT32_C(1) << (GROUP_BITS + (place))
+#define FIRST(c, value)  PLACED(c, value, 0)
+#define SECOND(c, value) PLACED(c, value, 1)
+#define THIRD(c, value)  PLACED(c, value, 2)
+#define FOURTH(c, value) PLACED(c, value, 3)
+
+static const uint32_t base64_places[BASE64_GROUP][UINT8_MAX + 1] = {
+    {BASE64_DIGITS(FIRST)},
+    {BASE64_DIGITS(SECOND)},
+    {BASE64_DIGITS(THIRD)},
+    {BASE64_DIGITS(FOURTH)},
 };
 
 static int base64_digit(uint8_t c)
 {
-	return base64_digits[c] - 1;
+	uint32_t last = base64_places[BASE64_GROUP - 1][c];
+
+	return last ? (int)(last & DIGIT_MASK) : -1;
 }
 
 /* The bits of four characters; false when one is no digit. */
 static bool bits_of_group(uint32_t chars, uint32_t *out_bits)
 {
-	uint32_t a = base64_digits[chars >> 24], b = base64_digits[chars >> 16 & UINT8_MAX];
-	uint32_t c = base64_digits[chars >> 8 & UINT8_MAX], d = base64_digits[chars & UINT8_MAX];
+	uint32_t bits = base64_places[0][chars >> 24] | base64_places[1][chars >> 16 & UINT8_MAX] |
+	                base64_places[2][chars >> 8 & UINT8_MAX] |
+	                base64_places[3][chars & UINT8_MAX];
 
-	*out_bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
-	return a && b && c && d;
+	*out_bits = bits;
+	return bits >> GROUP_BITS == ALL_DIGITS;
 }
 
 /* Takes groups as long as there is nothing between their digits. */
