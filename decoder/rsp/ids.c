@@ -36,10 +36,13 @@ static const char *text_of(struct rsp_arena *arena, const struct rsp_node *node)
 
 static void look_at(struct rsp_arena *arena, const struct rsp_node *node, const char *ids[])
 {
+	const char *label = node->field->label;
+
 	if (node->field->kind != RSP_KIND_BYTES && node->field->kind != RSP_KIND_STRING)
 		return;
 	for (size_t row = 0; row < NUM_LABELS; row++)
-		if (!ids[labels[row].id] && strcmp(node->field->label, labels[row].label) == 0)
+		if (label[0] == labels[row].label[0] && !ids[labels[row].id] &&
+		    strcmp(label, labels[row].label) == 0)
 			ids[labels[row].id] = text_of(arena, node);
 }
 

@@ -41,6 +41,7 @@ struct waiting {
 
 /* A ring: the oldest gives way. */
 struct rsp_web {
+	uint64_t exchanges[RSP_WEB_EXCHANGES]; /* of `waiting`, side by side to be found */
 	struct waiting waiting[RSP_WEB_EXCHANGES];
 	size_t next;
 	size_t kept; /* bytes of bodies */
@@ -82,7 +83,7 @@ static void waiting_drop(struct rsp_web *web, struct waiting *waiting)
 {
 	body_drop(web, &waiting->request);
 	body_drop(web, &waiting->inner_response);
-	waiting->exchange = 0;
+	waiting->exchange = web->exchanges[waiting - web->waiting] = 0;
 }
 
 void rsp_web_free(struct rsp_web *web)
@@ -95,7 +96,7 @@ void rsp_web_free(struct rsp_web *web)
 static struct waiting *waiting_find(struct rsp_web *web, uint64_t exchange)
 {
 	for (size_t at = 0; exchange && at < RSP_WEB_EXCHANGES; at++)
-		if (web->waiting[at].exchange == exchange)
+		if (web->exchanges[at] == exchange)
 			return &web->waiting[at];
 	return NULL;
 }
@@ -112,6 +113,7 @@ static void waiting_add(struct rsp_pass *pass, struct rsp_web *web, const struct
 		                RSP_WEB_EXCHANGES);
 	waiting_drop(web, place);
 	*place = *waiting;
+	web->exchanges[place - web->waiting] = waiting->exchange;
 }
 
 /* Whether a connection leads on from another one: where both lead to the same server, the client

@@ -115,8 +115,9 @@ static const struct rsp_node *find_label(const struct rsp_node *node, const char
 	const struct rsp_node *found = NULL;
 
 	for (; node && !found; node = node->next)
-		found =
-		    strcmp(node->field->label, label) == 0 ? node : find_label(node->first, label);
+		found = node->field->label[0] == label[0] && strcmp(node->field->label, label) == 0
+		            ? node
+		            : find_label(node->first, label);
 	return found;
 }
 
