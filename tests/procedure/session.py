@@ -8,6 +8,7 @@ import copy
 import json
 import struct
 
+PCAP_HEAD = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
 BLOCK = 120  # bytes of a STORE DATA block, as the recorded LPA cuts them
 NAMES = {"bf2e": "GetEUICCChallenge", "bf20": "GetEUICCInfo1", "bf22": "GetEUICCInfo2", "bf38": "AuthenticateServer",
          "bf21": "PrepareDownload", "bf41": "CancelSession", "bf28": "ListNotification", "bf2b": "RetrieveNotificationsList",
@@ -154,11 +155,16 @@ class Capture:
                 f"Content-Length: {len(body)}\r\n\r\n").encode()
         self.send(False, head + body, server, client)
 
-    def write(self, path):
-        out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)]
+    def drain(self, out):
+        """Writes the packets so far, and forgets them."""
         for micros, packet in self.packets:
-            out.append(struct.pack("<IIII", micros // 1_000_000, micros % 1_000_000, len(packet), len(packet)) + packet)
-        path.write_bytes(b"".join(out))
+            out.write(struct.pack("<IIII", micros // 1_000_000, micros % 1_000_000, len(packet), len(packet)) + packet)
+        self.packets = []
+
+    def write(self, path):
+        with open(path, "wb") as out:
+            out.write(PCAP_HEAD)
+            self.drain(out)
 
 
 def write(steps, path):

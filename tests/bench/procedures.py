@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""procedures.py RSPTRACE [SESSIONS] follows many downloads at once: every call of every session before the next call of any.
+Prints CPU seconds and peak memory for a quarter, half and all of the sessions; exit 1 when time grows faster than their
+number, memory more than its limit, or not every session is found complete. SESSIONS: 10000 when not given."""
+import base64
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import ROOT, run
+
+sys.path.insert(0, str(ROOT / "tests" / "procedure"))
+import session  # noqa: E402  (the path above leads to it)
+
+FOLDER = ROOT / "captures" / "sgp22-tls13"
+CALLS = 4                       # of a session: up to the result of the installation
+BYTES_A_SESSION, BYTES_FIXED = 4096, 64 << 20
+MOST_GROWTH = 2.6               # of the time, when there are twice as many
+ELEMENTS = b"\xa3\x82"          # where the blocks of profile elements begin, of which one is left
+BLOCK_LEN = 1036
+
+
+def short_package(package):
+    """The package with one block of profile elements: procedures look at what stands before them."""
+    at = package.index(ELEMENTS)
+    body = package[5:at] + ELEMENTS + BLOCK_LEN.to_bytes(2, "big") + package[at + 4:at + 4 + BLOCK_LEN]
+    return b"\xbf\x36\x82" + len(body).to_bytes(2, "big") + body
+
+
+def trimmed(steps):
+    for step in steps:
+        if step.response and "boundProfilePackage" in step.response:
+            package = base64.b64decode(step.response["boundProfilePackage"])
+            step.response["boundProfilePackage"] = base64.b64encode(short_package(package)).decode()
+    return steps[:CALLS]
+
+
+def texts(members, news):
+    out = {}
+    for name, value in members.items():
+        if name == "transactionId":
+            out[name] = news[bytes.fromhex(value)].hex().upper()
+        elif isinstance(value, str) and len(value) % 4 == 0 and name != "smdpAddress":
+            data = base64.b64decode(value)
+            for old, new in news.items():
+                data = data.replace(old, new)
+            out[name] = base64.b64encode(data).decode()
+        else:
+            out[name] = value
+    return out
+
+
+def played(steps, olds, rng):
+    news = {old: rng.randbytes(len(old)) for old in olds}
+    out = []
+    for step in steps:
+        step = step.copy()
+        step.request = texts(step.request, news)
+        step.response = step.response and texts(step.response, news)
+        out.append(step)
+    return out
+
+
+def build(path, num):
+    steps, rng = trimmed(session.read_wire(FOLDER / "es9p.jsonl")), random.Random(1)
+    olds = (base64.b64decode(steps[0].request["euiccChallenge"]), bytes.fromhex(steps[1].request["transactionId"]))
+    sessions = [played(steps, olds, rng) for _ in range(num)]
+    capture = session.Capture()
+    with open(path, "wb") as out:
+        out.write(session.PCAP_HEAD)
+        for turn in range(CALLS):
+            for number, one in enumerate(sessions):
+                capture.port = 1024 + (number * CALLS + turn) % 60000
+                capture.call(one[turn])
+                capture.drain(out)
+
+
+def main(program, num):
+    times, missed = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for count in (num // 4, num // 2, num):
+            path = Path(folder) / "sessions.pcap"
+            build(path, count)
+            done = min((run([program, "flow", "-q", str(path)]) for _ in range(3)), key=lambda one: one["cpu"])
+            times.append(done["cpu"])
+            peak = done["peak"] << 10
+            print(f"{count:6} sessions {path.stat().st_size / 1e6:6.1f} MB  {done['cpu']:6.2f} s CPU  "
+                  f"{done['cpu'] / count * 1e6:6.1f} us each  peak {peak / 2**20:6.1f} MiB", flush=True)
+            if peak > BYTES_FIXED + BYTES_A_SESSION * count:
+                missed.append("memory")
+        complete = subprocess.run([program, "flow", "-q", path], capture_output=True, text=True).stdout.count("complete  ")
+    if complete < num:
+        missed.append(f"{complete} of {num} sessions complete")
+    missed += ["growth" for before, after in zip(times, times[1:]) if after > MOST_GROWTH * before]
+    print("missed: " + ", ".join(missed) if missed else "all figures hold")
+    return bool(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 10000))
