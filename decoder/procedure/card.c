@@ -69,8 +69,10 @@ void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance)
 
 	if (card->recent[0] == instance)
 		return;
-	if (instance->card != card)
+	if (instance->card != card) {
 		instance->card_in_the_dark = card->since >= instance->begun;
+		instance->card_session = card->session;
+	}
 	rsp_card_drop(card, instance);
 	last = card->recent[RSP_CARD_RECENT - 1];
 	if (last)

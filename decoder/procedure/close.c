@@ -207,13 +207,25 @@ static void tell_cut_short(struct rsp_follower *follower, struct rsp_instance *i
 	         instance->replaced ? ": another one begins on this card" : "");
 }
 
+/* A procedure that no step ends has ended when all is there that must be. */
+static bool has_ended(const struct rsp_instance *instance)
+{
+	if (instance->ended || instance->definition->has_end)
+		return instance->ended;
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (!instance->fills[at].count &&
+		    instance->definition->row.steps[at].presence == RSP_PRESENCE_MUST)
+			return false;
+	return true;
+}
+
 static enum rsp_outcome outcome_of(const struct rsp_instance *instance)
 {
 	if (instance->violated)
 		return RSP_OUTCOME_VIOLATED;
 	if (instance->cancelled || instance->refused_step != RSP_NO_STEP)
 		return RSP_OUTCOME_REFUSED;
-	return instance->ended ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
+	return has_ended(instance) ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
 }
 
 /* A step that can be seen is expected, unless it need not be. */
@@ -276,7 +288,7 @@ void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *inst
 	copy_instance(instance, &procedure);
 	judge_steps(follower, instance, steps, &procedure);
 	procedure.outcome = outcome_of(instance);
-	if (!instance->ended && instance->refused_step == RSP_NO_STEP)
+	if (!has_ended(instance) && instance->refused_step == RSP_NO_STEP)
 		tell_cut_short(follower, instance);
 	follower->sink.procedure(follower->sink.user, &procedure);
 	rsp_instance_free(follower, instance);

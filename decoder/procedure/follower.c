@@ -173,16 +173,31 @@ static struct rsp_place pass_over(struct rsp_follower *follower, const struct rs
 	return (struct rsp_place){0};
 }
 
+static bool ends_session(const struct rsp_message *message)
+{
+	static const char *const functions[] = {"ATR", "RESET", "MANAGE CHANNEL", "OPEN", "CLOSE"};
+
+	for (size_t at = 0; at < sizeof(functions) / sizeof(*functions); at++)
+		if (strcmp(message->function, functions[at]) == 0)
+			return true;
+	return false;
+}
+
 /* What no definition looks at tells at least that the card was there before, or that there is
  * traffic that nobody can read. */
 static void see_other(struct rsp_follower *follower, const struct rsp_message *message)
 {
+	struct rsp_card *card;
+
 	follower->num_events++;
-	if (rsp_interface_is_card(message->iface))
-		(void)rsp_card_of(follower, message->trace, message->slot);
-	else
+	if (rsp_interface_is_card(message->iface)) {
+		card = rsp_card_of(follower, message->trace, message->slot);
+		if (card)
+			card->session += ends_session(message);
+	} else {
 		follower->num_unreadable +=
 		    message->iface == RSP_IF_TLS || message->iface == RSP_IF_TCP;
+	}
 }
 
 static struct rsp_place follow(struct rsp_follower *follower, const struct rsp_event *event)

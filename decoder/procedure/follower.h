@@ -50,13 +50,14 @@ struct rsp_instance {
 	struct rsp_table_node *keys;
 	struct rsp_instance *newer, *older; /* by the time of the latest message */
 	struct rsp_card *card;              /* NULL: none is known, or it is forgotten */
+	uint64_t card_session;              /* card->session when it began */
 	enum rsp_clock clock;
 	int64_t t0_ns, t1_ns;
 	uint32_t trace, last_trace;
 	uint64_t first, last;
 	int slot;
 	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
-	uint32_t legs;    /* bits of interfaces that were seen; all of the card's are bit 0 */
+	uint32_t legs;         /* bits of interfaces that were seen; all of the card's are bit 0 */
 	uint64_t begun;        /* how many events there were before it */
 	bool in_the_dark;      /* it may have begun before the capture, as far as its wires go, */
 	bool card_in_the_dark; /* and its card */
@@ -77,8 +78,9 @@ struct rsp_prelude {
 struct rsp_card {
 	uint32_t trace;
 	int slot;
-	uint64_t since; /* how many events there were before the first that was seen of it */
-	uint32_t legs;  /* that its procedures have shown */
+	uint64_t session; /* resets, and channels opened and closed */
+	uint64_t since;   /* how many events there were before the first that was seen of it */
+	uint32_t legs;    /* that its procedures have shown */
 	uint64_t last_used;
 	struct rsp_instance *recent[RSP_CARD_RECENT]; /* the latest first */
 	struct rsp_prelude prelude[RSP_PRELUDE_MAX];

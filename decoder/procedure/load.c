@@ -473,6 +473,7 @@ static void load_head(struct loading *loading, const struct rsp_xml_element *roo
 	row->unverified = strcmp(attribute(root, "status", ""), "unverified") == 0;
 	definition->instead_of = rsp_xml_attribute(root, "instead-of");
 	definition->single = says_yes(root, "single");
+	definition->in_session = says_yes(root, "in-session");
 }
 
 static void make_room(struct loading *loading, const struct rsp_xml_element *root)
@@ -506,6 +507,8 @@ static void load_children(struct loading *loading, const struct rsp_xml_element 
 		else if (is(at, "step"))
 			load_step(loading, at);
 	}
+	for (size_t at = 0; at < row->num_steps; at++)
+		loading->definition->has_end |= loading->rows[at].ends;
 	row->parties = loading->parties;
 	row->steps = loading->rows;
 	loading->definition->steps = loading->steps;

@@ -197,6 +197,8 @@ static struct rsp_instance *by_card(const struct rsp_card *card, const struct rs
 
 		if (!can_be(instance, definition) || differs(instance, event, definition, step))
 			continue;
+		if (definition->in_session && (at || instance->card_session != card->session))
+			continue;
 		if (definition->steps[step].begins && instance->definition == definition &&
 		    (instance->fills[step].count || instance->ended))
 			return NULL;

@@ -20,7 +20,9 @@ static const char *const field_keys[RSP_NUM_MODEL_FIELDS] = {
     [RSP_MODEL_SENT_RESULT] = "es10.notification_sent_response.delete_notification_status",
     [RSP_MODEL_PIR] = "es10.profile_installation_result_data.transaction_id",
     [RSP_MODEL_SIGNED] = "es10.other_signed_notification.euicc_notification_signature",
-    [RSP_MODEL_AID] = "es10.success_result.aid",
+    [RSP_MODEL_LUI] = "apdu.terminal_capability.lui_d",
+    [RSP_MODEL_LPD] = "apdu.terminal_capability.lpd_d",
+    [RSP_MODEL_LDS] = "apdu.terminal_capability.lds_d",
 };
 
 /* What is looked at: of a card, or of the servers. */
@@ -31,6 +33,7 @@ static const struct row {
 	void (*look)(struct rsp_follower *follower, struct rsp_card *card,
 	             const struct rsp_event *event);
 } rows[] = {
+    {RSP_IF_APDU,  "TERMINAL CAPABILITY",        RSP_DIR_NONE,         rsp_model_capability   },
     {RSP_IF_ES10C, "GetProfilesInfo",            RSP_DIR_NONE,         rsp_model_list         },
     {RSP_IF_ES10C, "EnableProfile",              RSP_DIR_NONE,         rsp_model_enable       },
     {RSP_IF_ES10C, "DisableProfile",             RSP_DIR_NONE,         rsp_model_disable      },
@@ -73,9 +76,50 @@ bool rsp_models_want(enum rsp_interface iface, const char *function)
 	return false;
 }
 
+static bool is_set(const struct rsp_follower *follower, const struct rsp_event *event,
+                   enum rsp_model_field field)
+{
+	const struct rsp_fact *fact = rsp_event_fact(event, follower->models.fields[field], NULL);
+
+	return fact && fact->number;
+}
+
+void rsp_model_capability(struct rsp_follower *follower, struct rsp_card *card,
+                          const struct rsp_event *event)
+{
+	struct rsp_model *model = card ? &card->model : NULL;
+
+	if (!model || !rsp_event_fact(event, follower->models.fields[RSP_MODEL_LPD], NULL))
+		return;
+	model->interfaces_known = true;
+	model->has_lui = is_set(follower, event, RSP_MODEL_LUI);
+	model->has_lpd = is_set(follower, event, RSP_MODEL_LPD);
+	model->has_lds = is_set(follower, event, RSP_MODEL_LDS);
+}
+
+/* A function of an interface that the device has switched off should not be answered. */
+static void watch_interface(struct rsp_follower *follower, struct rsp_model *model,
+                            const struct rsp_event *event)
+{
+	bool off = (event->iface == RSP_IF_ES10A && !model->has_lds) ||
+	           (event->iface == RSP_IF_ES10B && !model->has_lpd) ||
+	           (event->iface == RSP_IF_ES10C && !model->has_lui);
+
+	if (!model->interfaces_known || model->interfaces_told || !off ||
+	    event->result.state != RSP_RESULT_OK)
+		return;
+	model->interfaces_told = true;
+	rsp_model_tell(follower, RSP_RULE_CARD_INTERFACE_OFF, event, event->seq,
+	               "%s is answered although TERMINAL CAPABILITY says that the device has no "
+	               "function that uses %s",
+	               event->function, rsp_interface_name(event->iface));
+}
+
 void rsp_models_event(struct rsp_follower *follower, struct rsp_card *card,
                       const struct rsp_event *event)
 {
+	if (card)
+		watch_interface(follower, &card->model, event);
 	for (size_t at = 0; at < NUM_ROWS; at++) {
 		const struct row *row = &rows[at];
 

@@ -30,7 +30,9 @@ enum rsp_model_field {
 	RSP_MODEL_SENT_RESULT,
 	RSP_MODEL_PIR,
 	RSP_MODEL_SIGNED,
-	RSP_MODEL_AID,
+	RSP_MODEL_LUI,
+	RSP_MODEL_LPD,
+	RSP_MODEL_LDS,
 	RSP_NUM_MODEL_FIELDS
 };
 
@@ -69,6 +71,9 @@ struct rsp_model {
 	int64_t highest_seq; /* of all; 0: none was seen */
 	bool highest_is_new; /* the eUICC gave that number in the capture: there is none above it */
 	bool pending_known;  /* a whole list of notifications was seen */
+	bool interfaces_known; /* the device said which it uses: ES10a, ES10b, ES10c */
+	bool has_lds, has_lpd, has_lui;
+	bool interfaces_told;
 };
 
 /* Of the servers: packages that were given out, and whether the result came back. */
@@ -123,6 +128,8 @@ void rsp_model_issue(struct rsp_follower *follower, struct rsp_card *card,
                      const struct rsp_event *event);
 void rsp_model_remove(struct rsp_follower *follower, struct rsp_card *card,
                       const struct rsp_event *event);
+void rsp_model_capability(struct rsp_follower *follower, struct rsp_card *card,
+                          const struct rsp_event *event);
 void rsp_served_package(struct rsp_follower *follower, struct rsp_card *card,
                         const struct rsp_event *event);
 void rsp_served_notification(struct rsp_follower *follower, struct rsp_card *card,

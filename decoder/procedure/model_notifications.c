@@ -93,10 +93,15 @@ void rsp_model_notifications(struct rsp_follower *follower, struct rsp_card *car
 		model->pending_known = true;
 }
 
-/* One that cannot be: beyond what the counter has reached. */
-static void watch_unknown(struct rsp_follower *follower, const struct rsp_model *model,
+/* One that cannot be: beyond what the counter has reached, or not on a list of all. */
+static void watch_unknown(struct rsp_follower *follower, struct rsp_model *model,
                           const struct rsp_event *event, int64_t seq)
 {
+	if (seq <= model->highest_seq && model->pending_known && !notification_found(model, seq))
+		rsp_model_tell(follower, RSP_RULE_NOTIFICATION_UNKNOWN, event, event->seq,
+		               "seqNumber %lld is removed, but was not on the list; "
+		               "nothingToDelete(1) was to be expected",
+		               (long long)seq);
 	if (seq > model->highest_seq && model->highest_is_new)
 		rsp_model_tell(follower, RSP_RULE_NOTIFICATION_UNKNOWN, event, event->seq,
 		               "seqNumber %lld is removed, but the eUICC has given out no number "

@@ -127,7 +127,7 @@ class Flow(unittest.TestCase):
             lines = run("flow", capture(f"sgp22-tls13/{path}")).stdout.split("\n\n")[0].splitlines()
             return [(line[6:47].strip(), "complete" in line) for line in lines]
         expected = procedures(SOURCES[0])
-        self.assertEqual(len(expected), 12)
+        self.assertEqual(len(expected), 13)
         for path in SOURCES[1:]:
             with self.subTest(path):
                 try:
