@@ -132,6 +132,7 @@ struct rsp_pass {
 	uint64_t next_seq;
 	uint32_t trace;
 	bool want_trees; /* every tree will be asked for */
+	bool es10_trees; /* ES10 messages come with theirs (rsp_trace_options) */
 	bool no_links;   /* what leads from message to message is not asked for */
 	void *user;
 	void (*message)(void *user, struct rsp_message *message);

@@ -165,6 +165,7 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 	struct rsp_trace *trace;
 
 	options.no_links = reading->no_links;
+	options.es10_trees = reading->es10_trees;
 	trace = rsp_trace_new(&options, &sink);
 	if (!trace) {
 		rsp_reading_worsen(reading, RSP_EXIT_INTERNAL);

@@ -357,13 +357,14 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	maker.decode.memo = types->memo;
 	begin_tree(&maker);
 	report_request(&maker);
-	maker.decode.no_nodes = !summary_needs_request(unit);
+	maker.decode.no_nodes = !pass->es10_trees && !summary_needs_request(unit);
 	show_command(&maker);
 	maker.decode.no_nodes = false;
 	response = show_response(&maker);
 	fill_message(&maker);
 	maker.message.result = result_of(&maker, response);
 	maker.message.summary = summary_of(&maker);
+	maker.message.tree = pass->es10_trees ? maker.root : NULL;
 	maker.message.build = build;
 	maker.message.detail = &maker;
 	maker.message.findings = maker.decode.first_finding;

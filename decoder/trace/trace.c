@@ -100,6 +100,7 @@ static void pass_init(struct rsp_trace *trace)
 	    .isdr_aids = trace->options.isdr_aids,
 	    .num_isdr_aids = trace->options.num_isdr_aids,
 	    .no_links = trace->options.no_links,
+	    .es10_trees = trace->options.es10_trees,
 	};
 }
 
