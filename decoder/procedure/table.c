@@ -141,11 +141,16 @@ uint64_t rsp_hash_number(uint64_t hash, uint64_t number)
 uint64_t rsp_hash_bytes(uint64_t hash, const void *bytes, size_t len)
 {
 	const unsigned char *at = bytes;
+	uint64_t word;
 
 	hash = rsp_hash_number(hash, len);
-	while (len--)
-		hash = rsp_hash_number(hash, *at++);
-	return hash;
+	for (; len >= sizeof(word); len -= sizeof(word), at += sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		hash = rsp_hash_number(hash, word);
+	}
+	for (word = 0; len; len--)
+		word = word << 8 | *at++;
+	return rsp_hash_number(hash, word);
 }
 
 uint64_t rsp_hash_text(uint64_t hash, const char *text)
