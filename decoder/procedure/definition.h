@@ -17,10 +17,13 @@ enum {
 	RSP_NO_STEP = 255
 };
 
+/* The connection that a message came over, as if it were one of message->ids. */
+enum { RSP_ID_CONNECTION = RSP_NUM_IDS };
+
 /* Where a value stands in a message. */
 struct rsp_value_source {
-	bool is_id; /* one of message->ids, */
-	enum rsp_id id;
+	bool is_id; /* one of message->ids, or RSP_ID_CONNECTION; */
+	unsigned id;
 	uint16_t wanted; /* or a field */
 };
 

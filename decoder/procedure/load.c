@@ -229,16 +229,16 @@ static uint8_t value_named(struct loading *loading, const struct rsp_xml_element
 	return (uint8_t)definition->num_values++;
 }
 
-/* The names that ids have in definitions, in the order of enum rsp_id. */
-static const char *const id_names[] = {"@transactionId",    "@eid",  "@iccid", "@matchingId",
-                                       "@eimTransactionId", "@call", NULL};
+/* The names that ids have in definitions, in the order of enum rsp_id; RSP_ID_CONNECTION. */
+static const char *const id_names[] = {"@transactionId",    "@eid",  "@iccid",      "@matchingId",
+                                       "@eimTransactionId", "@call", "@connection", NULL};
 
 static void load_source(struct loading *loading, const struct rsp_xml_element *element,
                         const char *word, struct rsp_value_source *out)
 {
 	if (word[0] == '@') {
 		out->is_id = true;
-		out->id = (enum rsp_id)word_of(loading, element, word, id_names);
+		out->id = word_of(loading, element, word, id_names);
 		return;
 	}
 	out->wanted = rsp_wanted_add(&loading->all->wanted, word);
@@ -271,6 +271,8 @@ static void load_condition(struct loading *loading, const struct rsp_xml_element
                            struct rsp_step_def *step, struct rsp_condition *out)
 {
 	load_source(loading, element, needed(loading, element, "field"), &out->source);
+	if (out->source.is_id && out->source.id == RSP_ID_CONNECTION)
+		complain(loading, element, "a condition cannot be of this", "@connection");
 	out->is = rsp_xml_attribute(element, "is");
 	out->absent = says_yes(element, "absent");
 	step->wants_tree |= !out->source.is_id;

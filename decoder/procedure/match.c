@@ -35,7 +35,7 @@ bool rsp_key_hash(const struct rsp_definition *definition, const struct rsp_key_
 }
 
 /* Identifiers that are written in hex are the same as the bytes. */
-static bool id_value(enum rsp_id id, const char *text, struct rsp_value *out)
+static bool id_value(unsigned id, const char *text, struct rsp_value *out)
 {
 	if (id == RSP_ID_TRANSACTION || id == RSP_ID_EIM_TRANSACTION)
 		return rsp_value_of_hex(rsp_text(text), out);
@@ -43,11 +43,21 @@ static bool id_value(enum rsp_id id, const char *text, struct rsp_value *out)
 	return true;
 }
 
+static bool connection_value(const struct rsp_event *event, struct rsp_value *out)
+{
+	uint32_t number[] = {event->trace, event->connection};
+
+	*out = rsp_value_of(rsp_slice(number, sizeof(number)));
+	return event->connection != 0;
+}
+
 bool rsp_source_value(const struct rsp_event *event, const struct rsp_value_source *source,
                       struct rsp_value *out)
 {
 	const struct rsp_fact *fact;
 
+	if (source->is_id && source->id == RSP_ID_CONNECTION)
+		return connection_value(event, out);
 	if (source->is_id)
 		return event->ids[source->id] && id_value(source->id, event->ids[source->id], out);
 	fact = rsp_event_fact(event, source->wanted, NULL);
