@@ -114,12 +114,25 @@ static bool fits(struct rsp_follower *follower, const struct rsp_event *event,
 	return true;
 }
 
+static bool is_word_of(const char *list, const char *word)
+{
+	struct rsp_slice left = rsp_text(list), at;
+
+	while (left.len) {
+		if (!rsp_take_until(&left, ' ', &at))
+			at = rsp_take_up_to(&left, left.len);
+		if (rsp_equal_text(at, word))
+			return true;
+	}
+	return false;
+}
+
 /* Whether an instance is one of the definition, or can turn out to be. */
 static bool can_be(const struct rsp_instance *instance, const struct rsp_definition *definition)
 {
 	return instance->definition == definition ||
 	       (definition->instead_of &&
-	        strcmp(instance->definition->row.id, definition->instead_of) == 0);
+	        is_word_of(definition->instead_of, instance->definition->row.id));
 }
 
 static struct rsp_instance *by_hash(const struct rsp_follower *follower, uint64_t hash,
@@ -266,6 +279,22 @@ static struct rsp_match match_row(const struct rsp_follower *follower, const str
 	return match;
 }
 
+/* Of two that fit equally well: the one that says more of its messages, then the one whose
+ * procedure went on later. */
+static bool is_better(const struct rsp_match *match, const struct rsp_match *best)
+{
+	size_t conditions, least;
+
+	if (match->how != best->how || match->how == RSP_MATCH_NONE)
+		return match->how > best->how;
+	conditions = match->definition->steps[match->step].num_conditions;
+	least = best->definition->steps[best->step].num_conditions;
+	if (conditions != least)
+		return conditions > least;
+	return match->instance && match->instance != best->instance &&
+	       match->how == RSP_MATCH_CARD && match->instance->last > best->instance->last;
+}
+
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event)
 {
@@ -281,7 +310,7 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 		if (row->definition->steps[row->step].prelude && card)
 			rsp_card_prelude(card, row->definition, row->step, event);
 		match = match_row(follower, card, event, row);
-		if (match.how > best.how)
+		if (is_better(&match, &best))
 			best = match;
 	}
 	return best;
