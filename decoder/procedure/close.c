@@ -182,29 +182,14 @@ static void tell_missing(struct rsp_follower *follower, struct rsp_instance *ins
 }
 
 /* The last step that was filled, by its place in the definition. */
-static const struct rsp_step_row *last_step(const struct rsp_instance *instance)
+static size_t last_step(const struct rsp_instance *instance)
 {
-	const struct rsp_step_row *out = &instance->definition->row.steps[0];
+	size_t out = 0;
 
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
 		if (instance->fills[at].count)
-			out = &instance->definition->row.steps[at];
+			out = at;
 	return out;
-}
-
-static void tell_cut_short(struct rsp_follower *follower, struct rsp_instance *instance)
-{
-	struct rsp_told told = {
-	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_CUT),
-	    .level = RSP_LEVEL_INCOMPLETE,
-	    .trace = instance->last_trace,
-	    .message = instance->last,
-	    .step = RSP_NO_STEP,
-	};
-
-	rsp_tell(follower, instance, &told, "%s stops behind %s%s", instance->definition->row.title,
-	         last_step(instance)->name,
-	         instance->replaced ? ": another one begins on this card" : "");
 }
 
 /* A procedure that no step ends has ended when all is there that must be. */
@@ -219,13 +204,40 @@ static bool has_ended(const struct rsp_instance *instance)
 	return true;
 }
 
-static enum rsp_outcome outcome_of(const struct rsp_instance *instance)
+/* Whether it got to its end: what must still follow on a leg that can be seen did. */
+static bool is_through(const struct rsp_follower *follower, const struct rsp_instance *instance)
+{
+	if (!has_ended(instance) || instance->cancelled)
+		return has_ended(instance);
+	for (size_t at = last_step(instance) + 1; at < instance->definition->row.num_steps; at++)
+		if (state_of_empty(follower, instance, at) == RSP_STEP_AHEAD)
+			return false;
+	return true;
+}
+
+static void tell_cut_short(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	struct rsp_told told = {
+	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_CUT),
+	    .level = RSP_LEVEL_INCOMPLETE,
+	    .trace = instance->last_trace,
+	    .message = instance->last,
+	    .step = RSP_NO_STEP,
+	};
+
+	rsp_tell(follower, instance, &told, "%s stops behind %s%s", instance->definition->row.title,
+	         instance->definition->row.steps[last_step(instance)].name,
+	         instance->replaced ? ": another one begins on this card" : "");
+}
+
+static enum rsp_outcome outcome_of(const struct rsp_follower *follower,
+                                   const struct rsp_instance *instance)
 {
 	if (instance->violated)
 		return RSP_OUTCOME_VIOLATED;
 	if (instance->cancelled || instance->refused_step != RSP_NO_STEP)
 		return RSP_OUTCOME_REFUSED;
-	return has_ended(instance) ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
+	return is_through(follower, instance) ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
 }
 
 /* A step that can be seen is expected, unless it need not be. */
@@ -287,8 +299,8 @@ void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *inst
 
 	copy_instance(instance, &procedure);
 	judge_steps(follower, instance, steps, &procedure);
-	procedure.outcome = outcome_of(instance);
-	if (!has_ended(instance) && instance->refused_step == RSP_NO_STEP)
+	procedure.outcome = outcome_of(follower, instance);
+	if (!is_through(follower, instance) && instance->refused_step == RSP_NO_STEP)
 		tell_cut_short(follower, instance);
 	follower->sink.procedure(follower->sink.user, &procedure);
 	rsp_instance_free(follower, instance);
