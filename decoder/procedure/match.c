@@ -192,7 +192,7 @@ static bool differs(const struct rsp_instance *instance, const struct rsp_event 
 	struct rsp_value room[RSP_VALUES_MAX];
 	const struct rsp_value *values[RSP_VALUES_MAX] = {0};
 
-	if (definition->single || instance->definition != definition)
+	if (definition->single)
 		return false;
 	values_of(event, &definition->steps[step], room, values);
 	for (size_t key = 0; key < definition->num_keys; key++)
@@ -206,8 +206,8 @@ static bool differs(const struct rsp_instance *instance, const struct rsp_event 
 	return false;
 }
 
-/* The latest procedure of the card that it can belong to. What may come anywhere belongs only to
- * one that has not ended. */
+/* The latest procedure of the card that it can belong to; that it turns out to be another one takes
+ * a key. What may come anywhere belongs only to one that has not ended. */
 static struct rsp_instance *by_card(const struct rsp_card *card, const struct rsp_event *event,
                                     const struct rsp_definition *definition, uint8_t step)
 {
@@ -218,11 +218,12 @@ static struct rsp_instance *by_card(const struct rsp_card *card, const struct rs
 	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
 		struct rsp_instance *instance = card->recent[at];
 
-		if (!can_be(instance, definition) || differs(instance, event, definition, step))
+		if (instance->definition != definition ||
+		    differs(instance, event, definition, step))
 			continue;
 		if (definition->in_session && (at || instance->card_session != card->session))
 			continue;
-		if (definition->steps[step].begins && instance->definition == definition &&
+		if (definition->steps[step].begins &&
 		    (instance->fills[step].count || instance->ended))
 			return NULL;
 		if (optional && (instance->ended || instance->refused_step != RSP_NO_STEP))
