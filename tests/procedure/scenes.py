@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""scenes.py FOLDER writes every play as a capture.
+
+The table says what must be found in each: which procedures, how each ends and a word of why; which rules are broken and
+a word of where. It was written from the specifications' procedures, before any of it was run."""
+import sys
+from pathlib import Path
+
+import scenes_eim as eim
+import scenes_rsp as rsp
+from play import failed
+
+PACKAGE, DATA, TRIGGER, POLL = "eUICC package", "data of IPA and eUICC", "download trigger", "poll of the eIM"
+INJECTION, ROLLBACK, NOTIFICATION = "injected eIM package", "profile rollback", "notification by way of the eIM"
+EVENTS, REGISTRATION, DELETION = "events of an SM-DS", "event registration", "event deletion"
+ORDER, ACR, RPM = "profile ordering", "activation code retrieval", "remote profile management"
+CHANGE, RECOVERY, PUSH, CHECK = "device change", "profile recovery", "registration for push", "check for events"
+COMPLETE, REFUSED, CUT, VIOLATED = "complete", "refused", "cut short", "violated"
+ENDED = {"procedure-end-missing": "stops behind"}
+OK = {"header": rsp.OK}
+
+# name: (play, [(procedure, how it ends, a word of the line)], {rule: a word of the finding})
+SCENES = {
+    # SGP.32: packages
+    "package-good": (eim.package_good, [(PACKAGE, COMPLETE, "")], {}),
+    "package-good-json": (eim.package_in_json, [(PACKAGE, COMPLETE, "")], {}),
+    "package-without-transaction": (eim.package_without_transaction, [(PACKAGE, COMPLETE, "")], {}),
+    "packages-of-two": (eim.packages_of_two, [(PACKAGE, COMPLETE, ""), (PACKAGE, COMPLETE, "")], {}),
+    "package-request-altered": (eim.package_request_altered, [(PACKAGE, VIOLATED, "")],
+                                {"package-request-altered": "LoadEuiccPackage"}),
+    "package-result-altered": (eim.package_result_altered, [(PACKAGE, VIOLATED, "")],
+                               {"package-result-altered": "ProvideEimPackageResult"}),
+    "package-result-altered-json": (eim.package_altered_in_json, [(PACKAGE, VIOLATED, "")],
+                                    {"package-result-altered": "ProvideEimPackageResult"}),
+    "package-bundled": (lambda: eim.bundled(False), [(PACKAGE, COMPLETE, "")], {}),
+    "package-bundled-altered": (lambda: eim.bundled(True), [(PACKAGE, VIOLATED, "")],
+                                {"package-result-altered": "ProvideEimPackageResult"}),
+    "package-counter-changed": (eim.package_counter_changed, [(PACKAGE, VIOLATED, "")],
+                                {"package-result-mismatch": "counterValue is 3, but was 2"}),
+    "package-transaction-changed": (eim.package_transaction_changed, [(PACKAGE, VIOLATED, "")],
+                                    {"package-transaction-changed": "eimTransactionId is FFEEDDCC"}),
+    "package-of-another": (eim.package_of_another, [(PACKAGE, VIOLATED, "")],
+                           {"package-eid-mismatch": "GetEimPackage answer"}),
+    "package-unanswered": (eim.package_unanswered, [(PACKAGE, CUT, "")], ENDED),
+    "package-replayed": (eim.package_replayed, [(PACKAGE, REFUSED, "replayError(4)")], {}),
+    "package-replayed-esipa": (eim.package_replayed_on_esipa, [(PACKAGE, REFUSED, "replayError(4)")], {}),
+    "package-unsigned-error": (eim.package_unsigned_error, [(PACKAGE, REFUSED, "")], {}),
+    "package-removed-early": (eim.package_removed_early, [(PACKAGE, VIOLATED, "")],
+                              {"procedure-step-order": "ProvideEimPackageResult answer comes behind RemoveNotification"}),
+    "package-brought-twice": (eim.package_brought_twice, [(PACKAGE, VIOLATED, "")],
+                              {"procedure-step-repeated": "ProvideEimPackageResult answer"}),
+    # SGP.32: polls, data, triggers
+    "poll-empty": (eim.poll_empty, [(POLL, COMPLETE, "")], {}),
+    "poll-unknown": (eim.poll_unknown, [(POLL, REFUSED, "eidNotFound(2)")], {}),
+    "poll-unanswered": (eim.poll_unanswered, [(POLL, CUT, "")], ENDED),
+    "data-good": (eim.data_good, [(DATA, COMPLETE, "")], {}),
+    "data-without-transaction": (eim.data_without_transaction, [(DATA, COMPLETE, "")], {}),
+    "data-refused": (eim.data_refused, [(DATA, REFUSED, "incorrectTagList(1)")], {}),
+    "data-transaction-changed": (eim.data_transaction_changed, [(DATA, VIOLATED, "")],
+                                 {"data-transaction-changed": "eimTransactionId is FFEEDDCC"}),
+    "trigger-good": (eim.trigger_good, [(TRIGGER, COMPLETE, "")], {}),
+    "trigger-without-result": (eim.trigger_without_result, [(TRIGGER, COMPLETE, "2/2")], {}),
+    "trigger-refused": (eim.trigger_refused, [(TRIGGER, REFUSED, "ecallActive(104)")], {}),
+    "trigger-transaction-changed": (eim.trigger_transaction_changed, [(TRIGGER, VIOLATED, "")],
+                                    {"trigger-transaction-changed": "eimTransactionId is FFEEDDCC"}),
+    # SGP.32: injection, rollback, notification
+    "injection-good": (eim.injection_good, [(INJECTION, COMPLETE, "3/3")], {}),
+    "injection-request-altered": (eim.injection_request_altered, [(INJECTION, VIOLATED, "")],
+                                  {"package-request-altered": "LoadEuiccPackage"}),
+    "injection-result-altered": (eim.injection_result_altered, [(INJECTION, VIOLATED, "")],
+                                 {"package-result-altered": "TransferEimPackage answer"}),
+    "injection-received": (eim.injection_received, [(INJECTION, COMPLETE, "5/5")], {}),
+    "injection-refused": (eim.injection_refused, [(INJECTION, REFUSED, "unknownPackage(2)")], {}),
+    "injection-data": (eim.injection_data, [(INJECTION, COMPLETE, "")], {}),
+    "rollback-good": (eim.rollback_good, [(PACKAGE, CUT, ""), (ROLLBACK, COMPLETE, "3/3")], ENDED),
+    "rollback-old-result": (eim.rollback_old_result, [(PACKAGE, CUT, ""), (ROLLBACK, VIOLATED, "")],
+                            {**ENDED, "rollback-result-altered": "ProvideEimPackageResult"}),
+    "rollback-refused": (eim.rollback_refused, [(ROLLBACK, REFUSED, "rollbackNotAllowed(1)")], {}),
+    "notification-good": (eim.notification_good, [(NOTIFICATION, COMPLETE, "")], {}),
+    "notification-altered": (eim.notification_altered, [(NOTIFICATION, VIOLATED, "")],
+                             {"eim-notification-altered": "HandleNotification"}),
+    # SGP.22: SM-DS
+    "events-good": (rsp.events_good, [(EVENTS, COMPLETE, "")], {}),
+    "events-by-es9": (rsp.events_by_es9, [(EVENTS, COMPLETE, "")], {}),
+    "events-none-by-es9": (rsp.events_none_by_es9, [(EVENTS, COMPLETE, "")], {}),
+    "events-refused": (rsp.events_refused, [(EVENTS, REFUSED, "8.9.5/3.9")], {}),
+    "events-verified": (lambda: rsp.verified(rsp.signed_events(), False), [(EVENTS, COMPLETE, "")], {}),
+    "events-altered": (lambda: rsp.verified(rsp.signed_events(), True), [(EVENTS, COMPLETE, "")],
+                       {"event-response-altered": "VerifySmdsResponse"}),
+    "event-registered": (rsp.registered("es12/registerEvent", OK), [(REGISTRATION, COMPLETE, "")], {}),
+    "event-registered-already": (rsp.registered("es12/registerEvent", failed("8.9.5", "3.3")),
+                                 [(REGISTRATION, REFUSED, "8.9.5/3.3")], {}),
+    "event-unanswered": (rsp.event_unanswered, [(REGISTRATION, CUT, "")], ENDED),
+    "event-deleted": (rsp.registered("es12/deleteEvent", OK, rsp.FORGET), [(DELETION, COMPLETE, "")], {}),
+    "event-deleted-unknown": (rsp.registered("es12/deleteEvent", failed("8.9.5", "3.9"), rsp.FORGET),
+                              [(DELETION, REFUSED, "8.9.5/3.9")], {}),
+    "event-cascaded": (rsp.registered("es15/registerEvent", OK), [("event registration at the root", COMPLETE, "")], {}),
+    "event-cascade-refused": (rsp.registered("es15/registerEvent", failed("8.9", "4.2")),
+                              [("event registration at the root", REFUSED, "8.9/4.2")], {}),
+    "event-cascade-deleted": (rsp.registered("es15/deleteEvent", OK, rsp.FORGET),
+                              [("event deletion at the root", COMPLETE, "")], {}),
+    "event-cascade-deletion-refused": (rsp.registered("es15/deleteEvent", failed("8.9.5", "3.9"), rsp.FORGET),
+                                       [("event deletion at the root", REFUSED, "8.9.5/3.9")], {}),
+    # SGP.22: ordering, activation codes
+    "order-good": (rsp.order_good, [(ORDER, COMPLETE, "")], {}),
+    "order-of-another": (rsp.order_of_another, [(ORDER, VIOLATED, "")], {"order-eid-mismatch": "ConfirmOrder"}),
+    "order-matching-changed": (rsp.order_matching_changed, [(ORDER, VIOLATED, "")],
+                               {"order-matchingid-mismatch": "matchingId is M-2, but was M-1"}),
+    "order-released-twice": (rsp.order_released_twice, [(ORDER, VIOLATED, "")],
+                             {"procedure-step-repeated": "ReleaseProfile"}),
+    "order-cancelled": (rsp.order_cancelled, [(ORDER, REFUSED, "")], {}),
+    "order-unknown": (rsp.order_unknown, [(ORDER, REFUSED, "8.2.1/3.9")], {}),
+    "order-unconfirmed": (rsp.order_unconfirmed, [(ORDER, CUT, "")], ENDED),
+    "order-confirmed-unanswered": (rsp.order_confirmed_unanswered, [(ORDER, CUT, "")], ENDED),
+    "acr-good": (rsp.acr_good, [(ACR, COMPLETE, "")], {}),
+    "acr-prepared": (rsp.acr_prepared, [(ACR, VIOLATED, "")], {"procedure-step-late": "PrepareDownload"}),
+    # SGP.22 v3: suspicious at most, so nothing ends violated
+    "rpm-good": (rsp.rpm_good, [(RPM, COMPLETE, "")], {}),
+    "rpm-package-altered": (rsp.rpm_package_altered, [(RPM, COMPLETE, "")], {"rpm-package-altered": "LoadRpmPackage"}),
+    "rpm-result-altered": (rsp.rpm_result_altered, [(RPM, COMPLETE, "")], {"rpm-result-altered": "HandleNotification"}),
+    "rpm-refused": (rsp.rpm_refused, [(RPM, REFUSED, "noSession(4)")], {}),
+    "change-good": (rsp.change_good, [(CHANGE, COMPLETE, "")], {}),
+    "change-prepare-altered": (rsp.change_prepare_altered, [(CHANGE, COMPLETE, "")],
+                               {"device-change-prepare-altered": "PrepareDeviceChange"}),
+    "change-confirmation-altered": (rsp.change_confirmation_altered, [(CHANGE, COMPLETE, "")],
+                                    {"device-change-confirmation-altered": "VerifyDeviceChange"}),
+    "recovery-good": (rsp.recovery_good, [(RECOVERY, COMPLETE, "")], {}),
+    "recovery-altered": (rsp.recovery_altered, [(RECOVERY, COMPLETE, "")],
+                         {"recovery-response-altered": "VerifyDeviceChange"}),
+    "push-good": (rsp.push_good, [(PUSH, COMPLETE, "")], {}),
+    "push-refused": (rsp.push_refused, [(PUSH, REFUSED, "8.9/4.2")], {}),
+    "check-good": (rsp.event_check({**OK, "isPendingEvent": True}), [(CHECK, COMPLETE, "")], {}),
+    "check-refused": (rsp.event_check(failed("8.9.5", "3.9")), [(CHECK, REFUSED, "8.9.5/3.9")], {}),
+}
+TITLES = {"eim-configuration": "first eIM", "immediate-enable": "immediate enabling",
+          "configure-immediate-enable": "immediate enabling allowed", "fallback": "fallback",
+          "return-from-fallback": "return from fallback", "emergency-profile": "emergency profile",
+          "leave-emergency-profile": "end of the emergency profile", "iot-memory-reset": "reset of an IoT eUICC",
+          "iot-default-dp": "default SM-DP+ of an IoT eUICC"}
+for _name, (_tag, _request, _good, _bad, _error) in eim.CARD_FUNCTIONS.items():
+    SCENES[_name + "-good"] = (eim.one(_tag, _request, _good), [(TITLES[_name], COMPLETE, "")], {})
+    SCENES[_name + "-refused"] = (eim.one(_tag, _request, _bad), [(TITLES[_name], REFUSED, _error)], {})
+
+
+def write(folder):
+    for name, (play, _, _) in SCENES.items():
+        (folder / f"{name}.pcap").write_bytes(play().pcap())
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every play of scenes.py ends as its table says, and breaks the rules that it names and no others. Findings about how a
+message is encoded are left out: the objects in the plays are small, and some are cut down."""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from scenes import SCENES, write  # noqa: E402
+
+RSPTRACE = os.environ["RSPTRACE"]
+LINE = re.compile(r"^ +\d+  (SGP\.\d\d)  (.+?)  +\d+/\d+  . (complete|refused|cut short|violated) ")
+FINDING = re.compile(r"^. (violation|suspicious|incomplete) +([a-z0-9-]+)")
+OF_MESSAGES = re.compile(r"^(asn1|x509|http|web|json|tls|tcp|apdu|es10|bpp)-")
+
+
+def flow(path):
+    done = subprocess.run([RSPTRACE, "flow", str(path)], capture_output=True, text=True, timeout=60,
+                          env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/nonexistent"})
+    if done.stderr:
+        raise AssertionError(done.stderr)
+    return done.stdout
+
+
+def procedures(out):
+    return [(match[2].strip(), match[3], line) for line in out.splitlines() if (match := LINE.match(line))]
+
+
+def findings(out):
+    return [(match[2], match[1], line) for line in out.splitlines()
+            if (match := FINDING.match(line)) and not OF_MESSAGES.match(match[2])]
+
+
+class Scenes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        write(Path(cls.folder.name))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_scenes(self):
+        missed = 0
+        for name, (_, expected, rules) in SCENES.items():
+            out = flow(Path(self.folder.name) / f"{name}.pcap")
+            seen = procedures(out)
+            broken = findings(out)
+            good = True
+            with self.subTest(name):
+                good = False
+                self.assertEqual([row[:2] for row in seen], [row[:2] for row in expected], out)
+                for (_, _, word), (_, _, line) in zip(expected, seen):
+                    self.assertIn(word, line, out)
+                self.assertEqual({row[0] for row in broken}, set(rules), out)
+                for rule, word in rules.items():
+                    self.assertTrue(any(rule == row[0] and word in row[2] for row in broken), out)
+                good = True
+            missed += not good
+            if not good:
+                print(f"{name}: expected {expected} {rules}, found {[row[:2] for row in seen]} {[row[0] for row in broken]}")
+        print(f"{len(SCENES)} plays, {len(SCENES) - missed} as expected")
+
+
+if __name__ == "__main__":
+    unittest.main()
