@@ -189,9 +189,13 @@ static void bound(const struct rsp_merge *merge, struct bounds *bounds,
 	bool mine_on_card = of_card(&a->event), other_on_card = of_card(&b->event);
 
 	if (mine_on_card != other_on_card) {
-		bool mine_first = mine_on_card ? mine->from_card : !other->from_card;
+		const struct rsp_event *server = mine_on_card ? &b->event : &a->event;
+		bool card_first = mine_on_card ? mine->from_card : other->from_card;
 
-		if (mine_first)
+		/* What goes to both was made in between. */
+		if (!card_first && server->direction != RSP_DIR_RESPONSE)
+			return;
+		if (card_first == mine_on_card)
 			at_least(bounds, ahead);
 		else
 			at_most(bounds, ahead);
