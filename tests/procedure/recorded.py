@@ -20,6 +20,12 @@ def es10(name):
     raise LookupError(name)
 
 
+def all_es10(start):
+    """Every request and answer of the functions whose names begin so."""
+    rows = [line.split("\t") for line in (SESSION / "expected-es10.tsv").read_text().splitlines()]
+    return [(bytes.fromhex(row[8]), bytes.fromhex(row[9])) for row in rows if row[4].startswith(start)]
+
+
 def web(function):
     """Request and response of a function of ES9+, as es9p.jsonl has them."""
     for line in (SESSION / "es9p.jsonl").read_text().splitlines():

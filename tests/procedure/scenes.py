@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import scenes_eim as eim
+import scenes_indirect as indirect
 import scenes_rsp as rsp
 from play import failed
 
 PACKAGE, DATA, TRIGGER, POLL = "eUICC package", "data of IPA and eUICC", "download trigger", "poll of the eIM"
 INJECTION, ROLLBACK, NOTIFICATION = "injected eIM package", "profile rollback", "notification by way of the eIM"
 EVENTS, REGISTRATION, DELETION = "events of an SM-DS", "event registration", "event deletion"
+INDIRECT = "profile download by way of the eIM"
 ORDER, ACR, RPM = "profile ordering", "activation code retrieval", "remote profile management"
 CHANGE, RECOVERY, PUSH, CHECK = "device change", "profile recovery", "registration for push", "check for events"
 COMPLETE, REFUSED, CUT, VIOLATED = "complete", "refused", "cut short", "violated"
@@ -71,14 +73,35 @@ SCENES = {
                                  {"package-result-altered": "TransferEimPackage answer"}),
     "injection-received": (eim.injection_received, [(INJECTION, COMPLETE, "5/5")], {}),
     "injection-refused": (eim.injection_refused, [(INJECTION, REFUSED, "unknownPackage(2)")], {}),
+    "injection-transaction-changed": (eim.injection_transaction_changed, [(INJECTION, VIOLATED, "")],
+                                      {"injection-transaction-changed": "eimTransactionId is FFEEDDCC"}),
     "injection-data": (eim.injection_data, [(INJECTION, COMPLETE, "")], {}),
     "rollback-good": (eim.rollback_good, [(PACKAGE, CUT, ""), (ROLLBACK, COMPLETE, "3/3")], ENDED),
     "rollback-old-result": (eim.rollback_old_result, [(PACKAGE, CUT, ""), (ROLLBACK, VIOLATED, "")],
                             {**ENDED, "rollback-result-altered": "ProvideEimPackageResult"}),
+    "rollback-counter-changed": (eim.rollback_counter_changed, [(ROLLBACK, VIOLATED, "")],
+                                 {"rollback-result-mismatch": "counterValue is 3, but was 2", "rollback-result-altered": "Provide"}),
     "rollback-refused": (eim.rollback_refused, [(ROLLBACK, REFUSED, "rollbackNotAllowed(1)")], {}),
     "notification-good": (eim.notification_good, [(NOTIFICATION, COMPLETE, "")], {}),
     "notification-altered": (eim.notification_altered, [(NOTIFICATION, VIOLATED, "")],
                              {"eim-notification-altered": "HandleNotification"}),
+    # SGP.32: downloads by way of the eIM
+    "indirect-good": (indirect.good, [(INDIRECT, COMPLETE, "ICCID 89000123456789012341")], {}),
+    "indirect-package-altered": (indirect.package_altered, [(INDIRECT, VIOLATED, "")],
+                                 {"indirect-server-altered": "GetBoundProfilePackage answer"}),
+    "indirect-signed2-altered": (indirect.signed2_altered, [(INDIRECT, VIOLATED, "")],
+                                 {"indirect-server-altered": "AuthenticateClient answer"}),
+    "indirect-matchingid-other": (indirect.matchingid_other, [(INDIRECT, VIOLATED, "")],
+                                  {"indirect-matchingid-mismatch": "AuthenticateServer"}),
+    "indirect-confirmation-other": (indirect.confirmation_other, [(INDIRECT, VIOLATED, "")],
+                                    {"indirect-confirmation-altered": "PrepareDownload"}),
+    "indirect-response-altered": (indirect.response_altered, [(INDIRECT, VIOLATED, "")],
+                                  {"cma-response-altered": "AuthenticateClient"}),
+    "indirect-result-altered": (indirect.result_altered, [(INDIRECT, VIOLATED, "")],
+                                {"download-result-altered": "HandleNotification"}),
+    "indirect-given-up": (indirect.given_up, [(INDIRECT, CUT, "")], ENDED),
+    "indirect-package-skipped": (indirect.package_skipped, [(INDIRECT, VIOLATED, "")],
+                                 {"procedure-step-missing": "GetBoundProfilePackage"}),
     # SGP.22: SM-DS
     "events-good": (rsp.events_good, [(EVENTS, COMPLETE, "")], {}),
     "events-by-es9": (rsp.events_by_es9, [(EVENTS, COMPLETE, "")], {}),
@@ -104,6 +127,8 @@ SCENES = {
     # SGP.22: ordering, activation codes
     "order-good": (rsp.order_good, [(ORDER, COMPLETE, "")], {}),
     "order-of-another": (rsp.order_of_another, [(ORDER, VIOLATED, "")], {"order-eid-mismatch": "ConfirmOrder"}),
+    "order-iccid-changed": (rsp.order_iccid_changed, [(ORDER, VIOLATED, "")],
+                            {**ENDED, "order-iccid-mismatch": "iccid is 8900012345678901242F"}),
     "order-matching-changed": (rsp.order_matching_changed, [(ORDER, VIOLATED, "")],
                                {"order-matchingid-mismatch": "matchingId is M-2, but was M-1"}),
     "order-released-twice": (rsp.order_released_twice, [(ORDER, VIOLATED, "")],
@@ -122,6 +147,11 @@ SCENES = {
     "change-good": (rsp.change_good, [(CHANGE, COMPLETE, "")], {}),
     "change-prepare-altered": (rsp.change_prepare_altered, [(CHANGE, COMPLETE, "")],
                                {"device-change-prepare-altered": "PrepareDeviceChange"}),
+    "change-request-altered": (rsp.change_request_altered, [(CHANGE, COMPLETE, "")],
+                               {"device-change-request-altered": "ConfirmDeviceChange"}),
+    "change-iccid-changed": (rsp.change_iccid_changed, [(CHANGE, COMPLETE, "")],
+                             {"device-change-iccid-mismatch": "VerifyDeviceChange",
+                              "device-change-confirmation-altered": "VerifyDeviceChange"}),
     "change-confirmation-altered": (rsp.change_confirmation_altered, [(CHANGE, COMPLETE, "")],
                                     {"device-change-confirmation-altered": "VerifyDeviceChange"}),
     "recovery-good": (rsp.recovery_good, [(RECOVERY, COMPLETE, "")], {}),

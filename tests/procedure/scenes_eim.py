@@ -291,6 +291,10 @@ def injection_received():
     return play
 
 
+def injection_transaction_changed():
+    return injected(data_of(OTHER), sent=tlv("BF52", tlv("5C", "81"), tlv("83", TRANSACTION)))
+
+
 def injection_refused():
     return injected(tlv("02", 2))
 
@@ -317,6 +321,15 @@ def rollback_good():
 
 def rollback_old_result():
     return rolled_back("old")
+
+
+def rollback_counter_changed():
+    play = Play()
+    play.card(tlv("BF3E", tlv("5C", "5A")), tlv("BF3E", eid_do()))
+    new = result(results=tlv("30", tlv("8C", 0)), seq=8)
+    play.card(tlv("BF58", tlv("80", "FF")), tlv("BF58", tlv("02", 0), new))
+    play.asn1("eim", provided(result(counter=3, results=tlv("30", tlv("8C", 0)), seq=8)), acknowledged(8))
+    return play
 
 
 def rollback_refused():

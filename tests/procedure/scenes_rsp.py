@@ -144,6 +144,11 @@ def order_of_another():
     return Order().ordered().confirmed(eid=OTHER_EID).play
 
 
+def order_iccid_changed():
+    order = Order()
+    return order.call("downloadOrder", {"eid": EID, "iccid": ICCID}, {**HEADER, "iccid": "8900012345678901242F"}).play
+
+
 def order_matching_changed():
     return Order().ordered().confirmed(answers="M-2").play
 
@@ -254,6 +259,15 @@ def change_good():
 
 def change_prepare_altered():
     return changed(prepared=tlv("30", tlv("80", TX), tlv("01", "FF")))
+
+
+def change_request_altered():
+    return changed(confirmed=tlv("30", tlv("80", TX), tlv("04", bytes(32))))
+
+
+def change_iccid_changed():
+    other = tlv("30", tlv("80", TX), tlv("A1", tlv("A0", tlv("5A", iccid("8900012345678901242F")), text("80", "1$smdp.example.com$NEW"))))
+    return changed(seen=other)
 
 
 def change_confirmation_altered():
