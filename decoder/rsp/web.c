@@ -126,17 +126,19 @@ static bool leads_on(const struct waiting *outer, const struct rsp_http *http)
 }
 
 /* The latest request with these bytes that still waits, on a connection from which this leads on.
- */
-static struct waiting *outer_find(struct rsp_web *web, const struct rsp_http *http,
+ * An eIM that asks an SM-DP+ what an IPA asked it is no proxy. */
+static struct waiting *outer_find(struct rsp_web *web, const struct rsp_web_unit *unit,
                                   struct rsp_slice bytes, struct rsp_digest digest)
 {
+	const struct rsp_http *http = unit->http;
 	struct waiting *found = NULL;
 
 	for (size_t at = 0; bytes.len && http->connection && at < RSP_WEB_EXCHANGES; at++) {
 		struct waiting *place = &web->waiting[at];
 
 		if (place->exchange && (!found || place->seq > found->seq) &&
-		    leads_on(place, http) && body_is(&place->request, bytes, digest))
+		    place->iface == unit->iface && leads_on(place, http) &&
+		    body_is(&place->request, bytes, digest))
 			found = place;
 	}
 	return found;
@@ -294,7 +296,7 @@ static uint64_t begin_waiting(struct rsp_pass *pass, struct rsp_web *web,
 	                          .iface = unit->iface,
 	                          .function = unit->function,
 	                          .is_asn1 = unit->is_asn1};
-	const struct waiting *outer = outer_find(web, http, body, digest);
+	const struct waiting *outer = outer_find(web, unit, body, digest);
 	uint64_t same_as = outer ? outer->seq : 0;
 
 	if (outer)

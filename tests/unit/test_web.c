@@ -386,6 +386,25 @@ static void test_same_as(void **state)
 	}
 }
 
+/* An eIM asks the SM-DP+ with the very bytes with which the IPA asked it: two exchanges, of two
+ * interfaces. */
+static void test_same_as_relayed(void **state)
+{
+	const char *body = "{\"transactionId\":\"0A\"}";
+	struct rsp_http http = {.is_request = true, .server = 11, .exchange = 1, .connection = 1};
+	struct web_feed *feed = web_feed_new();
+
+	(void)state;
+	http.target = rsp_text("/gsma/rsp2/esipa/cancelSession");
+	web_send(feed, http, body, strlen(body));
+	http.exchange = http.connection = 2;
+	http.server = 12;
+	http.target = rsp_text("/gsma/rsp2/es9plus/cancelSession");
+	web_send(feed, http, body, strlen(body));
+	assert_int_equal(feed->message.same_as, 0);
+	web_feed_free(feed);
+}
+
 /* Two proxies: each exchange shows the one around it. */
 static void test_same_as_chain(void **state)
 {
@@ -509,6 +528,7 @@ int main(void)
 	    cmocka_unit_test(test_unknown_function),
 	    cmocka_unit_test(test_asn1),
 	    cmocka_unit_test(test_same_as),
+	    cmocka_unit_test(test_same_as_relayed),
 	    cmocka_unit_test(test_same_as_chain),
 	    cmocka_unit_test(test_not_same_as),
 	    cmocka_unit_test(test_forged),
