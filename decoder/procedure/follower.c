@@ -167,8 +167,8 @@ static struct rsp_place pass_over(struct rsp_follower *follower, const struct rs
 	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
 
 	follower->last = NULL;
-	if (node && !rsp_table_add(&follower->table, rsp_answer_hash(event->trace, event->seq),
-	                           node->instance, &node->instance->keys))
+	if (node && !rsp_table_put(&follower->table, rsp_answer_hash(event->trace, event->seq),
+	                           node->instance, &node->instance->answers))
 		follower->out_of_memory = true;
 	return (struct rsp_place){0};
 }

@@ -47,7 +47,7 @@ struct rsp_instance {
 	struct rsp_held_value *values; /* one for each value */
 	struct rsp_entry *entries;
 	size_t num_entries, cap_entries, more_entries;
-	struct rsp_table_node *keys;
+	struct rsp_table_node *keys, *answers;
 	struct rsp_instance *newer, *older; /* by the time of the latest message */
 	struct rsp_card *card;              /* NULL: none is known, or it is forgotten */
 	uint64_t card_session;              /* card->session when it began */

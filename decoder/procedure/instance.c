@@ -81,6 +81,7 @@ void rsp_instance_free(struct rsp_follower *follower, struct rsp_instance *insta
 {
 	unlink_instance(follower, instance);
 	rsp_table_drop(&follower->table, &instance->keys);
+	rsp_table_drop(&follower->table, &instance->answers);
 	if (instance->card)
 		rsp_card_drop(instance->card, instance);
 	if (follower->last == instance)
@@ -200,7 +201,7 @@ void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *i
 		    !rsp_table_add(&follower->table, hash, instance, &instance->keys))
 			follower->out_of_memory = true;
 	if ((event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION) &&
-	    !rsp_table_add(&follower->table, rsp_answer_hash(event->trace, event->seq), instance,
-	                   &instance->keys))
+	    !rsp_table_put(&follower->table, rsp_answer_hash(event->trace, event->seq), instance,
+	                   &instance->answers))
 		follower->out_of_memory = true;
 }

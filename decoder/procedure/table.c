@@ -22,6 +22,15 @@ static struct rsp_table_node **bucket_of(const struct rsp_table *table, uint64_t
 	return &table->buckets[hash & (table->num_buckets - 1)];
 }
 
+static void put_first(struct rsp_table_node **bucket, struct rsp_table_node *node)
+{
+	node->before = NULL;
+	node->next = *bucket;
+	if (*bucket)
+		(*bucket)->before = node;
+	*bucket = node;
+}
+
 /* Twice as many buckets when there are more keys than that; where memory is short it goes on as it
  * is. */
 static void grow(struct rsp_table *table)
@@ -47,8 +56,7 @@ static void grow(struct rsp_table *table)
 			struct rsp_table_node *next = turned->next;
 			struct rsp_table_node **bucket = bucket_of(&wider, turned->hash);
 
-			turned->next = *bucket;
-			*bucket = turned;
+			put_first(bucket, turned);
 			turned = next;
 		}
 	}
@@ -69,19 +77,24 @@ static struct rsp_table_node *new_node(struct rsp_table *table)
 bool rsp_table_add(struct rsp_table *table, uint64_t hash, struct rsp_instance *instance,
                    struct rsp_table_node **list)
 {
-	struct rsp_table_node *node, **bucket;
-
 	for (const struct rsp_table_node *at = *list; at; at = at->next_of_one)
 		if (at->hash == hash)
 			return true;
+	return rsp_table_put(table, hash, instance, list);
+}
+
+bool rsp_table_put(struct rsp_table *table, uint64_t hash, struct rsp_instance *instance,
+                   struct rsp_table_node **list)
+{
+	struct rsp_table_node *node;
+
 	if (table->num_nodes > table->num_buckets)
 		grow(table);
 	node = new_node(table);
 	if (!node)
 		return false;
-	bucket = bucket_of(table, hash);
-	*node = (struct rsp_table_node){hash, instance, *bucket, *list};
-	*bucket = node;
+	*node = (struct rsp_table_node){.hash = hash, .instance = instance, .next_of_one = *list};
+	put_first(bucket_of(table, hash), node);
 	*list = node;
 	table->num_nodes++;
 	return true;
@@ -107,11 +120,12 @@ const struct rsp_table_node *rsp_table_first(const struct rsp_table *table, uint
 
 static void unlink_node(struct rsp_table *table, struct rsp_table_node *node)
 {
-	struct rsp_table_node **at = bucket_of(table, node->hash);
-
-	while (*at != node)
-		at = &(*at)->next;
-	*at = node->next;
+	if (node->before)
+		node->before->next = node->next;
+	else
+		*bucket_of(table, node->hash) = node->next;
+	if (node->next)
+		node->next->before = node->before;
 	node->next = table->free;
 	table->free = node;
 	table->num_nodes--;

@@ -10,8 +10,8 @@ struct rsp_instance;
 struct rsp_table_node {
 	uint64_t hash;
 	struct rsp_instance *instance;
-	struct rsp_table_node *next;        /* of the bucket */
-	struct rsp_table_node *next_of_one; /* of the instance */
+	struct rsp_table_node *before, *next; /* of the bucket */
+	struct rsp_table_node *next_of_one;   /* of the instance */
 };
 
 struct rsp_table {
@@ -29,6 +29,10 @@ void rsp_table_free(struct rsp_table *table);
 /* rsp_table_add notes a key of an instance, the latest first; *list is the instance's own list of
  * its nodes. A key that it has already is not added again. False when there is no memory. */
 RSP_MUST_USE bool rsp_table_add(struct rsp_table *table, uint64_t hash,
+                                struct rsp_instance *instance, struct rsp_table_node **list);
+
+/* rsp_table_put does so with a key that the instance is known not to have. */
+RSP_MUST_USE bool rsp_table_put(struct rsp_table *table, uint64_t hash,
                                 struct rsp_instance *instance, struct rsp_table_node **list);
 
 /* rsp_table_first gives the first node with this key, rsp_table_next the one behind; NULL: none. */
