@@ -14,6 +14,7 @@ from play import failed
 PACKAGE, DATA, TRIGGER, POLL = "eUICC package", "data of IPA and eUICC", "download trigger", "poll of the eIM"
 INJECTION, ROLLBACK, NOTIFICATION = "injected eIM package", "profile rollback", "notification by way of the eIM"
 EVENTS, REGISTRATION, DELETION = "events of an SM-DS", "event registration", "event deletion"
+BOOT = "LPA gets to know the eUICC"
 INDIRECT = "profile download by way of the eIM"
 ORDER, ACR, RPM = "profile ordering", "activation code retrieval", "remote profile management"
 CHANGE, RECOVERY, PUSH, CHECK = "device change", "profile recovery", "registration for push", "check for events"
@@ -79,9 +80,9 @@ SCENES = {
     "rollback-good": (eim.rollback_good, [(PACKAGE, CUT, ""), (ROLLBACK, COMPLETE, "3/3")], ENDED),
     "rollback-old-result": (eim.rollback_old_result, [(PACKAGE, CUT, ""), (ROLLBACK, VIOLATED, "")],
                             {**ENDED, "rollback-result-altered": "ProvideEimPackageResult"}),
-    "rollback-counter-changed": (eim.rollback_counter_changed, [(ROLLBACK, VIOLATED, "")],
+    "rollback-counter-changed": (eim.rollback_counter_changed, [(BOOT, COMPLETE, ""), (ROLLBACK, VIOLATED, "")],
                                  {"rollback-result-mismatch": "counterValue is 3, but was 2", "rollback-result-altered": "Provide"}),
-    "rollback-refused": (eim.rollback_refused, [(ROLLBACK, REFUSED, "rollbackNotAllowed(1)")], {}),
+    "rollback-refused": (eim.rollback_refused, [(BOOT, COMPLETE, ""), (ROLLBACK, REFUSED, "rollbackNotAllowed(1)")], {}),
     "notification-good": (eim.notification_good, [(NOTIFICATION, COMPLETE, "")], {}),
     "notification-altered": (eim.notification_altered, [(NOTIFICATION, VIOLATED, "")],
                              {"eim-notification-altered": "HandleNotification"}),

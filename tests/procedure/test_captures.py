@@ -18,8 +18,9 @@ from test_scenes import procedures  # noqa: E402
 # BF3D stands alone
 ESIPA = {"poll of the eIM": 9, "eUICC package": 5, "data of IPA and eUICC": 1, "download trigger": 1,
          "profile download by way of the eIM": 1, "notification by way of the eIM": 3}
-# the emulated eUICC executes the packages with the functions of a consumer card
-CARD = {"list the profiles": 6, "enable a profile": 1, "disable a profile": 1, "delete a profile": 1}
+# the IPA asks for the EID ten times, six times for the profiles behind that; the emulated eUICC executes the packages with the
+# functions of a consumer card
+CARD = {"LPA gets to know the eUICC": 10, "enable a profile": 1, "disable a profile": 1, "delete a profile": 1}
 LEGS = ("esipa.pcap", "es9p-plain-http.pcap", "apdu-gsmtap.pcap")
 
 
