@@ -179,6 +179,8 @@ def page(definition, rules, base):
         lines.append(f"What looks like {before} at first turns out to be this one.")
     if yes(root, "single"):
         lines.append("A card has one of these at a time: a new session discards an open one.")
+    if yes(root, "in-session"):
+        lines.append("It lasts as long as the session of the card, and until another procedure begins.")
     keys = [together(key.get("values")) + (" on one card" if yes(key, "card") else "")
             for key in root.findall("key")]
     if keys:
