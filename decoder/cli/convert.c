@@ -2,32 +2,21 @@
 /* convert: items of cards to a pcapng. Where values must be overwritten the traces are read twice:
  * first to learn where they stand. */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/inputs.h"
+#include "cli/target.h"
 #include "cli/terminal.h"
 #include "report/pcapng.h"
 
-enum { CHUNK = 64 << 10, NEW_FILE = 0666 };
-
-/* What is written goes to a file beside the one that was asked for, which it becomes in the end. */
-struct target {
-	const char *path;
-	const char *temporary; /* NULL: written directly */
-	FILE *file;
-	int error;
-};
+enum { CHUNK = 64 << 10 };
 
 struct run {
 	struct rsp_settings *settings;
 	struct rsp_out out;
-	struct target target;
+	struct rsp_target target;
 	struct rsp_overwrite *overwrite;
 	struct rsp_pcapng *pcapng;
 	const char *spool; /* where standard input can be read twice; NULL: it is not read */
@@ -39,80 +28,6 @@ struct run {
 static void worsen(struct run *run, enum rsp_exit exit)
 {
 	run->exit = rsp_exit_worse(run->exit, exit);
-}
-
-static bool write_file(void *user, const char *data, size_t len)
-{
-	struct target *target = user;
-
-	if (fwrite(data, 1, len, target->file) == len)
-		return true;
-	target->error = errno;
-	return false;
-}
-
-static bool is_stdout(const char *path)
-{
-	return strcmp(path, "-") == 0;
-}
-
-/* What is there and no regular file (a pipe, /dev/stdout) is written directly. */
-static bool is_special(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
-}
-
-static bool target_open_temporary(struct run *run)
-{
-	struct target *target = &run->target;
-	char *name = strdup(rsp_arena_printf(run->settings->arena, "%s.XXXXXX", target->path));
-	int descriptor = name ? mkstemp(name) : -1;
-	mode_t mask = umask(0);
-
-	umask(mask);
-	if (descriptor >= 0) {
-		target->temporary = rsp_arena_printf(run->settings->arena, "%s", name);
-		(void)!fchmod(descriptor, NEW_FILE & ~mask);
-		target->file = fdopen(descriptor, "wb");
-	}
-	free(name);
-	return target->file;
-}
-
-static bool target_open(struct run *run)
-{
-	struct target *target = &run->target;
-
-	if (is_stdout(target->path))
-		target->file = stdout;
-	else if (is_special(target->path))
-		target->file = fopen(target->path, "wb");
-	else if (!target_open_temporary(run))
-		target->file = NULL;
-	if (target->file)
-		return true;
-	rsp_say("%s: cannot be written: %s", target->path, strerror(errno));
-	return false;
-}
-
-/* Closes it; the file takes its name when all of it is there and should be. */
-static void target_close(struct run *run, bool keep)
-{
-	struct target *target = &run->target;
-	bool well = fflush(target->file) == 0;
-
-	if (!is_stdout(target->path))
-		well = fclose(target->file) == 0 && well;
-	if (target->temporary && (!keep || !well))
-		unlink(target->temporary);
-	else if (target->temporary)
-		well = rename(target->temporary, target->path) == 0;
-	if (well)
-		return;
-	rsp_say("%s: cannot be written: %s", target->path, strerror(errno));
-	worsen(run, RSP_EXIT_INTERNAL);
 }
 
 static void on_message(void *user, struct rsp_message *message)
@@ -279,7 +194,8 @@ static void convert(struct run *run)
 	struct rsp_pcapng_counts counts;
 	bool whole;
 
-	if (!learn(run) || !target_open(run)) {
+	if (!learn(run) ||
+	    !rsp_target_open(&run->target, run->settings->arena, run->settings->output)) {
 		worsen(run, RSP_EXIT_INTERNAL);
 		return;
 	}
@@ -292,7 +208,8 @@ static void convert(struct run *run)
 	}
 	counts = rsp_pcapng_counts(run->pcapng);
 	tell_counts(run, &counts);
-	target_close(run, whole && counts.packets && !run->out.failed);
+	if (!rsp_target_close(&run->target, whole && counts.packets && !run->out.failed))
+		worsen(run, RSP_EXIT_INTERNAL);
 }
 
 static const char *trouble_with(const struct rsp_settings *settings)
@@ -301,21 +218,21 @@ static const char *trouble_with(const struct rsp_settings *settings)
 		return "convert needs -w FILE";
 	if (!settings->num_operands)
 		return "convert needs a trace: a file, a folder, or - for standard input";
-	if (is_stdout(settings->output) && rsp_terminal_out())
+	if (rsp_target_is_stdout(settings->output) && rsp_terminal_out())
 		return "a pcapng is not for a terminal";
 	return NULL;
 }
 
 enum rsp_exit rsp_command_convert(struct rsp_settings *settings)
 {
-	struct run run = {.settings = settings, .target = {.path = settings->output}};
+	struct run run = {.settings = settings};
 	const char *trouble = trouble_with(settings);
 
 	if (trouble) {
 		rsp_say("%s; see rsptrace convert --help", trouble);
 		return RSP_EXIT_USAGE;
 	}
-	rsp_out_init(&run.out, write_file, &run.target);
+	rsp_out_init(&run.out, rsp_target_write, &run.target);
 	run.overwrite = rsp_overwrite_new(settings->reveal, settings->redact);
 	run.pcapng = run.overwrite ? rsp_pcapng_new(&run.out, run.overwrite) : NULL;
 	if (run.pcapng)
