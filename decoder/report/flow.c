@@ -4,8 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/tree.h"
+
 static void on_procedure(void *user, const struct rsp_procedure *procedure);
 static void on_finding(void *user, const struct rsp_finding *finding);
+
+/* Of a tree that is longer than what an out gathers, only its first part is kept. */
+static bool keep_first(void *user, const char *data, size_t len)
+{
+	struct rsp_flow *flow = user;
+
+	if (!flow->tree_first.len)
+		flow->tree_first = rsp_arena_copy(&flow->scratch, rsp_slice(data, len));
+	return true;
+}
 
 struct rsp_flow *rsp_flow_new(const struct rsp_definitions *definitions,
                               const struct rsp_flow_options *options)
@@ -16,11 +28,14 @@ struct rsp_flow *rsp_flow_new(const struct rsp_definitions *definitions,
 	if (!flow)
 		return NULL;
 	flow->options = *options;
+	flow->options.lines |= options->trees;
 	rsp_arena_init(&flow->arena, 0);
 	rsp_arena_init(&flow->scratch, 0);
 	rsp_hide_init(&flow->hide, options->reveal, options->redact);
+	if (options->trees)
+		rsp_out_init(&flow->tree_text, keep_first, flow);
 	flow->follower = rsp_follower_new(definitions, options->joined, &sink);
-	if (flow->follower)
+	if (flow->follower && !flow->tree_text.failed)
 		return flow;
 	rsp_flow_free(flow);
 	return NULL;
@@ -32,6 +47,8 @@ void rsp_flow_free(struct rsp_flow *flow)
 		return;
 	rsp_follower_free(flow->follower);
 	rsp_hide_free(&flow->hide);
+	if (flow->options.trees)
+		rsp_out_free(&flow->tree_text);
 	rsp_arena_free(&flow->scratch);
 	rsp_arena_free(&flow->arena);
 	rsp_free(flow->procedures);
@@ -102,6 +119,26 @@ static void on_procedure(void *user, const struct rsp_procedure *procedure)
 	}
 }
 
+/* The tree of the message that is handed in, as it may be shown. */
+static const char *tree_of(struct rsp_flow *flow)
+{
+	struct rsp_tree_look look = {
+	    .out = &flow->tree_text, .hide = &flow->hide, .scratch = &flow->scratch};
+	struct rsp_slice first;
+
+	if (!flow->options.trees || !flow->current)
+		return NULL;
+	flow->tree_text.len = 0;
+	flow->tree_first = (struct rsp_slice){0};
+	rsp_tree_show(&look, flow->current);
+	first = flow->tree_first;
+	if (!first.len)
+		return rsp_arena_text(&flow->arena,
+		                      rsp_slice(flow->tree_text.data, flow->tree_text.len));
+	return rsp_arena_printf(&flow->arena, "%.*s\n(the rest is left out: it is too long)\n",
+	                        (int)first.len, (const char *)first.data);
+}
+
 static void keep_last(struct rsp_flow *flow)
 {
 	struct rsp_flow_line *out;
@@ -117,6 +154,7 @@ static void keep_last(struct rsp_flow *flow)
 	out->function = kept(flow, out->function);
 	out->result.name = kept(flow, out->result.name);
 	out->result.code = kept(flow, out->result.code);
+	out->tree = tree_of(flow);
 	flow->last_kept = true;
 }
 
@@ -179,17 +217,25 @@ void rsp_flow_trace(struct rsp_flow *flow, const char *name)
 		*out = (struct rsp_flow_trace){.name = shown(flow, name)};
 }
 
+/* Joined traces are followed at the end, and a step may stand before what begins a procedure. */
+static bool may_stand_later(const struct rsp_flow *flow)
+{
+	return flow->options.joined || flow->options.lines;
+}
+
 void rsp_flow_message(struct rsp_flow *flow, struct rsp_message *message)
 {
 	struct rsp_place place;
 
 	rsp_arena_reset(&flow->scratch);
-	if (flow->options.redact)
+	if (flow->options.redact || flow->options.trees)
 		rsp_hide_begin(&flow->hide, message, &flow->scratch, true);
 	look_at(flow, message);
+	flow->current = message;
 	place = rsp_follower_message(flow->follower, message, &flow->scratch);
-	if (place.procedure || (flow->options.joined && message->iface != RSP_IF_APDU))
+	if (place.procedure || (may_stand_later(flow) && message->iface != RSP_IF_APDU))
 		keep_last(flow);
+	flow->current = NULL;
 }
 
 void rsp_flow_finding(struct rsp_flow *flow, const struct rsp_finding *finding)

@@ -5,6 +5,7 @@
 #define RSP_REPORT_FLOW_H
 
 #include "report/hide.h"
+#include "report/out.h"
 #include "rsptrace/procedure.h"
 
 /* What is kept of a message that stands in a procedure, or has a finding. Texts are as they may be
@@ -33,7 +34,8 @@ struct rsp_flow_line {
 struct rsp_flow_options {
 	bool reveal, redact;
 	bool joined; /* several traces make one */
-	bool trees;  /* keep the tree of every message that may stand in a procedure */
+	bool lines;  /* keep a line of every message that may come to stand in a procedure */
+	bool trees;  /* and its tree */
 };
 
 /* One of the traces. */
@@ -50,6 +52,9 @@ struct rsp_flow {
 	struct rsp_arena arena;
 	struct rsp_arena scratch; /* of the current message */
 	struct rsp_hide hide;
+	struct rsp_message *current; /* while it is handed in; NULL: its bytes are gone */
+	struct rsp_out tree_text;    /* with options.trees only */
+	struct rsp_slice tree_first; /* of a tree that is too long, in `scratch` */
 	struct rsp_follower *follower;
 	struct rsp_procedure *procedures; /* by id */
 	size_t num_procedures, cap_procedures;

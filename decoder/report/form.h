@@ -3,6 +3,7 @@
 #ifndef RSP_REPORT_FORM_H
 #define RSP_REPORT_FORM_H
 
+#include "report/colour.h"
 #include "report/value.h"
 #include "report/writer.h"
 
@@ -40,15 +41,7 @@ void rsp_tree_write(struct rsp_writer *writer, struct rsp_message *message);
  * each under its name, hidden bytes as "**". */
 void rsp_dump_write(struct rsp_writer *writer, struct rsp_message *message);
 
-/* rsp_colour_... begin and end a colour when the writer uses them. */
-enum rsp_colour {
-	RSP_COLOUR_GOOD,
-	RSP_COLOUR_BAD,
-	RSP_COLOUR_ODD,
-	RSP_COLOUR_NOTE,
-	RSP_COLOUR_STRONG,
-	RSP_COLOUR_FAINT
-};
+/* rsp_colour_begin and rsp_colour_end begin and end a colour when the writer uses them. */
 void rsp_colour_begin(struct rsp_writer *writer, enum rsp_colour colour);
 void rsp_colour_end(struct rsp_writer *writer);
 

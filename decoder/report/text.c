@@ -21,23 +21,16 @@ enum {
 	LEVEL_WIDTH = 10
 };
 
-static const char *const colours[] = {
-    [RSP_COLOUR_GOOD] = "\033[32m", [RSP_COLOUR_BAD] = "\033[31m",   [RSP_COLOUR_ODD] = "\033[33m",
-    [RSP_COLOUR_NOTE] = "\033[36m", [RSP_COLOUR_STRONG] = "\033[1m", [RSP_COLOUR_FAINT] = "\033[2m",
-};
-
 static const char colour_end[] = "\033[0m";
 
 void rsp_colour_begin(struct rsp_writer *writer, enum rsp_colour colour)
 {
-	if (writer->options.colour)
-		rsp_out_text(writer->out, colours[colour]);
+	rsp_colour_on(writer->out, writer->options.colour, colour);
 }
 
 void rsp_colour_end(struct rsp_writer *writer)
 {
-	if (writer->options.colour)
-		rsp_out_text(writer->out, colour_end);
+	rsp_colour_off(writer->out, writer->options.colour);
 }
 
 /* A sign in its Unicode and its plain form. */
@@ -136,7 +129,7 @@ static void write_head(struct rsp_writer *writer, const struct rsp_message *mess
 	to = rsp_put_char(to, ' ');
 	to = put_interface(to, message->iface);
 	if (message->iface != RSP_IF_APDU)
-		to = put_colour(to, writer, colours[RSP_COLOUR_STRONG]);
+		to = put_colour(to, writer, rsp_colour_code(RSP_COLOUR_STRONG));
 	rsp_out_put(out, to);
 }
 

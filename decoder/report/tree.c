@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trees: one element a line, indented. */
+#include "report/tree.h"
+
 #include "report/form.h"
 
 #include <string.h>
@@ -28,24 +30,24 @@ static void write_labels(struct rsp_out *out, const struct rsp_node **node)
 }
 
 /* Answers the node whose children come next. */
-static const struct rsp_node *write_node(struct rsp_writer *writer, const struct rsp_node *node,
-                                         int depth)
+static const struct rsp_node *write_node(const struct rsp_tree_look *look,
+                                         const struct rsp_node *node, int depth)
 {
-	struct rsp_out *out = writer->out;
+	struct rsp_out *out = look->out;
 	const char *note;
 
-	rsp_out_spaces(out, FIRST_INDENT + depth * INDENT);
-	rsp_colour_begin(writer, RSP_COLOUR_NOTE);
+	rsp_out_spaces(out, look->indent + depth * INDENT);
+	rsp_colour_on(out, look->colour, RSP_COLOUR_NOTE);
 	write_labels(out, &node);
-	rsp_colour_end(writer);
+	rsp_colour_off(out, look->colour);
 	note = rsp_value_note(node);
 	if (!is_group(node)) {
 		rsp_out_text(out, ": ");
-		rsp_value_write(out, &writer->hide, node, RSP_VALUE_TREE);
+		rsp_value_write(out, look->hide, node, RSP_VALUE_TREE);
 	}
 	if (note) {
 		rsp_out_text(out, "  (");
-		rsp_out_clean(out, rsp_hide_text(&writer->hide, &writer->scratch, rsp_text(note)));
+		rsp_out_clean(out, rsp_hide_text(look->hide, look->scratch, rsp_text(note)));
 		rsp_out_char(out, ')');
 	}
 	rsp_out_char(out, '\n');
@@ -53,10 +55,10 @@ static const struct rsp_node *write_node(struct rsp_writer *writer, const struct
 }
 
 /* The depth of a tree is limited where it is built. */
-static void write_nodes(struct rsp_writer *writer, const struct rsp_node *node, int depth)
+static void write_nodes(const struct rsp_tree_look *look, const struct rsp_node *node, int depth)
 {
 	for (; node; node = node->next)
-		write_nodes(writer, write_node(writer, node, depth)->first, depth + 1);
+		write_nodes(look, write_node(look, node, depth)->first, depth + 1);
 }
 
 /* The root says what the line of the message has said. */
@@ -66,11 +68,24 @@ static bool repeats_line(const struct rsp_node *root, const struct rsp_message *
 	       (!root->note || (message->function && strcmp(root->note, message->function) == 0));
 }
 
-void rsp_tree_write(struct rsp_writer *writer, struct rsp_message *message)
+void rsp_tree_show(const struct rsp_tree_look *look, struct rsp_message *message)
 {
-	const struct rsp_node *root = rsp_message_tree(message, &writer->scratch);
+	const struct rsp_node *root = rsp_message_tree(message, look->scratch);
 
 	if (root && repeats_line(root, message))
 		root = root->first;
-	write_nodes(writer, root, 0);
+	write_nodes(look, root, 0);
+}
+
+void rsp_tree_write(struct rsp_writer *writer, struct rsp_message *message)
+{
+	struct rsp_tree_look look = {
+	    .out = writer->out,
+	    .hide = &writer->hide,
+	    .scratch = &writer->scratch,
+	    .indent = FIRST_INDENT,
+	    .colour = writer->options.colour,
+	};
+
+	rsp_tree_show(&look, message);
 }
