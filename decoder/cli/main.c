@@ -55,12 +55,14 @@ static const struct command {
     {"flow", "[OPTIONS] TRACE...",
      "Show the procedures of traces: what was tried, how far each got, what was\n"
      "refused or broken, and a verdict. Several traces (of a device, of a server) are\n"
-     "joined.",
+     "joined. With -T or --procedure their ladders are written instead of the list:\n"
+     "every message in its place between the parties, with what is missing; html is one\n"
+     "page with the fields of every message.",
      rsp_command_flow,
-     RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     RSP_OPTION_OF_FLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
      {"rsptrace flow download.pcap",
-      "rsptrace flow modem.log server.pcapng",
-      "rsptrace flow --redact download.pcap"}},
+      "rsptrace flow --procedure 1 modem.log server.pcapng",
+      "rsptrace flow -T html --redact --out report.html download.pcap"}},
     {"validate", NULL, NULL, NULL, 0, {NULL}},
     {"diff", NULL, NULL, NULL, 0, {NULL}},
     {"live", NULL, NULL, NULL, 0, {NULL}},
@@ -184,6 +186,7 @@ static bool read_settings(struct rsp_settings *settings, int num_words, char *co
 static enum rsp_exit run_command(const struct command *command, struct rsp_settings *settings,
                                  int num_words, char *const *words)
 {
+	settings->commands = command->options;
 	if (!read_settings(settings, num_words, words))
 		return RSP_EXIT_USAGE;
 	if (settings->help) {

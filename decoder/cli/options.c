@@ -42,26 +42,40 @@ struct reading {
 	int num_words, at;
 };
 
-static bool option_by_letter(char letter, enum rsp_option *out)
+/* Two commands may have an option of one letter or name each; what belongs to neither is the first
+ * one. */
+static bool is_better(const struct rsp_settings *settings, int at, bool found)
 {
-	for (int at = 0; at < RSP_NUM_OPTIONS; at++) {
-		if (!rows[at].letter || rows[at].letter != letter)
-			continue;
-		*out = (enum rsp_option)at;
-		return true;
-	}
-	return false;
+	return !found || (rows[at].commands & settings->commands) != 0;
 }
 
-static bool option_by_name(struct rsp_slice name, enum rsp_option *out)
+static bool option_by_letter(const struct rsp_settings *settings, char letter, enum rsp_option *out)
 {
+	bool found = false;
+
 	for (int at = 0; at < RSP_NUM_OPTIONS; at++) {
-		if (!rows[at].long_form || !rsp_equal_text(name, rows[at].long_form))
+		if (!rows[at].letter || rows[at].letter != letter ||
+		    !is_better(settings, at, found))
 			continue;
 		*out = (enum rsp_option)at;
-		return true;
+		found = true;
 	}
-	return false;
+	return found;
+}
+
+static bool option_by_name(const struct rsp_settings *settings, struct rsp_slice name,
+                           enum rsp_option *out)
+{
+	bool found = false;
+
+	for (int at = 0; at < RSP_NUM_OPTIONS; at++) {
+		if (!rows[at].long_form || !rsp_equal_text(name, rows[at].long_form) ||
+		    !is_better(settings, at, found))
+			continue;
+		*out = (enum rsp_option)at;
+		found = true;
+	}
+	return found;
 }
 
 static bool fail_unknown(struct rsp_settings *settings, const char *word)
@@ -102,7 +116,7 @@ static bool read_long(struct reading *reading, const char *word)
 	bool has_value = rsp_take_until(&rest, '=', &name);
 	enum rsp_option option;
 
-	if (!option_by_name(name, &option))
+	if (!option_by_name(settings, name, &option))
 		return fail_unknown(settings,
 		                    rsp_arena_printf(settings->arena, "--%.*s", (int)name.len,
 		                                     (const char *)name.data));
@@ -125,7 +139,7 @@ static bool read_letters(struct reading *reading, const char *word)
 		const char *shown = rsp_arena_printf(settings->arena, "-%c", *letter);
 		enum rsp_option option;
 
-		if (!option_by_letter(*letter, &option))
+		if (!option_by_letter(settings, *letter, &option))
 			return fail_unknown(settings, word[2] ? word : shown);
 		if (rows[option].argument)
 			return put_with_argument(reading, option, letter[1] ? letter + 1 : NULL,

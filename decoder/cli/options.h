@@ -3,6 +3,7 @@
 #ifndef RSP_CLI_OPTIONS_H
 #define RSP_CLI_OPTIONS_H
 
+#include "report/ladder_write.h"
 #include "report/writer.h"
 
 enum rsp_option {
@@ -20,7 +21,8 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_LOOK = 8,   /* commands that write for people */
 	RSP_OPTION_OF_CONVERT = 16,
 	RSP_OPTION_OF_EVERY = 32,
-	RSP_OPTION_OF_LATER = 64 /* versions */
+	RSP_OPTION_OF_LATER = 64, /* versions */
+	RSP_OPTION_OF_FLOW = 128
 };
 
 struct rsp_option_row {
@@ -47,8 +49,12 @@ struct rsp_shift {
 struct rsp_settings {
 	struct rsp_arena *arena;   /* of the whole run */
 	const char *program_error; /* NULL: all is well; else a sentence for the user */
+	unsigned commands;         /* enum rsp_option_commands of the command, or'ed */
 	bool help, version;
 	enum rsp_form form;
+	bool has_ladder_form;
+	enum rsp_ladder_form ladder_form;
+	uint64_t procedure; /* 0: all */
 	bool trees, dumps, reveal, redact, ascii, utc, quiet;
 	enum rsp_when color, progress;
 	enum rsp_stamp_form time;
@@ -62,7 +68,7 @@ struct rsp_settings {
 	struct rsp_secrets *secrets; /* from key logs; NULL: none */
 	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;
-	const char *output; /* -w; NULL: none */
+	const char *output; /* -w or --out; NULL: none */
 	uint64_t max_frames;
 	bool has_date;
 	int64_t date_seconds, zone_seconds;

@@ -53,6 +53,25 @@ static bool put_form(struct rsp_settings *settings, const char *value)
 	return fail_value(settings, "-T", value, "text, ndjson or fields");
 }
 
+static bool put_ladder_form(struct rsp_settings *settings, const char *value)
+{
+	for (int at = 0; at < RSP_NUM_LADDER_FORMS; at++) {
+		if (strcmp(value, rsp_ladder_form_name((enum rsp_ladder_form)at)) != 0)
+			continue;
+		settings->has_ladder_form = true;
+		settings->ladder_form = (enum rsp_ladder_form)at;
+		return true;
+	}
+	return fail_value(settings, "-T", value, "text, ascii, mermaid, svg or html");
+}
+
+static bool put_procedure(struct rsp_settings *settings, const char *value)
+{
+	return read_count(settings, "--procedure", value, UINT64_MAX, &settings->procedure) &&
+	       (settings->procedure ||
+	        fail_value(settings, "--procedure", value, "a number from 1"));
+}
+
 static bool put_field(struct rsp_settings *settings, const char *value)
 {
 	const char *nearest;
@@ -253,6 +272,10 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 	switch ((int)option) {
 	case RSP_OPTION_FORM:
 		return put_form(settings, value);
+	case RSP_OPTION_LADDER_FORM:
+		return put_ladder_form(settings, value);
+	case RSP_OPTION_PROCEDURE:
+		return put_procedure(settings, value);
 	case RSP_OPTION_FIELD:
 		return put_field(settings, value);
 	case RSP_OPTION_FILTER:
@@ -284,6 +307,7 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 	case RSP_OPTION_COLOR:
 		return put_when(settings, "--color", value, true, &settings->color);
 	case RSP_OPTION_WRITE:
+	case RSP_OPTION_OUT:
 		settings->output = value;
 		return true;
 	case RSP_OPTION_PROGRESS:

@@ -17,6 +17,10 @@ bool rsp_terminal_utf8(void);
 bool rsp_terminal_out(void);
 bool rsp_terminal_err(void);
 
+/* rsp_terminal_width gives the columns of standard output; 0: it is no terminal, or does not say.
+ */
+int rsp_terminal_width(void);
+
 /* rsp_terminal_zone gives the seconds that local time is ahead of UTC at a time since 1970. */
 int64_t rsp_terminal_zone(void *unused, int64_t seconds);
 

@@ -53,6 +53,7 @@ void rsp_flow_free(struct rsp_flow *flow)
 	rsp_arena_free(&flow->arena);
 	rsp_free(flow->procedures);
 	rsp_free(flow->findings);
+	rsp_free(flow->of_procedures);
 	rsp_free(flow->lines);
 	rsp_free(flow->traces);
 	rsp_free(flow);
@@ -283,6 +284,32 @@ static int findings_in_order(const void *a, const void *b)
 	return order ? order : strcmp(left->text ? left->text : "", right->text ? right->text : "");
 }
 
+/* In the order in which the findings stand already. */
+static int by_procedure(const void *a, const void *b)
+{
+	const struct rsp_finding *left = *(const struct rsp_finding *const *)a;
+	const struct rsp_finding *right = *(const struct rsp_finding *const *)b;
+
+	if (left->procedure != right->procedure)
+		return left->procedure < right->procedure ? -1 : 1;
+	return left < right ? -1 : left > right;
+}
+
+static void index_findings(struct rsp_flow *flow)
+{
+	flow->of_procedures = rsp_alloc((flow->num_findings + 1) * sizeof(*flow->of_procedures));
+	if (!flow->of_procedures) {
+		flow->failed = true;
+		return;
+	}
+	for (size_t at = 0; at < flow->num_findings; at++)
+		if (flow->findings[at].procedure)
+			flow->of_procedures[flow->num_of_procedures++] = &flow->findings[at];
+	if (flow->num_of_procedures)
+		qsort(flow->of_procedures, flow->num_of_procedures, sizeof(*flow->of_procedures),
+		      by_procedure);
+}
+
 void rsp_flow_end(struct rsp_flow *flow)
 {
 	rsp_follower_end(flow->follower);
@@ -296,6 +323,7 @@ void rsp_flow_end(struct rsp_flow *flow)
 	if (flow->num_findings)
 		qsort(flow->findings, flow->num_findings, sizeof(*flow->findings),
 		      findings_in_order);
+	index_findings(flow);
 }
 
 const struct rsp_flow_line *rsp_flow_line(const struct rsp_flow *flow, uint32_t trace, uint64_t seq)
@@ -314,4 +342,45 @@ const struct rsp_procedure *rsp_flow_procedure(const struct rsp_flow *flow, uint
 	if (!flow->num_procedures)
 		return NULL;
 	return bsearch(&wanted, flow->procedures, flow->num_procedures, sizeof(wanted), by_id);
+}
+
+const struct rsp_finding *rsp_flow_findings_at(const struct rsp_flow *flow, uint32_t trace,
+                                               uint64_t seq, size_t *out_num)
+{
+	size_t low = 0, high = flow->num_findings, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct rsp_finding *finding = &flow->findings[middle];
+
+		if (by_message(finding->trace, finding->message, trace, seq) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < flow->num_findings; end++)
+		if (by_message(flow->findings[end].trace, flow->findings[end].message, trace, seq))
+			break;
+	*out_num = end - low;
+	return flow->findings + low;
+}
+
+const struct rsp_finding *const *rsp_flow_findings_of(const struct rsp_flow *flow, uint64_t id,
+                                                      size_t *out_num)
+{
+	size_t low = 0, high = flow->num_of_procedures, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (flow->of_procedures[middle]->procedure < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < flow->num_of_procedures; end++)
+		if (flow->of_procedures[end]->procedure != id)
+			break;
+	*out_num = end - low;
+	return flow->of_procedures + low;
 }

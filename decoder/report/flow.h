@@ -60,6 +60,8 @@ struct rsp_flow {
 	size_t num_procedures, cap_procedures;
 	struct rsp_finding *findings; /* in the order of the messages */
 	size_t num_findings, cap_findings;
+	const struct rsp_finding **of_procedures; /* those of procedures, by procedure */
+	size_t num_of_procedures;
 	struct rsp_flow_line *lines; /* by trace and seq */
 	size_t num_lines, cap_lines;
 	struct rsp_flow_line last; /* the message handed in last, kept when something wants it */
@@ -89,6 +91,13 @@ const struct rsp_flow_line *rsp_flow_line(const struct rsp_flow *flow, uint32_t 
 
 /* rsp_flow_procedure gives a procedure by its id, or NULL. */
 const struct rsp_procedure *rsp_flow_procedure(const struct rsp_flow *flow, uint64_t id);
+
+/* rsp_flow_findings_at gives the findings of a message, the worst first, and rsp_flow_findings_of
+ * those of a procedure in the order of their messages; *out_num tells how many. */
+const struct rsp_finding *rsp_flow_findings_at(const struct rsp_flow *flow, uint32_t trace,
+                                               uint64_t seq, size_t *out_num);
+const struct rsp_finding *const *rsp_flow_findings_of(const struct rsp_flow *flow, uint64_t id,
+                                                      size_t *out_num);
 
 /* rsp_flow_list writes the procedures, one a line, the findings, and the verdict, for people. */
 struct rsp_flow_look {
