@@ -56,7 +56,7 @@ static const struct command {
      "Show the procedures of traces: what was tried, how far each got, what was\n"
      "refused or broken, and a verdict. Several traces (of a device, of a server) are\n"
      "joined. With -T or --procedure their ladders are written instead of the list:\n"
-     "every message in its place between the parties, with what is missing; html is one\n"
+     "every message in its place between the parties, and what is missing; html is a\n"
      "page with the fields of every message.",
      rsp_command_flow,
      RSP_OPTION_OF_FLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,

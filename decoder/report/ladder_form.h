@@ -15,8 +15,21 @@ struct rsp_ladder_writing {
 	struct rsp_arena lasting; /* of the whole run */
 	bool colour;
 	int width;
-	void *own; /* what the form keeps from `begin` on, in `lasting` */
+	struct rsp_out clean; /* where text is made harmless */
+	void *own;            /* what the form keeps from `begin` on, in `lasting` */
 };
+
+/* rsp_ladder_clean gives text as rsp_out_clean writes it, at most RSP_LADDER_TEXT_MAX bytes of it;
+ * until the next call. */
+enum { RSP_LADDER_TEXT_MAX = 8 << 10 };
+struct rsp_slice rsp_ladder_clean(struct rsp_ladder_writing *writing, const char *text);
+
+/* rsp_ladder_cut gives as much of it as fits into so many columns, "..." behind what was cut, in
+ * the arena of the ladder. */
+const char *rsp_ladder_cut(struct rsp_ladder_writing *writing, const char *text, int columns);
+
+/* rsp_drop is a sink for an rsp_out whose contents are only looked at. */
+bool rsp_drop(void *user, const char *data, size_t len);
 
 /* One form; a function that is NULL writes nothing. Where memory does not suffice they write less:
  * the arenas tell. */

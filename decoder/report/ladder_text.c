@@ -49,43 +49,11 @@ struct drawing {
 	const struct rsp_ladder *ladder;
 	struct rsp_out *out;
 	struct rsp_arena *arena;
-	struct rsp_out clean; /* where text is made harmless */
 	struct layout layout;
-	int column;                  /* where the line has come to, once the label has begun */
+	int column; /* where the line has come to, once the label has begun */
+	bool apart;
 	const enum rsp_colour *tint; /* of the words that are being put; NULL: none */
 };
-
-static bool drop(void *user, const char *data, size_t len)
-{
-	(void)user;
-	(void)data;
-	(void)len;
-	return true;
-}
-
-/* The text as it can be written; until the next one. */
-static struct rsp_slice cleaned(struct drawing *drawing, const char *text)
-{
-	struct rsp_slice all = rsp_text(text);
-
-	drawing->clean.len = 0;
-	rsp_out_clean(&drawing->clean, rsp_take_up_to(&all, RSP_OUT_ROOM / 8));
-	return rsp_slice(drawing->clean.data, drawing->clean.len);
-}
-
-/* As much of the text as fits into so many columns. */
-static const char *cut_to(struct drawing *drawing, const char *text, int columns)
-{
-	struct rsp_slice rest = cleaned(drawing, text), all = rest, bytes;
-	int wide, total = 0;
-	size_t len = 0;
-
-	while (rsp_take_glyph(&rest, &bytes, &wide) && total + wide <= columns) {
-		total += wide;
-		len += bytes.len;
-	}
-	return rsp_arena_text(drawing->arena, rsp_sub(all, 0, len));
-}
 
 static int max_of(int a, int b)
 {
@@ -96,7 +64,8 @@ static int max_of(int a, int b)
 
 static const char *party_name(struct drawing *drawing, size_t party)
 {
-	return cut_to(drawing, drawing->ladder->procedure->row->parties[party].name, PARTY_MAX);
+	return rsp_ladder_cut(drawing->writing,
+	                      drawing->ladder->procedure->row->parties[party].name, PARTY_MAX);
 }
 
 static int name_columns(struct drawing *drawing, size_t party)
@@ -139,8 +108,9 @@ static void lay_out_times(struct drawing *drawing)
 		const char *delta = rsp_seconds_text(drawing->arena, row->delta_ns, true);
 
 		if (row->kind != RSP_LADDER_ASIDE)
-			layout->step = max_of(
-			    layout->step, rsp_text_columns(cleaned(drawing, row->step->number)));
+			layout->step =
+			    max_of(layout->step, rsp_text_columns(rsp_ladder_clean(
+			                             drawing->writing, row->step->number)));
 		if (!row->has_time)
 			continue;
 		layout->since =
@@ -226,6 +196,7 @@ static void write_cells(struct drawing *drawing, enum rsp_colour colour, bool co
 static void begin_label(struct drawing *drawing)
 {
 	drawing->column = drawing->layout.label;
+	drawing->apart = false;
 }
 
 /* A line without times and arrow. */
@@ -266,36 +237,41 @@ static void put_glyphs(struct drawing *drawing, struct rsp_slice word)
 	}
 }
 
+/* What stands before a word of so many columns. */
+static void put_blanks(struct drawing *drawing, int columns)
+{
+	int blanks = drawing->apart ? GAP : 1;
+
+	drawing->apart = false;
+	if (drawing->column == drawing->layout.label)
+		return;
+	if (drawing->column + blanks + columns > drawing->writing->width) {
+		next_line(drawing);
+		return;
+	}
+	rsp_out_spaces(drawing->out, blanks);
+	drawing->column += blanks;
+}
+
 /* Words go on to the next line where there is no room for them. */
 static void put_words(struct drawing *drawing, const char *text)
 {
-	struct rsp_slice rest = cleaned(drawing, text), word;
+	struct rsp_slice rest = rsp_ladder_clean(drawing->writing, text), word;
 
 	while (rest.len) {
-		int columns;
-
 		if (!rsp_take_until(&rest, ' ', &word)) {
 			word = rest;
 			rest = (struct rsp_slice){0};
 		}
-		columns = rsp_text_columns(word);
-		if (drawing->column > drawing->layout.label &&
-		    drawing->column + 1 + columns > drawing->writing->width)
-			next_line(drawing);
-		else if (drawing->column > drawing->layout.label)
-			rsp_out_char(drawing->out, ' ');
-		drawing->column += drawing->column > drawing->layout.label;
+		put_blanks(drawing, rsp_text_columns(word));
 		put_glyphs(drawing, word);
 	}
 }
 
-/* Two blanks between what does not belong together: this one and that of the next word. */
+/* Two blanks, not one, stand before the next word, when it stands on the same line. */
 static void put_gap(struct drawing *drawing)
 {
-	if (drawing->column == drawing->layout.label || drawing->column >= drawing->writing->width)
-		return;
-	rsp_out_char(drawing->out, ' ');
-	drawing->column++;
+	drawing->apart = drawing->column > drawing->layout.label;
 }
 
 static void put_coloured(struct drawing *drawing, const char *text, enum rsp_colour colour)
@@ -359,7 +335,7 @@ static void write_times(struct drawing *drawing, const struct rsp_ladder_row *ro
 
 static void write_number(struct drawing *drawing, const char *number)
 {
-	struct rsp_slice text = cleaned(drawing, number);
+	struct rsp_slice text = rsp_ladder_clean(drawing->writing, number);
 
 	rsp_out_spaces(drawing->out, drawing->layout.step - rsp_text_columns(text));
 	rsp_out_bytes(drawing->out, text);
@@ -408,17 +384,12 @@ static void put_summary(struct drawing *drawing, const struct rsp_ladder_row *ro
 {
 	enum { LEAST_ROOM = 12 };
 	const char *summary = row->line && row->num_entries == 1 ? row->line->summary : NULL;
-	const char *more = drawing->out->ascii ? "..." : "…";
 	int room = drawing->writing->width - drawing->column - GAP;
 
 	if (!summary || room < LEAST_ROOM)
 		return;
-	if (rsp_text_columns(cleaned(drawing, summary)) > room)
-		summary = rsp_arena_concat(
-		    drawing->arena,
-		    cut_to(drawing, summary, room - rsp_text_columns(rsp_text(more))), more, NULL);
 	put_gap(drawing);
-	put_words(drawing, summary);
+	put_words(drawing, rsp_ladder_cut(drawing->writing, summary, room));
 }
 
 static void write_finding(struct drawing *drawing, const struct rsp_finding *finding)
@@ -600,8 +571,6 @@ static void write_ladder(struct rsp_ladder_writing *writing, const struct rsp_la
 	struct drawing drawing = {
 	    .writing = writing, .ladder = ladder, .out = writing->out, .arena = &writing->arena};
 
-	rsp_out_init(&drawing.clean, drop, NULL);
-	drawing.clean.ascii = writing->out->ascii;
 	if (ladder->procedure != writing->procedures)
 		rsp_out_char(writing->out, '\n');
 	lay_out(&drawing);
@@ -610,7 +579,6 @@ static void write_ladder(struct rsp_ladder_writing *writing, const struct rsp_la
 	for (size_t at = 0; at < ladder->num_rows; at++)
 		write_row(&drawing, &ladder->rows[at]);
 	write_end(&drawing);
-	rsp_out_free(&drawing.clean);
 }
 
 const struct rsp_ladder_form_row rsp_ladder_form_text = {.ladder = write_ladder};

@@ -2,6 +2,7 @@
 #include "report/ladder_write.h"
 
 #include "report/ladder_form.h"
+#include "report/width.h"
 
 static const struct form {
 	const char *name;
@@ -17,6 +18,49 @@ static const struct form {
 const char *rsp_ladder_form_name(enum rsp_ladder_form form)
 {
 	return forms[form].name;
+}
+
+bool rsp_drop(void *user, const char *data, size_t len)
+{
+	(void)user;
+	(void)data;
+	(void)len;
+	return true;
+}
+
+struct rsp_slice rsp_ladder_clean(struct rsp_ladder_writing *writing, const char *text)
+{
+	struct rsp_slice all = rsp_text(text);
+
+	writing->clean.len = 0;
+	rsp_out_clean(&writing->clean, rsp_take_up_to(&all, RSP_LADDER_TEXT_MAX));
+	return rsp_slice(writing->clean.data, writing->clean.len);
+}
+
+/* How many bytes from the front fit into so many columns. */
+static size_t len_within(struct rsp_slice text, int columns)
+{
+	struct rsp_slice bytes;
+	size_t len = 0;
+	int wide;
+
+	while (rsp_take_glyph(&text, &bytes, &wide) && wide <= columns) {
+		columns -= wide;
+		len += bytes.len;
+	}
+	return len;
+}
+
+const char *rsp_ladder_cut(struct rsp_ladder_writing *writing, const char *text, int columns)
+{
+	struct rsp_slice all = rsp_ladder_clean(writing, text);
+	const char *more = writing->out->ascii ? "..." : "…";
+
+	if (rsp_text_columns(all) <= columns)
+		return rsp_arena_text(&writing->arena, all);
+	columns -= rsp_text_columns(rsp_text(more));
+	all = rsp_sub(all, 0, len_within(all, columns));
+	return rsp_arena_concat(&writing->arena, rsp_arena_text(&writing->arena, all), more, NULL);
 }
 
 static void choose(struct rsp_ladder_writing *writing, uint64_t id)
@@ -62,8 +106,11 @@ bool rsp_ladders_write(const struct rsp_flow *flow, struct rsp_out *out,
 	out->ascii |= options->form == RSP_LADDER_ASCII;
 	rsp_arena_init(&writing.arena, 0);
 	rsp_arena_init(&writing.lasting, 0);
+	rsp_out_init(&writing.clean, rsp_drop, NULL);
+	writing.clean.ascii = out->ascii;
 	choose(&writing, options->procedure);
-	whole = write_all(&writing, forms[options->form].row);
+	whole = !writing.clean.failed && write_all(&writing, forms[options->form].row);
+	rsp_out_free(&writing.clean);
 	rsp_arena_free(&writing.arena);
 	rsp_arena_free(&writing.lasting);
 	out->ascii = ascii;
