@@ -23,7 +23,7 @@
 	".row{display:flex;align-items:flex-start;gap:10px;padding:0 6px;border-radius:4px;color:inherit;text-decoration:none;" \
 	"line-height:22px}\n" \
 	"a.row:hover{background:var(--box)}a.row:focus-visible{outline:2px solid var(--link);outline-offset:-2px}\n" \
-	"a.row[aria-current]{background:var(--lit)}\n" \
+	"a.row{scroll-margin:32px 0}a.row[aria-current]{background:var(--lit)}\n" \
 	".row svg{flex:none;display:block;align-self:stretch;height:auto;min-height:22px;overflow:hidden}\n" \
 	".time,.delta,.step,.tree,.heads{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px}\n" \
 	".time,.delta,.step{flex:none;text-align:right;white-space:nowrap}\n" \
@@ -52,7 +52,7 @@
 	"}\n" \
 	"@media screen and (max-width:1000px){\n" \
 	".detail{left:0;width:auto;top:50vh;border-left:0;border-top:1px solid var(--edge)}\n" \
-	"body:has(.detail:target){padding-right:24px;padding-bottom:52vh}\n" \
+	"body:has(.detail:target){padding-right:24px;padding-bottom:52vh}.delta{display:none}.time{width:auto}.step{width:auto}\n" \
 	"}\n" \
 	"@media print{.ways{display:none}.detail{break-inside:avoid;border-top:1px solid var(--edge)}}\n"
 
