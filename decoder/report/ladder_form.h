@@ -21,8 +21,8 @@ struct rsp_ladder_writing {
 
 /* rsp_ladder_clean gives text as rsp_out_clean writes it, at most RSP_LADDER_TEXT_MAX bytes of it;
  * until the next call. */
-enum { RSP_LADDER_TEXT_MAX = 8 << 10 };
-struct rsp_slice rsp_ladder_clean(struct rsp_ladder_writing *writing, const char *text);
+enum { RSP_LADDER_TEXT_MAX = 16 << 10 };
+struct rsp_slice rsp_ladder_clean(struct rsp_ladder_writing *writing, struct rsp_slice text);
 
 /* rsp_ladder_cut gives as much of it as fits into so many columns, "..." behind what was cut, in
  * the arena of the ladder. */

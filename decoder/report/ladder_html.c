@@ -376,9 +376,9 @@ static void put_field(struct page *page, struct rsp_slice line)
 		label = line;
 		rest = (struct rsp_slice){0};
 	}
-	rsp_markup_text(page->out, label);
+	rsp_markup_text(page->out, rsp_ladder_clean(page->writing, label));
 	raw(page, rest.len ? "</b>:" : "</b>");
-	rsp_markup_text(page->out, rest);
+	rsp_markup_text(page->out, rsp_ladder_clean(page->writing, rest));
 	raw(page, "</div>\n");
 }
 

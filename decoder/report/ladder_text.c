@@ -8,11 +8,11 @@
 #include "report/width.h"
 
 enum {
-	GAP = 2,           /* between columns */
-	LEAST_SPAN = 10,   /* between two lifelines */
-	LEAST_LABEL = 30,  /* columns for what stands on the right; else there are no lifelines */
-	PARTY_MAX = 24,    /* columns of the name of a party */
-	SUMMARY_MAX = 160, /* bytes of a summary */
+	GAP = 2,          /* between columns */
+	LEAST_SPAN = 10,  /* between two lifelines */
+	LEAST_LABEL = 30, /* columns for what stands on the right; else there are no lifelines */
+	PARTY_MAX = 24,   /* columns of the name of a party */
+	NUMBER_MAX = 12,  /* and of the number of a step */
 	ROOM_TIME_HEADING = 6, /* "+delta" */
 	ROOM_STEP_HEADING = 4
 };
@@ -40,6 +40,7 @@ struct layout {
 	int since, delta;  /* columns of the times; 0: there are none */
 	int step;          /* columns of the numbers of the steps */
 	int label;         /* where what stands on the right begins */
+	int width;         /* where lines end */
 	const char **cell; /* a line of lifelines, one glyph a column */
 };
 
@@ -97,6 +98,11 @@ static void lay_out_parties(struct drawing *drawing)
 	layout->num = layout->cell ? num : 0;
 }
 
+static const char *number_of(struct drawing *drawing, const struct rsp_ladder_row *row)
+{
+	return rsp_ladder_cut(drawing->writing, row->step->number, NUMBER_MAX);
+}
+
 static void lay_out_times(struct drawing *drawing)
 {
 	struct layout *layout = &drawing->layout;
@@ -108,9 +114,8 @@ static void lay_out_times(struct drawing *drawing)
 		const char *delta = rsp_seconds_text(drawing->arena, row->delta_ns, true);
 
 		if (row->kind != RSP_LADDER_ASIDE)
-			layout->step =
-			    max_of(layout->step, rsp_text_columns(rsp_ladder_clean(
-			                             drawing->writing, row->step->number)));
+			layout->step = max_of(layout->step,
+			                      rsp_text_columns(rsp_text(number_of(drawing, row))));
 		if (!row->has_time)
 			continue;
 		layout->since =
@@ -135,6 +140,7 @@ static void lay_out(struct drawing *drawing)
 	lay_out_parties(drawing);
 	if (lanes_begin(layout) + layout->lanes + GAP + LEAST_LABEL > drawing->writing->width)
 		layout->num = 0;
+	layout->width = max_of(drawing->writing->width, lanes_begin(layout) + LEAST_LABEL);
 	layout->label = lanes_begin(layout) + (layout->num ? layout->lanes + GAP : 0);
 }
 
@@ -230,7 +236,7 @@ static void put_glyphs(struct drawing *drawing, struct rsp_slice word)
 	int columns;
 
 	while (rsp_take_glyph(&word, &bytes, &columns)) {
-		if (drawing->column + columns > drawing->writing->width)
+		if (drawing->column + columns > drawing->layout.width)
 			next_line(drawing);
 		rsp_out_bytes(drawing->out, bytes);
 		drawing->column += columns;
@@ -245,7 +251,7 @@ static void put_blanks(struct drawing *drawing, int columns)
 	drawing->apart = false;
 	if (drawing->column == drawing->layout.label)
 		return;
-	if (drawing->column + blanks + columns > drawing->writing->width) {
+	if (drawing->column + blanks + columns > drawing->layout.width) {
 		next_line(drawing);
 		return;
 	}
@@ -256,7 +262,7 @@ static void put_blanks(struct drawing *drawing, int columns)
 /* Words go on to the next line where there is no room for them. */
 static void put_words(struct drawing *drawing, const char *text)
 {
-	struct rsp_slice rest = rsp_ladder_clean(drawing->writing, text), word;
+	struct rsp_slice rest = rsp_ladder_clean(drawing->writing, rsp_text(text)), word;
 
 	while (rest.len) {
 		if (!rsp_take_until(&rest, ' ', &word)) {
@@ -333,12 +339,12 @@ static void write_times(struct drawing *drawing, const struct rsp_ladder_row *ro
 	rsp_out_spaces(out, GAP);
 }
 
-static void write_number(struct drawing *drawing, const char *number)
+static void write_number(struct drawing *drawing, const struct rsp_ladder_row *row)
 {
-	struct rsp_slice text = rsp_ladder_clean(drawing->writing, number);
+	const char *number = number_of(drawing, row);
 
-	rsp_out_spaces(drawing->out, drawing->layout.step - rsp_text_columns(text));
-	rsp_out_bytes(drawing->out, text);
+	rsp_out_spaces(drawing->out, drawing->layout.step - rsp_text_columns(rsp_text(number)));
+	rsp_out_text(drawing->out, number);
 	rsp_out_spaces(drawing->out, GAP);
 }
 
@@ -384,7 +390,7 @@ static void put_summary(struct drawing *drawing, const struct rsp_ladder_row *ro
 {
 	enum { LEAST_ROOM = 12 };
 	const char *summary = row->line && row->num_entries == 1 ? row->line->summary : NULL;
-	int room = drawing->writing->width - drawing->column - GAP;
+	int room = drawing->layout.width - drawing->column - GAP;
 
 	if (!summary || room < LEAST_ROOM)
 		return;
@@ -409,7 +415,7 @@ static void write_finding(struct drawing *drawing, const struct rsp_finding *fin
 static void begin_arrow_line(struct drawing *drawing, const struct rsp_ladder_row *row)
 {
 	write_times(drawing, row);
-	write_number(drawing, row->step->number);
+	write_number(drawing, row);
 	if (drawing->layout.num) {
 		bool empty = row->kind == RSP_LADDER_EMPTY;
 		bool marked = !row->answered || row->state != RSP_STEP_REFUSED;

@@ -28,12 +28,10 @@ bool rsp_drop(void *user, const char *data, size_t len)
 	return true;
 }
 
-struct rsp_slice rsp_ladder_clean(struct rsp_ladder_writing *writing, const char *text)
+struct rsp_slice rsp_ladder_clean(struct rsp_ladder_writing *writing, struct rsp_slice text)
 {
-	struct rsp_slice all = rsp_text(text);
-
 	writing->clean.len = 0;
-	rsp_out_clean(&writing->clean, rsp_take_up_to(&all, RSP_LADDER_TEXT_MAX));
+	rsp_out_clean(&writing->clean, rsp_take_up_to(&text, RSP_LADDER_TEXT_MAX));
 	return rsp_slice(writing->clean.data, writing->clean.len);
 }
 
@@ -53,7 +51,7 @@ static size_t len_within(struct rsp_slice text, int columns)
 
 const char *rsp_ladder_cut(struct rsp_ladder_writing *writing, const char *text, int columns)
 {
-	struct rsp_slice all = rsp_ladder_clean(writing, text);
+	struct rsp_slice all = rsp_ladder_clean(writing, rsp_text(text));
 	const char *more = writing->out->ascii ? "..." : "…";
 
 	if (rsp_text_columns(all) <= columns)
