@@ -28,7 +28,7 @@
 	".time,.delta,.step,.tree,.heads{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:12px}\n" \
 	".time,.delta,.step{flex:none;text-align:right;white-space:nowrap}\n" \
 	".time,.delta{width:64px}.delta{color:var(--dim)}.step{width:52px}\n" \
-	".text{min-width:0;overflow-wrap:anywhere}.text .about{margin-left:6px}.name{font-weight:600}.faint,.faint .name{color:var(--dim);font-weight:400}\n" \
+	".text{min-width:0;overflow-wrap:anywhere}.text .about{margin-left:6px}.text .good{white-space:nowrap}.name{font-weight:600}.faint,.faint .name{color:var(--dim);font-weight:400}\n" \
 	".missing,.missing .name{color:var(--bad)}.state{color:var(--odd);font-weight:600}.missing .state{color:var(--bad)}" \
 	".faint .state{color:var(--dim);font-weight:400}\n" \
 	".badge{border:1px solid var(--odd);color:var(--odd);border-radius:8px;padding:0 6px;font-size:12px}" \
@@ -52,7 +52,7 @@
 	"}\n" \
 	"@media screen and (max-width:1000px){\n" \
 	".detail{left:0;width:auto;top:50vh;border-left:0;border-top:1px solid var(--edge)}\n" \
-	"body:has(.detail:target){padding-right:24px;padding-bottom:52vh}.delta{display:none}.time{width:auto}.step{width:auto}\n" \
+	"body:has(.detail:target){padding-right:24px;padding-bottom:52vh}.delta{display:none}.time{width:48px}.step{width:44px}\n" \
 	"}\n" \
 	"@media print{.ways{display:none}.detail{break-inside:avoid;border-top:1px solid var(--edge)}}\n"
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 
 BINARY = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -24,6 +25,9 @@ class Page:
         shell = 'a=$1 b=$2; shift 2; exec "$@" 3<&"$a" 4>&"$b"'
         self.process = subprocess.Popen(["bash", "-c", shell, "bash", str(to_read), str(from_write), *command],
                                         pass_fds=(to_read, from_write), stderr=subprocess.DEVNULL)
+        # One that hangs goes away, and reading from it fails.
+        self.watch = threading.Timer(120, self.process.kill)
+        self.watch.start()
         os.close(to_read)
         os.close(from_write)
         self.write, self.read = os.fdopen(to_write, "wb", 0), os.fdopen(from_read, "rb")
@@ -38,6 +42,7 @@ class Page:
         return self
 
     def __exit__(self, *_):
+        self.watch.cancel()
         self.process.kill()
         self.process.wait()
         self.write.close()
@@ -77,8 +82,8 @@ class Page:
         return answer["result"].get("value")
 
     def settle(self):
-        """Waits until what was asked for is laid out and drawn."""
-        self.value("new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)))")
+        """Waits until what was asked for is laid out and drawn: taking a picture does, also where no script runs."""
+        self.call("Page.captureScreenshot", format="jpeg", quality=1)
 
     def click(self, selector):
         box = self.value(f"(() => {{ const e = document.querySelector({json.dumps(selector)}); "
@@ -102,6 +107,11 @@ class Page:
     def requests(self):
         """What was asked of any network, or file, since the page was opened."""
         return [event["params"]["request"]["url"] for event in self.events if event.get("method") == "Network.requestWillBeSent"]
+
+    def blocked(self):
+        """How many of them the page's own policy did not let through."""
+        return sum(event.get("method") == "Network.loadingFailed" and event["params"].get("blockedReason") == "csp"
+                   for event in self.events)
 
     def complaints(self):
         """What the page wrote on its console, and refused scripts."""
