@@ -5,8 +5,8 @@
 
 #include "rsptrace/slice.h"
 
-/* rsp_take_glyph takes one character of UTF-8 from the front; a byte that is no UTF-8 counts as one.
- * False when nothing is left. */
+/* rsp_take_glyph takes one character of UTF-8 from the front; a byte that is no UTF-8 counts as
+ * one. False when nothing is left. */
 RSP_MUST_USE bool rsp_take_glyph(struct rsp_slice *text, struct rsp_slice *out_bytes,
                                  int *out_columns);
 
