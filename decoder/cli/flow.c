@@ -163,7 +163,8 @@ static void run_init(struct run *run, struct rsp_settings *settings)
 	else
 		rsp_out_init(&run->out, rsp_write_stdout, &run->write_error);
 	rsp_reading_init(&run->reading, settings, &run->out, &sink);
-	run->reading.es10_trees = true;
+	/* Trees that are shown are whole. */
+	run->reading.es10_trees = !options.trees;
 	run->out.ascii = settings->ascii || (is_text(settings) && !rsp_terminal_utf8());
 	run->definitions = rsp_definitions_new();
 	if (run->definitions)
