@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
 from chromium import BINARY, Page  # noqa: E402
 from command import Case, capture, skip  # noqa: E402
+from test_ladder import download  # noqa: E402
 
 PICTURES = Path(os.environ["RSP_BUILD"]).parent / "pictures"
 MISSING = "sgp22-faults/01-missing-preparedownload.pcap"
@@ -39,6 +40,11 @@ class Browser(Case):
         super().setUp()
         PICTURES.mkdir(parents=True, exist_ok=True)
 
+    @staticmethod
+    def row(name, number):
+        """The id of what is known of a row of the download."""
+        return f"p{download(capture(name))}-r{number}"
+
     def made(self, form, name):
         out = self.folder / f"ladder.{form}"
         self.check(0, "flow", "-T", form, "--out", out, capture(name))
@@ -49,18 +55,19 @@ class Browser(Case):
 class Pages(Browser):
     def test_click_and_keys(self):
         """A click shows the fields of its step and nothing else; keys go on from there."""
+        row = self.row(MISSING, 4)
         with Page() as page:
             page.open(self.made("html", MISSING).as_uri())
             self.assertEqual(page.value(SHOWN), [])
-            page.click("a.row[href='#p1-r4']")
+            page.click(f"a.row[href='#{row}']")
             page.settle()
-            self.assertEqual(page.value(SHOWN), ["p1-r4"])
-            text = page.value("document.getElementById('p1-r4').innerText")
+            self.assertEqual(page.value(SHOWN), [row])
+            text = page.value(f"document.getElementById('{row}').innerText")
             for part in ("AuthenticateServer", "serverSigned1", "euiccChallenge: FC770BF46AF9A6355354E66EB5167C1E"):
                 self.assertIn(part, text)
-            self.assertEqual(page.value("document.querySelector('[aria-current]').getAttribute('href')"), "#p1-r4")
+            self.assertEqual(page.value("document.querySelector('[aria-current]').getAttribute('href')"), "#" + row)
             page.key("ArrowUp")
-            self.assertEqual(page.value(SHOWN), ["p1-r1"])
+            self.assertEqual(page.value(SHOWN), [self.row(MISSING, 1)])
             page.key("]")  # the message that comes without PrepareDownload
             text = page.value("document.querySelector('.detail:target').innerText")
             self.assertIn("procedure-step-missing", text)
@@ -74,12 +81,13 @@ class Pages(Browser):
     def test_without_script(self):
         """Links and the style sheet do it alone."""
         with Page() as page:
+            row = self.row(MISSING, 4)
             page.call("Emulation.setScriptExecutionDisabled", value=True)
             page.open(self.made("html", MISSING).as_uri())
-            page.click("a.row[href='#p1-r4']")
+            page.click(f"a.row[href='#{row}']")
             page.settle()
-            self.assertEqual(page.value(SHOWN), ["p1-r4"])
-            page.click(".detail:target a[href='#p1']")
+            self.assertEqual(page.value(SHOWN), [row])
+            page.click(".detail:target .ways a:last-child")
             page.settle()
             self.assertEqual(page.value(SHOWN), [])
 
@@ -103,11 +111,11 @@ class Pages(Browser):
             for name, width, height in (("wide", 1500, 950), ("narrow", 700, 950)):
                 with Page(width, height) as page:
                     page.prefer(scheme)
-                    page.open(self.made("html", DOWNLOAD).as_uri() + "#p1-r5")
+                    page.open(self.made("html", DOWNLOAD).as_uri() + "#" + self.row(DOWNLOAD, 5))
                     out = PICTURES / f"page-{scheme}-{name}.png"
                     page.picture(out)
                     self.assertEqual(colours(out)[:2], (width, height))
-                    self.assertEqual(page.value(SHOWN), ["p1-r5"])
+                    self.assertEqual(page.value(SHOWN), [self.row(DOWNLOAD, 5)])
                     back[scheme] = page.value("getComputedStyle(document.body).backgroundColor")
                     self.assertEqual(page.value("document.documentElement.scrollWidth <= innerWidth"), True)
         self.assertEqual(back, {"light": "rgb(255, 255, 255)", "dark": "rgb(13, 17, 23)"})

@@ -29,7 +29,7 @@ SESSIONS = (
     ("sgp22-faults/08-repeated-authenticateserver.pcap",
      ("violated", "ES10b AuthenticateServer", "repeated: ES10b AuthenticateServer", "procedure-step-repeated")),
     ("sgp22-faults/13-challenge-mismatch.pcap", ("violated", "altered: ES10b AuthenticateServer", "cma-challenge-mismatch")),
-    (TWO, ("Procedure 1", "refused", "CancelSession", "Procedure 2", "complete", "GetEUICCInfo1", "RemoveNotificationFromList")),
+    (TWO, ("profile download, ✗ refused", "CancelSession", "profile download, ✓ complete", "RemoveNotificationFromList")),
 )
 
 
@@ -63,6 +63,11 @@ class Page(HTMLParser):
             self.scripts.append(data)
 
 
+def download(path):
+    """The number of the download in the list of procedures."""
+    return re.search(r"(?m)^ *(\d+)  SGP.22  profile download ", run("flow", path).stdout).group(1)
+
+
 class Ladder(Case):
     def ladder(self, form, path, *more):
         return self.check(0, "flow", "-T", form, *more, path).stdout
@@ -86,14 +91,14 @@ class Ladder(Case):
 
     def test_text(self):
         trace = capture(MISSING)
-        text = self.ladder("text", trace, "--procedure", "1")
+        text = self.ladder("text", trace, "--procedure", download(trace))
         self.assertLessEqual(max(map(len, text.splitlines())), 110)
         self.assertNotIn("\033", text)
-        self.assertIn("\033[31m", self.ladder("text", trace, "--procedure", "1", "--color", "always"))
-        plain = self.ladder("ascii", trace, "--procedure", "1")
+        self.assertIn("\033[31m", self.ladder("text", trace, "--procedure", download(trace), "--color", "always"))
+        plain = self.ladder("ascii", trace, "--procedure", download(trace))
         self.assertTrue(plain.isascii())
-        self.assertEqual(self.ladder("text", trace, "--procedure", "1", "--ascii"), plain)
-        self.assertEqual(run("flow", "-T", "text", "--procedure", "1", trace, env={"LANG": "C"}).stdout, plain)
+        self.assertEqual(self.ladder("text", trace, "--procedure", download(trace), "--ascii"), plain)
+        self.assertEqual(run("flow", "-T", "text", "--procedure", download(trace), trace, env={"LANG": "C"}).stdout, plain)
         # lifelines stand below each other
         lines = [line for line in plain.splitlines() if re.search(r"\|.*\|", line)]
         columns = {at for line in lines[:1] for at, c in enumerate(line) if c == "|"}
@@ -108,6 +113,7 @@ class Ladder(Case):
         each = [self.check(0, "flow", "--procedure", number, trace).stdout for number in range(1, num + 1)]
         self.assertEqual(self.ladder("text", trace).split("\n\nProcedure"), "\n".join(each).split("\n\nProcedure"))
         self.check(2, "flow", "--procedure", num + 1, trace, says=f"there is no procedure {num + 1}: {num} were found")
+        self.card.write_text("00A40004023F00 9000\n")
         self.check(2, "flow", "--procedure", "1", self.card, says="there is no procedure 1: 0 were found")
         self.check(2, "flow", "--procedure", "0", trace, says="a number from 1")
         self.check(2, "flow", "-T", "pdf", trace, says="text, ascii, mermaid, svg or html")
@@ -172,7 +178,7 @@ class Ladder(Case):
         page = self.ladder("html", trace)
         decoded = run("decode", "-V", "-Y", 'function == "AuthenticateServer"', trace).stdout.splitlines()[1:]
         self.assertGreater(len(decoded), 60)
-        shown = re.sub(r"<[^>]*>", "", page[page.index('id="p1-r4"'):])
+        shown = re.sub(r"<[^>]*>", "", page[page.index(f'id="p{download(trace)}-r4"'):])
         shown = shown.replace("&#39;", "'").replace("&quot;", '"').replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
         fields = [line.strip() for line in decoded if not line.startswith("        ·")]
         self.assertIn("\n".join(fields[:60]), shown)
