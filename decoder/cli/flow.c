@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* flow: the procedures of traces. */
 #include "report/flow.h"
-#include <stdlib.h>
-#include <string.h>
-
+#include "cli/definitions.h"
+#include "cli/inputs.h"
 #include "cli/reading.h"
 #include "cli/terminal.h"
 
@@ -52,7 +51,8 @@ static void show(struct run *run)
 	rsp_flow_list(run->flow, &run->out, &look);
 }
 
-static void run_init(struct run *run, struct rsp_settings *settings)
+static void run_init(struct run *run, struct rsp_settings *settings,
+                     struct rsp_definitions *definitions)
 {
 	struct rsp_reading_sink sink = {run, on_begin, on_message, on_finding, on_end};
 	struct rsp_flow_options options = {
@@ -61,25 +61,18 @@ static void run_init(struct run *run, struct rsp_settings *settings)
 	    .joined = settings->num_operands > 1,
 	};
 
-	*run = (struct run){.settings = settings};
+	*run = (struct run){.settings = settings, .definitions = definitions};
 	rsp_out_init(&run->out, rsp_write_stdout, &run->write_error);
 	rsp_reading_init(&run->reading, settings, &run->out, &sink);
 	run->reading.es10_trees = true;
 	run->out.ascii = settings->ascii || !rsp_terminal_utf8();
-	run->definitions = rsp_definitions_new();
-	if (run->definitions)
-		run->flow = rsp_flow_new(run->definitions, &options);
-}
-
-/* Traces that are joined are numbered by their names: in which order they were given does not
- * matter. */
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	run->flow = rsp_flow_new(run->definitions, &options);
 }
 
 enum rsp_exit rsp_command_flow(struct rsp_settings *settings)
 {
+	struct rsp_definitions *definitions;
+	enum rsp_exit exit;
 	struct run run;
 
 	if (!settings->num_operands) {
@@ -87,8 +80,11 @@ enum rsp_exit rsp_command_flow(struct rsp_settings *settings)
 		        "see rsptrace flow --help");
 		return RSP_EXIT_USAGE;
 	}
-	qsort(settings->operands, settings->num_operands, sizeof(*settings->operands), by_name);
-	run_init(&run, settings);
+	rsp_operands_sort(settings);
+	definitions = rsp_definitions_of(settings, &exit);
+	if (!definitions)
+		return exit;
+	run_init(&run, settings, definitions);
 	if (run.flow) {
 		rsp_reading_all(&run.reading);
 		show(&run);

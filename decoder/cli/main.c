@@ -22,9 +22,10 @@ static const struct command {
     /* clang-format off */
     {"decode", "[OPTIONS] TRACE...",
      "Show the messages of traces, one a line. A trace is a file, a folder of files,\n"
-     "or - (standard input); its format is recognised by its content.",
+     "or - (standard input); its format is recognised by its content.\n"
+     "Forms (-T): text, ndjson (records), or fields (with -e).",
      rsp_command_decode,
-     RSP_OPTION_OF_DECODE | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     RSP_OPTION_OF_DECODE | RSP_OPTION_OF_FORMS | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
      {"rsptrace decode -V download.pcap",
       "rsptrace decode -Y 'es10 && !ok' -t ad modem.log",
       "rsptrace decode -T fields -e frame -e function -e sw card.pcapng.gz"}},
@@ -57,11 +58,19 @@ static const struct command {
      "refused or broken, and a verdict. Several traces (of a device, of a server) are\n"
      "joined.",
      rsp_command_flow,
-     RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
      {"rsptrace flow download.pcap",
       "rsptrace flow modem.log server.pcapng",
       "rsptrace flow --redact download.pcap"}},
-    {"validate", NULL, NULL, NULL, 0, {NULL}},
+    {"validate", "[OPTIONS] TRACE...",
+     "Check traces against the rules of the specifications: exit code 1 when one is\n"
+     "broken. Forms (-T): human, json (records), junit, sarif.",
+     rsp_command_validate,
+     RSP_OPTION_OF_FORMS | RSP_OPTION_OF_VALIDATE | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES |
+         RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     {"rsptrace validate download.pcap",
+      "rsptrace validate --strict -T junit modem.log > report.xml",
+      "rsptrace validate --list-rules"}},
     {"diff", NULL, NULL, NULL, 0, {NULL}},
     {"live", NULL, NULL, NULL, 0, {NULL}},
     {"keys", NULL, NULL, NULL, 0, {NULL}},

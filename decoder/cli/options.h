@@ -20,7 +20,10 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_LOOK = 8,   /* commands that write for people */
 	RSP_OPTION_OF_CONVERT = 16,
 	RSP_OPTION_OF_EVERY = 32,
-	RSP_OPTION_OF_LATER = 64 /* versions */
+	RSP_OPTION_OF_LATER = 64,  /* versions */
+	RSP_OPTION_OF_FORMS = 128, /* commands that write in several forms */
+	RSP_OPTION_OF_VALIDATE = 256,
+	RSP_OPTION_OF_FOLLOW = 512 /* commands that follow procedures */
 };
 
 struct rsp_option_row {
@@ -48,7 +51,7 @@ struct rsp_settings {
 	struct rsp_arena *arena;   /* of the whole run */
 	const char *program_error; /* NULL: all is well; else a sentence for the user */
 	bool help, version;
-	enum rsp_form form;
+	const char *form; /* -T; NULL: the command's first */
 	bool trees, dumps, reveal, redact, ascii, utc, quiet;
 	enum rsp_when color, progress;
 	enum rsp_stamp_form time;
@@ -63,6 +66,9 @@ struct rsp_settings {
 	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;
 	const char *output; /* -w; NULL: none */
+	bool strict, no_crypto, list_rules;
+	const char *spec;       /* of the procedures that are followed; NULL: of all */
+	const char *procedures; /* a folder of definitions; NULL: none */
 	uint64_t max_frames;
 	bool has_date;
 	int64_t date_seconds, zone_seconds;
@@ -84,6 +90,10 @@ RSP_MUST_USE bool rsp_settings_read(struct rsp_settings *settings, int num_words
 /* rsp_settings_put sets one option; `value` is its argument, or NULL. False as above. */
 RSP_MUST_USE bool rsp_settings_put(struct rsp_settings *settings, enum rsp_option option,
                                    const char *value);
+
+/* rsp_settings_form tells which of the names (which end with NULL) -T chose, the first where it is
+ * not given. -1: it is none of them; it has told so. */
+int rsp_settings_form(const struct rsp_settings *settings, const char *const *names);
 
 /* rsp_settings_line sets what a line "key: value" of the configuration says. False as above. */
 RSP_MUST_USE bool rsp_settings_line(struct rsp_settings *settings, struct rsp_slice line);

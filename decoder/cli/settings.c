@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "cli/keylog.h"
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "report/filter_value.h"
 #include "report/nearest.h"
 
@@ -42,15 +43,33 @@ static bool read_count(struct rsp_settings *settings, const char *option, const 
 	return fail_value(settings, option, value, "a number");
 }
 
-static bool put_form(struct rsp_settings *settings, const char *value)
+/* Which specifications' procedures are followed. */
+static bool put_spec(struct rsp_settings *settings, const char *value)
 {
-	for (int at = 0; at < RSP_NUM_FORMS; at++) {
-		if (strcmp(value, rsp_form_name((enum rsp_form)at)) != 0)
-			continue;
-		settings->form = (enum rsp_form)at;
-		return true;
-	}
-	return fail_value(settings, "-T", value, "text, ndjson or fields");
+	static const char *const names[] = {"sgp02", "sgp22-v2", "sgp22-v3", "sgp32"};
+
+	settings->spec = NULL;
+	for (size_t at = 0; at < sizeof(names) / sizeof(*names); at++)
+		if (strcmp(value, names[at]) == 0)
+			settings->spec = names[at];
+	return settings->spec || strcmp(value, "auto") == 0 ||
+	       fail_value(settings, "--spec", value, "auto, sgp02, sgp22-v2, sgp22-v3 or sgp32");
+}
+
+int rsp_settings_form(const struct rsp_settings *settings, const char *const *names)
+{
+	const char *all = names[0];
+
+	if (!settings->form)
+		return 0;
+	for (int at = 0; names[at]; at++)
+		if (strcmp(names[at], settings->form) == 0)
+			return at;
+	for (size_t at = 1; names[at]; at++)
+		all = rsp_arena_printf(settings->arena, "%s%s%s", all,
+		                       names[at + 1] ? ", " : " or ", names[at]);
+	rsp_say("-T %s: %s is expected", settings->form, all);
+	return -1;
 }
 
 static bool put_field(struct rsp_settings *settings, const char *value)
@@ -239,6 +258,12 @@ static bool *switch_of(struct rsp_settings *settings, enum rsp_option option)
 		return &settings->ascii;
 	case RSP_OPTION_QUIET:
 		return &settings->quiet;
+	case RSP_OPTION_STRICT:
+		return &settings->strict;
+	case RSP_OPTION_NO_CRYPTO:
+		return &settings->no_crypto;
+	case RSP_OPTION_LIST_RULES:
+		return &settings->list_rules;
 	case RSP_OPTION_HELP:
 		return &settings->help;
 	case RSP_OPTION_VERSION:
@@ -252,7 +277,13 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 {
 	switch ((int)option) {
 	case RSP_OPTION_FORM:
-		return put_form(settings, value);
+		settings->form = value;
+		return true;
+	case RSP_OPTION_SPEC:
+		return put_spec(settings, value);
+	case RSP_OPTION_PROCEDURES:
+		settings->procedures = value;
+		return true;
 	case RSP_OPTION_FIELD:
 		return put_field(settings, value);
 	case RSP_OPTION_FILTER:

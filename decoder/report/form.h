@@ -3,6 +3,7 @@
 #ifndef RSP_REPORT_FORM_H
 #define RSP_REPORT_FORM_H
 
+#include "report/record.h"
 #include "report/value.h"
 #include "report/writer.h"
 
@@ -26,8 +27,15 @@ struct rsp_form_row {
 	void (*begin)(struct rsp_writer *writer);
 	void (*message)(struct rsp_writer *writer, struct rsp_message *message);
 	void (*finding)(struct rsp_writer *writer, const struct rsp_finding *finding);
+	void (*procedure)(struct rsp_writer *writer, const struct rsp_procedure *procedure);
 	void (*end)(struct rsp_writer *writer, const struct rsp_trace_summary *summary);
 };
+
+/* rsp_writer_record is where a writer's records go. */
+static inline struct rsp_record rsp_writer_record(struct rsp_writer *writer)
+{
+	return (struct rsp_record){writer->out, &writer->hide, &writer->scratch};
+}
 
 extern const struct rsp_form_row rsp_form_text;
 extern const struct rsp_form_row rsp_form_ndjson;

