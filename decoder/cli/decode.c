@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* decode: one pass over each trace, every message to the writer. */
+#include "cli/definitions.h"
 #include "cli/reading.h"
 #include "cli/terminal.h"
 
@@ -85,6 +86,19 @@ static struct rsp_stamp stamp_of(const struct rsp_settings *settings)
 	return stamp;
 }
 
+/* Following procedures costs time: only for who asks for them. */
+static bool asks_for_procedures(const struct rsp_settings *settings, enum rsp_form form)
+{
+	for (size_t at = 0; at < settings->num_fields; at++) {
+		const struct rsp_key *key = &settings->fields[at];
+
+		if (key->source == RSP_KEY_COLUMN &&
+		    (key->column == RSP_COLUMN_PROCEDURE || key->column == RSP_COLUMN_STEP))
+			return true;
+	}
+	return form == RSP_FORM_NDJSON || rsp_select_follows(&settings->select);
+}
+
 static struct rsp_writer_options writer_options(const struct rsp_settings *settings,
                                                 enum rsp_form form)
 {
@@ -125,11 +139,13 @@ static void run_init(struct run *run, struct rsp_settings *settings, enum rsp_fo
 	run->out.ascii = settings->ascii || (form == RSP_FORM_TEXT && !rsp_terminal_utf8());
 }
 
-static enum rsp_exit decode(struct rsp_settings *settings, enum rsp_form form)
+static enum rsp_exit decode(struct rsp_settings *settings, enum rsp_form form,
+                            const struct rsp_definitions *definitions)
 {
 	struct rsp_writer_options options = writer_options(settings, form);
 	struct run run;
 
+	options.definitions = definitions;
 	run_init(&run, settings, form);
 	run.reading.no_links = !rsp_writer_links(&options);
 	run.writer = rsp_writer_new(&run.out, &options);
@@ -147,6 +163,8 @@ enum rsp_exit rsp_command_decode(struct rsp_settings *settings)
 {
 	static const char *const forms[] = {"text", "ndjson", "fields", NULL};
 	int form = rsp_settings_form(settings, forms);
+	struct rsp_definitions *definitions = NULL;
+	enum rsp_exit exit;
 	const char *trouble;
 
 	if (form < 0)
@@ -158,5 +176,12 @@ enum rsp_exit rsp_command_decode(struct rsp_settings *settings)
 	}
 	if (settings->key_warning && !settings->quiet)
 		rsp_say("%s", settings->key_warning);
-	return decode(settings, (enum rsp_form)form);
+	if (asks_for_procedures(settings, (enum rsp_form)form)) {
+		definitions = rsp_definitions_of(settings, &exit);
+		if (!definitions)
+			return exit;
+	}
+	exit = decode(settings, (enum rsp_form)form, definitions);
+	rsp_definitions_free(definitions);
+	return exit;
 }

@@ -25,7 +25,7 @@ static const struct command {
      "or - (standard input); its format is recognised by its content.\n"
      "Forms (-T): text, ndjson (records), or fields (with -e).",
      rsp_command_decode,
-     RSP_OPTION_OF_DECODE | RSP_OPTION_OF_FORMS | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     RSP_OPTION_OF_DECODE | RSP_OPTION_OF_FORMS | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
      {"rsptrace decode -V download.pcap",
       "rsptrace decode -Y 'es10 && !ok' -t ad modem.log",
       "rsptrace decode -T fields -e frame -e function -e sw card.pcapng.gz"}},

@@ -132,6 +132,14 @@ static bool put_message(struct rsp_settings *settings, const char *value)
 	        fail_value(settings, "--message", value, "a number from 1"));
 }
 
+static bool put_procedure(struct rsp_settings *settings, const char *value)
+{
+	return read_count(settings, "--procedure", value, UINT64_MAX,
+	                  &settings->select.procedure) &&
+	       (settings->select.procedure ||
+	        fail_value(settings, "--procedure", value, "a number from 1"));
+}
+
 static bool put_aid(struct rsp_settings *settings, const char *value)
 {
 	uint8_t *aid = rsp_arena_alloc(settings->arena, MAX_AID_LEN);
@@ -292,6 +300,8 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_message(settings, value);
 	case RSP_OPTION_SLOT:
 		return put_slot(settings, value);
+	case RSP_OPTION_PROCEDURE:
+		return put_procedure(settings, value);
 	case RSP_OPTION_FROM:
 		return put_moment(settings, "--from", value, &settings->select.from);
 	case RSP_OPTION_TO:

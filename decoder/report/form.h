@@ -20,6 +20,9 @@ struct rsp_writer {
 	uint64_t last_seq; /* of the message handed in last, and whether it was written */
 	bool last_shown;
 	uint64_t shown;
+	struct rsp_follower *follower; /* NULL: nobody asks for procedures */
+	bool following;                /* a message is being followed: what is found waits for it */
+	struct rsp_finding *found, **found_tail; /* in the scratch arena */
 };
 
 /* One form; a function that is NULL writes nothing. */
