@@ -152,8 +152,7 @@ static void write_finding(const struct rsp_flow *flow, struct rsp_out *out,
 		                                line->function};
 	rsp_finding_write(out, finding, line ? &place : NULL,
 	                  rsp_text(finding->text ? finding->text : finding->rule->text),
-	                  flow->num_traces > 1 ? finding->trace : 0,
-	                  false);
+	                  flow->num_traces > 1 ? finding->trace : 0, false);
 }
 
 static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, bool infos)
