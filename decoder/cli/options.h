@@ -23,6 +23,7 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_LATER = 64,  /* versions */
 	RSP_OPTION_OF_FORMS = 128, /* commands that write in several forms */
 	RSP_OPTION_OF_VALIDATE = 256,
+	RSP_OPTION_OF_EXPORT = 1024,
 	RSP_OPTION_OF_FOLLOW = 512 /* commands that follow procedures */
 };
 
@@ -67,6 +68,7 @@ struct rsp_settings {
 	const char *input_format;
 	const char *output; /* -w; NULL: none */
 	bool strict, no_crypto, list_rules;
+	const char *sqlite;     /* the file to export to; NULL: none */
 	const char *spec;       /* of the procedures that are followed; NULL: of all */
 	const char *procedures; /* a folder of definitions; NULL: none */
 	uint64_t max_frames;

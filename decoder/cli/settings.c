@@ -324,6 +324,9 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_shift(settings, value);
 	case RSP_OPTION_COLOR:
 		return put_when(settings, "--color", value, true, &settings->color);
+	case RSP_OPTION_SQLITE:
+		settings->sqlite = value;
+		return true;
 	case RSP_OPTION_WRITE:
 		settings->output = value;
 		return true;
