@@ -71,7 +71,15 @@ static const struct command {
      {"rsptrace validate download.pcap",
       "rsptrace validate --strict -T junit modem.log > report.xml",
       "rsptrace validate --list-rules"}},
-    {"diff", NULL, NULL, NULL, 0, {NULL}},
+    {"diff", "[OPTIONS] GOOD BAD",
+     "Compare two traces by their procedures, steps and values: the first difference\n"
+     "that matters first. What is new in every session is passed over. Exit code 1\n"
+     "when they differ.",
+     rsp_command_diff,
+     RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     {"rsptrace diff works.pcap fails.pcap",
+      "rsptrace diff lab.hex field-modem.log",
+      "rsptrace diff --redact works.pcap fails.pcap"}},
     {"live", NULL, NULL, NULL, 0, {NULL}},
     {"keys", NULL, NULL, NULL, 0, {NULL}},
     {"extract", NULL, NULL, NULL, 0, {NULL}},
