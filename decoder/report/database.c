@@ -462,7 +462,7 @@ void rsp_database_free(struct rsp_database *database)
 
 const char *rsp_database_trouble(const struct rsp_database *database)
 {
-	if (database->wording.failed)
+	if (database->wording.failed || rsp_follower_failed(database->follower))
 		return "there is not enough memory";
 	return database->trouble[0] ? database->trouble : NULL;
 }

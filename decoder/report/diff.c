@@ -384,7 +384,7 @@ enum rsp_diff_verdict rsp_diff_write(struct rsp_diff *diff, struct rsp_out *out)
 
 		rsp_flow_end(flow);
 		any |= flow->num_procedures > 0;
-		diff->failed |= flow->failed;
+		diff->failed |= flow->failed || rsp_follower_failed(flow->follower);
 	}
 	if (any)
 		compare_procedures(diff);

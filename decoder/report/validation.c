@@ -241,5 +241,6 @@ bool rsp_validation_passed(const struct rsp_validation *validation)
 
 bool rsp_validation_failed(const struct rsp_validation *validation)
 {
-	return validation->failed || validation->lasting.failed;
+	return validation->failed || validation->lasting.failed ||
+	       rsp_follower_failed(validation->follower);
 }

@@ -194,6 +194,9 @@ void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *fin
 /* rsp_follower_end closes what is open, and hands it out. */
 void rsp_follower_end(struct rsp_follower *follower);
 
+/* rsp_follower_failed tells whether something is missing because memory ran out. */
+bool rsp_follower_failed(const struct rsp_follower *follower);
+
 /* rsp_follower_offset gives how far the clock of a trace is ahead of that of the first one, as a
  * joined follower found it; 0 for the others. False when no pair of messages tells. */
 RSP_MUST_USE bool rsp_follower_offset(const struct rsp_follower *follower, uint32_t trace,
