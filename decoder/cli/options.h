@@ -20,11 +20,11 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_LOOK = 8,   /* commands that write for people */
 	RSP_OPTION_OF_CONVERT = 16,
 	RSP_OPTION_OF_EVERY = 32,
-	RSP_OPTION_OF_LATER = 64,  /* versions */
-	RSP_OPTION_OF_FORMS = 128, /* commands that write in several forms */
+	RSP_OPTION_OF_LATER = 64, /* versions */
 	RSP_OPTION_OF_VALIDATE = 256,
+	RSP_OPTION_OF_FOLLOW = 512, /* commands that follow procedures */
 	RSP_OPTION_OF_EXPORT = 1024,
-	RSP_OPTION_OF_FOLLOW = 512 /* commands that follow procedures */
+	RSP_OPTION_OF_FORMS = 2048 /* commands that write in several forms */
 };
 
 struct rsp_option_row {

@@ -300,7 +300,7 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_message(settings, value);
 	case RSP_OPTION_SLOT:
 		return put_slot(settings, value);
-	case RSP_OPTION_PROCEDURE:
+	case RSP_OPTION_ONLY_PROCEDURE:
 		return put_procedure(settings, value);
 	case RSP_OPTION_FROM:
 		return put_moment(settings, "--from", value, &settings->select.from);

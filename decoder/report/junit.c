@@ -144,7 +144,7 @@ static void note_procedure(struct rsp_validation *validation, const struct rsp_p
 	                             (unsigned long long)procedure->id, procedure->row->title,
 	                             iccid ? ", " : "", iccid ? iccid : ""),
 	    .outcome = procedure->outcome,
-	    .ns = procedure->t1_ns - procedure->t0_ns,
+	    .ns = procedure->t1_ns > procedure->t0_ns ? procedure->t1_ns - procedure->t0_ns : 0,
 	};
 }
 
