@@ -297,7 +297,7 @@ static void find_pairs(struct candidates *good, struct candidates *bad)
 static void tell_alone(struct rsp_diff *diff, const struct rsp_procedure *procedure,
                        const char *where)
 {
-	rsp_diff_line_add(diff, true,
+	rsp_diff_line_add(diff, false,
 	                  rsp_arena_printf(&diff->arena, "procedure %llu (%s %s) is only in %s: %s",
 	                                   (unsigned long long)procedure->id, procedure->row->spec,
 	                                   procedure->row->title, where,
@@ -330,7 +330,7 @@ static void write_line(struct rsp_out *out, const char *before, const char *text
 	rsp_out_char(out, '\n');
 }
 
-/* The first difference of results or steps; else the first. */
+/* The first difference of results or steps of what both have; else the first. */
 static const struct rsp_diff_line *first_of(const struct rsp_diff *diff)
 {
 	const struct rsp_diff_line *first = NULL;

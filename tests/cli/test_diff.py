@@ -82,7 +82,9 @@ class Diff(Case):
 
     def test_usage(self):
         self.check(2, "diff", self.card, says="two traces")
-        self.check(3, "diff", self.card, self.card, says="no procedure in either")
+        none = self.folder / "none.hex"
+        none.write_text("0020000108373838373939FFFF 63C2\n")
+        self.check(3, "diff", none, none, says="no procedure in either")
         self.check(3, "diff", self.card, self.folder / "none", says="none")
 
     def test_redact(self):

@@ -61,7 +61,9 @@ class Export(Case):
                                   "message.step = step.step").fetchone()[0]
         filled = database.execute("SELECT count(*) FROM step WHERE message IS NOT NULL").fetchone()[0]
         self.assertEqual(joined, filled)
-        names = [n for n, in database.execute("SELECT name FROM step WHERE procedure = 1 ORDER BY position LIMIT 3")]
+        names = [n for n, in database.execute("SELECT name FROM step WHERE procedure = "
+                                                  "(SELECT id FROM procedure WHERE definition = 'profile-download') "
+                                                  "ORDER BY position LIMIT 3")]
         self.assertEqual(names, ["GetEUICCChallenge", "InitiateAuthentication", "InitiateAuthentication answer"])
         self.assertEqual(database.execute("PRAGMA application_id").fetchone()[0], 0x52535054)
         self.assertEqual(database.execute("PRAGMA integrity_check").fetchone()[0], "ok")

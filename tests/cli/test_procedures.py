@@ -16,15 +16,20 @@ def lines_of(*arguments):
     return [json.loads(line) for line in run(*arguments).stdout.splitlines()]
 
 
+def download_of(records):
+    """The number of the first download."""
+    return next(r["id"] for r in records if r["kind"] == "procedure" and r["definition"] == "profile-download")
+
+
 class Procedures(Case):
     def test_messages(self):
         records = lines_of("decode", "-T", "ndjson", capture(TRACE))
         messages = [r for r in records if r["kind"] == "message"]
         procedures = {r["id"]: r for r in records if r["kind"] == "procedure"}
-        self.assertEqual(procedures[1]["definition"], "profile-download")
+        download = download_of(records)
         for message in messages:
             if message["interface"] == "ES10b" and message["function"] in STEPS:
-                self.assertEqual((message["procedure"], message["step"]), (1, STEPS[message["function"]]))
+                self.assertEqual((message["procedure"], message["step"]), (download, STEPS[message["function"]]))
             if "procedure" in message:
                 self.assertIn(message["procedure"], procedures)
                 self.assertGreaterEqual(message["seq"], procedures[message["procedure"]]["first"])
@@ -44,9 +49,10 @@ class Procedures(Case):
     def test_filters(self):
         trace = capture(TRACE)
         records = lines_of("decode", "-T", "ndjson", trace)
-        of_first = [r["seq"] for r in records if r["kind"] == "message" and r.get("procedure") == 1]
+        number = download_of(records)
+        of_first = [r["seq"] for r in records if r["kind"] == "message" and r.get("procedure") == number]
         self.assertGreater(len(of_first), 16)
-        for options in (["--procedure", "1"], ["-Y", "procedure == 1"]):
+        for options in (["--procedure", number], ["-Y", f"procedure == {number}"]):
             seqs = run("decode", "-T", "fields", "-e", "seq", *options, trace).stdout.split()
             self.assertEqual(list(map(int, seqs)), of_first)
             self.assertEqual(len(run("decode", *options, "-q", trace).stdout.splitlines()) >= len(of_first), True)
@@ -57,10 +63,11 @@ class Procedures(Case):
 
     def test_records_of_one(self):
         name = "sgp22-faults/11-preparedownload-after-cancelsession.pcap"
-        records = lines_of("decode", "-T", "ndjson", "--procedure", "1", capture(name))
-        self.assertEqual([r["id"] for r in records if r["kind"] == "procedure"], [1])
+        number = download_of(lines_of("decode", "-T", "ndjson", capture(name)))
+        records = lines_of("decode", "-T", "ndjson", "--procedure", number, capture(name))
+        self.assertEqual([r["id"] for r in records if r["kind"] == "procedure"], [number])
         self.assertIn("procedure-step-late", [r["rule"] for r in records if r["kind"] == "finding"])
-        self.assertEqual({r["procedure"] for r in records if r["kind"] in ("message", "finding")}, {1})
+        self.assertEqual({r["procedure"] for r in records if r["kind"] in ("message", "finding")}, {number})
 
     def test_findings_behind_their_message(self):
         """A finding stands behind the message that it is about, also where procedures find it."""

@@ -58,7 +58,7 @@ SOUND = ("sgp22-tls13/merged.pcapng", "sgp22-tls13/apdu-gsmtap.pcap", "sgp22-tls
          "sgp22-bad-serversig/apdu-gsmtap.pcap", "sgp22-bpp-mac-error/apdu-gsmtap.pcap",
          "sgp32-plain/apdu-gsmtap.pcap")
 SEQUENCE = """\
-<procedure id="own-sequence" spec="own" title="my sequence" clause="TEST 1">
+<procedure id="lpa-boot" spec="own" title="my sequence" clause="TEST 1">
   <party id="lpa" name="LPA"/>
   <party id="euicc" name="eUICC"/>
   <key values="eid" card="yes"/>
@@ -204,7 +204,7 @@ class Validate(Case):
         text = self.check(0, "validate", "--procedures", own, "-T", "json", self.card).stdout
         records = [json.loads(line) for line in text.splitlines()]
         self.assertEqual([(r["definition"], r["outcome"]) for r in records if r["kind"] == "procedure"],
-                         [("own-sequence", "complete")])
+                         [("lpa-boot", "complete")])
         self.assertIn("my sequence", self.check(0, "flow", "--procedures", own, self.card).stdout)
         self.assertIn("own-eid-changed", self.check(0, "validate", "--procedures", own, "--list-rules").stdout)
 
