@@ -5,8 +5,6 @@
 #include "report/diff_parts.h"
 #include "report/record.h"
 
-enum { FIRST_SW = 0x6000, LAST_SW = 0x9FFF };
-
 /* Values */
 
 static const struct rsp_diff_message *message_of(const struct rsp_diff_half *half, uint64_t seq)
@@ -232,9 +230,6 @@ static const char *answer_text(struct rsp_arena *arena, const struct rsp_result 
 	case RSP_RESULT_ERROR:
 		break;
 	}
-	if (!result->code && result->number >= FIRST_SW && result->number <= LAST_SW)
-		return rsp_arena_printf(arena, "%s(%04llX)", result->name,
-		                        (unsigned long long)result->number);
 	return rsp_reason_text(arena, result);
 }
 

@@ -7,6 +7,9 @@
 
 enum { BITS_PER_BYTE = 8 };
 
+/* Status words begin with 6 or 9, ISO 7816-4 5.6; error codes of functions are smaller. */
+enum { FIRST_SW = 0x6000, LAST_SW = 0x9FFF };
+
 void rsp_record_begin(struct rsp_out *out, const char *kind)
 {
 	rsp_out_text(out, "{\"schema\":\"" RSP_RECORD_SCHEMA "\",\"kind\":\"");
@@ -109,6 +112,9 @@ const char *rsp_reason_text(struct rsp_arena *arena, const struct rsp_result *re
 
 	if (reason->code)
 		return rsp_arena_printf(arena, "%s(%s)", name, reason->code);
+	if (reason->number >= FIRST_SW && reason->number <= LAST_SW)
+		return rsp_arena_printf(arena, "%s(%04llX)", name,
+		                        (unsigned long long)reason->number);
 	return rsp_arena_printf(arena, "%s(%lld)", name, (long long)reason->number);
 }
 
