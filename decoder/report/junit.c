@@ -295,10 +295,10 @@ static enum verdict verdict_of(const struct junit_case *row, enum rsp_outcome ou
 static void put_procedures(struct suite *suite)
 {
 	const struct junit *junit = suite->junit;
-	const struct noted *at = junit->noted, *end = junit->noted + junit->num_noted;
+	const struct noted *at = junit->noted, *end = at ? at + junit->num_noted : NULL;
 
-	for (const struct ended *ended = junit->ended; ended < junit->ended + junit->num_ended;
-	     ended++) {
+	for (size_t place = 0; place < junit->num_ended; place++) {
+		const struct ended *ended = &junit->ended[place];
 		struct junit_case row = {.class_name = ended->definition,
 		                         .name = ended->name,
 		                         .skipped = "it does not get to its end in this capture",
@@ -320,7 +320,7 @@ static void put_procedures(struct suite *suite)
 static void put_rules(struct suite *suite)
 {
 	const struct junit *junit = suite->junit;
-	const struct noted *at = junit->noted, *end = junit->noted + junit->num_noted;
+	const struct noted *at = junit->noted, *end = at ? at + junit->num_noted : NULL;
 
 	while (at < end && !at->procedure) {
 		struct junit_case row = {.class_name = at->not_run ? "not run" : "rules",
