@@ -24,6 +24,10 @@ enum rsp_exit rsp_exit_worse(enum rsp_exit a, enum rsp_exit b);
  * what went wrong. */
 enum rsp_exit rsp_command_decode(struct rsp_settings *settings);
 enum rsp_exit rsp_command_flow(struct rsp_settings *settings);
+enum rsp_exit rsp_command_validate(struct rsp_settings *settings);
+enum rsp_exit rsp_command_diff(struct rsp_settings *settings);
+enum rsp_exit rsp_command_export(struct rsp_settings *settings);
+enum rsp_exit rsp_command_query(struct rsp_settings *settings);
 enum rsp_exit rsp_command_schema(struct rsp_settings *settings);
 enum rsp_exit rsp_command_explain(struct rsp_settings *settings);
 enum rsp_exit rsp_command_convert(struct rsp_settings *settings);

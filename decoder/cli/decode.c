@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* decode: one pass over each trace, every message to the writer. */
+#include "cli/definitions.h"
 #include "cli/reading.h"
 #include "cli/terminal.h"
 
@@ -85,10 +86,24 @@ static struct rsp_stamp stamp_of(const struct rsp_settings *settings)
 	return stamp;
 }
 
-static struct rsp_writer_options writer_options(const struct rsp_settings *settings)
+/* Following procedures costs time: only for who asks for them. */
+static bool asks_for_procedures(const struct rsp_settings *settings, enum rsp_form form)
+{
+	for (size_t at = 0; at < settings->num_fields; at++) {
+		const struct rsp_key *key = &settings->fields[at];
+
+		if (key->source == RSP_KEY_COLUMN &&
+		    (key->column == RSP_COLUMN_PROCEDURE || key->column == RSP_COLUMN_STEP))
+			return true;
+	}
+	return form == RSP_FORM_NDJSON || rsp_select_follows(&settings->select);
+}
+
+static struct rsp_writer_options writer_options(const struct rsp_settings *settings,
+                                                enum rsp_form form)
 {
 	return (struct rsp_writer_options){
-	    .form = settings->form,
+	    .form = form,
 	    .trees = settings->trees,
 	    .dumps = settings->dumps,
 	    .reveal = settings->reveal,
@@ -103,41 +118,35 @@ static struct rsp_writer_options writer_options(const struct rsp_settings *setti
 	};
 }
 
-static const char *trouble_with(const struct rsp_settings *settings)
+static const char *trouble_with(const struct rsp_settings *settings, enum rsp_form form)
 {
 	if (!settings->num_operands)
 		return "decode needs a trace: a file, a folder, or - for standard input";
-	if (settings->form == RSP_FORM_FIELDS && !settings->num_fields)
+	if (form == RSP_FORM_FIELDS && !settings->num_fields)
 		return "-T fields needs at least one -e";
-	if (settings->form != RSP_FORM_FIELDS && settings->num_fields)
+	if (form != RSP_FORM_FIELDS && settings->num_fields)
 		return "-e belongs to -T fields";
 	return NULL;
 }
 
-static void run_init(struct run *run, struct rsp_settings *settings)
+static void run_init(struct run *run, struct rsp_settings *settings, enum rsp_form form)
 {
 	struct rsp_reading_sink sink = {run, on_begin, on_message, on_finding, on_end};
 
 	*run = (struct run){.settings = settings};
 	rsp_out_init(&run->out, rsp_write_stdout, &run->write_error);
 	rsp_reading_init(&run->reading, settings, &run->out, &sink);
-	run->out.ascii =
-	    settings->ascii || (settings->form == RSP_FORM_TEXT && !rsp_terminal_utf8());
+	run->out.ascii = settings->ascii || (form == RSP_FORM_TEXT && !rsp_terminal_utf8());
 }
 
-enum rsp_exit rsp_command_decode(struct rsp_settings *settings)
+static enum rsp_exit decode(struct rsp_settings *settings, enum rsp_form form,
+                            const struct rsp_definitions *definitions)
 {
-	struct rsp_writer_options options = writer_options(settings);
-	const char *trouble = trouble_with(settings);
+	struct rsp_writer_options options = writer_options(settings, form);
 	struct run run;
 
-	if (trouble) {
-		rsp_say("%s; see rsptrace decode --help", trouble);
-		return RSP_EXIT_USAGE;
-	}
-	if (settings->key_warning && !settings->quiet)
-		rsp_say("%s", settings->key_warning);
-	run_init(&run, settings);
+	options.definitions = definitions;
+	run_init(&run, settings, form);
 	run.reading.no_links = !rsp_writer_links(&options);
 	run.writer = rsp_writer_new(&run.out, &options);
 	if (run.writer)
@@ -148,4 +157,31 @@ enum rsp_exit rsp_command_decode(struct rsp_settings *settings)
 	rsp_writer_free(run.writer);
 	rsp_out_free(&run.out);
 	return run.reading.exit;
+}
+
+enum rsp_exit rsp_command_decode(struct rsp_settings *settings)
+{
+	static const char *const forms[] = {"text", "ndjson", "fields", NULL};
+	int form = rsp_settings_form(settings, forms);
+	struct rsp_definitions *definitions = NULL;
+	enum rsp_exit exit;
+	const char *trouble;
+
+	if (form < 0)
+		return RSP_EXIT_USAGE;
+	trouble = trouble_with(settings, (enum rsp_form)form);
+	if (trouble) {
+		rsp_say("%s; see rsptrace decode --help", trouble);
+		return RSP_EXIT_USAGE;
+	}
+	if (settings->key_warning && !settings->quiet)
+		rsp_say("%s", settings->key_warning);
+	if (asks_for_procedures(settings, (enum rsp_form)form)) {
+		definitions = rsp_definitions_of(settings, &exit);
+		if (!definitions)
+			return exit;
+	}
+	exit = decode(settings, (enum rsp_form)form, definitions);
+	rsp_definitions_free(definitions);
+	return exit;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* flow: the procedures of traces, as a list or as ladders. */
 #include "report/flow.h"
-#include <stdlib.h>
-#include <string.h>
-
+#include "cli/definitions.h"
+#include "cli/inputs.h"
 #include "cli/reading.h"
 #include "cli/target.h"
 #include "cli/terminal.h"
@@ -146,7 +145,8 @@ static void read_and_show(struct run *run)
 		show(run);
 }
 
-static void run_init(struct run *run, struct rsp_settings *settings)
+static void run_init(struct run *run, struct rsp_settings *settings,
+                     struct rsp_definitions *definitions)
 {
 	struct rsp_reading_sink sink = {run, on_begin, on_message, on_finding, on_end};
 	struct rsp_flow_options options = {
@@ -157,7 +157,7 @@ static void run_init(struct run *run, struct rsp_settings *settings)
 	    .trees = settings->has_ladder_form && settings->ladder_form == RSP_LADDER_HTML,
 	};
 
-	*run = (struct run){.settings = settings};
+	*run = (struct run){.settings = settings, .definitions = definitions};
 	if (into_file(settings))
 		rsp_out_init(&run->out, rsp_target_write, &run->target);
 	else
@@ -166,20 +166,13 @@ static void run_init(struct run *run, struct rsp_settings *settings)
 	/* Trees that are shown are whole. */
 	run->reading.es10_trees = !options.trees;
 	run->out.ascii = settings->ascii || (is_text(settings) && !rsp_terminal_utf8());
-	run->definitions = rsp_definitions_new();
-	if (run->definitions)
-		run->flow = rsp_flow_new(run->definitions, &options);
-}
-
-/* Traces that are joined are numbered by their names: in which order they were given does not
- * matter. */
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	run->flow = rsp_flow_new(run->definitions, &options);
 }
 
 enum rsp_exit rsp_command_flow(struct rsp_settings *settings)
 {
+	struct rsp_definitions *definitions;
+	enum rsp_exit exit;
 	struct run run;
 
 	if (!settings->num_operands) {
@@ -187,8 +180,11 @@ enum rsp_exit rsp_command_flow(struct rsp_settings *settings)
 		        "see rsptrace flow --help");
 		return RSP_EXIT_USAGE;
 	}
-	qsort(settings->operands, settings->num_operands, sizeof(*settings->operands), by_name);
-	run_init(&run, settings);
+	rsp_operands_sort(settings);
+	definitions = rsp_definitions_of(settings, &exit);
+	if (!definitions)
+		return exit;
+	run_init(&run, settings, definitions);
 	if (run.flow)
 		read_and_show(&run);
 	else

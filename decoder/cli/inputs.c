@@ -226,3 +226,15 @@ struct rsp_trace_options rsp_options_of_trace(const struct rsp_settings *setting
 	    .secrets = settings->secrets,
 	};
 }
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void rsp_operands_sort(struct rsp_settings *settings)
+{
+	if (settings->num_operands)
+		qsort(settings->operands, settings->num_operands, sizeof(*settings->operands),
+		      by_text);
+}

@@ -23,6 +23,10 @@ size_t rsp_files_alike(const char *const *operands, size_t num);
  * cannot be found the trouble names what is nearest. All in the arena. */
 struct rsp_files rsp_files_of(struct rsp_arena *arena, const char *const *operands, size_t num);
 
+/* rsp_operands_sort puts the traces of a command line in the order of their names: those that are
+ * joined are numbered so, and in which order they were given does not matter. */
+void rsp_operands_sort(struct rsp_settings *settings);
+
 /* rsp_base_name gives the last part of a path; "-" stays. A folder's closing "/" is no part of it.
  */
 const char *rsp_base_name(struct rsp_arena *arena, const char *path);

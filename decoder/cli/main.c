@@ -19,12 +19,13 @@ static const struct command {
 	unsigned options;                                    /* enum rsp_option_commands, or'ed */
 	const char *const examples[NUM_EXAMPLES];
 } commands[] = {
-    /* clang-format off */
+  /* clang-format off */
     {"decode", "[OPTIONS] TRACE...",
      "Show the messages of traces, one a line. A trace is a file, a folder of files,\n"
-     "or - (standard input); its format is recognised by its content.",
+     "or - (standard input); its format is recognised by its content.\n"
+     "Forms (-T): text, ndjson (records), or fields (with -e).",
      rsp_command_decode,
-     RSP_OPTION_OF_DECODE | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     RSP_OPTION_OF_DECODE | RSP_OPTION_OF_FORMS | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
      {"rsptrace decode -V download.pcap",
       "rsptrace decode -Y 'es10 && !ok' -t ad modem.log",
       "rsptrace decode -T fields -e frame -e function -e sw card.pcapng.gz"}},
@@ -59,22 +60,52 @@ static const struct command {
      "every message in its place between the parties, and what is missing; html is a\n"
      "page with the fields of every message.",
      rsp_command_flow,
-     RSP_OPTION_OF_FLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     RSP_OPTION_OF_FLOW | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES |
+         RSP_OPTION_OF_LOOK,
      {"rsptrace flow download.pcap",
       "rsptrace flow --procedure 1 modem.log server.pcapng",
       "rsptrace flow -T html --redact --out report.html download.pcap"}},
-    {"validate", NULL, NULL, NULL, 0, {NULL}},
-    {"diff", NULL, NULL, NULL, 0, {NULL}},
+    {"validate", "[OPTIONS] TRACE...",
+     "Check traces against the rules of the specifications: exit code 1 when one is\n"
+     "broken. Forms (-T): human, json (records), junit, sarif.",
+     rsp_command_validate,
+     RSP_OPTION_OF_FORMS | RSP_OPTION_OF_VALIDATE | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES |
+         RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     {"rsptrace validate download.pcap",
+      "rsptrace validate --strict -T junit modem.log > report.xml",
+      "rsptrace validate --list-rules"}},
+    {"diff", "[OPTIONS] GOOD BAD",
+     "Compare two traces by their procedures, steps and values: the first difference\n"
+     "that matters first. What is new in every session is passed over. Exit code 1\n"
+     "when they differ.",
+     rsp_command_diff,
+     RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
+     {"rsptrace diff works.pcap fails.pcap",
+      "rsptrace diff lab.hex field-modem.log",
+      "rsptrace diff --redact works.pcap fails.pcap"}},
     {"live", NULL, NULL, NULL, 0, {NULL}},
     {"keys", NULL, NULL, NULL, 0, {NULL}},
     {"extract", NULL, NULL, NULL, 0, {NULL}},
-    {"export", NULL, NULL, NULL, 0, {NULL}},
-    {"query", NULL, NULL, NULL, 0, {NULL}},
+    {"export", "--sqlite FILE [OPTIONS] TRACE...",
+     "Write messages, procedures, their steps, and findings of traces as tables of a\n"
+     "database of SQLite. An earlier export is replaced; no other file is.",
+     rsp_command_export,
+     RSP_OPTION_OF_EXPORT | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES,
+     {"rsptrace export --sqlite out.db download.pcap",
+      "rsptrace export --sqlite out.db --redact logs/",
+      "rsptrace query out.db 'SELECT rule, count(*) FROM finding GROUP BY rule'"}},
+    {"query", "FILE 'SELECT ...'",
+     "Ask a database that export wrote. A table on a terminal, else lines with tabs.",
+     rsp_command_query,
+     RSP_OPTION_OF_LOOK,
+     {"rsptrace query out.db 'SELECT id, definition, outcome FROM procedure'",
+      "rsptrace query out.db 'SELECT * FROM step WHERE procedure = 1'",
+      "rsptrace query out.db 'SELECT text FROM finding WHERE level = \"violation\"'"}},
     {"batch", NULL, NULL, NULL, 0, {NULL}},
     {"merge", NULL, NULL, NULL, 0, {NULL}},
     {"doctor", NULL, NULL, NULL, 0, {NULL}},
     {"completion", NULL, NULL, NULL, 0, {NULL}},
-    /* clang-format on */
+  /* clang-format on */
 };
 
 enum { NUM_COMMANDS = sizeof(commands) / sizeof(*commands) };

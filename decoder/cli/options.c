@@ -22,7 +22,6 @@ void rsp_settings_init(struct rsp_settings *settings, struct rsp_arena *arena)
 {
 	*settings = (struct rsp_settings){
 	    .arena = arena,
-	    .form = RSP_FORM_TEXT,
 	    .color = RSP_WHEN_AUTO,
 	    .progress = RSP_WHEN_AUTO,
 	    .time = RSP_STAMP_RELATIVE,

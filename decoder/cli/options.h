@@ -22,7 +22,11 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_CONVERT = 16,
 	RSP_OPTION_OF_EVERY = 32,
 	RSP_OPTION_OF_LATER = 64, /* versions */
-	RSP_OPTION_OF_FLOW = 128
+	RSP_OPTION_OF_FLOW = 128,
+	RSP_OPTION_OF_VALIDATE = 256,
+	RSP_OPTION_OF_FOLLOW = 512, /* commands that follow procedures */
+	RSP_OPTION_OF_EXPORT = 1024,
+	RSP_OPTION_OF_FORMS = 2048 /* commands that write in several forms */
 };
 
 struct rsp_option_row {
@@ -51,10 +55,10 @@ struct rsp_settings {
 	const char *program_error; /* NULL: all is well; else a sentence for the user */
 	unsigned commands;         /* enum rsp_option_commands of the command, or'ed */
 	bool help, version;
-	enum rsp_form form;
+	const char *form; /* -T; NULL: the command's first */
 	bool has_ladder_form;
 	enum rsp_ladder_form ladder_form;
-	uint64_t procedure; /* 0: all */
+	uint64_t procedure; /* of flow: the only one to show; 0: all */
 	bool trees, dumps, reveal, redact, ascii, utc, quiet;
 	enum rsp_when color, progress;
 	enum rsp_stamp_form time;
@@ -69,6 +73,10 @@ struct rsp_settings {
 	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;
 	const char *output; /* -w or --out; NULL: none */
+	bool strict, no_crypto, list_rules;
+	const char *sqlite;     /* the file to export to; NULL: none */
+	const char *spec;       /* of the procedures that are followed; NULL: of all */
+	const char *procedures; /* a folder of definitions; NULL: none */
 	uint64_t max_frames;
 	bool has_date;
 	int64_t date_seconds, zone_seconds;
@@ -90,6 +98,10 @@ RSP_MUST_USE bool rsp_settings_read(struct rsp_settings *settings, int num_words
 /* rsp_settings_put sets one option; `value` is its argument, or NULL. False as above. */
 RSP_MUST_USE bool rsp_settings_put(struct rsp_settings *settings, enum rsp_option option,
                                    const char *value);
+
+/* rsp_settings_form tells which of the names (which end with NULL) -T chose, the first where it is
+ * not given. -1: it is none of them; it has told so. */
+int rsp_settings_form(const struct rsp_settings *settings, const char *const *names);
 
 /* rsp_settings_line sets what a line "key: value" of the configuration says. False as above. */
 RSP_MUST_USE bool rsp_settings_line(struct rsp_settings *settings, struct rsp_slice line);

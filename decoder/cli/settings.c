@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "cli/keylog.h"
 #include "cli/options.h"
+#include "cli/terminal.h"
 #include "report/filter_value.h"
 #include "report/nearest.h"
 
@@ -42,15 +43,33 @@ static bool read_count(struct rsp_settings *settings, const char *option, const 
 	return fail_value(settings, option, value, "a number");
 }
 
-static bool put_form(struct rsp_settings *settings, const char *value)
+/* Which specifications' procedures are followed. */
+static bool put_spec(struct rsp_settings *settings, const char *value)
 {
-	for (int at = 0; at < RSP_NUM_FORMS; at++) {
-		if (strcmp(value, rsp_form_name((enum rsp_form)at)) != 0)
-			continue;
-		settings->form = (enum rsp_form)at;
-		return true;
-	}
-	return fail_value(settings, "-T", value, "text, ndjson or fields");
+	static const char *const names[] = {"sgp02", "sgp22-v2", "sgp22-v3", "sgp32"};
+
+	settings->spec = NULL;
+	for (size_t at = 0; at < sizeof(names) / sizeof(*names); at++)
+		if (strcmp(value, names[at]) == 0)
+			settings->spec = names[at];
+	return settings->spec || strcmp(value, "auto") == 0 ||
+	       fail_value(settings, "--spec", value, "auto, sgp02, sgp22-v2, sgp22-v3 or sgp32");
+}
+
+int rsp_settings_form(const struct rsp_settings *settings, const char *const *names)
+{
+	const char *all = names[0];
+
+	if (!settings->form)
+		return 0;
+	for (int at = 0; names[at]; at++)
+		if (strcmp(names[at], settings->form) == 0)
+			return at;
+	for (size_t at = 1; names[at]; at++)
+		all = rsp_arena_printf(settings->arena, "%s%s%s", all,
+		                       names[at + 1] ? ", " : " or ", names[at]);
+	rsp_say("-T %s: %s is expected", settings->form, all);
+	return -1;
 }
 
 static bool put_ladder_form(struct rsp_settings *settings, const char *value)
@@ -65,11 +84,10 @@ static bool put_ladder_form(struct rsp_settings *settings, const char *value)
 	return fail_value(settings, "-T", value, "text, ascii, mermaid, svg or html");
 }
 
-static bool put_procedure(struct rsp_settings *settings, const char *value)
+static bool put_procedure(struct rsp_settings *settings, const char *value, uint64_t *out)
 {
-	return read_count(settings, "--procedure", value, UINT64_MAX, &settings->procedure) &&
-	       (settings->procedure ||
-	        fail_value(settings, "--procedure", value, "a number from 1"));
+	return read_count(settings, "--procedure", value, UINT64_MAX, out) &&
+	       (*out || fail_value(settings, "--procedure", value, "a number from 1"));
 }
 
 static bool put_field(struct rsp_settings *settings, const char *value)
@@ -258,6 +276,12 @@ static bool *switch_of(struct rsp_settings *settings, enum rsp_option option)
 		return &settings->ascii;
 	case RSP_OPTION_QUIET:
 		return &settings->quiet;
+	case RSP_OPTION_STRICT:
+		return &settings->strict;
+	case RSP_OPTION_NO_CRYPTO:
+		return &settings->no_crypto;
+	case RSP_OPTION_LIST_RULES:
+		return &settings->list_rules;
 	case RSP_OPTION_HELP:
 		return &settings->help;
 	case RSP_OPTION_VERSION:
@@ -271,11 +295,17 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 {
 	switch ((int)option) {
 	case RSP_OPTION_FORM:
-		return put_form(settings, value);
+		settings->form = value;
+		return true;
+	case RSP_OPTION_SPEC:
+		return put_spec(settings, value);
+	case RSP_OPTION_PROCEDURES:
+		settings->procedures = value;
+		return true;
 	case RSP_OPTION_LADDER_FORM:
 		return put_ladder_form(settings, value);
 	case RSP_OPTION_PROCEDURE:
-		return put_procedure(settings, value);
+		return put_procedure(settings, value, &settings->procedure);
 	case RSP_OPTION_FIELD:
 		return put_field(settings, value);
 	case RSP_OPTION_FILTER:
@@ -284,6 +314,8 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_message(settings, value);
 	case RSP_OPTION_SLOT:
 		return put_slot(settings, value);
+	case RSP_OPTION_ONLY_PROCEDURE:
+		return put_procedure(settings, value, &settings->select.procedure);
 	case RSP_OPTION_FROM:
 		return put_moment(settings, "--from", value, &settings->select.from);
 	case RSP_OPTION_TO:
@@ -306,6 +338,9 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_shift(settings, value);
 	case RSP_OPTION_COLOR:
 		return put_when(settings, "--color", value, true, &settings->color);
+	case RSP_OPTION_SQLITE:
+		settings->sqlite = value;
+		return true;
 	case RSP_OPTION_WRITE:
 	case RSP_OPTION_OUT:
 		settings->output = value;

@@ -217,7 +217,7 @@ bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event)
 const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
                                       const struct rsp_fact *from)
 {
-	const struct rsp_fact *end = event->facts + event->num_facts;
+	const struct rsp_fact *end = event->facts ? event->facts + event->num_facts : NULL;
 
 	for (const struct rsp_fact *at = from ? from : event->facts; at < end; at++)
 		if (at->wanted == wanted)

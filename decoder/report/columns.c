@@ -172,7 +172,9 @@ bool rsp_column_get(const struct rsp_message *message, enum rsp_column column,
 	case RSP_COLUMN_FUNCTION_CALL_IDENTIFIER:
 		return give_text(out, message->ids[id_of(column)]);
 	case RSP_COLUMN_PROCEDURE:
+		return give_number(out, message->procedure, message->procedure);
 	case RSP_COLUMN_STEP:
+		return give_text(out, message->step);
 	case RSP_NUM_COLUMNS:
 		break;
 	}

@@ -14,7 +14,7 @@
 #ifndef RSP_REPORT_FILTER_H
 #define RSP_REPORT_FILTER_H
 
-#include "rsptrace/message.h"
+#include "report/columns.h"
 
 struct rsp_filter;
 
@@ -32,6 +32,9 @@ struct rsp_filter *rsp_filter_compile(struct rsp_arena *arena, const char *expre
  * when the answer depends on it. */
 bool rsp_filter_matches(struct rsp_filter *filter, struct rsp_message *message,
                         struct rsp_arena *scratch);
+
+/* rsp_filter_asks tells whether the filter looks at this column. */
+bool rsp_filter_asks(const struct rsp_filter *filter, enum rsp_column column);
 
 /* rsp_filter_gave_up tells how many searches of `matches` cost too much and were given up, so that
  * messages may be missing. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Asking a filter about a message. */
+#include "base/nodes.h"
 #include "base/values.h"
 #include "report/filter_tree.h"
-#include "base/nodes.h"
 #include "report/value.h"
 
 struct asking {
@@ -274,6 +274,25 @@ bool rsp_filter_matches(struct rsp_filter *filter, struct rsp_message *message,
 	struct asking asking = {.message = message, .scratch = scratch};
 
 	return branch_holds(&asking, filter->root);
+}
+
+static bool is_column(const struct rsp_key *key, enum rsp_column column)
+{
+	return key && key->source == RSP_KEY_COLUMN && key->column == column;
+}
+
+static bool branch_asks(const struct rsp_branch *branch, enum rsp_column column)
+{
+	if (branch->kind == RSP_BRANCH_TEST)
+		return is_column(&branch->test->key, column) ||
+		       is_column(branch->test->other, column);
+	return branch_asks(branch->left, column) ||
+	       (branch->right && branch_asks(branch->right, column));
+}
+
+bool rsp_filter_asks(const struct rsp_filter *filter, enum rsp_column column)
+{
+	return branch_asks(filter->root, column);
 }
 
 uint64_t rsp_filter_gave_up(const struct rsp_filter *filter)

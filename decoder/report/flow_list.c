@@ -2,6 +2,7 @@
 /* The list of procedures, the findings and the verdict, for people. */
 #include <string.h>
 
+#include "report/finding_line.h"
 #include "report/flow.h"
 
 enum {
@@ -10,8 +11,6 @@ enum {
 	TITLE_WIDTH = 34,
 	STEPS_WIDTH = 7,
 	OUTCOME_WIDTH = 12,
-	LEVEL_WIDTH = 11,
-	MESSAGE_WIDTH = 7,
 	MS_DIGITS = 3
 };
 
@@ -28,13 +27,6 @@ static const struct sign outcome_signs[] = {
     [RSP_OUTCOME_CUT_SHORT] = {"…", "~"},
       [RSP_OUTCOME_VIOLATED] = {"!",   "!"},
     [RSP_OUTCOME_RUNNING] = {"▶", ">"},
-};
-
-static const struct sign level_signs[] = {
-    [RSP_LEVEL_INFO] = {"·",  "-"},
-    [RSP_LEVEL_SUSPICIOUS] = {"?",   "?"},
-    [RSP_LEVEL_INCOMPLETE] = {"…", "~"},
-    [RSP_LEVEL_VIOLATION] = {"✗", "!"},
 };
 
 static void write_sign(struct rsp_out *out, const struct sign *sign)
@@ -153,31 +145,14 @@ static void write_finding(const struct rsp_flow *flow, struct rsp_out *out,
 {
 	const struct rsp_flow_line *line =
 	    finding->message ? rsp_flow_line(flow, finding->trace, finding->message) : NULL;
+	struct rsp_place_line place = {0};
 
-	write_sign(out, &level_signs[finding->level]);
-	rsp_out_padded(out, rsp_level_name(finding->level), LEVEL_WIDTH);
-	rsp_out_text(out, finding->rule->id);
-	if (finding->message) {
-		rsp_out_text(out, ", message ");
-		write_number(flow, out, finding->trace, finding->message);
-	}
-	if (line) {
-		rsp_out_text(out, line->by_line ? " (line " : " (frame ");
-		rsp_out_uint(out, line->frame, 0);
-		rsp_out_text(out, ", ");
-		rsp_out_text(out, rsp_interface_name(line->iface));
-		rsp_out_char(out, ' ');
-		rsp_out_clean(out, rsp_text(line->function));
-		rsp_out_char(out, ')');
-	}
-	rsp_out_text(out, ": ");
-	rsp_out_clean(out, rsp_text(finding->text ? finding->text : finding->rule->text));
-	if (finding->rule->clause[0]) {
-		rsp_out_text(out, " [");
-		rsp_out_text(out, finding->rule->clause);
-		rsp_out_char(out, ']');
-	}
-	rsp_out_char(out, '\n');
+	if (line)
+		place = (struct rsp_place_line){line->frame, line->by_line, line->iface,
+		                                line->function};
+	rsp_finding_write(out, finding, line ? &place : NULL,
+	                  rsp_text(finding->text ? finding->text : finding->rule->text),
+	                  flow->num_traces > 1 ? finding->trace : 0, false);
 }
 
 static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, bool infos)
@@ -195,13 +170,13 @@ static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, boo
 			write_finding(flow, out, finding);
 	}
 	if (left_out) {
-		write_sign(out, &level_signs[RSP_LEVEL_INFO]);
+		rsp_level_sign_write(out, RSP_LEVEL_INFO);
 		rsp_out_uint(out, left_out, 0);
 		rsp_out_text(out, left_out == 1 ? " note" : " notes");
 		rsp_out_text(out, " beside these (rsptrace decode shows them)\n");
 	}
 	if (not_run) {
-		write_sign(out, &level_signs[RSP_LEVEL_INFO]);
+		rsp_level_sign_write(out, RSP_LEVEL_INFO);
 		rsp_out_uint(out, not_run, 0);
 		rsp_out_text(out, not_run == 1 ? " check was" : " checks were");
 		rsp_out_text(out, " not run (rsptrace validate tells why)\n");

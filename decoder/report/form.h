@@ -4,6 +4,7 @@
 #define RSP_REPORT_FORM_H
 
 #include "report/colour.h"
+#include "report/record.h"
 #include "report/value.h"
 #include "report/writer.h"
 
@@ -20,6 +21,9 @@ struct rsp_writer {
 	uint64_t last_seq; /* of the message handed in last, and whether it was written */
 	bool last_shown;
 	uint64_t shown;
+	struct rsp_follower *follower; /* NULL: nobody asks for procedures */
+	bool following;                /* a message is being followed: what is found waits for it */
+	struct rsp_finding *found, **found_tail; /* in the scratch arena */
 };
 
 /* One form; a function that is NULL writes nothing. */
@@ -27,8 +31,15 @@ struct rsp_form_row {
 	void (*begin)(struct rsp_writer *writer);
 	void (*message)(struct rsp_writer *writer, struct rsp_message *message);
 	void (*finding)(struct rsp_writer *writer, const struct rsp_finding *finding);
+	void (*procedure)(struct rsp_writer *writer, const struct rsp_procedure *procedure);
 	void (*end)(struct rsp_writer *writer, const struct rsp_trace_summary *summary);
 };
+
+/* rsp_writer_record is where a writer's records go. */
+static inline struct rsp_record rsp_writer_record(struct rsp_writer *writer)
+{
+	return (struct rsp_record){writer->out, &writer->hide, &writer->scratch};
+}
 
 extern const struct rsp_form_row rsp_form_text;
 extern const struct rsp_form_row rsp_form_ndjson;

@@ -1,47 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* NDJSON: one record a line, the contract for programs. */
+#include "base/nodes.h"
 #include "base/values.h"
 #include "report/form.h"
-#include "base/nodes.h"
-#include "report/records.h"
+#include "report/record.h"
 
 enum { BITS_PER_BYTE = 8, TIME_TEXT_LEN = 32 };
 
-static void begin_record(struct rsp_out *out, const char *kind)
-{
-	rsp_out_text(out, "{\"schema\":\"" RSP_RECORD_SCHEMA "\",\"kind\":\"");
-	rsp_out_text(out, kind);
-	rsp_out_char(out, '"');
-}
-
-static void end_record(struct rsp_out *out)
-{
-	rsp_out_text(out, "}\n");
-}
-
-static void write_name(struct rsp_out *out, const char *key)
-{
-	rsp_out_text(out, ",\"");
-	rsp_out_text(out, key);
-	rsp_out_text(out, "\":");
-}
-
-static void write_uint(struct rsp_out *out, const char *key, uint64_t value)
-{
-	write_name(out, key);
-	rsp_out_uint(out, value, 0);
-}
-
-static void write_string(struct rsp_out *out, const char *key, struct rsp_slice text)
-{
-	write_name(out, key);
-	rsp_out_json(out, text);
-}
-
 static void write_personal(struct rsp_writer *writer, const char *key, const char *text)
 {
-	write_string(writer->out, key,
-	             rsp_hide_text(&writer->hide, &writer->scratch, rsp_text(text)));
+	struct rsp_record record = rsp_writer_record(writer);
+
+	rsp_record_personal(&record, key, text);
 }
 
 static void write_hex_number(struct rsp_out *out, uint64_t number, enum rsp_base base)
@@ -71,7 +41,7 @@ static void write_column(struct rsp_writer *writer, const struct rsp_message *me
 		write_personal(writer, row->key, value.text);
 		return;
 	}
-	write_name(out, row->key);
+	rsp_record_name(out, row->key);
 	if (column == RSP_COLUMN_RESULT)
 		rsp_out_json(out, rsp_text(rsp_result_text(&writer->scratch, message)));
 	else if (row->base != RSP_DEC)
@@ -149,13 +119,13 @@ static void write_enumerated(struct rsp_out *out, const struct rsp_node *node)
 	if (node->field->kind == RSP_KIND_UINT || node->field->kind == RSP_KIND_INT)
 		name = rsp_value_name(node->field->names, rsp_value_number(node));
 	if (name)
-		write_string(out, "name", rsp_text(name));
+		rsp_record_string(out, "name", rsp_text(name));
 }
 
 /* What is hidden has no value and no raw, and says so. */
 static void write_hidden(struct rsp_out *out)
 {
-	write_name(out, "hidden");
+	rsp_record_name(out, "hidden");
 	rsp_out_text(out, "true");
 }
 
@@ -169,14 +139,14 @@ static void write_value(struct rsp_writer *writer, const struct rsp_node *node)
 	if (node->field->kind == RSP_KIND_STRING &&
 	    (hiding == RSP_HIDE_NOT || hiding == RSP_HIDE_PARTLY) &&
 	    rsp_value_string(&writer->hide, node, &text)) {
-		write_string(writer->out, "value", text);
+		rsp_record_string(writer->out, "value", text);
 	} else if (hiding == RSP_HIDE_PERSONAL && node->field->kind == RSP_KIND_STRING) {
-		write_string(writer->out, "value",
-		             rsp_text(rsp_hide_placeholder(&writer->hide, node)));
+		rsp_record_string(writer->out, "value",
+		                  rsp_text(rsp_hide_placeholder(&writer->hide, node)));
 	} else if (hiding != RSP_HIDE_NOT) {
 		write_hidden(writer->out);
 	} else {
-		write_name(writer->out, "value");
+		rsp_record_name(writer->out, "value");
 		write_plain(writer, node);
 		write_enumerated(writer->out, node);
 	}
@@ -191,17 +161,17 @@ static void write_span(struct rsp_writer *writer, struct rsp_span span)
 	if (!span.buffer)
 		return;
 	if (bytes.len && !rsp_mask_any(rsp_hide_mask(&writer->hide, span.buffer, bytes))) {
-		write_name(out, "raw");
+		rsp_record_name(out, "raw");
 		write_hex(out, bytes);
 	}
-	write_uint(out, "off", span.bit_off / BITS_PER_BYTE);
-	write_uint(out, "len", bytes.len);
+	rsp_record_uint(out, "off", span.bit_off / BITS_PER_BYTE);
+	rsp_record_uint(out, "len", bytes.len);
 	if (span.bit_off % BITS_PER_BYTE || span.bit_len % BITS_PER_BYTE) {
-		write_uint(out, "bit", span.bit_off % BITS_PER_BYTE);
-		write_uint(out, "bits", span.bit_len);
+		rsp_record_uint(out, "bit", span.bit_off % BITS_PER_BYTE);
+		rsp_record_uint(out, "bits", span.bit_len);
 	}
 	if (span.buffer->name)
-		write_string(out, "buffer", rsp_text(span.buffer->name));
+		rsp_record_string(out, "buffer", rsp_text(span.buffer->name));
 }
 
 static void write_node(struct rsp_writer *writer, const struct rsp_node *node, int depth)
@@ -212,7 +182,7 @@ static void write_node(struct rsp_writer *writer, const struct rsp_node *node, i
 	rsp_out_text(out, "{\"key\":\"");
 	rsp_out_text(out, node->field->key);
 	rsp_out_char(out, '"');
-	write_uint(out, "depth", (uint64_t)depth);
+	rsp_record_uint(out, "depth", (uint64_t)depth);
 	write_value(writer, node);
 	if (note)
 		write_personal(writer, "note", note);
@@ -226,7 +196,7 @@ static void write_tree(struct rsp_writer *writer, struct rsp_message *message)
 	bool first = true;
 	int depth = 0;
 
-	write_name(writer->out, "tree");
+	rsp_record_name(writer->out, "tree");
 	rsp_out_char(writer->out, '[');
 	while (node) {
 		if (!first)
@@ -240,63 +210,36 @@ static void write_tree(struct rsp_writer *writer, struct rsp_message *message)
 
 static void write_message(struct rsp_writer *writer, struct rsp_message *message)
 {
-	begin_record(writer->out, "message");
+	rsp_record_begin(writer->out, "message");
 	for (int column = 0; column < RSP_NUM_COLUMNS; column++)
 		write_column(writer, message, (enum rsp_column)column);
 	if (writer->options.trees)
 		write_tree(writer, message);
-	end_record(writer->out);
-}
-
-static void write_finding_place(struct rsp_writer *writer, const struct rsp_finding *finding)
-{
-	struct rsp_span span = finding->where;
-
-	if (!span.buffer)
-		return;
-	write_uint(writer->out, "off", span.bit_off / BITS_PER_BYTE);
-	write_uint(writer->out, "len", rsp_span_bytes(span).len);
-	if (span.buffer->name)
-		write_string(writer->out, "buffer", rsp_text(span.buffer->name));
+	rsp_record_end(writer->out);
 }
 
 static void write_finding(struct rsp_writer *writer, const struct rsp_finding *finding)
 {
-	struct rsp_out *out = writer->out;
+	struct rsp_record record = rsp_writer_record(writer);
 
-	begin_record(out, "finding");
-	write_uint(out, "trace", writer->trace);
-	write_string(out, "rule", rsp_text(finding->rule->id));
-	write_string(out, "level", rsp_text(rsp_level_name(finding->level)));
-	write_string(out, "outcome", rsp_text("failed"));
-	if (finding->rule->clause[0])
-		write_string(out, "clause", rsp_text(finding->rule->clause));
-	if (finding->message)
-		write_uint(out, "message", finding->message);
-	else if (finding->frame)
-		write_uint(out, "frame", finding->frame);
-	write_personal(writer, "text", finding->text ? finding->text : finding->rule->text);
-	write_finding_place(writer, finding);
-	end_record(out);
+	rsp_record_finding(&record, writer->trace, finding);
+}
+
+static void write_procedure(struct rsp_writer *writer, const struct rsp_procedure *procedure)
+{
+	struct rsp_record record = rsp_writer_record(writer);
+
+	rsp_record_procedure(&record, procedure);
 }
 
 static void write_trace(struct rsp_writer *writer, const struct rsp_trace_summary *summary)
 {
-	struct rsp_out *out = writer->out;
+	struct rsp_record record = rsp_writer_record(writer);
 
-	begin_record(out, "trace");
-	write_uint(out, "trace", writer->trace);
-	write_personal(writer, "file", writer->name);
-	write_uint(out, "bytes", summary->bytes);
-	if (summary->format[0])
-		write_string(out, "format", rsp_text(summary->format));
-	write_uint(out, "frames", summary->frames);
-	write_uint(out, "messages", summary->messages);
-	write_string(out, "status", rsp_text(rsp_status_name(summary->status)));
-	if (summary->text)
-		write_personal(writer, "text", summary->text);
-	end_record(out);
+	rsp_record_trace(&record, writer->trace, writer->name, summary);
 }
 
-const struct rsp_form_row rsp_form_ndjson = {
-    .message = write_message, .finding = write_finding, .end = write_trace};
+const struct rsp_form_row rsp_form_ndjson = {.message = write_message,
+                                             .finding = write_finding,
+                                             .procedure = write_procedure,
+                                             .end = write_trace};

@@ -333,3 +333,48 @@ void rsp_out_json(struct rsp_out *out, struct rsp_slice text)
 	}
 	rsp_out_char(out, '"');
 }
+
+/* XML 1.0, 2.2: what may stand in a document at all. */
+static bool is_xml(uint32_t c)
+{
+	return (c >= ' ' && c != 0xFFFE && c != 0xFFFF) || c == '\t' || c == '\n' || c == '\r';
+}
+
+static const char *xml_entity(uint32_t c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void rsp_out_xml(struct rsp_out *out, struct rsp_slice text)
+{
+	static const char replacement[] = "\xEF\xBF\xBD"; /* U+FFFD */
+	struct rsp_slice bytes;
+	uint32_t c;
+
+	while (text.len) {
+		if (!take_character(&text, &bytes, &c)) {
+			rsp_out_text(out, replacement);
+			if (!rsp_skip(&text, 1))
+				return;
+		} else if (xml_entity(c)) {
+			rsp_out_text(out, xml_entity(c));
+		} else if (is_xml(c)) {
+			rsp_out_bytes(out, bytes);
+		} else {
+			rsp_out_text(out, replacement);
+		}
+	}
+}

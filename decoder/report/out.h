@@ -119,4 +119,8 @@ int rsp_out_clean(struct rsp_out *out, struct rsp_slice text);
  * become U+FFFD, one for each byte. */
 void rsp_out_json(struct rsp_out *out, struct rsp_slice text);
 
+/* rsp_out_xml appends text as the content of an XML element or of an attribute in either quotes.
+ * What is no UTF-8, or must not stand in XML 1.0, becomes U+FFFD. */
+void rsp_out_xml(struct rsp_out *out, struct rsp_slice text);
+
 #endif

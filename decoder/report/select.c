@@ -42,8 +42,15 @@ void rsp_select_begin(struct rsp_select *select)
 
 bool rsp_select_active(const struct rsp_select *select)
 {
-	return select->filter || select->has_slot || select->message ||
+	return select->filter || select->has_slot || select->message || select->procedure ||
 	       select->from.kind != RSP_MOMENT_NONE || select->to.kind != RSP_MOMENT_NONE;
+}
+
+bool rsp_select_follows(const struct rsp_select *select)
+{
+	return select->procedure ||
+	       (select->filter && (rsp_filter_asks(select->filter, RSP_COLUMN_PROCEDURE) ||
+	                           rsp_filter_asks(select->filter, RSP_COLUMN_STEP)));
 }
 
 /* What the moment is in the time of the messages. */
@@ -84,6 +91,8 @@ bool rsp_select_has(struct rsp_select *select, struct rsp_message *message,
 	if (!time_has(select, message))
 		return false;
 	if (select->message && message->seq != select->message)
+		return false;
+	if (select->procedure && message->procedure != select->procedure)
 		return false;
 	if (select->has_slot && message->slot != select->slot)
 		return false;

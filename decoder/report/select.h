@@ -29,8 +29,9 @@ struct rsp_select {
 	bool has_slot;
 	int slot;
 	struct rsp_moment from, to;
-	uint64_t message; /* seq; 0: all */
-	bool has_start;   /* the first time was met; the rest is the select's own */
+	uint64_t message;   /* seq; 0: all */
+	uint64_t procedure; /* id; 0: all */
+	bool has_start;     /* the first time was met; the rest is the select's own */
 	int64_t start_ns;
 	bool dated;
 };
@@ -40,6 +41,9 @@ void rsp_select_begin(struct rsp_select *select);
 
 /* rsp_select_active tells whether anything is selected at all. */
 bool rsp_select_active(const struct rsp_select *select);
+
+/* rsp_select_follows tells whether it takes the procedures to know what is selected. */
+bool rsp_select_follows(const struct rsp_select *select);
 
 /* rsp_select_has tells whether a message is selected; its tree may be built in the arena. A message
  * without a time is in no stretch of time. */

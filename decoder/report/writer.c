@@ -34,7 +34,69 @@ static bool shows_trees(const struct rsp_writer_options *options)
 
 bool rsp_writer_links(const struct rsp_writer_options *options)
 {
-	return options->form != RSP_FORM_TEXT || options->select.filter;
+	return options->form != RSP_FORM_TEXT || options->select.filter ||
+	       options->definitions;
+}
+
+/* What is selected may also be all of a procedure. */
+static bool shows_finding(const struct rsp_writer *writer, const struct rsp_finding *finding)
+{
+	const struct rsp_select *select = &writer->options.select;
+	bool of_last = finding->message && finding->message == writer->last_seq &&
+	               (!finding->trace || finding->trace == writer->trace);
+
+	if (of_last && !writer->last_shown)
+		return false;
+	return of_last || !rsp_select_active(select) ||
+	       (select->procedure && select->procedure == finding->procedure);
+}
+
+static void show_finding(struct rsp_writer *writer, const struct rsp_finding *finding)
+{
+	if (writer->row->finding && shows_finding(writer, finding))
+		writer->row->finding(writer, finding);
+}
+
+/* Found by the procedures: only records have a place for it. */
+static void on_finding(void *user, const struct rsp_finding *finding)
+{
+	struct rsp_writer *writer = user;
+	struct rsp_finding *kept;
+
+	if (!writer->row->procedure)
+		return;
+	if (!writer->following) {
+		show_finding(writer, finding);
+		return;
+	}
+	kept = rsp_arena_alloc(&writer->scratch, sizeof(*kept));
+	if (!kept)
+		return;
+	*kept = *finding;
+	kept->text = rsp_arena_text(&writer->scratch, rsp_text(finding->text));
+	kept->next = NULL;
+	*writer->found_tail = kept;
+	writer->found_tail = &kept->next;
+}
+
+static void on_procedure(void *user, const struct rsp_procedure *procedure)
+{
+	struct rsp_writer *writer = user;
+	const struct rsp_select *select = &writer->options.select;
+
+	if (writer->row->procedure &&
+	    (!rsp_select_active(select) || select->procedure == procedure->id))
+		writer->row->procedure(writer, procedure);
+}
+
+static bool make_follower(struct rsp_writer *writer)
+{
+	struct rsp_follower_sink sink = {writer, on_procedure, on_finding};
+
+	if (!writer->options.definitions)
+		return true;
+	writer->follower = rsp_follower_new(writer->options.definitions, false, &sink);
+	return writer->follower;
 }
 
 struct rsp_writer *rsp_writer_new(struct rsp_out *out, const struct rsp_writer_options *options)
@@ -50,13 +112,17 @@ struct rsp_writer *rsp_writer_new(struct rsp_out *out, const struct rsp_writer_o
 	writer->shows_trees = shows_trees(options);
 	rsp_hide_init(&writer->hide, options->reveal, options->redact);
 	rsp_arena_init(&writer->scratch, 0);
-	return writer;
+	if (make_follower(writer))
+		return writer;
+	rsp_writer_free(writer);
+	return NULL;
 }
 
 void rsp_writer_free(struct rsp_writer *writer)
 {
 	if (!writer)
 		return;
+	rsp_follower_free(writer->follower);
 	rsp_hide_free(&writer->hide);
 	rsp_arena_free(&writer->scratch);
 	rsp_free(writer);
@@ -75,10 +141,33 @@ void rsp_writer_begin(struct rsp_writer *writer, uint32_t trace, const char *nam
 		writer->row->begin(writer);
 }
 
+/* Puts the message in its procedure; what is found is told behind it. */
+static void follow(struct rsp_writer *writer, struct rsp_message *message)
+{
+	struct rsp_place place;
+
+	writer->found = NULL;
+	writer->found_tail = &writer->found;
+	if (!writer->follower)
+		return;
+	writer->following = true;
+	place = rsp_follower_message(writer->follower, message, &writer->scratch);
+	writer->following = false;
+	message->procedure = place.procedure;
+	message->step = place.step ? place.step->number : NULL;
+}
+
+static void show_found(struct rsp_writer *writer)
+{
+	for (const struct rsp_finding *at = writer->found; at; at = at->next)
+		show_finding(writer, at);
+}
+
 void rsp_writer_message(struct rsp_writer *writer, struct rsp_message *message)
 {
 	rsp_arena_reset(&writer->scratch);
 	writer->last_seq = message->seq;
+	follow(writer, message);
 	writer->last_shown = rsp_select_has(&writer->options.select, message, &writer->scratch);
 	/* Also of a message that is not shown: its personal values may come up in a later one. */
 	if (writer->last_shown || writer->hide.redact)
@@ -87,20 +176,23 @@ void rsp_writer_message(struct rsp_writer *writer, struct rsp_message *message)
 		writer->row->message(writer, message);
 		writer->shown++;
 	}
+	show_found(writer);
 	rsp_stamp_seen(&writer->stamp, message, writer->last_shown);
 }
 
 void rsp_writer_finding(struct rsp_writer *writer, const struct rsp_finding *finding)
 {
-	bool of_last = finding->message && finding->message == writer->last_seq;
-	bool wanted = of_last ? writer->last_shown : !rsp_select_active(&writer->options.select);
+	struct rsp_finding own = *finding;
 
-	if (wanted && writer->row->finding)
-		writer->row->finding(writer, finding);
+	if (writer->follower)
+		rsp_follower_finding(writer->follower, &own);
+	show_finding(writer, &own);
 }
 
 void rsp_writer_end(struct rsp_writer *writer, const struct rsp_trace_summary *summary)
 {
+	if (writer->follower)
+		rsp_follower_end(writer->follower);
 	if (writer->row->end)
 		writer->row->end(writer, summary);
 }

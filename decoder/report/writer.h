@@ -6,6 +6,7 @@
 #include "report/keys.h"
 #include "report/select.h"
 #include "report/stamp.h"
+#include "rsptrace/procedure.h"
 #include "rsptrace/trace.h"
 
 enum rsp_form {
@@ -28,6 +29,8 @@ struct rsp_writer_options {
 	struct rsp_select select;
 	const struct rsp_key *keys; /* RSP_FORM_FIELDS; must outlive the writer */
 	size_t num_keys;
+	const struct rsp_definitions *definitions; /* of the procedures that messages are put in;
+	                                              must outlive the writer; NULL: of none */
 };
 
 /* rsp_writer_links tells whether a writer with these options needs what leads from message to
@@ -47,11 +50,12 @@ void rsp_writer_begin(struct rsp_writer *writer, uint32_t trace, const char *nam
 void rsp_writer_message(struct rsp_writer *writer, struct rsp_message *message);
 
 /* rsp_writer_finding writes a finding of the message handed in last, or of the trace. One of a
- * message that was not selected is left out, and so is one of no message when something is
- * selected. */
+ * message that was not selected is left out, and so is one of no message, or of an earlier one,
+ * when something is selected. What procedures find is written likewise (with a procedure selected,
+ * all that it finds). */
 void rsp_writer_finding(struct rsp_writer *writer, const struct rsp_finding *finding);
 
-/* rsp_writer_end writes the record of the trace: its last. */
+/* rsp_writer_end closes the procedures of the trace, and writes its record: its last. */
 void rsp_writer_end(struct rsp_writer *writer, const struct rsp_trace_summary *summary);
 
 /* rsp_writer_shown is how many messages were written. */

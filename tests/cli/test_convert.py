@@ -7,7 +7,7 @@ import struct
 import subprocess
 import unittest
 
-from command import Case, SHARED, SOURCE, capture, records, run, skip
+from command import Case, SHARED, SOURCE, capture, records, run, skip, without_procedures
 
 # What may differ, because a packet of the new file is another place: by kind of record.
 DIFFERENT = {
@@ -66,7 +66,7 @@ def without_place(record):
 def of_cards(found):
     """The records of what convert keeps, numbered as if there was nothing else."""
     numbers, kept = {}, []
-    for record in found:
+    for record in without_procedures(found):
         if record["kind"] == "message" and record["interface"] not in NETWORK:
             numbers[record["seq"]] = record["seq"] = len(numbers) + 1
         if record["kind"] == "finding" and (record.get("message") not in numbers or not record.get("message")):

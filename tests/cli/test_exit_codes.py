@@ -43,10 +43,10 @@ class ExitCodes(Case):
                 (["decode", "--utc=1", self.card], "takes no value"),
                 (["decode", "--keys", "k", self.card], "not part of this version"),
                 (["decode", "--require-keys", self.card], "not part of this version"),
-                (["decode", "--procedure", "1", self.card], "not part of this version"),
+                (["decode", "--procedure", "x", self.card], "a number is expected"),
                 (["flow"], "flow needs a trace"),
+                (["validate"], "validate needs a trace"),
                 (["live", self.card], "live is not part of this version"),
-                (["validate", self.card], "validate is not part of this version"),
                 (["schema", "x"], "takes no operand")):
             self.check(2, *arguments, says=says)
 

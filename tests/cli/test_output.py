@@ -115,7 +115,7 @@ class Output(Case):
         self.assertIn("\\x1B[2J", done.stdout)
 
     def test_help(self):
-        for command in ("decode", "flow", "schema"):
+        for command in ("decode", "flow", "schema", "validate"):
             text = run(command, "--help").stdout
             lines = text.splitlines()
             self.assertLessEqual(len(lines), 44)

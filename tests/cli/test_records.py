@@ -58,7 +58,7 @@ class Records(Case):
         for path, _, text in self.each_output():
             records = []
             for line in text.splitlines():
-                self.assertTrue(re.match(r'\{"schema":"rsptrace/1","kind":"(message|finding|trace)"', line), line[:80])
+                self.assertTrue(re.match(r'\{"schema":"rsptrace/1","kind":"(message|finding|procedure|trace)"', line), line[:80])
                 self.assertNotIn(":null", line)
                 records.append(json.loads(line, object_pairs_hook=no_doubles))
             self.assertEqual([r["kind"] for r in records].count("trace"), 1)

@@ -44,6 +44,11 @@ def known_formats():
     return re.findall(r"[\w.-]+", text.split("there are:")[1]) if "there are:" in text else []
 
 
+# What procedures find depends on what else is in the trace: the beginnings of their rules.
+FOLLOWED = ("procedure-", "profile-", "notification-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
+            "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-")
+
+
 class Trace:
     """The records of one operand."""
 
@@ -54,8 +59,9 @@ class Trace:
         if record["kind"] == "message":
             (self.web if record["interface"] == "ES9+" else self.messages).append(record)
         elif record["kind"] == "finding":
-            self.findings.append(record)
-        else:
+            if not record["rule"].startswith(FOLLOWED):
+                self.findings.append(record)
+        elif record["kind"] == "trace":
             self.record = record
 
     def apdus(self, slot):

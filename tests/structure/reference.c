@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/rule_list.h"
 #include "rsptrace/trace.h"
 
 static const char generated[] =
@@ -70,14 +71,20 @@ static void print_fields(void)
 
 static void print_rules(void)
 {
-	size_t num;
-	const struct rsp_rule *rules = rsp_rules(&num);
+	struct rsp_definitions *definitions = rsp_definitions_new();
+	const struct rsp_rule *rule;
+	size_t at = 0;
 
-	printf("# Rules\n%s\n| id | level | clause | what it watches |\n|---|---|---|---|\n",
+	if (!definitions)
+		exit(1);
+	printf("# Rules\n%s\nThe rules of the decoder, then those of the definitions of "
+	       "procedures. `rsptrace validate --list-rules` shows the same.\n\n| id | level | "
+	       "clause | what it watches |\n|---|---|---|---|\n",
 	       generated);
-	for (size_t i = 0; i < num; i++)
-		printf("| %s | %s | %s | %s |\n", rules[i].id, rsp_level_name(rules[i].level),
-		       rules[i].clause, rules[i].text);
+	while ((rule = rsp_rule_next(definitions, &at)))
+		printf("| %s | %s | %s | %s |\n", rule->id, rsp_level_name(rule->level),
+		       rule->clause, rule->text);
+	rsp_definitions_free(definitions);
 }
 
 int main(int argc, char **argv)

@@ -95,6 +95,8 @@ struct rsp_message {
 	uint32_t segment; /* LoadBoundProfilePackage: number of the segment from 1; 0: none */
 	uint32_t parts;   /* ES8+: segments; 0: none */
 	size_t declared_len, delivered_len; /* ES8+ */
+	uint64_t procedure; /* that it belongs to, where somebody follows them; 0: none is known */
+	const char *step;   /* of the procedure: its number; NULL: none */
 	const struct rsp_buffer *command;   /* joined bytes; NULL: none */
 	const struct rsp_buffer *response;
 	const struct rsp_node *tree; /* see rsp_message_tree */

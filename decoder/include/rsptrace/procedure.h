@@ -63,6 +63,17 @@ void rsp_definitions_free(struct rsp_definitions *definitions);
 RSP_MUST_USE bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
                                       struct rsp_slice xml, const char **out_trouble);
 
+/* rsp_definitions_check tells whether the bytes of an XML file are as the grammar of definitions
+ * says. False: *out_trouble as above. rsp_definitions_add does without it, but what it says of a
+ * document that does not follow the grammar is less to the point. */
+RSP_MUST_USE bool rsp_definitions_check(struct rsp_definitions *definitions, const char *name,
+                                        struct rsp_slice xml, const char **out_trouble);
+
+/* rsp_definitions_restrict leaves out the definitions that are not wanted. Their rules stay known.
+ */
+void rsp_definitions_restrict(struct rsp_definitions *definitions, void *user,
+                              bool (*wanted)(void *user, const struct rsp_procedure_row *row));
+
 /* rsp_definitions_at gives the row `at` (from 0); NULL behind the last. */
 const struct rsp_procedure_row *rsp_definitions_at(const struct rsp_definitions *definitions,
                                                    size_t at);
@@ -182,6 +193,9 @@ void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *fin
 
 /* rsp_follower_end closes what is open, and hands it out. */
 void rsp_follower_end(struct rsp_follower *follower);
+
+/* rsp_follower_failed tells whether something is missing because memory ran out. */
+bool rsp_follower_failed(const struct rsp_follower *follower);
 
 /* rsp_follower_offset gives how far the clock of a trace is ahead of that of the first one, as a
  * joined follower found it; 0 for the others. False when no pair of messages tells. */

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Definitions of procedures: the built-in ones follow their grammar, and what is no definition is
+ * told with its line. */
+#include <stdio.h>
+#include <string.h>
+
+#include "procedure/builtin.h"
+#include "rsptrace/procedure.h"
+#include "support/cmocka_include.h"
+
+static const char good[] = "<procedure id=\"own\" spec=\"own\" title=\"my own\">\n"
+                           "<party id=\"lpa\" name=\"LPA\"/>\n"
+                           "<party id=\"euicc\" name=\"eUICC\"/>\n"
+                           "<step number=\"1\" id=\"eid\" name=\"GetEID\" from=\"lpa\" "
+                           "to=\"euicc\" begins=\"yes\">\n"
+                           "<on interface=\"ES10c\" function=\"GetEID\"/>\n"
+                           "</step></procedure>\n";
+
+static void builtins_follow_the_grammar(void **state)
+{
+	struct rsp_definitions *definitions = rsp_definitions_new();
+	const char *trouble = NULL;
+	size_t num = 0;
+
+	(void)state;
+	assert_non_null(definitions);
+	for (; rsp_builtins[num].name; num++) {
+		struct rsp_slice xml = rsp_slice(rsp_builtins[num].bytes, rsp_builtins[num].len);
+
+		if (!rsp_definitions_check(definitions, rsp_builtins[num].name, xml, &trouble))
+			fail_msg("%s", trouble);
+		assert_non_null(rsp_definitions_at(definitions, num));
+	}
+	assert_true(num > 0);
+	assert_null(rsp_definitions_at(definitions, num));
+	rsp_definitions_free(definitions);
+}
+
+static void rule_ids_are_words(void **state)
+{
+	struct rsp_definitions *definitions = rsp_definitions_new();
+	const struct rsp_rule *rule;
+
+	(void)state;
+	for (size_t at = 0; (rule = rsp_definitions_rule(definitions, at)); at++) {
+		unsigned dashes = 0;
+
+		for (const char *c = rule->id; *c; c++) {
+			dashes += *c == '-';
+			assert_non_null(strchr("abcdefghijklmnopqrstuvwxyz0123456789-", *c));
+		}
+		assert_true(dashes >= 2);
+		assert_true(rule->text[0]);
+	}
+	rsp_definitions_free(definitions);
+}
+
+static void one_of_the_same_id_takes_the_place(void **state)
+{
+	struct rsp_definitions *definitions = rsp_definitions_new();
+	const char *trouble = NULL;
+	size_t num = 0;
+
+	(void)state;
+	assert_true(rsp_definitions_check(definitions, "own", rsp_text(good), &trouble));
+	assert_true(rsp_definitions_add(definitions, "own", rsp_text(good), &trouble));
+	while (rsp_definitions_at(definitions, num))
+		num++;
+	assert_true(rsp_definitions_add(definitions, "own", rsp_text(good), &trouble));
+	assert_null(rsp_definitions_at(definitions, num));
+	assert_string_equal(rsp_definitions_at(definitions, num - 1)->title, "my own");
+	rsp_definitions_free(definitions);
+}
+
+static void trouble_names_the_line(void **state)
+{
+	static const struct {
+		const char *good, *bad, *says;
+	} rows[] = {
+	    {"number=\"1\" ",           "",                       "own: line 4: "},
+	    {"<on interface=\"ES10c\"", "<on interface=\"ES99\"", "own: line 5: "},
+	    {"from=\"lpa\"",            "from=\"nobody\"",        "own: line 4: "},
+	    {"</procedure>",            "",                       "own: "        },
+	    {"spec=\"own\" ",           "",                       "own: line 1: "},
+	};
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(rows) / sizeof(*rows); at++) {
+		struct rsp_definitions *definitions = rsp_definitions_new();
+		const char *found = strstr(good, rows[at].good), *trouble = NULL;
+		char text[sizeof(good) + 64];
+
+		assert_non_null(found);
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(found - good), good, rows[at].bad,
+		         found + strlen(rows[at].good));
+		assert_false(rsp_definitions_check(definitions, "own", rsp_text(text), &trouble) &&
+		             rsp_definitions_add(definitions, "own", rsp_text(text), &trouble));
+		assert_non_null(trouble);
+		assert_int_equal(strncmp(trouble, rows[at].says, strlen(rows[at].says)), 0);
+		rsp_definitions_free(definitions);
+	}
+}
+
+static bool of_spec(void *user, const struct rsp_procedure_row *row)
+{
+	return strcmp(row->spec, user) == 0;
+}
+
+static void restricted_to_a_specification(void **state)
+{
+	struct rsp_definitions *definitions = rsp_definitions_new();
+	char own[] = "own", none[] = "none";
+	const char *trouble = NULL;
+
+	(void)state;
+	assert_true(rsp_definitions_add(definitions, "own", rsp_text(good), &trouble));
+	rsp_definitions_restrict(definitions, own, of_spec);
+	assert_string_equal(rsp_definitions_at(definitions, 0)->id, "own");
+	assert_null(rsp_definitions_at(definitions, 1));
+	assert_non_null(rsp_definitions_rule(definitions, 0));
+	rsp_definitions_restrict(definitions, none, of_spec);
+	assert_null(rsp_definitions_at(definitions, 0));
+	rsp_definitions_free(definitions);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(builtins_follow_the_grammar),
+	    cmocka_unit_test(rule_ids_are_words),
+	    cmocka_unit_test(one_of_the_same_id_takes_the_place),
+	    cmocka_unit_test(trouble_names_the_line),
+	    cmocka_unit_test(restricted_to_a_specification),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
