@@ -113,7 +113,7 @@ static bool read_long(struct reading *reading, const char *word)
 	struct rsp_slice name = rsp_text(word + 2);
 	struct rsp_slice rest = name;
 	bool has_value = rsp_take_until(&rest, '=', &name);
-	enum rsp_option option;
+	enum rsp_option option = RSP_NUM_OPTIONS;
 
 	if (!option_by_name(settings, name, &option))
 		return fail_unknown(settings,
@@ -136,7 +136,7 @@ static bool read_letters(struct reading *reading, const char *word)
 
 	for (const char *letter = word + 1; *letter; letter++) {
 		const char *shown = rsp_arena_printf(settings->arena, "-%c", *letter);
-		enum rsp_option option;
+		enum rsp_option option = RSP_NUM_OPTIONS;
 
 		if (!option_by_letter(settings, *letter, &option))
 			return fail_unknown(settings, word[2] ? word : shown);
