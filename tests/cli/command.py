@@ -23,7 +23,7 @@ APDU_HEX = """\
 
 
 # The rules that procedures and the model of the card bring, by the beginning of their ids.
-FOLLOWED = ("procedure-", "profile-", "notification-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
+FOLLOWED = ("procedure-", "profile-", "notification-", "card-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
             "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-")
 
 

@@ -45,7 +45,7 @@ def known_formats():
 
 
 # What procedures find depends on what else is in the trace: the beginnings of their rules.
-FOLLOWED = ("procedure-", "profile-", "notification-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
+FOLLOWED = ("procedure-", "profile-", "notification-", "card-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
             "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-")
 
 
@@ -57,6 +57,9 @@ class Trace:
 
     def add(self, record):
         if record["kind"] == "message":
+            # their numbers too
+            record.pop("procedure", None)
+            record.pop("step", None)
             (self.web if record["interface"] == "ES9+" else self.messages).append(record)
         elif record["kind"] == "finding":
             if not record["rule"].startswith(FOLLOWED):
