@@ -65,29 +65,42 @@ static const char *reason_text(struct rsp_arena *arena, const struct rsp_result 
 	return rsp_arena_printf(arena, "%s(%lld)", name, (long long)reason->number);
 }
 
-static const char *refused_text(struct rsp_arena *arena, const struct rsp_procedure *procedure)
+/* "message 17", of several traces "message 17 of modem.log". */
+static const char *message_text(struct rsp_arena *arena, const struct rsp_flow *flow,
+                                uint32_t trace, uint64_t seq)
+{
+	if (flow->num_traces < 2 || trace == 0 || trace > flow->num_traces)
+		return rsp_arena_printf(arena, "message %llu", (unsigned long long)seq);
+	return rsp_arena_printf(arena, "message %llu of %s", (unsigned long long)seq,
+	                        flow->traces[trace - 1].name);
+}
+
+static const char *refused_text(struct rsp_arena *arena, const struct rsp_flow *flow,
+                                const struct rsp_procedure *procedure)
 {
 	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
 	const char *who = procedure->row->parties[step->on_card ? step->to : step->from].name;
 
-	return rsp_arena_printf(arena,
-	                        "Procedure %llu (%s) was refused at %s: the %s answered %s in "
-	                        "message %llu. Look at that message first (rsptrace decode -V "
-	                        "--message %llu).",
-	                        (unsigned long long)procedure->id, procedure->row->title,
-	                        step->name, who, reason_text(arena, &procedure->reason),
-	                        (unsigned long long)procedure->refused_by,
-	                        (unsigned long long)procedure->refused_by);
+	return rsp_arena_printf(
+	    arena,
+	    "Procedure %llu (%s) was refused at %s: the %s answered %s in %s. Look at that message "
+	    "first (rsptrace decode -V --message %llu).",
+	    (unsigned long long)procedure->id, procedure->row->title, step->name, who,
+	    reason_text(arena, &procedure->reason),
+	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by),
+	    (unsigned long long)procedure->refused_by);
 }
 
-static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_procedure *procedure)
+static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow *flow,
+                                  const struct rsp_procedure *procedure)
 {
 	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
 
 	return rsp_arena_printf(
-	    arena, "Procedure %llu (%s) was cancelled by the %s in message %llu: %s.",
+	    arena, "Procedure %llu (%s) was cancelled by the %s in %s: %s.",
 	    (unsigned long long)procedure->id, procedure->row->title,
-	    procedure->row->parties[step->from].name, (unsigned long long)procedure->refused_by,
+	    procedure->row->parties[step->from].name,
+	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by),
 	    reason_text(arena, &procedure->reason));
 }
 
@@ -106,12 +119,11 @@ static const char *violated_text(struct rsp_arena *arena, const struct rsp_flow 
 		return rsp_arena_printf(arena,
 		                        "Procedure %llu (%s) has messages that break a rule.",
 		                        (unsigned long long)procedure->id, procedure->row->title);
-	return rsp_arena_printf(arena,
-	                        "Procedure %llu (%s) broke a rule: %s. Look at message %llu first "
-	                        "(%s).",
-	                        (unsigned long long)procedure->id, procedure->row->title,
-	                        finding->text ? finding->text : finding->rule->text,
-	                        (unsigned long long)finding->message, finding->rule->id);
+	return rsp_arena_printf(
+	    arena, "Procedure %llu (%s) broke a rule: %s. Look at %s first (%s).",
+	    (unsigned long long)procedure->id, procedure->row->title,
+	    finding->text ? finding->text : finding->rule->text,
+	    message_text(arena, flow, finding->trace, finding->message), finding->rule->id);
 }
 
 static const char *last_step(const struct rsp_procedure *procedure)
@@ -130,15 +142,16 @@ static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
 	case RSP_OUTCOME_REFUSED:
 		if (procedure->refused_step < 0)
 			return "It was cancelled.";
-		return was_cancelled(procedure) ? cancelled_text(arena, procedure)
-		                                : refused_text(arena, procedure);
+		return was_cancelled(procedure) ? cancelled_text(arena, flow, procedure)
+		                                : refused_text(arena, flow, procedure);
 	case RSP_OUTCOME_CUT_SHORT:
 	case RSP_OUTCOME_RUNNING:
-		return rsp_arena_printf(arena,
-		                        "Procedure %llu (%s) stopped behind %s in message %llu; "
-		                        "what follows is not in the capture.",
-		                        (unsigned long long)procedure->id, procedure->row->title,
-		                        last_step(procedure), (unsigned long long)procedure->last);
+		return rsp_arena_printf(
+		    arena,
+		    "Procedure %llu (%s) stopped behind %s in %s; what follows is not in the "
+		    "capture.",
+		    (unsigned long long)procedure->id, procedure->row->title, last_step(procedure),
+		    message_text(arena, flow, procedure->last_trace, procedure->last));
 	case RSP_OUTCOME_COMPLETE:
 		break;
 	}
@@ -159,11 +172,10 @@ const char *rsp_flow_verdict(const struct rsp_flow *flow, struct rsp_arena *aren
 	if (procedure->outcome == RSP_OUTCOME_COMPLETE && worst &&
 	    worst->level == RSP_LEVEL_VIOLATION)
 		return rsp_arena_printf(
-		    arena,
-		    "%zu procedures: %s. Outside of them a rule was broken: %s (message %llu).",
+		    arena, "%zu procedures: %s. Outside of them a rule was broken: %s (%s).",
 		    flow->num_procedures, counts(arena, flow),
 		    worst->text ? worst->text : worst->rule->text,
-		    (unsigned long long)worst->message);
+		    message_text(arena, flow, worst->trace, worst->message));
 	return rsp_arena_printf(arena, "%zu procedure%s: %s. %s", flow->num_procedures,
 	                        flow->num_procedures == 1 ? "" : "s", counts(arena, flow),
 	                        detail(arena, flow, procedure));

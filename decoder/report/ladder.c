@@ -196,6 +196,7 @@ static void add_messages(struct making *making, size_t first, size_t num)
 	    .to = step->to,
 	    .entries = entry,
 	    .num_entries = num,
+	    .joined = making->flow->options.joined,
 	    .line = line_of(making, &entry[num - 1]),
 	};
 	row->answered = is_answered(making, step, row->line);

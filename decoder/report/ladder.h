@@ -23,6 +23,7 @@ struct rsp_ladder_row {
 	/* A message. */
 	const struct rsp_entry *entries; /* the messages, in order */
 	size_t num_entries;
+	bool joined; /* of several traces: a number of a message alone says too little */
 	const struct rsp_flow_line *line; /* of the last of them; NULL: nothing is kept of it */
 	size_t command_len, response_len; /* of all */
 	bool has_time;

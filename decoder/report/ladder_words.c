@@ -93,13 +93,30 @@ const char *rsp_ladder_outcome(const struct rsp_ladder *ladder)
 	           : rsp_outcome_name(ladder->procedure->outcome);
 }
 
-static const char *messages_text(struct rsp_arena *arena, const struct rsp_procedure *procedure)
+/* A message by its number; of several traces that of the trace stands before it: "2/17". */
+static const char *number_text(struct rsp_arena *arena, bool joined, uint32_t trace, uint64_t seq)
 {
-	if (procedure->first == procedure->last)
-		return rsp_arena_printf(arena, "message %llu",
-		                        (unsigned long long)procedure->first);
-	return rsp_arena_printf(arena, "messages %llu-%llu", (unsigned long long)procedure->first,
-	                        (unsigned long long)procedure->last);
+	unsigned long long number = seq;
+
+	if (joined)
+		return rsp_arena_printf(arena, "%u/%llu", (unsigned)trace, number);
+	return rsp_arena_printf(arena, "%llu", number);
+}
+
+static const char *range_text(struct rsp_arena *arena, const char *first, const char *last)
+{
+	if (strcmp(first, last) == 0)
+		return rsp_arena_printf(arena, "message %s", first);
+	return rsp_arena_printf(arena, "messages %s-%s", first, last);
+}
+
+static const char *messages_text(struct rsp_arena *arena, const struct rsp_ladder *ladder)
+{
+	const struct rsp_procedure *procedure = ladder->procedure;
+	bool joined = ladder->flow->options.joined;
+
+	return range_text(arena, number_text(arena, joined, procedure->trace, procedure->first),
+	                  number_text(arena, joined, procedure->last_trace, procedure->last));
 }
 
 const char *rsp_ladder_facts(struct rsp_arena *arena, const struct rsp_ladder *ladder)
@@ -114,7 +131,7 @@ const char *rsp_ladder_facts(struct rsp_arena *arena, const struct rsp_ladder *l
 		    rsp_seconds_text(arena, procedure->t1_ns - procedure->t0_ns, false), " s",
 		    NULL);
 	return rsp_arena_printf(arena, "%u/%u steps%s, %s%s%s%s%s", procedure->steps_seen,
-	                        procedure->steps_expected, time, messages_text(arena, procedure),
+	                        procedure->steps_expected, time, messages_text(arena, ladder),
 	                        iccid ? ", ICCID " : "", iccid ? iccid : "", eid ? ", EID " : "",
 	                        eid ? eid : "");
 }
@@ -158,12 +175,11 @@ const char *rsp_ladder_name(struct rsp_arena *arena, const struct rsp_ladder_row
 
 static const char *numbers_text(struct rsp_arena *arena, const struct rsp_ladder_row *row)
 {
-	unsigned long long first = row->entries[0].message;
-	unsigned long long last = row->entries[row->num_entries - 1].message;
+	const struct rsp_entry *first = &row->entries[0];
+	const struct rsp_entry *last = &row->entries[row->num_entries - 1];
 
-	if (first == last)
-		return rsp_arena_printf(arena, "message %llu", first);
-	return rsp_arena_printf(arena, "messages %llu-%llu", first, last);
+	return range_text(arena, number_text(arena, row->joined, first->trace, first->message),
+	                  number_text(arena, row->joined, last->trace, last->message));
 }
 
 /* A whole package stands for the result that the card gave of it. */
