@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """procedures.py RSPTRACE [SESSIONS] follows many downloads at once: every call of every session before the next call of any.
-Prints CPU seconds and peak memory for a quarter, half and all of the sessions; exit 1 when time grows faster than their
-number, memory more than its limit, or not every session is found complete. SESSIONS: 10000 when not given."""
+Prints CPU seconds and peak memory for a quarter, half and all of the sessions; then validates a million GSMTAP frames,
+side by side with tshark's one line a frame where that is installed. Exit 1 when time grows faster than the number of
+sessions, memory more than its limit, not every session is found complete, or validate is slower than it should be.
+SESSIONS: 10000 when not given."""
 import base64
-import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import ROOT, run
+import bench
+from bench import ROOT, middle, run
 
 sys.path.insert(0, str(ROOT / "tests" / "procedure"))
 import session  # noqa: E402  (the path above leads to it)
@@ -19,6 +22,8 @@ FOLDER = ROOT / "captures" / "sgp22-tls13"
 CALLS = 4                       # of a session: up to the result of the installation
 BYTES_A_SESSION, BYTES_FIXED = 4096, 64 << 20
 MOST_GROWTH = 2.6               # of the time, when there are twice as many
+FRAMES, RUNS = 1_000_000, 3
+MIN_RATIO = 12.0                # frames a second, to tshark's
 ELEMENTS = b"\xa3\x82"          # where the blocks of profile elements begin, of which one is left
 BLOCK_LEN = 1036
 
@@ -78,23 +83,47 @@ def build(path, num):
                 capture.drain(out)
 
 
-def main(program, num):
+def many_sessions(program, num, folder):
+    """Prints a line for each number of sessions; answers what is missed."""
     times, missed = [], []
-    with tempfile.TemporaryDirectory() as folder:
-        for count in (num // 4, num // 2, num):
-            path = Path(folder) / "sessions.pcap"
-            build(path, count)
-            done = min((run([program, "flow", "-q", str(path)]) for _ in range(3)), key=lambda one: one["cpu"])
-            times.append(done["cpu"])
-            peak = done["peak"] << 10
-            print(f"{count:6} sessions {path.stat().st_size / 1e6:6.1f} MB  {done['cpu']:6.2f} s CPU  "
-                  f"{done['cpu'] / count * 1e6:6.1f} us each  peak {peak / 2**20:6.1f} MiB", flush=True)
-            if peak > BYTES_FIXED + BYTES_A_SESSION * count:
-                missed.append("memory")
-        complete = subprocess.run([program, "flow", "-q", path], capture_output=True, text=True).stdout.count("complete  ")
+    path = Path(folder) / "sessions.pcap"
+    for count in (num // 4, num // 2, num):
+        build(path, count)
+        done = min((run([program, "validate", str(path)]) for _ in range(RUNS)), key=lambda one: one["cpu"])
+        times.append(done["cpu"])
+        peak = done["peak"] << 10
+        print(f"{count:6} sessions {path.stat().st_size / 1e6:6.1f} MB  {done['cpu']:6.2f} s CPU  "
+              f"{done['cpu'] / count * 1e6:6.1f} us each  peak {peak / 2**20:6.1f} MiB", flush=True)
+        if peak > BYTES_FIXED + BYTES_A_SESSION * count:
+            missed.append("memory")
+    text = subprocess.run([program, "flow", "-q", path], capture_output=True, text=True, check=False).stdout
+    complete = text.count("complete  ")
     if complete < num:
         missed.append(f"{complete} of {num} sessions complete")
-    missed += ["growth" for before, after in zip(times, times[1:]) if after > MOST_GROWTH * before]
+    return missed + ["growth" for before, after in zip(times, times[1:]) if after > MOST_GROWTH * before]
+
+
+def million_frames(program, folder):
+    path = Path(folder) / "frames.pcap"
+    bench.build(path, FRAMES)
+    ours, theirs = [], []
+    for _ in range(RUNS):
+        ours.append(run([program, "validate", "--no-crypto", str(path)]))
+        if shutil.which("tshark"):
+            theirs.append(run(["tshark", "-n", "-r", str(path)]))
+    cpu = middle(ours, "cpu")
+    line = f"validate {FRAMES:,} frames  {cpu:.2f} s CPU  peak {middle(ours, 'peak') / 1024:.1f} MiB"
+    if not theirs:
+        print(line)
+        return []
+    ratio = middle(theirs, "cpu") / cpu
+    print(f"{line}  tshark {middle(theirs, 'cpu'):.2f} s: {ratio:.1f} times (at least {MIN_RATIO})")
+    return ["speed of validate"] if ratio < MIN_RATIO else []
+
+
+def main(program, num):
+    with tempfile.TemporaryDirectory() as folder:
+        missed = many_sessions(program, num, folder) + million_frames(program, folder)
     print("missed: " + ", ".join(missed) if missed else "all figures hold")
     return bool(missed)
 
