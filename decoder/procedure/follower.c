@@ -70,23 +70,46 @@ void rsp_follower_free(struct rsp_follower *follower)
 	rsp_free(follower);
 }
 
+static bool is_session_end(const char *function)
+{
+	static const char *const functions[] = {"ATR", "RESET", "MANAGE CHANNEL", "OPEN", "CLOSE"};
+
+	for (size_t at = 0; at < sizeof(functions) / sizeof(*functions); at++)
+		if (strcmp(function, functions[at]) == 0)
+			return true;
+	return false;
+}
+
 /* Whether any definition looks at messages like this one, and into them. */
-static bool is_wanted(const struct rsp_follower *follower, const struct rsp_message *message,
-                      bool *out_tree)
+static struct rsp_seen_function look_up(const struct rsp_follower *follower,
+                                        const struct rsp_message *message)
 {
 	uint64_t hash = rsp_hash_text(message->iface, message->function);
 	const struct rsp_step_at *row = follower->steps[hash % RSP_STEP_BUCKETS];
-	bool wanted = rsp_models_want(message->iface, message->function);
+	struct rsp_seen_function seen = {.function = message->function, .iface = message->iface};
 
-	*out_tree = wanted;
+	seen.wanted = seen.tree = rsp_models_want(message->iface, message->function);
+	seen.ends_session =
+	    rsp_interface_is_card(message->iface) && is_session_end(message->function);
 	for (; row; row = row->next) {
 		if (row->on->iface != message->iface ||
 		    strcmp(row->on->function, message->function) != 0)
 			continue;
-		wanted = true;
-		*out_tree |= row->definition->steps[row->step].wants_tree;
+		seen.wanted = true;
+		seen.tree |= row->definition->steps[row->step].wants_tree;
 	}
-	return wanted;
+	return seen;
+}
+
+static const struct rsp_seen_function *function_of(struct rsp_follower *follower,
+                                                   const struct rsp_message *message)
+{
+	size_t at = ((uintptr_t)message->function >> 2) % RSP_SEEN_FUNCTIONS;
+	struct rsp_seen_function *seen = &follower->functions[at];
+
+	if (seen->function != message->function || seen->iface != message->iface)
+		*seen = look_up(follower, message);
+	return seen;
 }
 
 /* A card does one of these at a time: a new one discards what was not finished. */
@@ -173,19 +196,10 @@ static struct rsp_place pass_over(struct rsp_follower *follower, const struct rs
 	return (struct rsp_place){0};
 }
 
-static bool ends_session(const struct rsp_message *message)
-{
-	static const char *const functions[] = {"ATR", "RESET", "MANAGE CHANNEL", "OPEN", "CLOSE"};
-
-	for (size_t at = 0; at < sizeof(functions) / sizeof(*functions); at++)
-		if (strcmp(message->function, functions[at]) == 0)
-			return true;
-	return false;
-}
-
 /* What no definition looks at tells at least that the card was there before, or that there is
  * traffic that nobody can read. */
-static void see_other(struct rsp_follower *follower, const struct rsp_message *message)
+static void see_other(struct rsp_follower *follower, const struct rsp_message *message,
+                      bool ends_session)
 {
 	struct rsp_card *card;
 
@@ -193,7 +207,7 @@ static void see_other(struct rsp_follower *follower, const struct rsp_message *m
 	if (rsp_interface_is_card(message->iface)) {
 		card = rsp_card_of(follower, message->trace, message->slot);
 		if (card)
-			card->session += ends_session(message);
+			card->session += ends_session;
 	} else {
 		follower->num_unreadable +=
 		    message->iface == RSP_IF_TLS || message->iface == RSP_IF_TCP;
@@ -220,18 +234,18 @@ static struct rsp_place take(struct rsp_follower *follower, const struct rsp_eve
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
                                       struct rsp_arena *arena)
 {
+	const struct rsp_seen_function *seen = function_of(follower, message);
 	struct rsp_event event;
-	bool tree;
 
-	if (!is_wanted(follower, message, &tree)) {
+	if (!seen->wanted) {
 		follower->last = NULL;
 		follower->kept_last = NULL;
-		see_other(follower, message);
+		see_other(follower, message, seen->ends_session);
 		return (struct rsp_place){0};
 	}
 	rsp_arena_reset(&follower->scratch);
 	event = rsp_event_of(arena, &follower->definitions->wanted, message,
-	                     tree && !message->same_as ? follower->facts : NULL);
+	                     seen->tree && !message->same_as ? follower->facts : NULL);
 	if (!follower->joined)
 		return take(follower, &event);
 	follower->kept_last = rsp_merge_keep(&follower->kept, &event);

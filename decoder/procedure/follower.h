@@ -15,7 +15,8 @@ enum {
 	RSP_CARD_RECENT = 8, /* procedures of a card that are remembered as its latest */
 	RSP_PRELUDE_MAX = 8, /* messages before a procedure that may turn out to be of it */
 	RSP_ID_LEN = 64,     /* digits of an identifier that are kept */
-	RSP_STEP_BUCKETS = 256 /* of the index from functions to steps; a power of two */
+	RSP_SEEN_FUNCTIONS = 128, /* what is known of a function by where its name stands */
+	RSP_STEP_BUCKETS = 256    /* of the index from functions to steps; a power of two */
 };
 
 /* What is known of a step. */
@@ -88,10 +89,20 @@ struct rsp_card {
 	struct rsp_model model;
 };
 
+/* What the definitions and the model want of the messages of a function. Its name is a constant of
+ * the library, found again by its address; names that are made up for what nobody knows are wanted
+ * by nobody, wherever they stand. */
+struct rsp_seen_function {
+	const char *function; /* NULL: empty */
+	enum rsp_interface iface;
+	bool wanted, tree, ends_session;
+};
+
 struct rsp_follower {
 	const struct rsp_definitions *definitions;
 	struct rsp_follower_sink sink;
 	struct rsp_step_at *steps[RSP_STEP_BUCKETS];
+	struct rsp_seen_function functions[RSP_SEEN_FUNCTIONS];
 	struct rsp_arena arena;   /* of the index, and of kept events */
 	struct rsp_arena scratch; /* of one event */
 	struct rsp_fact *facts;

@@ -27,7 +27,8 @@ struct rsp_trace_options {
 	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must
 	                                      outlive the trace; NULL: none */
 	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a tree
-	                    in which a certificate that was met before is not opened */
+	                    in which a certificate that was met before is not opened, and
+	                    same_object_as may be left empty */
 	bool no_links; /* nobody asks what leads from message to message: same_as, same_object_as,
 	                  and ids of ES10 and ES8+ messages may be left empty */
 };
