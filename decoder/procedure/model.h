@@ -10,7 +10,9 @@
 enum {
 	RSP_MODEL_PROFILES = 32,       /* of a card; further ones are not followed */
 	RSP_MODEL_NOTIFICATIONS = 128, /* of a card; the oldest gives way */
+	RSP_MODEL_EIMS = 8,            /* of a card; further ones are not followed */
 	RSP_MODEL_SERVED = 4096,       /* packages that servers gave out; the oldest gives way */
+	RSP_EIM_ID_LEN = 64,           /* characters of an eimId that are kept */
 	RSP_ICCID_LEN = 24             /* digits and their end */
 };
 
@@ -30,6 +32,9 @@ enum rsp_model_field {
 	RSP_MODEL_SENT_RESULT,
 	RSP_MODEL_PIR,
 	RSP_MODEL_SIGNED,
+	RSP_MODEL_PACKAGE_EIM,
+	RSP_MODEL_PACKAGE_COUNTER,
+	RSP_MODEL_DELETE_EIM,
 	RSP_MODEL_LUI,
 	RSP_MODEL_LPD,
 	RSP_MODEL_LDS,
@@ -61,6 +66,12 @@ struct rsp_model_notification {
 	bool told;
 };
 
+struct rsp_model_eim {
+	char id[RSP_EIM_ID_LEN];
+	int64_t counter;  /* of the package it accepted last, */
+	uint64_t message; /* and its seq; 0: none was seen */
+};
+
 /* Of one card. */
 struct rsp_model {
 	struct rsp_model_profile profiles[RSP_MODEL_PROFILES];
@@ -74,6 +85,9 @@ struct rsp_model {
 	bool interfaces_known; /* the device said which it uses: ES10a, ES10b, ES10c */
 	bool has_lds, has_lpd, has_lui;
 	bool interfaces_told;
+	struct rsp_model_eim eims[RSP_MODEL_EIMS];
+	size_t num_eims;
+	uint64_t eim_added; /* seq of the AddInitialEim that went well; 0: none is known */
 };
 
 /* Of the servers: packages that were given out, and whether the result came back. */
@@ -129,6 +143,12 @@ void rsp_model_issue(struct rsp_follower *follower, struct rsp_card *card,
 void rsp_model_remove(struct rsp_follower *follower, struct rsp_card *card,
                       const struct rsp_event *event);
 void rsp_model_capability(struct rsp_follower *follower, struct rsp_card *card,
+                          const struct rsp_event *event);
+void rsp_model_package(struct rsp_follower *follower, struct rsp_card *card,
+                       const struct rsp_event *event);
+void rsp_model_add_eim(struct rsp_follower *follower, struct rsp_card *card,
+                       const struct rsp_event *event);
+void rsp_model_reset_eims(struct rsp_follower *follower, struct rsp_card *card,
                           const struct rsp_event *event);
 void rsp_served_package(struct rsp_follower *follower, struct rsp_card *card,
                         const struct rsp_event *event);

@@ -139,6 +139,24 @@ def packages_of_two():
     return play
 
 
+def package_counter_replayed():
+    """Two packages with one counter, and the card takes both."""
+    play = executed()
+    second, answer = package(transaction=OTHER), result(transaction=OTHER, seq=8)
+    play.asn1("eim", poll(), tlv("BF4F", second))
+    play.card(second, answer)
+    play.asn1("eim", provided(answer), acknowledged(8))
+    remove(play, 8)
+    return play
+
+
+def first_eim_twice():
+    play = Play()
+    for _ in range(2):
+        play.card(tlv("BF57", tlv("A0", CONFIGURATION)), tlv("BF57", tlv("A0", tlv("84", 1))))
+    return play
+
+
 def package_brought_twice():
     play = executed(removed=False)
     play.asn1("eim", provided(result()), acknowledged(7))
