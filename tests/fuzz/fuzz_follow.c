@@ -7,10 +7,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct rsp_definitions *definitions = rsp_definitions_new();
+	static struct rsp_definitions *definitions; /* read once, for all inputs */
 	struct rsp_slice trace = rsp_slice(data, len);
 	struct rsp_flow *flow;
 
+	if (!definitions)
+		definitions = rsp_definitions_new();
 	if (!definitions)
 		return 0;
 	for (int joined = 0; joined < 2; joined++) {
@@ -21,6 +23,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	}
 	for (int form = 0; form < RSP_NUM_VALIDATION_FORMS; form++)
 		(void)test_follow_validate(definitions, trace, (enum rsp_validation_form)form);
-	rsp_definitions_free(definitions);
 	return 0;
 }
