@@ -153,11 +153,9 @@ static struct rsp_instance *begin(struct rsp_follower *follower, const struct rs
 	return instance;
 }
 
-static struct rsp_place place_event(struct rsp_follower *follower, const struct rsp_event *event)
+static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_card *card,
+                                    const struct rsp_event *event)
 {
-	struct rsp_card *card = rsp_interface_is_card(event->iface)
-	                            ? rsp_card_of(follower, event->trace, event->slot)
-	                            : NULL;
 	struct rsp_match match = rsp_match_event(follower, card, event);
 	struct rsp_place place = {0};
 
@@ -216,10 +214,10 @@ static void see_other(struct rsp_follower *follower, const struct rsp_message *m
 
 static struct rsp_place follow(struct rsp_follower *follower, const struct rsp_event *event)
 {
-	struct rsp_place place = place_event(follower, event);
 	struct rsp_card *card = rsp_interface_is_card(event->iface)
 	                            ? rsp_card_of(follower, event->trace, event->slot)
 	                            : NULL;
+	struct rsp_place place = place_event(follower, card, event);
 
 	rsp_models_event(follower, card, event);
 	return place;

@@ -4,6 +4,7 @@
 
 #include "report/finding_line.h"
 #include "report/flow.h"
+#include "report/ladder_words.h"
 
 enum {
 	ID_WIDTH = 4,
@@ -17,24 +18,6 @@ enum {
 #define NS_PER_MS     INT64_C(1000000)
 #define NS_PER_SECOND INT64_C(1000000000)
 
-struct sign {
-	const char *wide, *plain;
-};
-
-static const struct sign outcome_signs[] = {
-    [RSP_OUTCOME_COMPLETE] = {"✓", "+"},
-      [RSP_OUTCOME_REFUSED] = {"✗", "x"},
-    [RSP_OUTCOME_CUT_SHORT] = {"…", "~"},
-      [RSP_OUTCOME_VIOLATED] = {"!",   "!"},
-    [RSP_OUTCOME_RUNNING] = {"▶", ">"},
-};
-
-static void write_sign(struct rsp_out *out, const struct sign *sign)
-{
-	rsp_out_text(out, out->ascii ? sign->plain : sign->wide);
-	rsp_out_char(out, ' ');
-}
-
 /* Seconds with milliseconds, "0.463 s". */
 static void write_duration(struct rsp_out *out, int64_t ns)
 {
@@ -42,11 +25,6 @@ static void write_duration(struct rsp_out *out, int64_t ns)
 	rsp_out_char(out, '.');
 	rsp_out_digits(out, (uint64_t)(ns % NS_PER_SECOND / NS_PER_MS), MS_DIGITS);
 	rsp_out_text(out, " s");
-}
-
-static const char *outcome_text(enum rsp_outcome outcome)
-{
-	return outcome == RSP_OUTCOME_CUT_SHORT ? "cut short" : rsp_outcome_name(outcome);
 }
 
 static int digits_of(uint64_t number)
@@ -128,8 +106,9 @@ static void write_procedure(const struct rsp_flow *flow, struct rsp_out *out,
 	rsp_out_padded(out, procedure->row->title, TITLE_WIDTH);
 	write_steps(out, procedure);
 	rsp_out_text(out, "  ");
-	write_sign(out, &outcome_signs[procedure->outcome]);
-	rsp_out_padded(out, outcome_text(procedure->outcome), OUTCOME_WIDTH);
+	rsp_out_text(out, rsp_sign_of(out, rsp_outcome_sign(procedure->outcome)));
+	rsp_out_char(out, ' ');
+	rsp_out_padded(out, rsp_outcome_text(procedure->outcome), OUTCOME_WIDTH);
 	write_duration(out, procedure->t1_ns - procedure->t0_ns);
 	write_messages(flow, out, procedure);
 	if (procedure->ids[RSP_ID_ICCID]) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/flow.h"
+#include "report/ladder_words.h"
 
 /* Of several procedures the one to speak of: the first that was violated, else refused, else cut
  * short, else the one with the most steps. */
@@ -45,9 +46,7 @@ static const char *counts(struct rsp_arena *arena, const struct rsp_flow *flow)
 	for (size_t at = 0; at < flow->num_procedures; at++)
 		of[flow->procedures[at].outcome]++;
 	for (int at = 0; at <= RSP_OUTCOME_RUNNING; at++) {
-		const char *name = at == RSP_OUTCOME_CUT_SHORT
-		                       ? "cut short"
-		                       : rsp_outcome_name((enum rsp_outcome)at);
+		const char *name = rsp_outcome_text((enum rsp_outcome)at);
 
 		if (of[at])
 			text = rsp_arena_printf(arena, "%s%s%zu %s", text, *text ? ", " : "",

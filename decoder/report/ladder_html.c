@@ -85,9 +85,8 @@ static const char *outcome_class(enum rsp_outcome outcome)
 
 static const char *outcome_text(struct page *page, const struct rsp_procedure *procedure)
 {
-	struct rsp_ladder ladder = {.procedure = procedure};
-
-	return signed_text(page, rsp_outcome_sign(procedure->outcome), rsp_ladder_outcome(&ladder));
+	return signed_text(page, rsp_outcome_sign(procedure->outcome),
+	                   rsp_outcome_text(procedure->outcome));
 }
 
 /* The picture of a row */

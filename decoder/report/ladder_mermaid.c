@@ -255,8 +255,8 @@ static void write_title(struct rsp_ladder_writing *writing, const struct rsp_lad
 	write_text(writing, rsp_ladder_title(&writing->arena, ladder), NOTE_MAX);
 	rsp_out_text(writing->out, "<br/>");
 	write_text(writing,
-	           rsp_arena_concat(&writing->arena, rsp_ladder_outcome(ladder), reason ? ", " : "",
-	                            reason ? reason : "", NULL),
+	           rsp_arena_concat(&writing->arena, rsp_outcome_text(ladder->procedure->outcome),
+	                            reason ? ", " : "", reason ? reason : "", NULL),
 	           NOTE_MAX);
 	rsp_out_text(writing->out, "<br/>");
 	write_text(writing, rsp_ladder_facts(&writing->arena, ladder), NOTE_MAX);

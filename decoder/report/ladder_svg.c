@@ -495,7 +495,7 @@ static void put_title(struct drawing *drawing)
 	const char *outcome =
 	    rsp_arena_concat(drawing->arena,
 	                     signed_text(drawing, rsp_outcome_sign(ladder->procedure->outcome),
-	                                 rsp_ladder_outcome(ladder)),
+	                                 rsp_outcome_text(ladder->procedure->outcome)),
 	                     reason ? ": " : "", reason ? reason : "", NULL);
 
 	put_text(drawing, MARGIN, drawing->y + 16, LEFT, "title text",

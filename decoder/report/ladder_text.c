@@ -525,7 +525,7 @@ static void write_title(struct drawing *drawing)
 	rsp_colour_on(drawing->out, drawing->writing->colour, colour);
 	rsp_out_text(drawing->out, glyph(drawing, rsp_outcome_sign(ladder->procedure->outcome)));
 	rsp_out_char(drawing->out, ' ');
-	rsp_out_text(drawing->out, rsp_ladder_outcome(ladder));
+	rsp_out_text(drawing->out, rsp_outcome_text(ladder->procedure->outcome));
 	rsp_colour_off(drawing->out, drawing->writing->colour);
 	rsp_out_char(drawing->out, '\n');
 	if (reason)

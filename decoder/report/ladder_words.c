@@ -86,11 +86,9 @@ const char *rsp_ladder_title(struct rsp_arena *arena, const struct rsp_ladder *l
 	                        ladder->procedure->row->spec, ladder->procedure->row->title);
 }
 
-const char *rsp_ladder_outcome(const struct rsp_ladder *ladder)
+const char *rsp_outcome_text(enum rsp_outcome outcome)
 {
-	return ladder->procedure->outcome == RSP_OUTCOME_CUT_SHORT
-	           ? "cut short"
-	           : rsp_outcome_name(ladder->procedure->outcome);
+	return outcome == RSP_OUTCOME_CUT_SHORT ? "cut short" : rsp_outcome_name(outcome);
 }
 
 /* A message by its number; of several traces that of the trace stands before it: "2/17". */

@@ -23,8 +23,8 @@ const struct rsp_sign *rsp_state_sign(enum rsp_step_state state);
 /* rsp_ladder_title gives "Procedure 1: SGP.22 profile download". */
 const char *rsp_ladder_title(struct rsp_arena *arena, const struct rsp_ladder *ladder);
 
-/* rsp_ladder_outcome gives "complete", "cut short" ... */
-const char *rsp_ladder_outcome(const struct rsp_ladder *ladder);
+/* rsp_outcome_text gives "complete", "cut short" ... */
+const char *rsp_outcome_text(enum rsp_outcome outcome);
 
 /* rsp_ladder_facts gives "16/16 steps, 0.296 s, messages 17-204, ICCID 8900..., EID 89...". */
 const char *rsp_ladder_facts(struct rsp_arena *arena, const struct rsp_ladder *ladder);

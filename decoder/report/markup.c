@@ -1,24 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/markup.h"
 
-static const char *entity_of(uint8_t c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
 /* Characters that do not stand as themselves; all of three bytes of UTF-8. */
 static const struct odd {
 	const char *bytes;
@@ -52,7 +34,7 @@ void rsp_markup_text(struct rsp_out *out, struct rsp_slice text)
 
 	while (rsp_peek_u8(text, 0, &c)) {
 		const struct odd *odd = c >= FIRST_ODD ? odd_at(text) : NULL;
-		const char *entity = entity_of(c);
+		const char *entity = rsp_xml_entity(c);
 
 		if (odd)
 			rsp_out_text(out, odd->shown);

@@ -340,7 +340,7 @@ static bool is_xml(uint32_t c)
 	return (c >= ' ' && c != 0xFFFE && c != 0xFFFF) || c == '\t' || c == '\n' || c == '\r';
 }
 
-static const char *xml_entity(uint32_t c)
+const char *rsp_xml_entity(uint32_t c)
 {
 	switch (c) {
 	case '&':
@@ -369,8 +369,8 @@ void rsp_out_xml(struct rsp_out *out, struct rsp_slice text)
 			rsp_out_text(out, replacement);
 			if (!rsp_skip(&text, 1))
 				return;
-		} else if (xml_entity(c)) {
-			rsp_out_text(out, xml_entity(c));
+		} else if (rsp_xml_entity(c)) {
+			rsp_out_text(out, rsp_xml_entity(c));
 		} else if (is_xml(c)) {
 			rsp_out_bytes(out, bytes);
 		} else {

@@ -123,4 +123,8 @@ void rsp_out_json(struct rsp_out *out, struct rsp_slice text);
  * What is no UTF-8, or must not stand in XML 1.0, becomes U+FFFD. */
 void rsp_out_xml(struct rsp_out *out, struct rsp_slice text);
 
+/* rsp_xml_entity gives how a character is written that cannot stand as itself in XML and HTML
+ * ("&amp;"), or NULL. */
+const char *rsp_xml_entity(uint32_t c);
+
 #endif
