@@ -13,6 +13,9 @@ EVP_MAC *rsp_crypto_hmac(struct rsp_crypto *crypto);
 EVP_CIPHER *rsp_crypto_aead(struct rsp_crypto *crypto, enum rsp_aead_kind kind);
 EVP_CIPHER *rsp_crypto_cbc(struct rsp_crypto *crypto, enum rsp_cbc_kind kind);
 
+/* rsp_crypto_library is the context itself; NULL when there is no memory. */
+OSSL_LIB_CTX *rsp_crypto_library(struct rsp_crypto *crypto);
+
 /* rsp_crypto_hash_name is what OpenSSL calls a hash. */
 const char *rsp_crypto_hash_name(enum rsp_hash_kind kind);
 

@@ -66,7 +66,7 @@ bool rsp_equal_secret(struct rsp_slice a, struct rsp_slice b)
 }
 
 /* A context of its own reads no configuration, and has the default provider. */
-static OSSL_LIB_CTX *library_of(struct rsp_crypto *crypto)
+OSSL_LIB_CTX *rsp_crypto_library(struct rsp_crypto *crypto)
 {
 	if (!crypto->library && rsp_alloc_allowed(sizeof(*crypto)))
 		crypto->library = OSSL_LIB_CTX_new();
@@ -80,28 +80,28 @@ const char *rsp_crypto_hash_name(enum rsp_hash_kind kind)
 
 EVP_MD *rsp_crypto_md(struct rsp_crypto *crypto, enum rsp_hash_kind kind)
 {
-	if (!crypto->hashes[kind] && library_of(crypto))
+	if (!crypto->hashes[kind] && rsp_crypto_library(crypto))
 		crypto->hashes[kind] = EVP_MD_fetch(crypto->library, hash_names[kind], NULL);
 	return crypto->hashes[kind];
 }
 
 EVP_MAC *rsp_crypto_hmac(struct rsp_crypto *crypto)
 {
-	if (!crypto->hmac && library_of(crypto))
+	if (!crypto->hmac && rsp_crypto_library(crypto))
 		crypto->hmac = EVP_MAC_fetch(crypto->library, "HMAC", NULL);
 	return crypto->hmac;
 }
 
 EVP_CIPHER *rsp_crypto_aead(struct rsp_crypto *crypto, enum rsp_aead_kind kind)
 {
-	if (!crypto->aeads[kind] && library_of(crypto))
+	if (!crypto->aeads[kind] && rsp_crypto_library(crypto))
 		crypto->aeads[kind] = EVP_CIPHER_fetch(crypto->library, aead_names[kind], NULL);
 	return crypto->aeads[kind];
 }
 
 EVP_CIPHER *rsp_crypto_cbc(struct rsp_crypto *crypto, enum rsp_cbc_kind kind)
 {
-	if (!crypto->cbcs[kind] && library_of(crypto))
+	if (!crypto->cbcs[kind] && rsp_crypto_library(crypto))
 		crypto->cbcs[kind] = EVP_CIPHER_fetch(crypto->library, cbc_names[kind], NULL);
 	return crypto->cbcs[kind];
 }

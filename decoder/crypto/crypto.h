@@ -112,4 +112,25 @@ void rsp_cbc_free(struct rsp_cbc *cbc);
 RSP_MUST_USE bool rsp_cbc_open(struct rsp_cbc *cbc, struct rsp_slice iv, struct rsp_slice in,
                                uint8_t *out);
 
+enum rsp_curve {
+	RSP_CURVE_UNKNOWN,
+	RSP_CURVE_P256,            /* FIPS 186-4 D.1.2.3 */
+	RSP_CURVE_BRAINPOOL_P256R1 /* RFC 5639 3.4 */
+};
+
+enum { RSP_EC_POINT_LEN = 65, RSP_ECDSA_LEN = 64 }; /* 04 || X || Y; r || s */
+
+/* rsp_ecdsa_verify tells whether a signature (r || s) over the parts, one behind the other, hashed
+ * with SHA-256, was made with the key that belongs to `point` (uncompressed). */
+enum rsp_ecdsa_outcome {
+	RSP_ECDSA_VERIFIED,
+	RSP_ECDSA_WRONG,
+	RSP_ECDSA_NO_KEY, /* `point` is not on the curve, or the curve is not known */
+	RSP_ECDSA_BROKEN  /* OpenSSL refused: no memory */
+};
+RSP_MUST_USE enum rsp_ecdsa_outcome rsp_ecdsa_verify(struct rsp_crypto *crypto,
+                                                     enum rsp_curve curve, struct rsp_slice point,
+                                                     const struct rsp_slice *parts,
+                                                     size_t num_parts, struct rsp_slice signature);
+
 #endif
