@@ -147,6 +147,8 @@ static enum rsp_exit decode(struct rsp_settings *settings, enum rsp_form form,
 
 	options.definitions = definitions;
 	run_init(&run, settings, form);
+	/* Checks of procedures look at them too. */
+	run.reading.signatures = options.trees || (definitions && form == RSP_FORM_NDJSON);
 	run.reading.no_links = !rsp_writer_links(&options);
 	run.writer = rsp_writer_new(&run.out, &options);
 	if (run.writer)

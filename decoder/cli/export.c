@@ -56,6 +56,7 @@ static void run_init(struct run *run, struct rsp_settings *settings)
 	*run = (struct run){.settings = settings};
 	rsp_out_init(&run->out, rsp_write_stdout, &run->write_error);
 	rsp_reading_init(&run->reading, settings, &run->out, &sink);
+	run->reading.signatures = true;
 }
 
 static void fail(struct run *run, const char *text)

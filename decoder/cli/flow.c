@@ -165,6 +165,7 @@ static void run_init(struct run *run, struct rsp_settings *settings,
 	rsp_reading_init(&run->reading, settings, &run->out, &sink);
 	/* Trees that are shown are whole. */
 	run->reading.es10_trees = !options.trees;
+	run->reading.signatures = !settings->no_crypto;
 	run->out.ascii = settings->ascii || (is_text(settings) && !rsp_terminal_utf8());
 	run->flow = rsp_flow_new(run->definitions, &options);
 }

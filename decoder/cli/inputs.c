@@ -224,6 +224,7 @@ struct rsp_trace_options rsp_options_of_trace(const struct rsp_settings *setting
 	    .date_ns = (settings->date_seconds - settings->zone_seconds) * NS_PER_SECOND,
 	    .zone_ns = settings->zone_seconds * NS_PER_SECOND,
 	    .secrets = settings->secrets,
+	    .trust = settings->trust,
 	};
 }
 

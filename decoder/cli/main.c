@@ -60,7 +60,7 @@ static const struct command {
      "every message in its place between the parties, and what is missing; html is a\n"
      "page with the fields of every message.",
      rsp_command_flow,
-     RSP_OPTION_OF_FLOW | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES |
+     RSP_OPTION_OF_FLOW | RSP_OPTION_OF_JUDGE | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES |
          RSP_OPTION_OF_LOOK,
      {"rsptrace flow download.pcap",
       "rsptrace flow --procedure 1 modem.log server.pcapng",
@@ -69,7 +69,7 @@ static const struct command {
      "Check traces against the rules of the specifications: exit code 1 when one is\n"
      "broken. Forms (-T): human, json (records), junit, sarif.",
      rsp_command_validate,
-     RSP_OPTION_OF_FORMS | RSP_OPTION_OF_VALIDATE | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES |
+     RSP_OPTION_OF_FORMS | RSP_OPTION_OF_VALIDATE | RSP_OPTION_OF_JUDGE | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES |
          RSP_OPTION_OF_VALUES | RSP_OPTION_OF_LOOK,
      {"rsptrace validate download.pcap",
       "rsptrace validate --strict -T junit modem.log > report.xml",

@@ -32,6 +32,8 @@ void rsp_settings_free(struct rsp_settings *settings)
 {
 	rsp_secrets_free(settings->secrets);
 	settings->secrets = NULL;
+	rsp_trust_free(settings->trust);
+	settings->trust = NULL;
 }
 
 /* What the words say that are being read. */

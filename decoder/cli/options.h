@@ -26,7 +26,8 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_VALIDATE = 256,
 	RSP_OPTION_OF_FOLLOW = 512, /* commands that follow procedures */
 	RSP_OPTION_OF_EXPORT = 1024,
-	RSP_OPTION_OF_FORMS = 2048 /* commands that write in several forms */
+	RSP_OPTION_OF_FORMS = 2048, /* commands that write in several forms */
+	RSP_OPTION_OF_JUDGE = 4096  /* flow and validate */
 };
 
 struct rsp_option_row {
@@ -70,6 +71,7 @@ struct rsp_settings {
 	struct rsp_shift shifts[RSP_MAX_SHIFTS];
 	size_t num_shifts;
 	struct rsp_secrets *secrets; /* from key logs; NULL: none */
+	struct rsp_trust *trust;     /* from --trust; NULL: none */
 	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;
 	const char *output; /* -w or --out; NULL: none */

@@ -166,6 +166,7 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 
 	options.no_links = reading->no_links;
 	options.es10_trees = reading->es10_trees;
+	options.signatures = reading->signatures;
 	trace = rsp_trace_new(&options, &sink);
 	if (!trace) {
 		rsp_reading_worsen(reading, RSP_EXIT_INTERNAL);

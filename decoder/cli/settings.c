@@ -9,6 +9,7 @@
 #include "cli/keylog.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
+#include "cli/trust.h"
 #include "report/filter_value.h"
 #include "report/nearest.h"
 
@@ -330,6 +331,8 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_aid(settings, value);
 	case RSP_OPTION_KEYLOG:
 		return rsp_keylog_read(settings, value);
+	case RSP_OPTION_TRUST:
+		return rsp_trust_read(settings, value);
 	case RSP_OPTION_DATE:
 		return put_date(settings, value);
 	case RSP_OPTION_ZONE:

@@ -3,28 +3,69 @@
 
 #include <string.h>
 
-/* Why a check does not run. */
-static const struct check {
-	const char *name;
-	const char *reason;
-} checks[] = {
-    {"signature",  "signatures are not verified by this version"          },
-    {"bpp-blocks", "the session keys of the profile package are not known"},
-};
+static const char blocks_name[] = "bpp-blocks";
+static const char blocks_reason[] = "the session keys of the profile package are not known";
 
-enum { NUM_CHECKS = sizeof(checks) / sizeof(*checks) };
-
-static const struct check *check_named(const char *name)
+/* What a check has its name from; RSP_NUM_SIGNATURES: none. */
+static enum rsp_signature_kind kind_named(const char *name)
 {
-	for (size_t at = 0; at < NUM_CHECKS; at++)
-		if (strcmp(checks[at].name, name) == 0)
-			return &checks[at];
-	return NULL;
+	unsigned kind = 0;
+
+	while (kind < RSP_NUM_SIGNATURES &&
+	       strcmp(rsp_signature_name((enum rsp_signature_kind)kind), name) != 0)
+		kind++;
+	return (enum rsp_signature_kind)kind;
 }
 
 bool rsp_checks_known(const char *name)
 {
-	return check_named(name) != NULL;
+	return strcmp(name, blocks_name) == 0 || kind_named(name) != RSP_NUM_SIGNATURES;
+}
+
+/* One check of a step on one message. */
+struct run {
+	struct rsp_follower *follower;
+	struct rsp_instance *instance;
+	const struct rsp_event *event;
+	struct rsp_told told;
+};
+
+static void not_run(struct run *run, const char *reason)
+{
+	run->told.level = RSP_LEVEL_INFO;
+	run->told.not_run = true;
+	rsp_tell(run->follower, run->instance, &run->told, "not run: %s", reason);
+}
+
+static void run_signature(struct run *run, const struct rsp_signature *signature)
+{
+	if (signature->state == RSP_CHECK_NOT_RUN) {
+		not_run(run, signature->text);
+	} else if (signature->state == RSP_CHECK_FAILED) {
+		run->told.level = run->told.rule->level;
+		run->told.not_run = false;
+		run->told.caught = run->event->result.state == RSP_RESULT_ERROR;
+		rsp_tell(run->follower, run->instance, &run->told, "%s%s%s", signature->text,
+		         run->told.caught ? "; the answer was " : "",
+		         run->told.caught ? run->event->result.name : "");
+	}
+}
+
+/* Whether the signatures of messages are looked at in this trace at all: then one that is not there
+ * is not in the message. */
+static void run_signatures(struct run *run, const char *name)
+{
+	enum rsp_signature_kind kind = kind_named(name);
+	bool found = false;
+
+	for (const struct rsp_signature *at = run->event->signatures; at; at = at->next) {
+		if (at->kind != kind)
+			continue;
+		found = true;
+		run_signature(run, at);
+	}
+	if (!found && !run->follower->signatures && run->event->result.state == RSP_RESULT_OK)
+		not_run(run, "signatures were not looked at");
 }
 
 void rsp_checks_run(struct rsp_follower *follower, struct rsp_instance *instance,
@@ -33,17 +74,19 @@ void rsp_checks_run(struct rsp_follower *follower, struct rsp_instance *instance
 	const struct rsp_step_def *def = &instance->definition->steps[step];
 
 	for (size_t at = 0; at < def->num_checks; at++) {
-		const struct check *check = check_named(def->checks[at].name);
-		struct rsp_told told = {
-		    .rule = def->checks[at].rule,
-		    .level = RSP_LEVEL_INFO,
-		    .trace = event->trace,
-		    .message = event->seq,
-		    .step = step,
-		    .not_run = true,
+		struct run run = {
+		    .follower = follower,
+		    .instance = instance,
+		    .event = event,
+		    .told = {.rule = def->checks[at].rule,
+		             .trace = event->trace,
+		             .message = event->seq,
+		             .step = step},
 		};
 
-		if (check && event->result.state == RSP_RESULT_OK)
-			rsp_tell(follower, instance, &told, "not run: %s", check->reason);
+		if (strcmp(def->checks[at].name, blocks_name) != 0)
+			run_signatures(&run, def->checks[at].name);
+		else if (event->result.state == RSP_RESULT_OK)
+			not_run(&run, blocks_reason);
 	}
 }

@@ -57,7 +57,8 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	va_end(args);
 	if (instance) {
 		finding.procedure = instance->id;
-		instance->violated |= told->level == RSP_LEVEL_VIOLATION && !told->not_run;
+		instance->violated |= told->level == RSP_LEVEL_VIOLATION &&
+		                      !told->not_run && !told->caught;
 	}
 	if (instance && told->step != RSP_NO_STEP)
 		finding.step = instance->definition->row.steps[told->step].number;

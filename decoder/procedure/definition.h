@@ -87,8 +87,9 @@ struct rsp_definition {
 	size_t num_values;
 	struct rsp_key_def keys[RSP_KEYS_MAX];
 	size_t num_keys;
-	const char *instead_of; /* ids of those that an instance can turn out not to be; NULL: none */
-	bool single;            /* a card has one at a time */
+	const char
+	    *instead_of; /* ids of those that an instance can turn out not to be; NULL: none */
+	bool single;     /* a card has one at a time */
 	bool in_session; /* it goes no further than to a reset, to where a channel is opened or
 	                    closed, or to another procedure of the card */
 	bool has_end;    /* a step ends it; else it is complete when all is there that must be */

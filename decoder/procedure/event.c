@@ -172,6 +172,7 @@ struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *
 	    .has_response = message->has_response,
 	    .has_sw = message->has_sw,
 	    .sw = message->sw,
+	    .signatures = message->signatures,
 	};
 
 	memcpy(event.ids, message->ids, sizeof(event.ids));
@@ -186,6 +187,23 @@ static bool keep_text(struct rsp_arena *arena, const char **text)
 	if (!*text)
 		return true;
 	*text = rsp_arena_text(arena, rsp_text(*text));
+	return !arena->failed;
+}
+
+static bool keep_signatures(struct rsp_arena *arena, struct rsp_event *event)
+{
+	const struct rsp_signature **tail = &event->signatures;
+
+	for (const struct rsp_signature *at = event->signatures; at; at = at->next) {
+		struct rsp_signature *copy = rsp_arena_alloc(arena, sizeof(*copy));
+
+		if (!copy)
+			return false;
+		*copy = (struct rsp_signature){at->kind, at->state, NULL,
+		                               rsp_arena_text(arena, rsp_text(at->text)), NULL};
+		*tail = copy;
+		tail = &copy->next;
+	}
 	return !arena->failed;
 }
 
@@ -211,7 +229,7 @@ bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event)
 			return false;
 	}
 	event->facts = facts;
-	return true;
+	return keep_signatures(arena, event);
 }
 
 const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,

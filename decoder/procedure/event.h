@@ -62,7 +62,8 @@ struct rsp_event {
 	const char *ids[RSP_NUM_IDS];
 	const struct rsp_fact *facts;
 	size_t num_facts;
-	bool facts_left_out; /* beyond RSP_FACTS_MAX */
+	bool facts_left_out;                    /* beyond RSP_FACTS_MAX */
+	const struct rsp_signature *signatures; /* without nodes once the message is gone */
 };
 
 /* rsp_event_of takes out of a message what is wanted. `facts` has room for RSP_FACTS_MAX and must

@@ -70,6 +70,11 @@ void rsp_follower_free(struct rsp_follower *follower)
 	rsp_free(follower);
 }
 
+void rsp_follower_expect_signatures(struct rsp_follower *follower)
+{
+	follower->signatures = true;
+}
+
 static bool is_session_end(const char *function)
 {
 	static const char *const functions[] = {"ATR", "RESET", "MANAGE CHANNEL", "OPEN", "CLOSE"};

@@ -119,6 +119,7 @@ struct rsp_follower {
 	struct rsp_instance *last; /* the one that the latest message went to, */
 	uint8_t last_step;         /* and its step */
 	bool joined;
+	bool signatures;            /* messages come with theirs */
 	struct rsp_merge kept;      /* joined: the messages so far, */
 	struct rsp_kept *kept_last; /* and the latest of them */
 	bool out_of_memory;
@@ -195,6 +196,7 @@ struct rsp_told {
 	struct rsp_span where;
 	uint8_t step;
 	bool not_run;
+	bool caught; /* who got the message refused it: nothing went on that should not have */
 };
 void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
               const struct rsp_told *told, const char *format, ...)

@@ -433,6 +433,7 @@ struct rsp_database *rsp_database_new(const char *path, const struct rsp_definit
 		rsp_database_free(database);
 		return NULL;
 	}
+	rsp_follower_expect_signatures(database->follower);
 	if (check(database, sqlite3_open(path, &database->db)))
 		make_tables(database);
 	return database;

@@ -35,6 +35,8 @@ struct rsp_flow *rsp_flow_new(const struct rsp_definitions *definitions,
 	if (options->trees)
 		rsp_out_init(&flow->tree_text, keep_first, flow);
 	flow->follower = rsp_follower_new(definitions, options->joined, &sink);
+	if (flow->follower)
+		rsp_follower_expect_signatures(flow->follower);
 	if (flow->follower && !flow->tree_text.failed)
 		return flow;
 	rsp_flow_free(flow);

@@ -208,6 +208,25 @@ static void write_tree(struct rsp_writer *writer, struct rsp_message *message)
 	rsp_out_char(writer->out, ']');
 }
 
+static void write_signatures(struct rsp_writer *writer, const struct rsp_message *message)
+{
+	struct rsp_out *out = writer->out;
+
+	if (!message->signatures)
+		return;
+	rsp_record_name(out, "signatures");
+	rsp_out_char(out, '[');
+	for (const struct rsp_signature *at = message->signatures; at; at = at->next) {
+		rsp_out_text(out, "{\"name\":\"");
+		rsp_out_text(out, rsp_signature_name(at->kind));
+		rsp_out_char(out, '"');
+		rsp_record_string(out, "outcome", rsp_text(rsp_check_state_name(at->state)));
+		write_personal(writer, "text", at->text);
+		rsp_out_text(out, at->next ? "}," : "}");
+	}
+	rsp_out_char(out, ']');
+}
+
 static void write_message(struct rsp_writer *writer, struct rsp_message *message)
 {
 	rsp_record_begin(writer->out, "message");
@@ -215,6 +234,8 @@ static void write_message(struct rsp_writer *writer, struct rsp_message *message
 		write_column(writer, message, (enum rsp_column)column);
 	if (writer->options.trees)
 		write_tree(writer, message);
+	if (writer->options.trees)
+		write_signatures(writer, message);
 	rsp_record_end(writer->out);
 }
 

@@ -142,10 +142,16 @@ static void write_message(struct rsp_out *out)
 
 		write_property(out, row->key, column_type((enum rsp_column)at), row->text);
 	}
-	rsp_out_text(out,
-	             ",\n    \"tree\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/node\"},"
-	             "\"description\":\"With -V: the elements in the order of the document.\"}},\n"
-	             "    \"required\":[\"schema\",\"kind\"");
+	rsp_out_text(
+	    out, ",\n    \"tree\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/node\"},"
+	         "\"description\":\"With -V: the elements in the order of the document.\"},\n"
+	         "    \"signatures\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	         "\"additionalProperties\":false,\"properties\":{\"name\":{\"type\":\"string\"},"
+	         "\"outcome\":{\"enum\":[\"verified\",\"failed\",\"not run\"]},"
+	         "\"text\":{\"type\":\"string\"}},\"required\":[\"name\",\"outcome\",\"text\"]},"
+	         "\"description\":\"With -V: signatures and chains of certificates, and whether "
+	         "they hold.\"}},\n"
+	         "    \"required\":[\"schema\",\"kind\"");
 	for (int at = 0; at < RSP_NUM_COLUMNS; at++)
 		if (column_always((enum rsp_column)at))
 			write_required(out, rsp_column_row((enum rsp_column)at)->key);

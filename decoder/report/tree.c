@@ -68,6 +68,25 @@ static bool repeats_line(const struct rsp_node *root, const struct rsp_message *
 	       (!root->note || (message->function && strcmp(root->note, message->function) == 0));
 }
 
+/* "serverSignature1 verified, with the key in ..." */
+static void write_signature(const struct rsp_tree_look *look, const struct rsp_signature *signature)
+{
+	static const enum rsp_colour colours[] = {[RSP_CHECK_VERIFIED] = RSP_COLOUR_GOOD,
+	                                          [RSP_CHECK_FAILED] = RSP_COLOUR_BAD,
+	                                          [RSP_CHECK_NOT_RUN] = RSP_COLOUR_NOTE};
+	struct rsp_out *out = look->out;
+
+	rsp_out_spaces(out, look->indent);
+	rsp_out_text(out, rsp_signature_name(signature->kind));
+	rsp_out_char(out, ' ');
+	rsp_colour_on(out, look->colour, colours[signature->state]);
+	rsp_out_text(out, rsp_check_state_name(signature->state));
+	rsp_colour_off(out, look->colour);
+	rsp_out_text(out, ": ");
+	rsp_out_clean(out, rsp_hide_text(look->hide, look->scratch, rsp_text(signature->text)));
+	rsp_out_char(out, '\n');
+}
+
 void rsp_tree_show(const struct rsp_tree_look *look, struct rsp_message *message)
 {
 	const struct rsp_node *root = rsp_message_tree(message, look->scratch);
@@ -75,6 +94,8 @@ void rsp_tree_show(const struct rsp_tree_look *look, struct rsp_message *message
 	if (root && repeats_line(root, message))
 		root = root->first;
 	write_nodes(look, root, 0);
+	for (const struct rsp_signature *at = message->signatures; at; at = at->next)
+		write_signature(look, at);
 }
 
 void rsp_tree_write(struct rsp_writer *writer, struct rsp_message *message)

@@ -149,6 +149,8 @@ struct rsp_validation *rsp_validation_new(struct rsp_out *out,
 	rsp_arena_init(&validation->wording, 0);
 	validation->places = rsp_places_new();
 	validation->follower = rsp_follower_new(definitions, options->joined, &sink);
+	if (validation->follower && !options->no_crypto)
+		rsp_follower_expect_signatures(validation->follower);
 	if (validation->places && validation->follower &&
 	    (!validation->row->open || validation->row->open(validation)))
 		return validation;

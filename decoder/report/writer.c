@@ -34,8 +34,7 @@ static bool shows_trees(const struct rsp_writer_options *options)
 
 bool rsp_writer_links(const struct rsp_writer_options *options)
 {
-	return options->form != RSP_FORM_TEXT || options->select.filter ||
-	       options->definitions;
+	return options->form != RSP_FORM_TEXT || options->select.filter || options->definitions;
 }
 
 /* What is selected may also be all of a procedure. */
@@ -96,6 +95,8 @@ static bool make_follower(struct rsp_writer *writer)
 	if (!writer->options.definitions)
 		return true;
 	writer->follower = rsp_follower_new(writer->options.definitions, false, &sink);
+	if (writer->follower)
+		rsp_follower_expect_signatures(writer->follower);
 	return writer->follower;
 }
 

@@ -12,6 +12,7 @@
 #include "crypto/secrets.h"
 #include "rsp/links.h"
 #include "rsp/rsp.h"
+#include "rsp/signed.h"
 #include "rsp/web.h"
 #include "source/source.h"
 
@@ -25,6 +26,7 @@ struct rsp_trace {
 	struct rsp_card *card;
 	struct rsp_es10 *es10;
 	struct rsp_web *web;
+	struct rsp_signed *signatures; /* NULL: nobody asked */
 	struct rsp_input *input; /* NULL: no file is open */
 	const struct rsp_source *source;
 	struct rsp_reader reader;
@@ -66,6 +68,8 @@ static void on_message(void *user, struct rsp_message *message)
 	struct rsp_trace *trace = user;
 
 	trace->summary.messages++;
+	if (trace->signatures)
+		rsp_signed_message(trace->signatures, message, &trace->scratch);
 	trace->sink.message(trace->sink.user, message);
 }
 
@@ -124,6 +128,12 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->es10 = rsp_es10_new();
 	trace->web = rsp_web_new();
 	trace->pass.links = rsp_links_new();
+	if (options->signatures)
+		trace->signatures = rsp_signed_new(trace->pass.crypto, options->trust);
+	if (options->signatures && !trace->signatures) {
+		rsp_trace_free(trace);
+		return NULL;
+	}
 	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->pass.crypto &&
 	    trace->pass.secrets && trace->pass.links)
 		return trace;
@@ -152,6 +162,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_card_free(trace->card);
 	rsp_es10_free(trace->es10);
 	rsp_web_free(trace->web);
+	rsp_signed_free(trace->signatures);
 	rsp_links_free(trace->pass.links);
 	rsp_secrets_free(trace->pass.secrets);
 	rsp_crypto_free(trace->pass.crypto);

@@ -63,6 +63,7 @@ BESIDE = {
     "21-truncated-response.pcap": {"es10-length-mismatch"},
     "17-enable-before-install.pcap": {"profile-state-changed"},  # the list shows it enabled where the command was
     "06-getbpp-after-cancelsession.pcap": {"cma-transaction-changed"},
+    "11-preparedownload-after-cancelsession.pcap": {"cancel-euicc-signature"},  # of another session, its id rewritten
     "08-no-install-notification.pcap": {"procedure-step-repeated"},
 }
 

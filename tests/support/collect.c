@@ -115,7 +115,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 
 bool collect_bytes(const uint8_t *data, size_t len, struct collection *out)
 {
-	const struct rsp_trace_options options = {.number = 1};
+	const struct rsp_trace_options options = {.number = 1, .signatures = true};
 	const struct rsp_sink sink = {.user = out, .message = on_message, .finding = on_finding};
 	struct rsp_trace *trace;
 

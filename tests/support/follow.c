@@ -14,7 +14,7 @@ static bool count(void *user, const char *data, size_t len)
 static bool pass(struct rsp_slice bytes, const struct rsp_sink *sink,
                  struct rsp_trace_summary *out_summary)
 {
-	const struct rsp_trace_options options = {.number = 1};
+	const struct rsp_trace_options options = {.number = 1, .signatures = true};
 	struct rsp_trace *trace = rsp_trace_new(&options, sink);
 
 	if (!trace)

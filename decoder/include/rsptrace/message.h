@@ -5,6 +5,7 @@
 
 #include "rsptrace/finding.h"
 #include "rsptrace/node.h"
+#include "rsptrace/signature.h"
 
 enum rsp_interface {
 	RSP_IF_APDU,
@@ -97,11 +98,13 @@ struct rsp_message {
 	size_t declared_len, delivered_len; /* ES8+ */
 	uint64_t procedure; /* that it belongs to, where somebody follows them; 0: none is known */
 	const char *step;   /* of the procedure: its number; NULL: none */
-	const struct rsp_buffer *command;   /* joined bytes; NULL: none */
+	const struct rsp_buffer *command; /* joined bytes; NULL: none */
 	const struct rsp_buffer *response;
 	const struct rsp_node *tree; /* see rsp_message_tree */
 	const char *summary;         /* the value that matters most; NULL: none */
 	const struct rsp_finding *findings;
+	const struct rsp_signature *signatures; /* that were verified or not; NULL: none, or nobody
+	                                           asked (rsp_trace_options.signatures) */
 	/* Builds the tree when nobody has asked yet; `detail` is whatever it needs. */
 	const struct rsp_node *(*build)(struct rsp_message *message, struct rsp_arena *arena);
 	const void *detail;

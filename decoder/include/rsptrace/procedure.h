@@ -181,6 +181,10 @@ struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions,
                                       const struct rsp_follower_sink *sink);
 void rsp_follower_free(struct rsp_follower *follower);
 
+/* rsp_follower_expect_signatures says that signatures are verified in the traces that follow
+ * (rsp_trace_options.signatures): else each check of one answers not run. */
+void rsp_follower_expect_signatures(struct rsp_follower *follower);
+
 /* rsp_follower_message takes the next message; its tree is asked for when a definition needs it, in
  * the arena. Answers where it stands (a joined follower does not know yet). */
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,

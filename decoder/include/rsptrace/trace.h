@@ -11,6 +11,7 @@
 
 #include "rsptrace/message.h"
 #include "rsptrace/secrets.h"
+#include "rsptrace/trust.h"
 
 struct rsp_trace;
 
@@ -26,9 +27,13 @@ struct rsp_trace_options {
 	int64_t shift_ns;    /* added to every time */
 	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must
 	                                      outlive the trace; NULL: none */
-	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a tree
-	                    in which a certificate that was met before is not opened, and
+	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a
+	                    tree in which a certificate that was met before is not opened, and
 	                    same_object_as may be left empty */
+	bool signatures; /* verify signatures and chains of certificates; every message that can
+	                    hold some gets its tree for it */
+	const struct rsp_trust *trust; /* further anchors of chains; must outlive the trace; NULL:
+	                                  only the built-in ones */
 	bool no_links; /* nobody asks what leads from message to message: same_as, same_object_as,
 	                  and ids of ES10 and ES8+ messages may be left empty */
 };

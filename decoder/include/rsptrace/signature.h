@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signatures and chains of certificates that a message carries, and whether they hold. */
+#ifndef RSPTRACE_SIGNATURE_H
+#define RSPTRACE_SIGNATURE_H
+
+#include "rsptrace/node.h"
+
+enum rsp_check_state {
+	RSP_CHECK_VERIFIED,
+	RSP_CHECK_FAILED,
+	RSP_CHECK_NOT_RUN /* what it takes is not in the trace, or not supported */
+};
+
+/* rsp_check_state_name gives "verified", "failed", "not run". */
+const char *rsp_check_state_name(enum rsp_check_state state);
+
+enum rsp_signature_kind {
+#define SIGNATURE(id, name, value, signed_part, signer, text) RSP_SIGNATURE_##id,
+#include "rsptrace/signatures.def"
+#undef SIGNATURE
+	/* Not signatures on the message: chains of certificates in it. */
+	RSP_SIGNATURE_SERVER_CHAIN,
+	RSP_SIGNATURE_BINDER_CHAIN,
+	RSP_SIGNATURE_EUICC_CHAIN,
+	RSP_NUM_SIGNATURES
+};
+
+/* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ...
+ * rsp_signature_is_chain tells which of the two it is. */
+const char *rsp_signature_name(enum rsp_signature_kind kind);
+bool rsp_signature_is_chain(enum rsp_signature_kind kind);
+
+/* Lives as long as its message. */
+struct rsp_signature {
+	enum rsp_signature_kind kind;
+	enum rsp_check_state state;
+	const struct rsp_node *node; /* the signature's value, or the certificate */
+	const char *text;            /* whose it is and over what; why it failed, or did not run */
+	const struct rsp_signature *next;
+};
+
+#endif
