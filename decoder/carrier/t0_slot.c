@@ -12,6 +12,7 @@ enum {
 	TS_DIRECT = 0x3B,
 	TS_INVERSE = 0x3F,
 	HAS_TD = 0x80,
+	ATR_MIN = 2,       /* TS and T0 */
 	INS_STATUS = 0xF2, /* GET STATUS too, which sends: P1 tells (GPCS 11.4.2.1) */
 	NUM_INS = 256
 };
@@ -183,28 +184,46 @@ static size_t num_of_three(uint8_t y)
 	return (y & TA ? 1U : 0U) + (y & TB ? 1U : 0U) + (y & TC ? 1U : 0U);
 }
 
-/* ISO 7816-3 8.2. A check byte ends it unless T=0 is the only protocol. */
-bool rsp_t0_atr_is_whole(struct rsp_slice atr)
+/* Reads over TS to TDi; *out_due is how many bytes must follow: the historical bytes, and a check
+ * byte unless T=0 is the only protocol (ISO 7816-3 8.2). */
+static bool skip_interface_bytes(struct rsp_slice *atr, size_t *out_due)
 {
-	size_t historical;
 	bool checked = false;
-	uint8_t ts, y;
+	uint8_t y;
 
-	if (!rsp_take_u8(&atr, &ts) || !rsp_take_u8(&atr, &y))
+	if (!rsp_skip(atr, 1) || !rsp_take_u8(atr, &y))
 		return false;
-	if (!is_ts(ts))
-		return true;
-	historical = y & NIBBLE;
+	*out_due = y & NIBBLE;
 	for (;;) {
-		if (!rsp_skip(&atr, num_of_three(y)))
+		if (!rsp_skip(atr, num_of_three(y)))
 			return false;
 		if (!(y & HAS_TD))
 			break;
-		if (!rsp_take_u8(&atr, &y))
+		if (!rsp_take_u8(atr, &y))
 			return false;
 		checked = checked || (y & NIBBLE);
 	}
-	return atr.len >= historical + (checked ? 1 : 0);
+	*out_due += checked ? 1 : 0;
+	return true;
+}
+
+bool rsp_t0_atr_is_whole(struct rsp_slice atr)
+{
+	size_t due;
+	uint8_t ts;
+
+	if (atr.len >= ATR_MIN && rsp_peek_u8(atr, 0, &ts) && !is_ts(ts))
+		return true;
+	return skip_interface_bytes(&atr, &due) && atr.len >= due;
+}
+
+bool rsp_t0_is_atr(struct rsp_slice in)
+{
+	size_t due;
+	uint8_t ts;
+
+	return in.len > ATR_MIN && rsp_peek_u8(in, 0, &ts) && is_ts(ts) &&
+	       skip_interface_bytes(&in, &due) && in.len == due;
 }
 
 bool rsp_t0_atr_is_new(struct rsp_slice in)

@@ -82,8 +82,10 @@ bool rsp_t0_is_surely_command(struct rsp_slice in);
 RSP_MUST_USE bool rsp_t0_take_sw(struct rsp_slice *in, struct rsp_slice *out);
 
 /* rsp_t0_atr_is_whole tells whether nothing of an ATR is missing by what it says of itself (or it
- * is none). rsp_t0_atr_is_new tells whether bytes are an ATR of their own, and a whole one. */
+ * is none). rsp_t0_atr_is_new tells whether bytes are an ATR of their own, and a whole one.
+ * rsp_t0_is_atr tells whether bytes of which nothing is known are one ATR, no more and no less. */
 bool rsp_t0_atr_is_whole(struct rsp_slice atr);
 bool rsp_t0_atr_is_new(struct rsp_slice in);
+bool rsp_t0_is_atr(struct rsp_slice in);
 
 #endif
