@@ -164,12 +164,16 @@ static void send(const struct step *step, struct rsp_slice in)
 	slot->phase = slot->left ? RSP_T0_SENDING : RSP_T0_WAITING;
 }
 
-/* Data behind the header of its command; the log has no procedure byte between them. */
+/* Data behind the header of its command; the log has no procedure byte between them. Of what may be
+ * another command with its data P3 says that it is not. */
 static bool send_unasked(const struct step *step, struct rsp_slice in)
 {
 	struct rsp_t0_slot *slot = step->slot;
+	bool sends = rsp_t0_may_send(slot->ins) && !rsp_t0_may_receive(slot);
 
-	if (slot->sent || slot->got || in.len != slot->p3 || rsp_t0_is_surely_command(in))
+	if (slot->sent || slot->got || in.len != slot->p3)
+		return false;
+	if (rsp_t0_is_surely_command(in) && (!sends || in.len == RSP_T0_HEADER_LEN))
 		return false;
 	push(step, RSP_HINT_TPDU_COMMAND, in);
 	slot->sent = in.len;

@@ -146,19 +146,22 @@ static void headers_by_state(void **state)
 
 /* Logs that put more into one record, or leave the procedure bytes out. */
 static const struct row joined[] = {
-    {"T00A40404023F00 R6120",         "H00A4040402 C3F00 S6120",       ""},
-    {"T00A40404023F0000 R6120",       "H00A4040402 C3F00 S6120",       ""},
-    {"T00A40404023F00 RA46120",       "H00A4040402 C3F00 S6120",       ""},
-    {"T00A40404023F00 RA4 R6120",     "H00A4040402 C3F00 S6120",       ""},
-    {"T00A4040402 T3F00 R6120",       "H00A4040402 C3F00 S6120",       ""},
-    {"T00A4040402 T3F00 RA4 R6120",   "H00A4040402 C3F00 S6120",       ""},
-    {"T00A4040405 TBF2D020000 R9000", "H00A4040405 CBF2D020000 S9000", ""},
-    {"T00B0000003 R0102039000",       "H00B0000003 R010203 S9000",     ""},
+    {"T00A40404023F00 R6120",             "H00A4040402 C3F00 S6120",             ""    },
+    {"T00A40404023F0000 R6120",           "H00A4040402 C3F00 S6120",             ""    },
+    {"T00A40404023F00 RA46120",           "H00A4040402 C3F00 S6120",             ""    },
+    {"T00A40404023F00 RA4 R6120",         "H00A4040402 C3F00 S6120",             ""    },
+    {"T00A4040402 T3F00 R6120",           "H00A4040402 C3F00 S6120",             ""    },
+    {"T00A4040402 T3F00 RA4 R6120",       "H00A4040402 C3F00 S6120",             ""    },
+    {"T00A4040405 TBF2D020000 R9000",     "H00A4040405 CBF2D020000 S9000",       ""    },
+ /* data that could also be a command with its data: of its length only when P3 says so */
+    {"T80E2910007 T5C0EA0DF021302 R9000", "H80E2910007 C5C0EA0DF021302 S9000",   ""    },
+    {"T80E2910008 T00A40004023F00 R9000", "H80E2910008 H00A4000402 C3F00 S9000", "lost"},
+    {"T00B0000003 R0102039000",           "H00B0000003 R010203 S9000",           ""    },
  /* even where the data begins like a procedure byte or a status word */
-    {"T00C0000003 R6F01009000",       "H00C0000003 R6F0100 S9000",     ""},
-    {"T00C0000003 RC001009000",       "H00C0000003 RC00100 S9000",     ""},
-    {"T00C0000003 RC0C001009000",     "H00C0000003 RC00100 S9000",     ""},
-    {"T00C0000002 RFFFF6F00",         "H00C0000002 RFFFF S6F00",       ""},
+    {"T00C0000003 R6F01009000",           "H00C0000003 R6F0100 S9000",           ""    },
+    {"T00C0000003 RC001009000",           "H00C0000003 RC00100 S9000",           ""    },
+    {"T00C0000003 RC0C001009000",         "H00C0000003 RC00100 S9000",           ""    },
+    {"T00C0000002 RFFFF6F00",             "H00C0000002 RFFFF S6F00",             ""    },
 };
 
 static void joined_records(void **state)
