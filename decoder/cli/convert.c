@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/command.h"
 #include "cli/inputs.h"
@@ -212,6 +213,21 @@ static void convert(struct run *run)
 		worsen(run, RSP_EXIT_INTERNAL);
 }
 
+/* Whether the file to be written is one of those to be read: nobody wants a log to be lost. */
+static bool writes_over_input(const struct rsp_settings *settings)
+{
+	struct stat out, in;
+
+	if (rsp_target_is_stdout(settings->output) || stat(settings->output, &out) != 0 ||
+	    !S_ISREG(out.st_mode))
+		return false;
+	for (size_t at = 0; at < settings->num_operands; at++)
+		if (stat(settings->operands[at], &in) == 0 && in.st_dev == out.st_dev &&
+		    in.st_ino == out.st_ino)
+			return true;
+	return false;
+}
+
 static const char *trouble_with(const struct rsp_settings *settings)
 {
 	if (!settings->output)
@@ -220,6 +236,8 @@ static const char *trouble_with(const struct rsp_settings *settings)
 		return "convert needs a trace: a file, a folder, or - for standard input";
 	if (rsp_target_is_stdout(settings->output) && rsp_terminal_out())
 		return "a pcapng is not for a terminal";
+	if (writes_over_input(settings))
+		return "the file to be written is one of those to be read";
 	return NULL;
 }
 

@@ -245,6 +245,9 @@ AT+CCHO="A0000005591010FFFFFFFF8900000100"
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["card.hex", "none.txt", "out.pcapng"])
         self.check(2, "convert", self.card, says="convert needs -w FILE")
         self.check(2, "convert", "-w", self.out, says="convert needs a trace")
+        before = self.card.read_bytes()
+        self.check(2, "convert", "-w", self.card, self.card, says="is one of those to be read")
+        self.assertEqual(self.card.read_bytes(), before)
         self.check(70, "convert", "-w", self.folder / "no" / "out.pcapng", self.card, says="cannot be written")
         self.assertLessEqual(self.check(0, "convert", "--help").stdout.count("\n"), 24)
 
