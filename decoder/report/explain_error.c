@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nodes.h"
 #include "card/instruction.h"
 #include "card/status.h"
 #include "report/explain_parts.h"
-#include "base/nodes.h"
 
 enum { LABEL_COLUMN = 2, TEXT_COLUMN = 17, LAST_COLUMN = 100 };
 

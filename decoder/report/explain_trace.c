@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/inflate.h"
+#include "base/nodes.h"
 #include "card/status.h"
 #include "report/explain_parts.h"
-#include "base/nodes.h"
 #include "rsptrace/trace.h"
 #include "source/source.h"
 

@@ -19,6 +19,7 @@ enum {
 	MIN_NAME = 5,        /* letters of a name that is looked for in a text */
 	MAX_NAMES = 8,       /* names of one text that are explained */
 	MAX_SHORT = 240,     /* bytes of a text that can be one code with words around it */
+	MAX_STATUS_WORDS = 4,
 	SW_DIGITS = 4
 };
 
@@ -103,9 +104,16 @@ static bool is_label(struct rsp_slice word)
 	return false;
 }
 
-static struct rsp_slice without_0x(struct rsp_slice word)
+/* Hex digits as "0x6A82" and "6A82h" have them. */
+static struct rsp_slice without_marks(struct rsp_slice word)
 {
-	return begins(word, "0x") ? rsp_sub(word, 2, word.len) : word;
+	uint8_t last;
+
+	if (begins(word, "0x"))
+		return rsp_sub(word, 2, word.len);
+	if (word.len % 2 && rsp_peek_u8(word, word.len - 1, &last) && lower(last) == 'h')
+		return rsp_sub(word, 0, word.len - 1);
+	return word;
 }
 
 static bool is_hex(struct rsp_slice word)
@@ -130,7 +138,7 @@ static bool gather_sw(struct rsp_slice text, char digits[SW_DIGITS + 1], bool *l
 	*labelled = false;
 	*alone = true;
 	while (explain_next_word(&text, &word)) {
-		struct rsp_slice digit = without_0x(word);
+		struct rsp_slice digit = without_marks(word);
 		bool fits = is_hex(digit) && (digit.len == SW_DIGITS || digit.len == 2);
 
 		if (is_label(word)) {
@@ -167,7 +175,7 @@ static bool read_sw(struct explain *explain, uint16_t *out, bool *labelled)
  * any in a sentence about errors. */
 static bool is_sw_of_text(struct rsp_slice word, bool about_errors, uint16_t *out)
 {
-	struct rsp_slice digits = without_0x(word);
+	struct rsp_slice digits = without_marks(word);
 	bool looks = digits.len < word.len || about_errors;
 	uint8_t bytes[2], c;
 	struct rsp_slice in;
@@ -183,53 +191,88 @@ static bool is_sw_of_text(struct rsp_slice word, bool about_errors, uint16_t *ou
 	return rsp_take_u16be(&in, out) && rsp_sw_plausible(*out);
 }
 
-/* The only status word of a short text with other words. */
-static bool sw_in_text(struct explain *explain, uint16_t *out)
+struct status_words {
+	uint16_t sw[MAX_STATUS_WORDS];
+	size_t num;
+	bool others; /* there are words that are none */
+};
+
+static void add_sw(struct status_words *found, uint16_t sw)
+{
+	for (size_t at = 0; at < found->num; at++)
+		if (found->sw[at] == sw)
+			return;
+	if (found->num < MAX_STATUS_WORDS)
+		found->sw[found->num++] = sw;
+}
+
+/* The status words of a short text; each once. */
+static struct status_words status_words_of(struct explain *explain)
 {
 	static const char *const hints[] = {"error",  "fail",   "status", "apdu", "said",
 	                                    "answer", "return", "=",      "code"};
 	struct rsp_slice text = explain->word, word;
-	bool found = false, about_errors = false;
+	struct status_words found = {0};
+	bool about_errors = false;
 	uint16_t sw;
 
 	if (text.len > MAX_SHORT)
-		return false;
+		return found;
 	for (size_t at = 0; at < sizeof(hints) / sizeof(*hints); at++)
 		about_errors = about_errors || explain_has(text, hints[at]);
 	while (explain_next_word(&text, &word)) {
-		if (!is_sw_of_text(word, about_errors, &sw))
-			continue;
-		if (found && sw != *out)
-			return false;
-		found = true;
-		*out = sw;
+		if (is_sw_of_text(word, about_errors || found.num, &sw))
+			add_sw(&found, sw);
+		else
+			found.others = true;
 	}
 	return found;
 }
 
 static int sw_sure(struct explain *explain)
 {
+	struct status_words found;
 	bool labelled;
 	uint16_t sw;
 
 	if (read_sw(explain, &sw, &labelled))
 		return labelled ? SURE_LABELLED : SURE_BARE;
-	return sw_in_text(explain, &sw) ? SURE_SW_INSIDE : 0;
+	found = status_words_of(explain);
+	if (found.num > 1 && !found.others)
+		return SURE_LABELLED;
+	return found.num ? SURE_SW_INSIDE : 0;
+}
+
+static void explain_several(struct explain *explain, const struct status_words *found)
+{
+	if (found->num > 1)
+		explain_first(explain, "%zu status words.", found->num);
+	else
+		explain_first(explain, "Status word %04X: %s.", found->sw[0],
+		              rsp_status_word_of(found->sw[0], RSP_STATUS_ANY_INS)->name);
+	if (found->others)
+		explain_note(explain, "Found", "among other words, which are not read.");
+	for (size_t at = 0; at < found->num; at++) {
+		if (found->num > 1)
+			explain_heading(explain, "Status word %04X", found->sw[at]);
+		explain_status_word(explain, found->sw[at], RSP_STATUS_ANY_INS);
+	}
 }
 
 static void sw_explain(struct explain *explain)
 {
-	bool labelled = false, inside;
+	bool labelled = false;
 	uint16_t sw;
 
-	inside = !read_sw(explain, &sw, &labelled);
-	if (inside && !sw_in_text(explain, &sw))
+	if (!read_sw(explain, &sw, &labelled)) {
+		struct status_words found = status_words_of(explain);
+
+		explain_several(explain, &found);
 		return;
+	}
 	explain_first(explain, "Status word %04X: %s.", sw,
 	              rsp_status_word_of(sw, RSP_STATUS_ANY_INS)->name);
-	if (inside)
-		explain_note(explain, "Found", "it stands among other words, which are not read.");
-	else if (!labelled)
+	if (!labelled)
 		explain_note(explain, "Ambiguous",
 		             "four hex digits can also be a file identifier or a tag; as the end "
 		             "of an answer they are a status word.");
@@ -369,13 +412,31 @@ static size_t count_error_name(struct rsp_slice word)
 	return count;
 }
 
+/* The tag that a word of hex digits is; 0: none. */
+static uint32_t tag_of(struct rsp_slice word)
+{
+	enum { TAG_DIGITS = 4 };
+	uint8_t bytes[TAG_DIGITS / 2];
+	struct rsp_slice digits = without_marks(word), in;
+	uint16_t tag = 0;
+	size_t len;
+
+	if (digits.len != TAG_DIGITS || !is_hex(digits) ||
+	    !rsp_hex_decode(digits, bytes, sizeof(bytes), &len, NULL))
+		return 0;
+	in = rsp_slice(bytes, len);
+	return rsp_take_u16be(&in, &tag) ? tag : 0;
+}
+
+/* The function of this name, or of this tag: "BF38". */
 static const struct rsp_es10_function *function_of(struct rsp_slice word)
 {
 	size_t num;
 	const struct rsp_es10_function *rows = rsp_es10_functions(&num);
+	uint32_t tag = tag_of(word);
 
 	for (size_t at = 0; at < num; at++)
-		if (same_name(word, rows[at].name))
+		if (same_name(word, rows[at].name) || (tag && tag == rows[at].tag))
 			return &rows[at];
 	return NULL;
 }
@@ -397,8 +458,8 @@ static bool is_name(struct rsp_slice word)
 
 static bool knows(struct rsp_slice word)
 {
-	return is_name(word) &&
-	       (rsp_step_word_find(word) || count_error_name(word) || function_of(word));
+	return (is_name(word) && (rsp_step_word_find(word) || count_error_name(word))) ||
+	       function_of(word);
 }
 
 size_t explain_names(struct explain *explain, struct rsp_slice text)
@@ -438,7 +499,6 @@ static int names_sure(struct explain *explain)
 	return explain->word.len <= MAX_SHORT ? SURE_NAME : SURE_NAME_INSIDE;
 }
 
-/* The tag of a function, "BF38". */
 static void names_explain(struct explain *explain)
 {
 	const struct rsp_es10_function *function;
@@ -455,7 +515,8 @@ static void names_explain(struct explain *explain)
 	else if (errors)
 		explain_first(explain, "%s: the name of an error.", shown(explain, word));
 	else if (function)
-		explain_first(explain, "%s: the name of a function.", shown(explain, word));
+		explain_first(explain, "%s: the %s of a function.", shown(explain, word),
+		              tag_of(word) ? "tag" : "name");
 	else
 		explain_first(explain, "%s: a step of a profile download, as lpac calls it.",
 		              shown(explain, word));

@@ -70,6 +70,10 @@ TABLE = [
     ("6C15", ["Le is wrong; SW2 tells the right one", "nothing is wrong: the same command is sent again"]),
     ("6D00", ["the card does not know this instruction"]),
     ("6A82", ["Ambiguous", "can also be a file identifier"]),
+    ("SW=6a88h", ["Status word 6A88", "the ISD-R does not know this function"]),
+    ("STORE DATA returned 6985 first, then 6A88", ["2 status words", "among other words", "Status word 6985",
+                                                   "conditions of use not satisfied", "Status word 6A88"]),
+    ("6A88 6985", ["2 status words", "Status word 6A88", "Status word 6985"]),
     # reason codes
     ("8.1.1/3.8", ["EID", "refused", "the order was made for another EID", "SGP.22 5.2.6"]),
     ("8.2.6 / 3.8", ["the server has no order for this matchingId", "AuthenticateClient"]),
@@ -84,6 +88,14 @@ TABLE = [
     ("8.2.6", ["without its other half", "MatchingID"]),
     ("3.8", ["without its other half", "refused"]),
     ("1.2", ["Ambiguous", "Function provider", "not allowed"]),
+    # Android: the operation in the upper byte; 8.11.1 and 5.1 are 8B1 and 051 (EuiccManager, OPERATION_SMDX_SUBJECT_REASON_CODE)
+    ("EuiccManager: detailedCode=176885841", ["0x0A8B1051", "OPERATION_SMDX_SUBJECT_REASON_CODE", "8.11.1", "5.1"]),
+    ("EXTRA_EMBEDDED_SUBSCRIPTION_DETAILED_CODE: 0x0A826038", ["subject 8.2.6, reason 3.8", "has no order for this matchingId"]),
+    ("OPERATION_APDU detailed code 134244994", ["OPERATION_APDU", "6A82", "file not found"]),
+    ("detailed code 83896084", ["OPERATION_DOWNLOAD", "ERROR_EUICC_INSUFFICIENT_MEMORY", "no room for the profile"]),
+    ("detailed code 83886080", ["OPERATION_DOWNLOAD", "nothing more is known"]),
+    ("ERROR_CARRIER_LOCKED", ["locked to another operator"]),
+    ("0A8B1051", ["8.11.1", "5.1"]),
     # names and numbers of errors
     ("invalidSignature", ["in 4 functions", "Ambiguous", "AuthenticateErrorCode 2", "DownloadErrorCode 2",
                           "ErrorReason 2", "serverSignature1 does not verify"]),
@@ -99,6 +111,7 @@ TABLE = [
     ("12", ["a number alone", "ErrorReason", "installFailedDueToPEProcessingError"]),
     ("127", ["a number alone", "undefinedError"]),
     ("AuthenticateServer", ["the name of a function", "BF38", "SGP.22 5.7.13"]),
+    ("tag BF31", ["the tag of a function", "EnableProfile", "ES10c"]),
     # lpac
     (lpac("es10b_authenticate_server", "invalid_signature"), ["It stopped at ES10b AuthenticateServer",
                                                               "AuthenticateErrorCode 2"]),
