@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Answer to reset and PPS: ISO 7816-3 8, 9. */
-#include "card/show.h"
+#include "card/gp_object.h"
 
 enum {
 	MAX_INTERFACE_ROUNDS =
@@ -11,6 +11,10 @@ enum {
 	HAS_TC = 0x40,
 	HAS_TD = 0x80,
 	PROTOCOL_MASK = 0x0F,
+	NUM_BYTES = 3, /* TA, TB, TC */
+	T_1 = 1,
+	T_GLOBAL = 15,
+	HAS_INTERFACES = 0x80,
 	PPS_HAS_1 = 0x10,
 	PPS_HAS_2 = 0x20,
 	PPS_HAS_3 = 0x40
@@ -21,7 +25,8 @@ struct atr {
 	struct rsp_node *node;
 	struct rsp_slice in;
 	bool cut;
-	bool needs_tck; /* ISO 7816-3 8.2.5: unless T=0 is the only protocol */
+	uint8_t protocol; /* of the last TD */
+	bool needs_tck;   /* ISO 7816-3 8.2.5: unless T=0 is the only protocol */
 };
 
 static const char *const global_names[MAX_INTERFACE_ROUNDS][4] = {
@@ -52,6 +57,89 @@ static bool take_byte(struct atr *atr, enum rsp_card_field field, const char *na
 	return true;
 }
 
+typedef void show_byte_fn(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part);
+
+static void show_ta1(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_bits(decode, node, RSP_CARD_ATR_FI, part, 8, 5);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_DI, part, 4, 1);
+}
+
+static void show_tc1(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_uint(decode, node, RSP_CARD_ATR_GUARD, part);
+}
+
+static void show_ta2(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_bits(decode, node, RSP_CARD_ATR_MODE_CHANGE, part, 8, 8);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_MODE_IMPLICIT, part, 5, 5);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_PROTOCOL, part, 4, 1);
+}
+
+static void show_tc2(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_uint(decode, node, RSP_CARD_ATR_WI, part);
+}
+
+static void show_ifsc(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_uint(decode, node, RSP_CARD_ATR_IFSC, part);
+}
+
+static void show_waiting(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_bits(decode, node, RSP_CARD_ATR_BWI, part, 8, 5);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_CWI, part, 4, 1);
+}
+
+static void show_edc(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_bits(decode, node, RSP_CARD_ATR_EDC, part, 1, 1);
+}
+
+static void show_classes(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	static const enum rsp_card_field classes[8] = {
+	    RSP_NUM_CARD_FIELDS,  RSP_NUM_CARD_FIELDS,  RSP_NUM_CARD_FIELDS,  RSP_CARD_ATR_CLASS_E,
+	    RSP_CARD_ATR_CLASS_D, RSP_CARD_ATR_CLASS_C, RSP_CARD_ATR_CLASS_B, RSP_CARD_ATR_CLASS_A,
+	};
+
+	rsp_show_bits(decode, node, RSP_CARD_ATR_CLOCK_STOP, part, 8, 7);
+	rsp_show_flags(decode, node, part, classes);
+}
+
+/* TS 102 221 6.3.3: the first TB behind T=15; bit 8 says that others are of use. */
+static void show_interfaces(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	static const enum rsp_card_field interfaces[8] = {
+	    RSP_NUM_CARD_FIELDS,  RSP_CARD_ATR_USB,     RSP_CARD_ATR_CLF,   RSP_CARD_ATR_IMPEDANCE,
+	    RSP_CARD_ATR_CHANNEL, RSP_CARD_ATR_SECURED, RSP_CARD_ATR_EUICC, RSP_NUM_CARD_FIELDS,
+	};
+	uint8_t octet;
+
+	if (rsp_peek_u8(part, 0, &octet) && octet & HAS_INTERFACES)
+		rsp_show_flags(decode, node, part, interfaces);
+}
+
+/* What TA, TB, TC say: those of the first two groups by their place, others by the protocol of the
+ * TD before them (ISO 7816-3 8.2.3). */
+static show_byte_fn *meaning_of(unsigned round, uint8_t protocol, size_t which)
+{
+	static show_byte_fn *const by_place[2][NUM_BYTES] = {
+	    {show_ta1, NULL, show_tc1},
+	    {show_ta2, NULL, show_tc2},
+	};
+	static show_byte_fn *const of_t1[NUM_BYTES] = {show_ifsc, show_waiting, show_edc};
+	static show_byte_fn *const of_t15[NUM_BYTES] = {show_classes, show_interfaces, NULL};
+
+	if (round < 2)
+		return by_place[round][which];
+	if (protocol == T_1)
+		return of_t1[which];
+	return protocol == T_GLOBAL ? of_t15[which] : NULL;
+}
+
 /* One group TAi TBi TCi TDi; `present` says which. False when no group follows. */
 static bool take_group(struct atr *atr, unsigned round, uint8_t *present)
 {
@@ -68,17 +156,25 @@ static bool take_group(struct atr *atr, unsigned round, uint8_t *present)
 	struct rsp_node *node;
 	uint8_t value;
 
-	for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
-		if (*present & bytes[i].bit &&
-		    !take_byte(atr, bytes[i].field, names[i], &value, NULL))
+	for (size_t i = 0; i < NUM_BYTES; i++) {
+		show_byte_fn *show = meaning_of(round, atr->protocol, i);
+
+		part = rsp_sub(atr->in, 0, 1);
+		if (!(*present & bytes[i].bit))
+			continue;
+		if (!take_byte(atr, bytes[i].field, names[i], &value, &node))
 			return false;
+		if (show)
+			show(atr->decode, node, part);
+	}
 	if (!(*present & HAS_TD))
 		return false;
 	part = rsp_sub(atr->in, 0, 1);
 	if (!take_byte(atr, RSP_CARD_ATR_TD, names[3], present, &node))
 		return false;
 	rsp_show_bits(atr->decode, node, RSP_CARD_ATR_PROTOCOL, part, 4, 1);
-	atr->needs_tck |= (*present & PROTOCOL_MASK) != 0;
+	atr->protocol = *present & PROTOCOL_MASK;
+	atr->needs_tck |= atr->protocol != 0;
 	return true;
 }
 
@@ -109,7 +205,9 @@ static void take_historical(struct atr *atr, size_t len)
 	struct rsp_slice part = rsp_take_up_to(&atr->in, len);
 
 	if (part.len)
-		rsp_show_bytes(atr->decode, atr->node, RSP_CARD_ATR_HISTORICAL, part);
+		rsp_show_historical(
+		    atr->decode,
+		    rsp_show_bytes(atr->decode, atr->node, RSP_CARD_ATR_HISTORICAL, part), part);
 	atr->cut |= part.len < len;
 }
 
@@ -131,6 +229,7 @@ void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp
 	struct atr atr = {.decode = decode, .node = parent, .in = in};
 	struct rsp_slice checked;
 	uint8_t ts, t0 = 0, present;
+	struct rsp_node *node;
 	unsigned round = 0;
 
 	if (!take_byte(&atr, RSP_CARD_ATR_TS, NULL, &ts, NULL)) {
@@ -138,7 +237,9 @@ void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp
 		return;
 	}
 	checked = atr.in;
-	if (take_byte(&atr, RSP_CARD_ATR_T0, NULL, &t0, NULL)) {
+	if (take_byte(&atr, RSP_CARD_ATR_T0, NULL, &t0, &node)) {
+		rsp_show_bits(decode, node, RSP_CARD_ATR_NUM_HISTORICAL, rsp_sub(checked, 0, 1), 4,
+		              1);
 		present = t0;
 		while (round < MAX_INTERFACE_ROUNDS && take_group(&atr, round, &present))
 			round++;
@@ -161,13 +262,19 @@ void rsp_show_pps(struct rsp_decode *decode, struct rsp_node *parent, struct rsp
 	    {PPS_HAS_3, RSP_CARD_PPS_PPS3}
         };
 	struct atr pps = {.decode = decode, .node = parent, .in = in};
+	struct rsp_slice part;
+	struct rsp_node *node;
 	uint8_t pps0 = 0, value;
 
 	if (take_byte(&pps, RSP_CARD_PPS_PPSS, NULL, &value, NULL) &&
-	    take_byte(&pps, RSP_CARD_PPS_PPS0, NULL, &pps0, NULL)) {
-		for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++)
-			if (pps0 & bytes[i].bit)
-				take_byte(&pps, bytes[i].field, NULL, &value, NULL);
+	    take_byte(&pps, RSP_CARD_PPS_PPS0, NULL, &pps0, &node)) {
+		rsp_show_bits(decode, node, RSP_CARD_PPS_PROTOCOL, rsp_sub(in, 1, 1), 4, 1);
+		for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++) {
+			part = rsp_sub(pps.in, 0, 1);
+			if (pps0 & bytes[i].bit &&
+			    take_byte(&pps, bytes[i].field, NULL, &value, &node) && i == 0)
+				show_ta1(decode, node, part);
+		}
 		take_byte(&pps, RSP_CARD_PPS_PCK, NULL, &value, NULL);
 	}
 	if (pps.cut)

@@ -3,6 +3,7 @@
 
 #include "card/card.h"
 #include "card/class.h"
+#include "card/gp_names.h"
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -201,6 +202,97 @@ static const struct rsp_name record_modes[] = {
 static const struct rsp_name atr_ts[] = {
     {0x3B, "direct convention" },
     {0x3F, "inverse convention"},
+    END,
+};
+
+/* ISO 7816-3 8.3: what the integers Fi and Di mean, with the highest frequency */
+static const struct rsp_name atr_fi[] = {
+    {0,  "372, at most 4 MHz"  },
+    {1,  "372, at most 5 MHz"  },
+    {2,  "558, at most 6 MHz"  },
+    {3,  "744, at most 8 MHz"  },
+    {4,  "1116, at most 12 MHz"},
+    {5,  "1488, at most 16 MHz"},
+    {6,  "1860, at most 20 MHz"},
+    {9,  "512, at most 5 MHz"  },
+    {10, "768, at most 7.5 MHz"},
+    {11, "1024, at most 10 MHz"},
+    {12, "1536, at most 15 MHz"},
+    {13, "2048, at most 20 MHz"},
+    END,
+};
+static const struct rsp_name atr_di[] = {
+    {1, "1" },
+    {2, "2" },
+    {3, "4" },
+    {4, "8" },
+    {5, "16"},
+    {6, "32"},
+    {7, "64"},
+    {8, "12"},
+    {9, "20"},
+    END,
+};
+static const struct rsp_name atr_guard[] = {
+    {0,   "none"                                 },
+    {255, "none; T=0: 12 etu, T=1: 11 etu in all"},
+    END,
+};
+static const struct rsp_name atr_mode_change[] = {
+    {0, "possible"    },
+    {1, "not possible"},
+    END,
+};
+static const struct rsp_name atr_mode_parameters[] = {
+    {0, "as TA1 says"          },
+    {1, "as the terminal knows"},
+    END,
+};
+static const struct rsp_name atr_edc[] = {
+    {0, "LRC"},
+    {1, "CRC"},
+    END,
+};
+static const struct rsp_name atr_clock_stop[] = {
+    {0, "not supported"  },
+    {1, "in state L"     },
+    {2, "in state H"     },
+    {3, "in either state"},
+    END,
+};
+static const struct rsp_name atr_categories[] = {
+    {0x00, "compact TLVs, then the status indicator"},
+    {0x10, "reference to EF.DIR"                    },
+    {0x80, "compact TLVs"                           },
+    END,
+};
+static const struct rsp_name atr_access[] = {
+    {0, "READ RECORD"},
+    {2, "GET DATA"   },
+    {4, "READ BINARY"},
+    END,
+};
+static const struct rsp_name atr_mf[] = {
+    {0, "there is one" },
+    {1, "there is none"},
+    END,
+};
+static const struct rsp_name atr_assignment[] = {
+    {0, "nobody: there are none"},
+    {1, "the terminal"          },
+    {2, "the card"              },
+    {3, "card or terminal"      },
+    END,
+};
+static const struct rsp_name atr_channels[] = {
+    {0, "1"        },
+    {1, "2"        },
+    {2, "3"        },
+    {3, "4"        },
+    {4, "5"        },
+    {5, "6"        },
+    {6, "7"        },
+    {7, "8 or more"},
     END,
 };
 

@@ -50,6 +50,10 @@ bool rsp_show_has_contents(const struct rsp_pending *pending);
  */
 void rsp_show_template(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_show_historical adds what the historical bytes of an answer to reset hold under their node.
+ */
+void rsp_show_historical(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
+
 /* rsp_show_atr adds an answer to reset, rsp_show_pps a PPS request or response under `parent`, and
  * check them. */
 void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What P1, P2 and the data mean, command by command. */
 #include "base/values.h"
+#include "card/gp.h"
 #include "card/show.h"
 
 enum {
 	SELECT_BY_AID = 0x04, /* TS 102 221 11.1.1.2 */
 	FILE_ID_LEN = 2,
-	SFI_REFERENCE = 0x80, /* TS 102 221 11.1.3.2 */
-	CHANNEL_OPEN = 0x00,  /* TS 102 221 11.1.17 */
-	TAG_EID = 0x5A,       /* SGP.02 4.1.1 */
+	SFI_REFERENCE = 0x80,   /* TS 102 221 11.1.3.2 */
+	CHANNEL_OPEN = 0x00,    /* TS 102 221 11.1.17 */
+	TAG_EID = 0x5A,         /* SGP.02 4.1.1 */
+	APPLICATIONS_P1 = 0x2F, /* GPCS 11.3.3.1.3: tag 2F00 */
 	AT_P1 = 2,
 	P1_P2_LEN = 2
 };
@@ -114,13 +116,18 @@ static void get_data_answer(struct rsp_decode *decode, const struct rsp_pending 
 	const char *text;
 	bool bad;
 
-	(void)pending;
+	if (pending->exchange.command.p1 == APPLICATIONS_P1 && pending->exchange.command.p2 == 0) {
+		rsp_gp_applications(decode, parent, in);
+		return;
+	}
 	if (rsp_take_tlv(&in, &tlv) != RSP_TLV_OK)
 		return;
 	if (tlv.truncated)
 		rsp_report(decode, RSP_RULE_APDU_TLV_LONG, tlv.whole,
 		           "the object %X says %zu bytes, %zu are there", tlv.tag, tlv.declared_len,
 		           tlv.value.len);
+	if (rsp_gp_get_data(decode, parent, &tlv))
+		return;
 	if (tlv.tag != TAG_EID) {
 		rsp_show_bytes(decode, parent, RSP_CARD_GET_DATA_VALUE, tlv.value);
 		return;
@@ -143,21 +150,21 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {RSP_INS_STORE_DATA,          store_parameters,    NULL,          NULL,            false},
-    {RSP_INS_SELECT,              select_parameters,   select_data,   template_data,   true },
-    {RSP_INS_READ_BINARY,         binary_parameters,   NULL,          NULL,            false},
-    {RSP_INS_READ_RECORD,         record_parameters,   NULL,          NULL,            false},
-    {RSP_INS_STATUS,              status_parameters,   NULL,          template_data,   true },
-    {RSP_INS_MANAGE_CHANNEL,      channel_parameters,  NULL,          channel_answer,  false},
-    {RSP_INS_UPDATE_BINARY,       binary_parameters,   NULL,          NULL,            false},
-    {RSP_INS_UPDATE_RECORD,       record_parameters,   NULL,          NULL,            false},
-    {RSP_INS_GET_DATA,            get_data_parameters, NULL,          get_data_answer, true },
-    {RSP_INS_TERMINAL_CAPABILITY, NULL,                template_data, NULL,            true },
-    {RSP_INS_VERIFY_PIN,          pin_parameters,      NULL,          NULL,            false},
-    {RSP_INS_CHANGE_PIN,          pin_parameters,      NULL,          NULL,            false},
-    {RSP_INS_DISABLE_PIN,         pin_parameters,      NULL,          NULL,            false},
-    {RSP_INS_ENABLE_PIN,          pin_parameters,      NULL,          NULL,            false},
-    {RSP_INS_UNBLOCK_PIN,         pin_parameters,      NULL,          NULL,            false},
+    {RSP_INS_STORE_DATA,          store_parameters,    rsp_gp_store_data, rsp_gp_store_data, false},
+    {RSP_INS_SELECT,              select_parameters,   select_data,       template_data,     true },
+    {RSP_INS_READ_BINARY,         binary_parameters,   NULL,              NULL,              false},
+    {RSP_INS_READ_RECORD,         record_parameters,   NULL,              NULL,              false},
+    {RSP_INS_STATUS,              status_parameters,   NULL,              template_data,     true },
+    {RSP_INS_MANAGE_CHANNEL,      channel_parameters,  NULL,              channel_answer,    false},
+    {RSP_INS_UPDATE_BINARY,       binary_parameters,   NULL,              NULL,              false},
+    {RSP_INS_UPDATE_RECORD,       record_parameters,   NULL,              NULL,              false},
+    {RSP_INS_GET_DATA,            get_data_parameters, rsp_gp_store_data,              get_data_answer,   true },
+    {RSP_INS_TERMINAL_CAPABILITY, NULL,                template_data,     NULL,              true },
+    {RSP_INS_VERIFY_PIN,          pin_parameters,      NULL,              NULL,              false},
+    {RSP_INS_CHANGE_PIN,          pin_parameters,      NULL,              NULL,              false},
+    {RSP_INS_DISABLE_PIN,         pin_parameters,      NULL,              NULL,              false},
+    {RSP_INS_ENABLE_PIN,          pin_parameters,      NULL,              NULL,              false},
+    {RSP_INS_UNBLOCK_PIN,         pin_parameters,      NULL,              NULL,              false},
 };
 
 static const struct row *row_of(const struct rsp_pending *pending)
@@ -183,6 +190,8 @@ void rsp_show_parameters(struct rsp_decode *decode, const struct rsp_pending *pe
 
 	if (row && row->parameters && p1 && p2)
 		row->parameters(&at);
+	if (!row && p1 && p2)
+		rsp_gp_show_parameters(decode, pending, p1, p2);
 }
 
 void rsp_show_command_data(struct rsp_decode *decode, const struct rsp_pending *pending,
@@ -192,6 +201,8 @@ void rsp_show_command_data(struct rsp_decode *decode, const struct rsp_pending *
 
 	if (row && row->data)
 		row->data(decode, pending, data, pending->exchange.command.data);
+	if (!row)
+		rsp_gp_show_data(decode, pending, data);
 }
 
 void rsp_show_response_data(struct rsp_decode *decode, const struct rsp_pending *pending,
@@ -201,11 +212,13 @@ void rsp_show_response_data(struct rsp_decode *decode, const struct rsp_pending 
 
 	if (row && row->answer)
 		row->answer(decode, pending, data, pending->exchange.response);
+	if (!row)
+		rsp_gp_show_answer(decode, pending, data);
 }
 
 bool rsp_show_has_contents(const struct rsp_pending *pending)
 {
 	const struct row *row = row_of(pending);
 
-	return row && row->checked;
+	return row ? row->checked : rsp_gp_has_contents(pending);
 }

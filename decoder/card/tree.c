@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tree of an exchange: header, data, response, status word. */
 #include "card/emit.h"
+#include "card/gp.h"
 #include "card/show.h"
 #include "card/status.h"
 
@@ -53,6 +54,14 @@ static struct rsp_node *show_data(struct rsp_decode *decode, const struct rsp_pe
 	                      pending->exchange.command.data);
 }
 
+/* Keys whose places are known are secret one by one. */
+static bool shows_keys(struct rsp_decode *decode, const struct rsp_pending *pending,
+                       struct rsp_node *command)
+{
+	return pending->instruction->data == RSP_DATA_KEYS && !decode->no_nodes &&
+	       rsp_gp_show_keys(decode, pending, command);
+}
+
 /* Le stands behind the data, or in the place of Lc. */
 static struct rsp_slice le_part(const struct rsp_pending *pending)
 {
@@ -95,7 +104,7 @@ static void show_command(struct rsp_decode *decode, const struct rsp_pending *pe
 	p2 = rsp_show_uint(decode, command, RSP_CARD_P2, rsp_sub(header, AT_P2, 1));
 	rsp_show_parameters(decode, pending, p1, p2);
 	show_lengths(decode, pending, command, true);
-	if (exchange->command.data.len) {
+	if (exchange->command.data.len && !shows_keys(decode, pending, command)) {
 		data = show_data(decode, pending, command);
 		rsp_show_command_data(decode, pending, data);
 	}

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What GET DATA answers and STORE DATA stores: GPCS 11.3, 11.11, H; TS 102 226 8.2.1.7. */
+#include "base/tlv.h"
+#include "base/values.h"
+#include "card/gp_parts.h"
+
+enum { OCTET = 1, TAG_RULES = 0xFF40, DGI_SENSITIVE = 0x8000 };
+
+/* The root of GlobalPlatform's object identifiers, 1.2.840.114283 (GPCS H.2), and what follows it.
+ */
+static const uint8_t gp_root[] = {0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B};
+enum { OID_RECOGNITION = 1, OID_VERSION = 2, OID_SCHEME = 3, OID_PROTOCOL = 4 };
+
+static const char *oid_note(struct rsp_decode *decode, struct rsp_slice in)
+{
+	const char *version = "";
+	uint8_t kind, number, options;
+
+	if (!rsp_starts_with(in, rsp_slice(gp_root, sizeof(gp_root))) ||
+	    !rsp_skip(&in, sizeof(gp_root)) || !rsp_take_u8(&in, &kind))
+		return rsp_oid_name(in);
+	switch (kind) {
+	case OID_RECOGNITION:
+		return "GlobalPlatform card";
+	case OID_VERSION:
+		while (rsp_take_u8(&in, &number))
+			version = rsp_arena_printf(decode->arena, "%s%s%u", version,
+			                           version[0] ? "." : "", number);
+		return rsp_arena_printf(decode->arena, "GlobalPlatform %s", version);
+	case OID_SCHEME:
+		return "identified by issuer and image number";
+	case OID_PROTOCOL:
+		if (rsp_take_u8(&in, &number) && rsp_take_u8(&in, &options) && in.len == 0)
+			return rsp_arena_printf(decode->arena, "SCP%02X, i = %02X", number,
+			                        options);
+		break;
+	default:
+		break;
+	}
+	return NULL;
+}
+
+/* Objects whose only content is an object identifier. */
+static void show_oid(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	rsp_show_note(node, decode->no_nodes ? NULL : oid_note(decode, in));
+}
+
+static const struct rsp_object oid[] = {
+    {.tag = 0x06,       .field = RSP_CARD_SD_OID, .fill = show_oid},
+    {0},
+};
+
+/* Every table ends with tag 0. */
+
+#define OID_GROUP(number, id)                                                                      \
+	{                                                                                          \
+		.tag = number, .show = RSP_OBJECT_GROUP, .field = id, .children = oid              \
+	}
+
+/* GPCS H.2 */
+static const struct rsp_object recognition[] = {
+    {.tag = 0x06,       .field = RSP_CARD_SD_OID, .fill = show_oid},
+    OID_GROUP(0x60, RSP_CARD_SD_MANAGEMENT),
+    OID_GROUP(0x63, RSP_CARD_SD_SCHEME),
+    OID_GROUP(0x64, RSP_CARD_SD_PROTOCOL),
+    OID_GROUP(0x65, RSP_CARD_SD_CONFIGURATION),
+    OID_GROUP(0x66, RSP_CARD_SD_CHIP),
+    OID_GROUP(0x67, RSP_CARD_SD_TRUST_POINT),
+    OID_GROUP(0x68, RSP_CARD_SD_CERTIFICATES),
+    {0},
+};
+
+static const struct rsp_object card_data[] = {
+    {.tag = 0x73,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_RECOGNITION,
+     .children = recognition},
+    {0},
+};
+
+static void show_scp_keys(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	static const enum rsp_card_field bits[8] = {
+	    RSP_NUM_CARD_FIELDS, RSP_NUM_CARD_FIELDS, RSP_NUM_CARD_FIELDS, RSP_NUM_CARD_FIELDS,
+	    RSP_NUM_CARD_FIELDS, RSP_CARD_SD_AES_256, RSP_CARD_SD_AES_192, RSP_CARD_SD_AES_128,
+	};
+
+	rsp_show_flags(decode, node, rsp_sub(in, 0, OCTET), bits);
+}
+
+static void show_hashes(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	struct rsp_slice part;
+
+	while (rsp_take(&in, OCTET, &part))
+		rsp_show_uint(decode, node, RSP_CARD_SD_HASH, part);
+}
+
+/* GPCS H.4 */
+static const struct rsp_object scp_information[] = {
+    {.tag = 0x80,                    .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_SCP},
+    {.tag = 0x81,      .field = RSP_CARD_SD_SCP_OPTIONS},
+    {.tag = 0x82,                    .field = RSP_CARD_SD_SCP_KEYS, .fill = show_scp_keys},
+    {.tag = 0x83,                              .field = RSP_CARD_SD_SCP_SUITES},
+    {0},
+};
+
+static const struct rsp_object capability[] = {
+    {.tag = 0xA0,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_SCP_INFORMATION,
+     .children = scp_information},
+    {.tag = 0x81, .field = RSP_CARD_SD_SD_PRIVILEGES, .fill = rsp_gp_privileges},
+    {.tag = 0x82,                                    .field = RSP_CARD_SD_APP_PRIVILEGES, .fill = rsp_gp_privileges},
+    {.tag = 0x83,  .field = RSP_CARD_SD_HASHES, .fill = show_hashes},
+    {.tag = 0x84,                                    .field = RSP_CARD_SD_LOAD_CIPHERS},
+    {.tag = 0x85,.field = RSP_CARD_SD_TOKEN_CIPHERS},
+    {.tag = 0x86,                                    .field = RSP_CARD_SD_RECEIPT_CIPHERS},
+    {.tag = 0x87,        .field = RSP_CARD_SD_DAP_CIPHERS},
+    {.tag = 0x88,                                    .field = RSP_CARD_SD_KEY_PARAMETERS},
+    {0},
+};
+
+static const struct rsp_object key_information[] = {
+    {.tag = 0xC0,               .field = RSP_CARD_KEY_ENTRY, .fill = rsp_gp_key_entry},
+    {0},
+};
+
+static const struct rsp_object application[] = {
+    {.tag = 0x4F,                           .show = RSP_OBJECT_AID, .field = RSP_CARD_SD_APPLICATION_AID},
+    {0},
+};
+
+static const struct rsp_object applications[] = {
+    {.tag = 0x61,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_APPLICATION,
+     .children = application},
+    {0},
+};
+
+/* TS 102 226 8.2.1.7.2 */
+static const struct rsp_object resources[] = {
+    {.tag = 0x81,                             .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_INSTALLED},
+    {.tag = 0x82,         .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_FREE_NON_VOLATILE},
+    {.tag = 0x83,                             .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_FREE_VOLATILE},
+    {0},
+};
+
+/* Which bytes of the CPLC are what; dates are a digit of the year and the day of the year. */
+static const struct {
+	enum rsp_card_field field;
+	size_t len;
+	bool date;
+} cplc[] = {
+    {RSP_CARD_CPLC_FABRICATOR,      2, false},
+    {RSP_CARD_CPLC_TYPE,            2, false},
+    {RSP_CARD_CPLC_OS,              2, false},
+    {RSP_CARD_CPLC_OS_DATE,         2, true },
+    {RSP_CARD_CPLC_OS_LEVEL,        2, false},
+    {RSP_CARD_CPLC_DATE,            2, true },
+    {RSP_CARD_CPLC_SERIAL,          4, false},
+    {RSP_CARD_CPLC_BATCH,           2, false},
+    {RSP_CARD_CPLC_MODULE,          2, false},
+    {RSP_CARD_CPLC_MODULE_DATE,     2, true },
+    {RSP_CARD_CPLC_MANUFACTURER,    2, false},
+    {RSP_CARD_CPLC_EMBEDDING_DATE,  2, true },
+    {RSP_CARD_CPLC_PRE,             2, false},
+    {RSP_CARD_CPLC_PRE_DATE,        2, true },
+    {RSP_CARD_CPLC_PRE_EQUIPMENT,   4, false},
+    {RSP_CARD_CPLC_PERSONALIZER,    2, false},
+    {RSP_CARD_CPLC_PERSO_DATE,      2, true },
+    {RSP_CARD_CPLC_PERSO_EQUIPMENT, 4, false},
+};
+
+static bool is_unset(uint16_t date)
+{
+	return date == 0 || date == UINT16_MAX;
+}
+
+static void show_date(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	enum { DIGIT_BITS = 4, DIGIT = 0xF, DECIMAL = 10, DAY_MAX = 366 };
+	struct rsp_slice in = part;
+	unsigned day = 0, digit = 0;
+	bool bad = false;
+	uint16_t date;
+
+	if (!rsp_take_u16be(&in, &date) || is_unset(date))
+		return;
+	for (unsigned i = 0; i < 3; i++) {
+		digit = date >> (DIGIT_BITS * (2 - i)) & DIGIT;
+		bad = bad || digit >= DECIMAL;
+		day = DECIMAL * day + digit;
+	}
+	if (bad || date >> (3 * DIGIT_BITS) >= DECIMAL || day == 0 || day > DAY_MAX) {
+		rsp_report(decode, RSP_RULE_GP_DATE, part, "%04X is no year and day", date);
+		return;
+	}
+	if (!decode->no_nodes)
+		rsp_show_note(node,
+		              rsp_arena_printf(decode->arena, "day %u of a year that ends with %u",
+		                               day, (unsigned)date >> (3 * DIGIT_BITS)));
+}
+
+static void show_cplc(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	struct rsp_slice part;
+
+	for (size_t i = 0; i < sizeof(cplc) / sizeof(cplc[0]); i++) {
+		struct rsp_node *field;
+
+		if (!rsp_take(&in, cplc[i].len, &part)) {
+			rsp_gp_cut(decode, in, rsp_card_field_of(cplc[i].field)->label);
+			return;
+		}
+		field = rsp_show_bytes(decode, node, cplc[i].field, part);
+		if (cplc[i].date)
+			show_date(decode, field, part);
+	}
+	rsp_gp_rest(decode, node, in);
+}
+
+/* GPC Amendment B 3.8.2, 3.8.3 */
+static void show_security(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	struct rsp_slice identity, key, part;
+
+	if (!rsp_gp_take_lv(&in, &identity) || !rsp_gp_take_lv(&in, &key)) {
+		rsp_gp_cut(decode, in, "the key of the PSK identity");
+		return;
+	}
+	rsp_show_bytes(decode, node, RSP_CARD_ADMIN_IDENTITY, identity);
+	if (rsp_take(&key, OCTET, &part))
+		rsp_show_uint(decode, node, RSP_CARD_ADMIN_KVN, part);
+	if (rsp_take(&key, OCTET, &part))
+		rsp_show_uint(decode, node, RSP_CARD_ADMIN_KID, part);
+	if (rsp_take(&in, OCTET, &part))
+		rsp_show_uint(decode, node, RSP_CARD_ADMIN_HASH, part);
+	rsp_gp_rest(decode, node, in);
+}
+
+static void show_retry(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	enum { COUNTER_LEN = 2 };
+	struct rsp_slice part;
+
+	if (!rsp_take(&in, COUNTER_LEN, &part)) {
+		rsp_gp_cut(decode, in, "the counter of retries");
+		return;
+	}
+	rsp_show_uint(decode, node, RSP_CARD_ADMIN_RETRIES, part);
+	if (in.len)
+		rsp_show_bytes(decode, node, RSP_CARD_ADMIN_RETRY_REST, in);
+}
+
+static const struct rsp_object post[] = {
+    {.tag = 0x8A,                    .show = RSP_OBJECT_TEXT, .field = RSP_CARD_ADMIN_HOST},
+    {.tag = 0x8B,  .show = RSP_OBJECT_TEXT, .field = RSP_CARD_ADMIN_AGENT},
+    {.tag = 0x8C,                    .show = RSP_OBJECT_TEXT, .field = RSP_CARD_ADMIN_URI},
+    {0},
+};
+
+#define SESSION_OBJECTS                                                                            \
+	{.tag = 0x84, .field = RSP_CARD_ADMIN_CONNECTION},                                         \
+	    {.tag = 0x85, .field = RSP_CARD_ADMIN_SECURITY, .fill = show_security},                \
+	    {.tag = 0xA5, .field = RSP_CARD_ADMIN_EXTENDED},                                       \
+	    {.tag = 0x86, .field = RSP_CARD_ADMIN_RETRY, .fill = show_retry},                      \
+	{                                                                                          \
+		.tag = 0x89, .show = RSP_OBJECT_GROUP, .field = RSP_CARD_ADMIN_POST,               \
+		.children = post                                                                   \
+	}
+
+/* GPC Amendment B, table 3-3 */
+static const struct rsp_object session[] = {SESSION_OBJECTS, {0}};
+
+static const struct rsp_object dns[] = {
+    {.tag = 0xD6,                             .field = RSP_CARD_ADMIN_FQDN},
+    {.tag = 0xFA,                                       .field = RSP_CARD_ADMIN_DNS_CONNECTION},
+    {0},
+};
+
+static const struct rsp_object trigger[] = {
+    {.tag = 0x83,                      .show = RSP_OBJECT_GROUP, .field = RSP_CARD_ADMIN_SESSION, .children = session},
+    {.tag = 0xB3, .show = RSP_OBJECT_GROUP, .field = RSP_CARD_ADMIN_DNS, .children = dns},
+    {0                               },
+};
+
+/* What a security domain has: GPCS table 11-34 and H.1. */
+static const struct rsp_object objects[] = {
+    {.tag = 0x42,                        .field = RSP_CARD_SD_IIN},
+    {.tag = 0x45,                                  .field = RSP_CARD_SD_CIN},
+    {.tag = 0x66,.show = RSP_OBJECT_GROUP, .field = RSP_CARD_SD_CARD_DATA, .children = card_data},
+    {.tag = 0x67,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_CAPABILITY,
+     .children = capability},
+    {.tag = 0xC1,    .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_COUNTER},
+    {.tag = 0xC2,                                  .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_CONFIRMATION},
+    {.tag = 0xCF,           .field = RSP_CARD_SD_DERIVATION},
+    {.tag = 0xD3,             .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_LEVEL},
+    {.tag = 0xE0,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_KEY_INFORMATION,
+     .children = key_information},
+    {.tag = 0xC0,      .field = RSP_CARD_KEY_ENTRY, .fill = rsp_gp_key_entry},
+    {.tag = 0x9F7F,                        .field = RSP_CARD_CPLC, .fill = show_cplc},
+    {.tag = 0x61,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_APPLICATION,
+     .children = application},
+    {.tag = 0xFF21,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_RESOURCES,
+     .children = resources},
+    {.tag = 0x81,                                  .show = RSP_OBJECT_GROUP, .field = RSP_CARD_ADMIN_TRIGGER, .children = trigger},
+    {.tag = 0x8A,.show = RSP_OBJECT_TEXT, .field = RSP_CARD_ADMIN_HOST},
+    {.tag = 0x8B,                                  .show = RSP_OBJECT_TEXT, .field = RSP_CARD_ADMIN_AGENT},
+    {.tag = 0x8C,           .show = RSP_OBJECT_TEXT, .field = RSP_CARD_ADMIN_URI},
+    SESSION_OBJECTS,
+    {0       },
+};
+
+static const struct rsp_object *const stored[] = {objects, rsp_gp_rules, rsp_gp_rule_commands,
+                                                  rsp_gp_certificates};
+
+enum { NUM_STORED = sizeof(stored) / sizeof(*stored) };
+
+bool rsp_gp_get_data(struct rsp_decode *decode, struct rsp_node *parent, const struct rsp_tlv *tlv)
+{
+	for (size_t i = 0; i < NUM_STORED; i++) {
+		if (stored[i] == rsp_gp_rule_commands || !rsp_object_of(stored[i], tlv->tag))
+			continue;
+		/* Rules that one answer has no room for are fetched in parts (GPD SEAC 4.1). */
+		if (tlv->tag == TAG_RULES && tlv->truncated)
+			return false;
+		rsp_show_object(decode, parent, stored[i], tlv);
+		return true;
+	}
+	return false;
+}
+
+/* Before the list may stand 2F00, which is no BER tag, with a length. */
+void rsp_gp_applications(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	static const uint8_t number[] = {0x2F, 0x00};
+	struct rsp_node *node = rsp_show_group(decode, parent, RSP_CARD_SD_APPLICATIONS, in);
+	struct rsp_slice list = in;
+
+	if (rsp_starts_with(in, rsp_slice(number, sizeof(number))) &&
+	    (!rsp_skip(&in, sizeof(number)) || !rsp_gp_take_lv(&in, &list))) {
+		rsp_gp_cut(decode, in, "the end of the list");
+		return;
+	}
+	rsp_show_objects(decode, node, applications, list);
+}
+
+static void show_dgis(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_plain_tlv dgi;
+	struct rsp_node *node;
+
+	while (rsp_take_dgi(&in, &dgi) == RSP_TLV_OK) {
+		node = rsp_show_group(decode, parent, RSP_CARD_DGI, dgi.whole);
+		rsp_show_uint(decode, node, RSP_CARD_DGI_NUMBER, rsp_sub(dgi.header, 0, 2));
+		if (dgi.value.len)
+			rsp_show_bytes(decode, node,
+			               dgi.tag & DGI_SENSITIVE ? RSP_CARD_DGI_SECRET
+			                                       : RSP_CARD_DGI_DATA,
+			               dgi.value);
+	}
+}
+
+static bool dgis_are_whole(struct rsp_slice in)
+{
+	struct rsp_plain_tlv dgi;
+	enum rsp_tlv_status status;
+
+	while ((status = rsp_take_dgi(&in, &dgi)) == RSP_TLV_OK)
+		if (dgi.truncated)
+			return false;
+	return status == RSP_TLV_END;
+}
+
+void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                       struct rsp_node *parent, struct rsp_slice in)
+{
+	enum { STRUCTURE = 0x18, AS_DGI = 0x08, AS_BER = 0x10 };
+	uint8_t structure = pending->exchange.command.p1 & STRUCTURE;
+
+	if (pending->exchange.is_isdr || decode->no_nodes || in.len == 0)
+		return;
+	if (structure == AS_DGI && dgis_are_whole(in)) {
+		show_dgis(decode, parent, in);
+		return;
+	}
+	if (structure == AS_DGI)
+		return;
+	for (size_t i = 0; i < NUM_STORED; i++)
+		if (rsp_objects_are_whole(in, stored[i])) {
+			rsp_show_objects(decode, parent, stored[i], in);
+			return;
+		}
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The registry of a card: privileges, life cycle states, DELETE, GET STATUS, SET STATUS: GPCS 11.
+ */
+#include "card/gp_parts.h"
+
+enum {
+	SCOPE_CARD = 0x80, /* P1 of GET STATUS and SET STATUS (GPCS 11.4.2.1, 11.10.2.1) */
+	SCOPE_FILES = 0x20,
+	SCOPE_MODULES = 0x10,
+	TAG_ENTRY = 0xE3, /* GPCS 11.4.3.1 */
+	TAG_STATE = 0x9F70,
+	TAG_PRIVILEGES = 0xC5,
+	OCTET = 1,
+	IS_SECURITY_DOMAIN = 0x80
+};
+
+/* GPCS 11.1.2: one byte, or three */
+enum { FEW_PRIVILEGES = 1, ALL_PRIVILEGES = 3 };
+
+#define RESERVED RSP_NUM_CARD_FIELDS
+
+static const enum rsp_card_field privileges[ALL_PRIVILEGES][8] = {
+    {RSP_CARD_PRIVILEGE_SECURITY_DOMAIN, RSP_CARD_PRIVILEGE_DAP_VERIFICATION,
+     RSP_CARD_PRIVILEGE_DELEGATED,                                                                            RSP_CARD_PRIVILEGE_CARD_LOCK, RSP_CARD_PRIVILEGE_CARD_TERMINATE,
+     RSP_CARD_PRIVILEGE_CARD_RESET,                                                                                                                                                      RSP_CARD_PRIVILEGE_CVM,   RSP_CARD_PRIVILEGE_MANDATED_DAP},
+    {RSP_CARD_PRIVILEGE_TRUSTED_PATH,    RSP_CARD_PRIVILEGE_AUTHORIZED,       RSP_CARD_PRIVILEGE_TOKEN,
+     RSP_CARD_PRIVILEGE_GLOBAL_DELETE,                                                                                                      RSP_CARD_PRIVILEGE_GLOBAL_LOCK,
+     RSP_CARD_PRIVILEGE_GLOBAL_REGISTRY,                                                                                                                                                 RSP_CARD_PRIVILEGE_FINAL,
+     RSP_CARD_PRIVILEGE_GLOBAL_SERVICE                                                                                                                                                                                                            },
+    {RSP_CARD_PRIVILEGE_RECEIPT,         RSP_CARD_PRIVILEGE_CIPHERED,         RSP_CARD_PRIVILEGE_CONTACTLESS,
+     RSP_CARD_PRIVILEGE_SELF_ACTIVATION,                                                                                                    RESERVED,                          RESERVED, RESERVED,                 RESERVED                       },
+};
+
+void rsp_gp_privileges(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	struct rsp_slice rest = in, part;
+
+	for (size_t i = 0; i < ALL_PRIVILEGES && rsp_take(&rest, OCTET, &part); i++)
+		if (rsp_show_flags(decode, node, part, privileges[i]))
+			rsp_report(decode, RSP_RULE_GP_PRIVILEGES, part,
+			           "reserved bits are set in byte %zu of the privileges", i + 1);
+	if (in.len != FEW_PRIVILEGES && in.len != ALL_PRIVILEGES)
+		rsp_report(decode, RSP_RULE_GP_PRIVILEGES, in,
+		           "privileges of %zu bytes; one or three are specified", in.len);
+}
+
+/* DELETE */
+
+static const struct rsp_object delete_objects[] = {
+    {.tag = 0x4F,                   .show = RSP_OBJECT_AID, .field = RSP_CARD_DELETE_AID},
+    {.tag = 0xD0, .show = RSP_OBJECT_UINT, .field = RSP_CARD_DELETE_KEY},
+    {.tag = 0xD2,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_DELETE_KVN},
+    {.tag = 0x9E, .field = RSP_CARD_DELETE_TOKEN},
+    {0                  },
+};
+
+void rsp_gp_delete_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                        struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	rsp_show_objects(decode, parent, delete_objects, in);
+}
+
+/* A length, and behind it receipt and counters of a delegated command (GPCS 11.1.6). */
+void rsp_gp_confirmation(struct rsp_decode *decode, const struct rsp_pending *pending,
+                         struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_slice value;
+
+	(void)pending;
+	if (rsp_gp_take_lv(&in, &value) && value.len)
+		rsp_show_bytes(decode, parent, RSP_CARD_GP_CONFIRMATION, value);
+}
+
+/* GET STATUS */
+
+static const struct rsp_object search_objects[] = {
+    {.tag = 0x4F,                        .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_SEARCH},
+    {.tag = 0x5C, .field = RSP_CARD_REGISTRY_TAGS},
+    {0                       },
+};
+
+static const struct rsp_object entry_objects[] = {
+    {.tag = 0x4F,                      .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_AID},
+    {.tag = TAG_PRIVILEGES,  .field = RSP_CARD_REGISTRY_PRIVILEGES, .fill = rsp_gp_privileges},
+    {.tag = 0xCF,            .field = RSP_CARD_IMPLICIT, .fill = rsp_gp_implicit},
+    {.tag = 0xC4,       .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_FILE},
+    {.tag = 0xCE,                      .field = RSP_CARD_REGISTRY_VERSION},
+    {.tag = 0x84,         .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_MODULE},
+    {.tag = 0xCC,                      .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_SD},
+    {0},
+};
+
+void rsp_gp_get_status_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                            struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	rsp_show_objects(decode, parent, search_objects, in);
+}
+
+/* What a state means depends on whose it is. */
+static enum rsp_card_field state_field(uint8_t scope, bool is_sd)
+{
+	if (scope & SCOPE_CARD)
+		return RSP_CARD_REGISTRY_CARD_STATE;
+	if (scope & (SCOPE_FILES | SCOPE_MODULES))
+		return RSP_CARD_REGISTRY_FILE_STATE;
+	return is_sd ? RSP_CARD_REGISTRY_SD_STATE : RSP_CARD_REGISTRY_APP_STATE;
+}
+
+static bool is_security_domain(struct rsp_slice of_privileges)
+{
+	uint8_t first;
+
+	return rsp_peek_u8(of_privileges, 0, &first) && first & IS_SECURITY_DOMAIN;
+}
+
+static void show_state(struct rsp_decode *decode, struct rsp_node *parent, uint8_t scope,
+                       bool is_sd, struct rsp_slice in)
+{
+	struct rsp_slice part = rsp_take_up_to(&in, OCTET);
+
+	rsp_show_uint(decode, parent, state_field(scope, is_sd), part);
+	if (in.len)
+		rsp_show_uint(decode, parent, RSP_CARD_REGISTRY_CONTACTLESS, rsp_sub(in, 0, OCTET));
+}
+
+static void show_entry(struct rsp_decode *decode, struct rsp_node *parent, uint8_t scope,
+                       const struct rsp_tlv *entry)
+{
+	struct rsp_node *node =
+	    rsp_show_group(decode, parent, RSP_CARD_REGISTRY_ENTRY, entry->whole);
+	struct rsp_slice in = entry->value;
+	struct rsp_tlv tlv;
+	bool is_sd = rsp_tlv_find(in, TAG_PRIVILEGES, &tlv) && is_security_domain(tlv.value);
+
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
+		if (tlv.truncated)
+			rsp_report(decode, RSP_RULE_APDU_TLV_LONG, tlv.whole,
+			           "the object %X says %zu bytes, %zu are there", tlv.tag,
+			           tlv.declared_len, tlv.value.len);
+		if (tlv.tag == TAG_STATE)
+			show_state(decode, node, scope, is_sd, tlv.value);
+		else
+			rsp_show_object(decode, node, entry_objects, &tlv);
+	}
+	rsp_gp_rest(decode, node, in);
+}
+
+static bool take_modules(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice *in)
+{
+	struct rsp_slice part, module;
+	uint8_t num;
+
+	if (!rsp_peek_u8(*in, 0, &num) || !rsp_take(in, OCTET, &part))
+		return false;
+	rsp_show_uint(decode, node, RSP_CARD_REGISTRY_NUM_MODULES, part);
+	for (; num; num--) {
+		if (!rsp_gp_take_lv(in, &module))
+			return false;
+		rsp_show_aid(decode, node, RSP_CARD_REGISTRY_MODULE, module);
+	}
+	return true;
+}
+
+/* The form without tags (GPCS 2.1.1 9.4.3.1): AID, state, privileges, and modules where asked for.
+ */
+static bool take_old_entry(struct rsp_decode *decode, struct rsp_node *parent, uint8_t scope,
+                           struct rsp_slice *in)
+{
+	struct rsp_node *node = rsp_show_group(decode, parent, RSP_CARD_REGISTRY_ENTRY, *in);
+	struct rsp_slice aid, state, privilege;
+
+	if (!rsp_gp_take_lv(in, &aid) || !rsp_take(in, OCTET, &state) ||
+	    !rsp_take(in, OCTET, &privilege))
+		return false;
+	rsp_show_aid(decode, node, RSP_CARD_REGISTRY_AID, aid);
+	show_state(decode, node, scope, is_security_domain(privilege), state);
+	rsp_gp_privileges(decode,
+	                  rsp_show_bytes(decode, node, RSP_CARD_REGISTRY_PRIVILEGES, privilege),
+	                  privilege);
+	return !(scope & SCOPE_MODULES) || take_modules(decode, node, in);
+}
+
+void rsp_gp_get_status_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
+                              struct rsp_node *parent, struct rsp_slice in)
+{
+	uint8_t scope = pending->exchange.command.p1;
+	struct rsp_tlv tlv;
+
+	if (rsp_first_tag(in) != TAG_ENTRY) {
+		while (in.len)
+			if (!take_old_entry(decode, parent, scope, &in)) {
+				rsp_gp_cut(decode, in, "the end of an entry");
+				return;
+			}
+		return;
+	}
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
+		if (tlv.tag == TAG_ENTRY)
+			show_entry(decode, parent, scope, &tlv);
+		else
+			rsp_show_object(decode, parent, entry_objects, &tlv);
+	}
+	rsp_gp_rest(decode, parent, in);
+}
+
+void rsp_gp_set_status_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                            struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	if (in.len)
+		rsp_show_aid(decode, parent, RSP_CARD_REGISTRY_OBJECT, in);
+}

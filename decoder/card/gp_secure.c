@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How secure channels begin: SCP01, SCP02 (GPCS D, E), SCP03 (Amendment D), SCP11 (Amendment F). */
+#include "card/gp_parts.h"
+
+enum {
+	OCTET = 1,
+	DIVERSIFICATION_LEN = 10,
+	SHORT_LEN = 8, /* challenges and cryptograms; twice as long in mode S16 of SCP03 */
+	SCP02_CHALLENGE_LEN = 6,
+	SCP02_COUNTER_LEN = 2,
+	SCP03_COUNTER_LEN = 3,
+	SCP02 = 0x02,
+	SCP03 = 0x03
+};
+
+void rsp_gp_initialize_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                            struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	if (in.len)
+		rsp_show_bytes(decode, parent, RSP_CARD_SCP_HOST_CHALLENGE, in);
+}
+
+static bool take(struct rsp_decode *decode, struct rsp_node *parent, enum rsp_card_field field,
+                 size_t len, struct rsp_slice *in)
+{
+	struct rsp_slice part;
+
+	if (!rsp_take(in, len, &part)) {
+		rsp_gp_cut(decode, *in, rsp_card_field_of(field)->label);
+		*in = rsp_sub(*in, in->len, 0);
+		return false;
+	}
+	if (rsp_card_field_of(field)->kind == RSP_KIND_UINT)
+		rsp_show_uint(decode, parent, field, part);
+	else
+		rsp_show_bytes(decode, parent, field, part);
+	return true;
+}
+
+/* SCP03 has a counter at the end when its challenge is not a random number. */
+static void take_scp03(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice *in)
+{
+	size_t len;
+
+	if (!take(decode, parent, RSP_CARD_SCP_OPTIONS, OCTET, in))
+		return;
+	len = in->len >= 4 * SHORT_LEN ? 2 * SHORT_LEN : SHORT_LEN;
+	if (take(decode, parent, RSP_CARD_SCP_CARD_CHALLENGE, len, in) &&
+	    take(decode, parent, RSP_CARD_SCP_CARD_CRYPTOGRAM, len, in) && in->len)
+		take(decode, parent, RSP_CARD_SCP_SEQUENCE, SCP03_COUNTER_LEN, in);
+}
+
+void rsp_gp_initialize_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
+                              struct rsp_node *parent, struct rsp_slice in)
+{
+	uint8_t protocol = 0;
+
+	(void)pending;
+	if (in.len == 0 ||
+	    !take(decode, parent, RSP_CARD_SCP_DIVERSIFICATION, DIVERSIFICATION_LEN, &in) ||
+	    !take(decode, parent, RSP_CARD_SCP_VERSION, OCTET, &in))
+		return;
+	if (!rsp_peek_u8(in, 0, &protocol) ||
+	    !take(decode, parent, RSP_CARD_SCP_PROTOCOL, OCTET, &in))
+		return;
+	if (protocol == SCP03) {
+		take_scp03(decode, parent, &in);
+	} else if (protocol != SCP02 ||
+	           take(decode, parent, RSP_CARD_SCP_SEQUENCE, SCP02_COUNTER_LEN, &in)) {
+		if (take(decode, parent, RSP_CARD_SCP_CARD_CHALLENGE,
+		         protocol == SCP02 ? SCP02_CHALLENGE_LEN : SHORT_LEN, &in))
+			take(decode, parent, RSP_CARD_SCP_CARD_CRYPTOGRAM, SHORT_LEN, &in);
+	}
+	rsp_gp_rest(decode, parent, in);
+}
+
+/* GPC Amendment F 7.5 */
+static const struct rsp_object crt[] = {
+    {.tag = 0x90,                   .field = RSP_CARD_SCP_SCENARIO},
+    {.tag = 0x95,                             .field = RSP_CARD_KEY_USAGE},
+    {.tag = 0x80,.show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_TYPE},
+    {.tag = 0x81,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_LENGTH},
+    {.tag = 0x82,   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_ID},
+    {.tag = 0x83,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_VERSION},
+    {.tag = 0x84, .field = RSP_CARD_SCP_HOST_ID},
+    {.tag = 0x85,                   .field = RSP_CARD_SCP_CARD_ID},
+    {0    },
+};
+
+static const struct rsp_object agreement[] = {
+    {.tag = RSP_GP_TAG_CRT,            .show = RSP_OBJECT_GROUP, .field = RSP_CARD_SCP_CRT, .children = crt},
+    {.tag = 0x5F49,       .field = RSP_CARD_SCP_EPHEMERAL},
+    {.tag = 0x86,                                .field = RSP_CARD_SCP_RECEIPT},
+    {0},
+};
+
+static const struct rsp_object public_key[] = {
+    {.tag = 0xB0,                   .field = RSP_CARD_CERT_POINT},
+    {.tag = 0x86,                             .field = RSP_CARD_CERT_POINT},
+    {.tag = 0xF0,.show = RSP_OBJECT_UINT, .field = RSP_CARD_CERT_PARAMETERS},
+    {0                  },
+};
+
+static const struct rsp_object certificate[] = {
+    {.tag = 0x93,                           .field = RSP_CARD_CERT_SERIAL},
+    {.tag = 0x42,                                     .field = RSP_CARD_CERT_CA},
+    {.tag = 0x5F20,.field = RSP_CARD_CERT_SUBJECT},
+    {.tag = 0x95,                         .field = RSP_CARD_KEY_USAGE},
+    {.tag = 0x5F25,                                     .field = RSP_CARD_CERT_FROM},
+    {.tag = 0x5F24,.field = RSP_CARD_CERT_TO},
+    {.tag = 0x45,                         .field = RSP_CARD_SD_CIN},
+    {.tag = 0x53,                                     .field = RSP_CARD_CERT_DISCRETIONARY},
+    {.tag = 0x73,                           .field = RSP_CARD_CERT_DISCRETIONARY},
+    {.tag = 0x7F49,                           .show = RSP_OBJECT_GROUP, .field = RSP_CARD_CERT_KEY, .children = public_key},
+    {.tag = 0x5F37,                                     .field = RSP_CARD_CERT_SIGNATURE},
+    {0},
+};
+
+const struct rsp_object rsp_gp_certificates[] = {
+    {.tag = 0x7F21,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SCP_CERTIFICATE,
+     .children = certificate},
+    {0},
+};
+
+/* MUTUAL AUTHENTICATE of SCP11 has the same instruction. */
+void rsp_gp_authenticate_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                              struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_slice mac;
+
+	if (rsp_first_tag(in) == RSP_GP_TAG_CRT) {
+		rsp_gp_agreement_data(decode, pending, parent, in);
+		return;
+	}
+	if (!rsp_take_last(&in, in.len > 3 * SHORT_LEN ? 2 * SHORT_LEN : SHORT_LEN, &mac)) {
+		rsp_gp_cut(decode, in, "the C-MAC");
+		return;
+	}
+	rsp_show_bytes(decode, parent, RSP_CARD_SCP_HOST_CRYPTOGRAM, in);
+	rsp_show_bytes(decode, parent, RSP_CARD_GP_MAC, mac);
+}
+
+void rsp_gp_agreement_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                           struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	if (rsp_objects_are_whole(in, agreement))
+		rsp_show_objects(decode, parent, agreement, in);
+}
+
+void rsp_gp_agreement_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
+                             struct rsp_node *parent, struct rsp_slice in)
+{
+	rsp_gp_agreement_data(decode, pending, parent, in);
+}
+
+/* A certificate may go on over several commands. */
+void rsp_gp_certificate_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                             struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	if (rsp_objects_are_whole(in, rsp_gp_certificates))
+		rsp_show_objects(decode, parent, rsp_gp_certificates, in);
+}
