@@ -17,7 +17,7 @@ WORDS = {
     "warning, file terminated": "terminated",
     "more data": "more data",
     "response data ready": "response data",
-    "more data (GP)": "more data",
+    "more data (GP)": "more entries",
     "rule stored, exists already (ARA-M)": "stored the rule; there was one for the same already",
     "x = tries left or retries used": "tries",
     "execution error, changed": "something changed",
