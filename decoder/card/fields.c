@@ -260,6 +260,19 @@ static const struct rsp_name atr_clock_stop[] = {
     {3, "in either state"},
     END,
 };
+/* Cards in use have the state of GlobalPlatform here (GPCS 11.1.1), which in ISO 7816-4 is another.
+ */
+static const struct rsp_name atr_life_cycles[] = {
+    {0x00, "no information"                                   },
+    {0x01, "OP_READY; creation in ISO 7816-4"                 },
+    {0x03, "initialisation"                                   },
+    {0x04, "operational, deactivated"                         },
+    {0x05, "operational, activated"                           },
+    {0x07, "INITIALIZED; operational, activated in ISO 7816-4"},
+    {0x0F, "SECURED; terminated in ISO 7816-4"                },
+    {0x7F, "CARD_LOCKED"                                      },
+    END,
+};
 static const struct rsp_name atr_categories[] = {
     {0x00, "compact TLVs, then the status indicator"},
     {0x10, "reference to EF.DIR"                    },
