@@ -186,6 +186,9 @@ TABLE = [
     ("98001032547698103214", ["ICCID 89000123456789012341", "digits swapped"]),
     ("980010325476981032F4", ["ICCID 8900012345678901234"]),
     ("352906111234563", ["IMEI", "IMSI"]),
+    ("A0000005591010FFFFFFFF8900000100", ["Application identifier (AID): ISD-R", "SGP.02 2.2.3"]),
+    ("A0 00 00 00 87 10 02 FF 44 FF 12 89", ["Application identifier (AID): USIM", "its first 7 bytes"]),
+    ("B00011", ["Toolkit application reference (TAR): remote file management of the USIM", "TS 101 220"]),
     ("001010123456789", ["MCC", "001"]),
 ]
 
