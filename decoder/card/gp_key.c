@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keys: PUT KEY and the key information template: GPCS 11.8, 11.3.3.1.1. */
+#include "card/gp_names.h"
 #include "card/gp_parts.h"
 
 enum { OCTET = 1, KEY_TYPE_EXTENDED = 0xFF, EXTENDED_LENGTH = 2 };
@@ -31,6 +32,15 @@ static void take_usage(struct rsp_decode *decode, struct rsp_node *node, struct 
 		rsp_show_uint(decode, node, RSP_CARD_KEY_ACCESS, value);
 }
 
+/* What has another type may be the rest of a key that began in the command before it: all of that
+ * is secret. */
+static bool is_known_type(struct rsp_slice in)
+{
+	uint8_t type;
+
+	return rsp_peek_u8(in, 0, &type) && rsp_value_name(rsp_gp_key_types, type);
+}
+
 /* One component: its type and its value. False when it is not whole. */
 static bool take_component(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice *in)
 {
@@ -38,7 +48,8 @@ static bool take_component(struct rsp_decode *decode, struct rsp_node *node, str
 
 	if (is_extended(*in) && !rsp_skip(in, OCTET))
 		return false;
-	if (!rsp_take(in, OCTET, &type) || !rsp_gp_take_lv(in, &value) || value.len == 0)
+	if (!rsp_take(in, OCTET, &type) || !is_known_type(type) || !rsp_gp_take_lv(in, &value) ||
+	    value.len == 0)
 		return false;
 	rsp_show_uint(decode, node, RSP_CARD_KEY_TYPE, type);
 	rsp_show_bytes(decode, node, RSP_CARD_KEY_VALUE, value);

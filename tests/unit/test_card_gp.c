@@ -119,6 +119,7 @@ static void keys_are_secret(void **state)
 {
 	static const char *const odd[] = {
 	    "80D80081058810AABBCC",                                       /* the key is not whole */
+	    "80D80001083011051122334455",                                 /* no such type of key */
 	    "84D80081180102030405060708090A0B0C0D0E0F101112131415161718", /* encrypted */
 	};
 	struct card_feed *feed;
