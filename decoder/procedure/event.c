@@ -98,6 +98,8 @@ static bool is_hex_text(const struct rsp_field *field)
 
 static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const struct rsp_node *node)
 {
+	struct rsp_slice bytes;
+
 	switch (node->field->kind) {
 	case RSP_KIND_UINT:
 	case RSP_KIND_BOOL:
@@ -117,8 +119,12 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 		fact->value = rsp_value_of(node->value.bytes);
 		break;
 	case RSP_KIND_NONE:
+		bytes = rsp_span_bytes(node->span);
 		fact->is_object = true;
-		fact->value = rsp_value_of(rsp_span_bytes(node->span));
+		fact->value = rsp_value_of(bytes);
+		fact->len = (uint32_t)bytes.len;
+		if (!rsp_take_u8(&bytes, &fact->head))
+			fact->head = 0;
 		break;
 	}
 }

@@ -35,6 +35,8 @@ struct rsp_fact {
 	uint8_t depth;    /* in the tree: what belongs together stands deeper than its head */
 	bool is_object;   /* a whole object, not a number or text in it */
 	bool in_response; /* of a command with its answer: in the answer */
+	uint8_t head;     /* of an object: its first octet, */
+	uint32_t len;     /* and how many it has */
 	struct rsp_value value;
 	int64_t number;       /* of a field that is a number */
 	struct rsp_span span; /* only while the message lives */

@@ -45,23 +45,26 @@ static struct rsp_model_notification *notification_of(struct rsp_model *model, i
 	return notification;
 }
 
-/* The result of an installation has the number that follows all others. */
+/* A result has the number that follows all others. */
+void rsp_model_give_number(struct rsp_follower *follower, struct rsp_model *model,
+                           const struct rsp_event *event, int64_t seq, bool of_package)
+{
+	if (model->highest_seq && seq <= model->highest_seq)
+		rsp_model_tell(follower, RSP_RULE_NOTIFICATION_SEQ, event, event->seq,
+		               "the result has seqNumber %lld, but %lld was given out before",
+		               (long long)seq, (long long)model->highest_seq);
+	notification_of(model, seq, event)->of_package = of_package;
+	if (seq == model->highest_seq)
+		model->highest_is_new = true;
+}
+
 void rsp_model_issue(struct rsp_follower *follower, struct rsp_card *card,
                      const struct rsp_event *event)
 {
-	const struct rsp_fact *seq =
-	    rsp_event_fact(event, follower->models.fields[RSP_MODEL_SEQ], NULL);
-	struct rsp_model *model = card ? &card->model : NULL;
+	const struct rsp_fact *seq = rsp_model_fact(follower, event, RSP_MODEL_SEQ);
 
-	if (!model || !seq)
-		return;
-	if (model->highest_seq && seq->number <= model->highest_seq)
-		rsp_model_tell(follower, RSP_RULE_NOTIFICATION_SEQ, event, event->seq,
-		               "the result has seqNumber %lld, but %lld was given out before",
-		               (long long)seq->number, (long long)model->highest_seq);
-	(void)notification_of(model, seq->number, event);
-	if (seq->number == model->highest_seq)
-		model->highest_is_new = true;
+	if (card && seq)
+		rsp_model_give_number(follower, &card->model, event, seq->number, false);
 }
 
 /* Lists and retrieved notifications: what is on them is pending, also what is thought to be
@@ -109,13 +112,19 @@ static void watch_unknown(struct rsp_follower *follower, struct rsp_model *model
 		               (long long)seq, (long long)model->highest_seq);
 }
 
+/* Results of packages go another way, to an eIM that acknowledges them as it likes. */
 static void watch_order(struct rsp_follower *follower, struct rsp_model *model,
                         const struct rsp_event *event, int64_t seq)
 {
+	const struct rsp_model_notification *removed = notification_found(model, seq);
+
+	if (removed && removed->of_package)
+		return;
 	for (size_t at = 0; at < model->num_notifications; at++) {
 		struct rsp_model_notification *other = &model->notifications[at];
 
-		if (other->seq >= seq || other->state != RSP_NOTIFICATION_PENDING || other->told)
+		if (other->seq >= seq || other->state != RSP_NOTIFICATION_PENDING || other->told ||
+		    other->of_package)
 			continue;
 		other->told = true;
 		rsp_model_tell(
@@ -148,4 +157,7 @@ void rsp_model_remove(struct rsp_follower *follower, struct rsp_card *card,
 		               (long long)seq->number, (unsigned long long)notification->since);
 	notification->state = RSP_NOTIFICATION_REMOVED;
 	notification->since = event->seq;
+	if (model->rollback.state == RSP_ROLLBACK_ALLOWED && model->rollback.seq == seq->number)
+		rsp_model_changed(model, event, RSP_ROLLBACK_GONE,
+		                  "the removal of the acknowledged result");
 }
