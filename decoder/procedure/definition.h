@@ -8,11 +8,12 @@
 #include "rsptrace/procedure.h"
 
 enum {
-	RSP_STEPS_MAX = 64,  /* of a definition */
-	RSP_VALUES_MAX = 32, /* values that a procedure remembers */
-	RSP_KEYS_MAX = 8,    /* of a definition */
-	RSP_KEY_PARTS = 3,   /* values that make up a key */
-	RSP_SOURCES_MAX = 6, /* places where a value may stand */
+	RSP_STEPS_MAX = 64,   /* of a definition */
+	RSP_VALUES_MAX = 32,  /* values that a procedure remembers */
+	RSP_KEYS_MAX = 8,     /* of a definition */
+	RSP_KEY_PARTS = 3,    /* values that make up a key */
+	RSP_SOURCES_MAX = 6,  /* places where a value may stand */
+	RSP_REASONS_MAX = 16, /* fields of a step that tell what went wrong */
 	RSP_DEFINITIONS_MAX = 256,
 	RSP_NO_STEP = 255
 };
@@ -68,7 +69,9 @@ struct rsp_step_def {
 	size_t num_checks;
 	const char *accepts; /* an error that is an ordinary answer; NULL: none */
 	uint64_t after;      /* bits of the steps that it needs */
-	uint16_t reason;     /* the field that says why it cancels; RSP_NOT_WANTED: none */
+	/* The fields that say why it cancels; of a step that does not: that something failed. */
+	const uint16_t *reasons;
+	size_t num_reasons;
 	bool begins, prelude, joins;
 	bool wants_tree;
 };

@@ -186,7 +186,8 @@ static void keep_ids(struct rsp_instance *instance, const struct rsp_event *even
 /* Results */
 
 /* What is refused behind the end is no news of the procedure. */
-static void note_refusal(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step)
+static void note_refusal(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step,
+                         const struct rsp_result *why)
 {
 	instance->fills[step].refused = true;
 	if (instance->refused_step != RSP_NO_STEP || instance->ended)
@@ -194,41 +195,73 @@ static void note_refusal(struct rsp_instance *instance, const struct rsp_event *
 	instance->refused_step = step;
 	instance->refused_trace = event->trace;
 	instance->refused_by = event->seq;
-	rsp_keep_text(instance->reason_name, RSP_ID_LEN, event->result.name);
-	rsp_keep_text(instance->reason_code, RSP_ID_LEN, event->result.code);
-	instance->reason = event->result;
+	rsp_keep_text(instance->reason_name, RSP_ID_LEN, why->name);
+	rsp_keep_text(instance->reason_code, RSP_ID_LEN, why->code);
+	instance->reason = *why;
 	instance->reason.name = instance->reason_name;
-	instance->reason.code = event->result.code ? instance->reason_code : NULL;
+	instance->reason.code = why->code ? instance->reason_code : NULL;
 }
 
-/* Who cancels may say why. */
+static bool is_reason(const struct rsp_step_def *def, const struct rsp_fact *fact, bool zero_too)
+{
+	for (size_t at = 0; at < def->num_reasons; at++)
+		if (def->reasons[at] == fact->wanted)
+			return zero_too || fact->number != 0;
+	return false;
+}
+
+/* The number in a message that says why it cancels, or that something failed; 0 is a reason to
+ * cancel, and else the word that all is well. */
+static bool find_reason(const struct rsp_follower *follower, const struct rsp_event *event,
+                        const struct rsp_step_def *def, bool zero_too, struct rsp_result *out)
+{
+	for (size_t at = 0; at < event->num_facts && def->num_reasons; at++) {
+		const struct rsp_fact *fact = &event->facts[at];
+		const char *name;
+
+		if (!is_reason(def, fact, zero_too))
+			continue;
+		name = rsp_value_name(follower->definitions->wanted.fields[fact->wanted]->names,
+		                      fact->number);
+		*out = (struct rsp_result){
+		    .state = RSP_RESULT_ERROR,
+		    .name = name ? name : "a reason",
+		    .number = fact->number,
+		};
+		return true;
+	}
+	return false;
+}
+
+/* Who cancels may say why; that says nothing of the step itself. */
 static void note_reason(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_event *event, uint8_t step)
 {
-	uint16_t wanted = instance->definition->steps[step].reason;
-	const struct rsp_fact *fact =
-	    wanted == RSP_NOT_WANTED ? NULL : rsp_event_fact(event, wanted, NULL);
+	struct rsp_fill *fill = &instance->fills[step];
+	bool was_refused = fill->refused, was_ended = instance->ended;
+	struct rsp_result why;
 
-	if (!fact || instance->refused_step != RSP_NO_STEP)
+	if (!find_reason(follower, event, &instance->definition->steps[step], true, &why))
 		return;
-	instance->refused_step = step;
-	instance->refused_trace = event->trace;
-	instance->refused_by = event->seq;
-	rsp_keep_text(
-	    instance->reason_name, RSP_ID_LEN,
-	    rsp_value_name(follower->definitions->wanted.fields[wanted]->names, fact->number));
-	instance->reason = (struct rsp_result){
-	    .state = RSP_RESULT_ERROR,
-	    .name = instance->reason_name[0] ? instance->reason_name : "a reason",
-	    .number = fact->number,
-	};
+	instance->ended = false;
+	note_refusal(instance, event, step, &why);
+	instance->ended = was_ended;
+	fill->refused = was_refused;
 }
 
-static bool is_refusal(const struct rsp_event *event, const struct rsp_step_def *def)
+static bool is_accepted(const struct rsp_step_def *def, const struct rsp_result *result)
 {
-	return event->result.state == RSP_RESULT_ERROR &&
-	       !(def->accepts && event->result.name &&
-	         strcmp(def->accepts, event->result.name) == 0);
+	return def->accepts && result->name && strcmp(def->accepts, result->name) == 0;
+}
+
+/* Whether a message says no: by its own result, or by that of something in it. */
+static bool is_refusal(const struct rsp_follower *follower, const struct rsp_event *event,
+                       const struct rsp_step_def *def, bool cancels, struct rsp_result *out)
+{
+	*out = event->result;
+	if (event->result.state == RSP_RESULT_ERROR)
+		return !is_accepted(def, out);
+	return !cancels && find_reason(follower, event, def, false, out) && !is_accepted(def, out);
 }
 
 static void note_result(struct rsp_follower *follower, struct rsp_instance *instance,
@@ -236,10 +269,11 @@ static void note_result(struct rsp_follower *follower, struct rsp_instance *inst
 {
 	const struct rsp_step_row *row = &instance->definition->row.steps[step];
 	bool answered = event->direction != RSP_DIR_COMMAND || event->has_response || event->has_sw;
+	struct rsp_result why;
 
 	instance->fills[step].answered = answered;
-	if (is_refusal(event, &instance->definition->steps[step])) {
-		note_refusal(instance, event, step);
+	if (is_refusal(follower, event, &instance->definition->steps[step], row->cancels, &why)) {
+		note_refusal(instance, event, step, &why);
 		return;
 	}
 	if (instance->refused_step == step && event->result.state == RSP_RESULT_OK) {

@@ -406,17 +406,26 @@ static void load_parts(struct loading *loading, const struct rsp_xml_element *el
 	step->checks = checks;
 }
 
-static uint16_t reason_of(struct loading *loading, const struct rsp_xml_element *element,
-                          struct rsp_step_def *step)
+static void load_reasons(struct loading *loading, const struct rsp_xml_element *element,
+                         struct rsp_step_def *step)
 {
-	const char *key = rsp_xml_attribute(element, "reason");
-	struct rsp_value_source source = {.wanted = RSP_NOT_WANTED};
+	struct rsp_slice list = rsp_text(attribute(element, "reason", ""));
+	uint16_t *reasons = NEW_ARRAY(loading, uint16_t, RSP_REASONS_MAX);
+	struct rsp_value_source source = {0};
+	const char *word;
 
-	if (!key)
-		return RSP_NOT_WANTED;
-	step->wants_tree = true;
-	load_source(loading, element, key, &source);
-	return source.wanted;
+	while (reasons && next_word(loading->arena, &list, &word)) {
+		if (step->num_reasons == RSP_REASONS_MAX) {
+			complain(loading, element, "there are too many fields", word);
+			return;
+		}
+		load_source(loading, element, word, &source);
+		if (source.is_id)
+			complain(loading, element, "a reason is a field", word);
+		reasons[step->num_reasons++] = source.wanted;
+		step->wants_tree = true;
+	}
+	step->reasons = reasons;
 }
 
 static void load_step(struct loading *loading, const struct rsp_xml_element *element)
@@ -431,7 +440,7 @@ static void load_step(struct loading *loading, const struct rsp_xml_element *ele
 	step->accepts = rsp_xml_attribute(element, "accepts");
 	step->joins = strcmp(attribute(element, "joins", "no"), "yes") == 0 ||
 	              (row->presence == RSP_PRESENCE_MUST && !row->after_end);
-	step->reason = reason_of(loading, element, step);
+	load_reasons(loading, element, step);
 	load_parts(loading, element, step);
 	set_leg(row, step);
 	step->after = rsp_xml_attribute(element, "after") ? steps_named(loading, element, self)

@@ -44,7 +44,7 @@ void rsp_model_restart(struct rsp_follower *follower, struct rsp_card *card,
 	model->immediate.message = event->seq;
 }
 
-/* TS 102 221 11.1.1.4.6.9: bit 1 of the first octet */
+/* TS 102 221 11.1.1.4.6.8: bit 1 of the first octet */
 static bool asks_for_capability(const struct rsp_fact *commands)
 {
 	return commands && commands->value.len && commands->value.len != RSP_VALUE_DIGEST &&

@@ -2,7 +2,6 @@
 /* What an IoT card does with its profiles of its own: rollback, immediate enabling, fallback, and
  * the emergency profile. */
 #include <string.h>
-#include <strings.h>
 
 #include "procedure/follower.h"
 
@@ -44,8 +43,7 @@ static void watch_rollback(struct rsp_follower *follower, const struct rsp_model
 		               rollback->by, message);
 }
 
-static void take_back(struct rsp_follower *follower, struct rsp_model *model,
-                      const struct rsp_event *event)
+static void take_back(struct rsp_model *model, const struct rsp_event *event)
 {
 	const struct rsp_model_rollback *rollback = &model->rollback;
 	struct rsp_model_profile *to =
@@ -56,7 +54,6 @@ static void take_back(struct rsp_follower *follower, struct rsp_model *model,
 		if (model->notifications[at].of_package &&
 		    model->notifications[at].seq == rollback->seq)
 			model->notifications[at].state = RSP_NOTIFICATION_REMOVED;
-	(void)follower;
 	rsp_model_switch(model, to, event, before);
 }
 
@@ -69,7 +66,7 @@ void rsp_model_rollback(struct rsp_follower *follower, struct rsp_card *card,
 	if (!model || !rsp_went_well(event))
 		return;
 	watch_rollback(follower, &model->rollback, event);
-	take_back(follower, model, event);
+	take_back(model, event);
 	if (seq)
 		rsp_model_give_number(follower, model, event, seq->number, true);
 	model->rollback = (struct rsp_model_rollback){
@@ -103,6 +100,20 @@ void rsp_apply_immediate(struct rsp_follower *follower, struct rsp_card *card,
 	                    rsp_command_fact(follower, command, RSP_MODEL_PSMO_IMMEDIATE_ADDRESS));
 }
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_same_address(const char *a, const char *b)
+{
+	while (*a && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
 static void watch_immediate(struct rsp_follower *follower, const struct rsp_model *model,
                             const struct rsp_event *event)
 {
@@ -121,7 +132,7 @@ static void watch_immediate(struct rsp_follower *follower, const struct rsp_mode
 		    "(message %llu); noSessionContext(4) was to be expected",
 		    immediate->by, (unsigned long long)immediate->message);
 	else if (immediate->address[0] && model->server[0] &&
-	         strcasecmp(immediate->address, model->server) != 0)
+	         !is_same_address(immediate->address, model->server))
 		rsp_model_tell(
 		    follower, RSP_RULE_IMMEDIATE_ENABLE, event, event->seq,
 		    "a profile of %s is enabled at once, but message %llu allows it for %s "

@@ -29,14 +29,20 @@ static struct rsp_order *order_of(struct rsp_models *models, const char *iccid)
 	return order;
 }
 
-/* The ICCID that an event is about: of its procedure, where that knows one. */
-static const char *iccid_of(const struct rsp_follower *follower, const struct rsp_event *event)
+/* The ICCID that an event is about, without its filler: of its procedure, where that knows one. */
+static const char *iccid_of(struct rsp_follower *follower, const struct rsp_event *event)
 {
-	if (event->ids[RSP_ID_ICCID])
-		return event->ids[RSP_ID_ICCID];
-	return follower->last && follower->last->ids[RSP_ID_ICCID][0]
-	           ? follower->last->ids[RSP_ID_ICCID]
-	           : NULL;
+	const char *iccid = event->ids[RSP_ID_ICCID];
+	size_t len;
+
+	if (!iccid && follower->last && follower->last->ids[RSP_ID_ICCID][0])
+		iccid = follower->last->ids[RSP_ID_ICCID];
+	if (!iccid)
+		return NULL;
+	len = strlen(iccid);
+	while (len && (iccid[len - 1] == 'F' || iccid[len - 1] == 'f'))
+		len--;
+	return rsp_arena_text(&follower->scratch, rsp_slice(iccid, len));
 }
 
 static void set_state(struct rsp_order *order, enum rsp_order_state state,

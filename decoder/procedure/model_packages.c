@@ -102,9 +102,10 @@ static void watch_results(struct rsp_follower *follower, const struct rsp_event 
 		return;
 	}
 	if (package->num_results < package->num_asked)
-		rsp_model_tell(follower, RSP_RULE_PACKAGE_RESULTS, event, event->seq,
-		               "%zu commands have %zu results, and none says processingTerminated",
-		               package->num_asked, package->num_results);
+		rsp_model_tell(
+		    follower, RSP_RULE_PACKAGE_RESULTS, event, event->seq,
+		    "of %zu commands %zu have a result, and none says processingTerminated",
+		    package->num_asked, package->num_results);
 }
 
 /* A result is a number, or an object with its outcome inside. */

@@ -81,12 +81,15 @@ static void watch_results(struct rsp_follower *follower, const struct rsp_event 
 
 	if (!rpm->signed_results || rpm->terminated || rpm->results == rpm->commands)
 		return;
+	if (!fewer)
+		rsp_model_tell(follower, RSP_RULE_RPM_RESULTS, event, event->seq,
+		               "%u commands have %u results", rpm->commands, rpm->results);
 	/* Without continueOnFailure a command that fails ends the package. */
-	if (fewer && rpm->results && event->result.state == RSP_RESULT_ERROR)
-		return;
-	rsp_model_tell(follower, RSP_RULE_RPM_RESULTS, event, event->seq,
-	               "%u commands have %u results, and none says rpmProcessingTerminated",
-	               rpm->commands, rpm->results);
+	else if (!rpm->results || event->result.state != RSP_RESULT_ERROR)
+		rsp_model_tell(follower, RSP_RULE_RPM_RESULTS, event, event->seq,
+		               "of %u commands %u have a result, and none says "
+		               "rpmProcessingTerminated",
+		               rpm->commands, rpm->results);
 }
 
 void rsp_model_rpm(struct rsp_follower *follower, struct rsp_card *card,

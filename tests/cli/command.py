@@ -24,7 +24,8 @@ APDU_HEX = """\
 
 # The rules that procedures and the model of the card bring, by the beginning of their ids.
 FOLLOWED = ("procedure-", "profile-", "notification-", "card-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
-            "cancel-", "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-")
+            "cancel-", "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-",
+            "emergency-", "fallback-", "immediate-", "policy-")
 
 
 def run(*arguments, stdin=None, env=None, cwd=None):

@@ -46,7 +46,8 @@ def known_formats():
 
 # What procedures find depends on what else is in the trace: the beginnings of their rules.
 FOLLOWED = ("procedure-", "profile-", "notification-", "card-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
-            "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-")
+            "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-",
+            "emergency-", "fallback-", "immediate-", "policy-")
 
 
 class Trace:

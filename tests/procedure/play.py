@@ -117,14 +117,19 @@ class Play:
                 self._tcp(self.connections[name], from_client, flags)
         return self.connections[name]
 
-    def _gsmtap(self, tpdu):
-        head = struct.pack(">BBBBHBBIBBBB", 2, 4, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    def _gsmtap(self, tpdu, kind=0):
+        head = struct.pack(">BBBBHBBIBBBB", 2, 4, 4, 0, 0, 0, 0, 0, kind, 0, 0, 0)
         self._ip(17, (127, 0, 0, 1), (127, 0, 0, 1), struct.pack(">HHHH", 50000, GSMTAP_PORT, 8 + len(head + tpdu), 0) + head + tpdu)
 
     # The legs
 
     def apdu(self, command, answer):
         self._gsmtap(bytes.fromhex(command) + bytes.fromhex(answer))
+
+    def atr(self, answer):
+        """The card is reset: what was open is closed."""
+        self.has_channel = False
+        self._gsmtap(bytes.fromhex(answer), 1)
 
     def card(self, command, answer=b"", sw="9000"):
         """An ES10 function: STORE DATA on channel 1, the answer by GET RESPONSE."""

@@ -6,6 +6,7 @@ SIGNATURE = tlv("5F37", bytes(range(64)))
 TRANSACTION = bytes.fromhex("00112233445566778899AABBCCDDEEFF")
 OTHER = bytes.fromhex("FFEEDDCCBBAA99887766554433221100")
 ENABLE = tlv("A0", tlv("A3", tlv("5A", iccid())))
+ENABLE_FOR_NOW = tlv("A0", tlv("A3", tlv("5A", iccid()), tlv("05")))  # with the rollback flag
 ENABLED = tlv("30", tlv("83", 0))
 NOTHING = tlv("BF4F", tlv("02", 1))
 
@@ -18,9 +19,9 @@ def poll(eid=EID):
     return tlv("BF4F", eid_do(eid))
 
 
-def package(counter=2, transaction=TRANSACTION, eid=EID, eim="eim.example.com"):
+def package(counter=2, transaction=TRANSACTION, eid=EID, eim="eim.example.com", commands=ENABLE):
     return tlv("BF51", tlv("30", text("80", eim), eid_do(eid), tlv("81", counter),
-                           tlv("82", transaction) if transaction else b"", ENABLE), SIGNATURE)
+                           tlv("82", transaction) if transaction else b"", commands), SIGNATURE)
 
 
 def result(counter=2, transaction=TRANSACTION, seq=7, eim="eim.example.com", results=ENABLED):
@@ -142,7 +143,8 @@ def packages_of_two():
 def package_counter_replayed():
     """Two packages with one counter, and the card takes both."""
     play = executed()
-    second, answer = package(transaction=OTHER), result(transaction=OTHER, seq=8)
+    second = package(transaction=OTHER, commands=tlv("A0", tlv("BF2D")))
+    answer = result(transaction=OTHER, seq=8, results=tlv("30", tlv("BF2D", tlv("A0"))))
     play.asn1("eim", poll(), tlv("BF4F", second))
     play.card(second, answer)
     play.asn1("eim", provided(answer), acknowledged(8))
@@ -325,9 +327,10 @@ def injection_data():
 
 def rolled_back(brought):
     old, new = result(), result(results=tlv("30", tlv("8C", 0)), seq=8)
+    sent = package(commands=ENABLE_FOR_NOW)
     play = Play()
-    play.asn1("eim", poll(), tlv("BF4F", package()))
-    play.card(package(), old)
+    play.asn1("eim", poll(), tlv("BF4F", sent))
+    play.card(sent, old)
     play.card(tlv("BF58", tlv("80", "FF")), tlv("BF58", tlv("02", 0), new))
     play.asn1("eim", provided(new if brought == "new" else old), acknowledged(8))
     return play
