@@ -86,6 +86,7 @@ void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance)
 void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *definition, uint8_t step,
                       const struct rsp_event *event)
 {
+	const struct rsp_step_def *def = &definition->steps[step];
 	struct rsp_prelude *row = NULL;
 
 	for (size_t at = 0; at < card->num_prelude; at++)
@@ -98,6 +99,10 @@ void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *defini
 	*row = (struct rsp_prelude){
 	    definition,
 	    step,
-	    {step, RSP_STEP_SEEN, event->trace, event->seq, event->t_ns},
+	    {step,          RSP_STEP_SEEN, event->trace, event->seq, event->t_ns},
+	    {{0}},
 	};
+	for (size_t at = 0; at < def->num_bindings && at < RSP_PRELUDE_VALUES; at++)
+		if (!rsp_binding_value(event, &def->bindings[at], &row->values[at]))
+			row->values[at].len = 0;
 }

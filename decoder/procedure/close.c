@@ -289,6 +289,7 @@ static void copy_instance(const struct rsp_instance *instance, struct rsp_proced
 	out->refused_trace = instance->refused_trace;
 	out->refused_by = instance->refused_by;
 	out->reason = instance->reason;
+	out->reason_key = instance->reason_key;
 	for (size_t at = 0; at < RSP_NUM_IDS; at++)
 		out->ids[at] = instance->ids[at][0] ? instance->ids[at] : NULL;
 }

@@ -146,15 +146,6 @@ static void tell_difference(struct rsp_follower *follower, struct rsp_instance *
 		         rsp_value_text(arena, &held->value), (unsigned long long)held->message);
 }
 
-static bool value_for(const struct rsp_binding *binding, const struct rsp_event *event,
-                      struct rsp_value *out)
-{
-	for (size_t at = 0; at < binding->num_sources; at++)
-		if (rsp_source_value(event, &binding->sources[at], out))
-			return true;
-	return false;
-}
-
 static void bind_values(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_event *event, uint8_t step)
 {
@@ -165,7 +156,7 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 		struct rsp_held_value *held = &instance->values[binding->value];
 		struct rsp_value value;
 
-		if (!value_for(binding, event, &value))
+		if (!rsp_binding_value(event, binding, &value))
 			continue;
 		if (!held->message)
 			*held = (struct rsp_held_value){value, event->trace, event->seq};
@@ -185,21 +176,27 @@ static void keep_ids(struct rsp_instance *instance, const struct rsp_event *even
 
 /* Results */
 
+/* Why a step was refused. */
+struct why {
+	struct rsp_result result;
+	const char *key; /* of the field that says so; NULL: the message's result */
+};
+
 /* What is refused behind the end is no news of the procedure. */
 static void note_refusal(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step,
-                         const struct rsp_result *why)
+                         const struct why *why)
 {
-	instance->fills[step].refused = true;
-	if (instance->refused_step != RSP_NO_STEP || instance->ended)
+	if (instance->refused_step != RSP_NO_STEP)
 		return;
 	instance->refused_step = step;
 	instance->refused_trace = event->trace;
 	instance->refused_by = event->seq;
-	rsp_keep_text(instance->reason_name, RSP_ID_LEN, why->name);
-	rsp_keep_text(instance->reason_code, RSP_ID_LEN, why->code);
-	instance->reason = *why;
+	rsp_keep_text(instance->reason_name, RSP_ID_LEN, why->result.name);
+	rsp_keep_text(instance->reason_code, RSP_ID_LEN, why->result.code);
+	instance->reason = why->result;
 	instance->reason.name = instance->reason_name;
-	instance->reason.code = why->code ? instance->reason_code : NULL;
+	instance->reason.code = why->result.code ? instance->reason_code : NULL;
+	instance->reason_key = why->key;
 }
 
 static bool is_reason(const struct rsp_step_def *def, const struct rsp_fact *fact, bool zero_too)
@@ -213,17 +210,19 @@ static bool is_reason(const struct rsp_step_def *def, const struct rsp_fact *fac
 /* The number in a message that says why it cancels, or that something failed; 0 is a reason to
  * cancel, and else the word that all is well. */
 static bool find_reason(const struct rsp_follower *follower, const struct rsp_event *event,
-                        const struct rsp_step_def *def, bool zero_too, struct rsp_result *out)
+                        const struct rsp_step_def *def, bool zero_too, struct why *out)
 {
 	for (size_t at = 0; at < event->num_facts && def->num_reasons; at++) {
 		const struct rsp_fact *fact = &event->facts[at];
+		const struct rsp_field *field;
 		const char *name;
 
 		if (!is_reason(def, fact, zero_too))
 			continue;
-		name = rsp_value_name(follower->definitions->wanted.fields[fact->wanted]->names,
-		                      fact->number);
-		*out = (struct rsp_result){
+		field = follower->definitions->wanted.fields[fact->wanted];
+		name = rsp_value_name(field->names, fact->number);
+		out->key = field->key;
+		out->result = (struct rsp_result){
 		    .state = RSP_RESULT_ERROR,
 		    .name = name ? name : "a reason",
 		    .number = fact->number,
@@ -233,22 +232,6 @@ static bool find_reason(const struct rsp_follower *follower, const struct rsp_ev
 	return false;
 }
 
-/* Who cancels may say why; that says nothing of the step itself. */
-static void note_reason(struct rsp_follower *follower, struct rsp_instance *instance,
-                        const struct rsp_event *event, uint8_t step)
-{
-	struct rsp_fill *fill = &instance->fills[step];
-	bool was_refused = fill->refused, was_ended = instance->ended;
-	struct rsp_result why;
-
-	if (!find_reason(follower, event, &instance->definition->steps[step], true, &why))
-		return;
-	instance->ended = false;
-	note_refusal(instance, event, step, &why);
-	instance->ended = was_ended;
-	fill->refused = was_refused;
-}
-
 static bool is_accepted(const struct rsp_step_def *def, const struct rsp_result *result)
 {
 	return def->accepts && result->name && strcmp(def->accepts, result->name) == 0;
@@ -256,24 +239,28 @@ static bool is_accepted(const struct rsp_step_def *def, const struct rsp_result 
 
 /* Whether a message says no: by its own result, or by that of something in it. */
 static bool is_refusal(const struct rsp_follower *follower, const struct rsp_event *event,
-                       const struct rsp_step_def *def, bool cancels, struct rsp_result *out)
+                       const struct rsp_step_def *def, bool cancels, struct why *out)
 {
-	*out = event->result;
+	*out = (struct why){.result = event->result};
 	if (event->result.state == RSP_RESULT_ERROR)
-		return !is_accepted(def, out);
-	return !cancels && find_reason(follower, event, def, false, out) && !is_accepted(def, out);
+		return !is_accepted(def, &out->result);
+	return !cancels && find_reason(follower, event, def, false, out) &&
+	       !is_accepted(def, &out->result);
 }
 
 static void note_result(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_event *event, uint8_t step)
 {
 	const struct rsp_step_row *row = &instance->definition->row.steps[step];
+	const struct rsp_step_def *def = &instance->definition->steps[step];
 	bool answered = event->direction != RSP_DIR_COMMAND || event->has_response || event->has_sw;
-	struct rsp_result why;
+	struct why why;
 
 	instance->fills[step].answered = answered;
-	if (is_refusal(follower, event, &instance->definition->steps[step], row->cancels, &why)) {
-		note_refusal(instance, event, step, &why);
+	if (is_refusal(follower, event, def, row->cancels, &why)) {
+		instance->fills[step].refused = true;
+		if (!instance->ended)
+			note_refusal(instance, event, step, &why);
 		return;
 	}
 	if (instance->refused_step == step && event->result.state == RSP_RESULT_OK) {
@@ -287,7 +274,8 @@ static void note_result(struct rsp_follower *follower, struct rsp_instance *inst
 	if (!row->cancels)
 		return;
 	instance->cancelled = true;
-	note_reason(follower, instance, event, step);
+	if (find_reason(follower, event, def, true, &why))
+		note_refusal(instance, event, step, &why);
 }
 
 static enum rsp_step_state state_of(const struct rsp_fill *fill, bool first)
@@ -343,6 +331,20 @@ void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance
 	rsp_instance_register(follower, instance, event);
 }
 
+/* What the first bindings of the step had. */
+static void take_values(struct rsp_instance *instance, const struct rsp_prelude *row)
+{
+	const struct rsp_step_def *def = &instance->definition->steps[row->step];
+
+	for (size_t at = 0; at < def->num_bindings && at < RSP_PRELUDE_VALUES; at++) {
+		struct rsp_held_value *held = &instance->values[def->bindings[at].value];
+
+		if (!held->message && row->values[at].len)
+			*held = (struct rsp_held_value){row->values[at], row->entry.trace,
+			                                row->entry.message};
+	}
+}
+
 void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instance,
                       struct rsp_card *card)
 {
@@ -357,6 +359,7 @@ void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instan
 		fill->trace = row->entry.trace;
 		fill->message = row->entry.message;
 		rsp_instance_enter(follower, instance, &row->entry);
+		take_values(instance, row);
 	}
 	card->num_prelude = 0;
 }

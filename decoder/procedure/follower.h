@@ -13,8 +13,9 @@
 enum {
 	RSP_CARDS_MAX = 256, /* cards (trace and slot) at a time; the one longest idle gives way */
 	RSP_CARD_RECENT = 8, /* procedures of a card that are remembered as its latest */
-	RSP_PRELUDE_MAX = 8, /* messages before a procedure that may turn out to be of it */
-	RSP_ID_LEN = 64,     /* digits of an identifier that are kept */
+	RSP_PRELUDE_MAX = 8, /* messages before a procedure that may turn out to be of it, */
+	RSP_PRELUDE_VALUES = 2,   /* and values that each of them has for it */
+	RSP_ID_LEN = 64,          /* digits of an identifier that are kept */
 	RSP_SEEN_FUNCTIONS = 128, /* what is known of a function by where its name stands */
 	RSP_STEP_BUCKETS = 256    /* of the index from functions to steps; a power of two */
 };
@@ -68,12 +69,14 @@ struct rsp_instance {
 	uint64_t refused_by;
 	char reason_name[RSP_ID_LEN], reason_code[RSP_ID_LEN];
 	struct rsp_result reason;
+	const char *reason_key; /* of the field that it is from; NULL: the result of the message */
 };
 
 struct rsp_prelude {
 	const struct rsp_definition *definition;
 	uint8_t step;
 	struct rsp_entry entry;
+	struct rsp_value values[RSP_PRELUDE_VALUES]; /* of the first bindings of the step */
 };
 
 struct rsp_card {
@@ -140,6 +143,10 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 /* rsp_source_value gives the value that a source names; false where the event has none. */
 RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,
                                    const struct rsp_value_source *source, struct rsp_value *out);
+
+/* rsp_binding_value gives the first value that the event has for a binding; likewise. */
+RSP_MUST_USE bool rsp_binding_value(const struct rsp_event *event,
+                                    const struct rsp_binding *binding, struct rsp_value *out);
 
 /* rsp_key_hash gives the key that instances with these values are found by; false where one of its
  * values is not known. `value_at` gives a value of the definition, or NULL. */

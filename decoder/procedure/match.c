@@ -67,6 +67,15 @@ bool rsp_source_value(const struct rsp_event *event, const struct rsp_value_sour
 	return true;
 }
 
+bool rsp_binding_value(const struct rsp_event *event, const struct rsp_binding *binding,
+                       struct rsp_value *out)
+{
+	for (size_t at = 0; at < binding->num_sources; at++)
+		if (rsp_source_value(event, &binding->sources[at], out))
+			return true;
+	return false;
+}
+
 static bool holds(struct rsp_follower *follower, const struct rsp_event *event,
                   const struct rsp_condition *condition)
 {

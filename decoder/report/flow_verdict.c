@@ -4,6 +4,7 @@
 
 #include "report/flow.h"
 #include "report/ladder_words.h"
+#include "rsp/errors.h"
 
 /* Of several procedures the one to speak of: the first that was violated, else refused, else cut
  * short, else the one with the most steps. */
@@ -74,20 +75,70 @@ static const char *message_text(struct rsp_arena *arena, const struct rsp_flow *
 	                        flow->traces[trace - 1].name);
 }
 
+/* The row of an error that the answer of a function holds. */
+static const struct rsp_error *error_of(const char *function, const struct rsp_result *reason)
+{
+	const struct rsp_error *error;
+
+	for (size_t at = 0; (error = rsp_error_at(at)); at++)
+		if (error->value == reason->number && strcmp(error->name, reason->name) == 0 &&
+		    strstr(error->family->function, function))
+			return error;
+	return NULL;
+}
+
+static const char *meaning_of_code(const char *code)
+{
+	struct rsp_slice reason = rsp_text(code), subject;
+	const struct rsp_code_pair *pair =
+	    rsp_take_until(&reason, '/', &subject) ? rsp_code_pair_find(subject, reason) : NULL;
+
+	return pair ? pair->meaning : NULL;
+}
+
+/* A sentence with its full stop; NULL where nothing is known of the error. */
+static const char *meaning_of(const struct rsp_procedure *procedure)
+{
+	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
+	const struct rsp_result *reason = &procedure->reason;
+	const struct rsp_error_family *family;
+	const struct rsp_error *error;
+
+	if (reason->code)
+		return meaning_of_code(reason->code);
+	if (procedure->reason_key)
+		error = rsp_error_of_key(procedure->reason_key, reason->number, &family);
+	else
+		error = reason->name ? error_of(step->name, reason) : NULL;
+	return error ? error->meaning : NULL;
+}
+
+/* "...: what it means." or only the full stop. */
+static const char *ended(struct rsp_arena *arena, const char *text,
+                         const struct rsp_procedure *procedure)
+{
+	const char *meaning = meaning_of(procedure);
+
+	return meaning ? rsp_arena_printf(arena, "%s: %s", text, meaning)
+	               : rsp_arena_printf(arena, "%s.", text);
+}
+
 static const char *refused_text(struct rsp_arena *arena, const struct rsp_flow *flow,
                                 const struct rsp_procedure *procedure)
 {
 	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
 	const char *who = procedure->row->parties[step->on_card ? step->to : step->from].name;
+	const char *says = rsp_arena_printf(
+	    arena, "Procedure %llu (%s) was refused at %s: %s %s %s in %s",
+	    (unsigned long long)procedure->id, procedure->row->title, step->name,
+	    procedure->reason_key ? "what it brings" : rsp_arena_printf(arena, "the %s", who),
+	    procedure->reason_key ? "says" : "answered", reason_text(arena, &procedure->reason),
+	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by));
 
-	return rsp_arena_printf(
-	    arena,
-	    "Procedure %llu (%s) was refused at %s: the %s answered %s in %s. Look at that message "
-	    "first (rsptrace decode -V --message %llu).",
-	    (unsigned long long)procedure->id, procedure->row->title, step->name, who,
-	    reason_text(arena, &procedure->reason),
-	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by),
-	    (unsigned long long)procedure->refused_by);
+	return rsp_arena_printf(arena,
+	                        "%s Look at that message first (rsptrace decode -V --message %llu).",
+	                        ended(arena, says, procedure),
+	                        (unsigned long long)procedure->refused_by);
 }
 
 static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow *flow,
@@ -95,12 +146,15 @@ static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow
 {
 	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
 
-	return rsp_arena_printf(
-	    arena, "Procedure %llu (%s) was cancelled by the %s in %s: %s.",
-	    (unsigned long long)procedure->id, procedure->row->title,
-	    procedure->row->parties[step->from].name,
-	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by),
-	    reason_text(arena, &procedure->reason));
+	return ended(
+	    arena,
+	    rsp_arena_printf(
+	        arena, "Procedure %llu (%s) was cancelled by the %s in %s, with %s",
+	        (unsigned long long)procedure->id, procedure->row->title,
+	        procedure->row->parties[step->from].name,
+	        message_text(arena, flow, procedure->refused_trace, procedure->refused_by),
+	        reason_text(arena, &procedure->reason)),
+	    procedure);
 }
 
 static bool was_cancelled(const struct rsp_procedure *procedure)

@@ -214,11 +214,25 @@ static int clean_byte(struct rsp_out *out, uint8_t byte)
 	return 2 + DIGITS_OF_BYTE;
 }
 
+/* Controls, and what turns the direction of a text around or begins a line. */
+static bool is_control(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+	    {C1_FIRST, C1_LAST}, {0x061C, 0x061C}, {0x200E, 0x200F}, {0x2028, 0x202E},
+	    {0x2066, 0x2069},
+	};
+
+	for (size_t at = 0; at < sizeof(ranges) / sizeof(*ranges); at++)
+		if (c >= ranges[at].first && c <= ranges[at].last)
+			return true;
+	return false;
+}
+
 static int clean_wide(struct rsp_out *out, struct rsp_slice bytes, uint32_t c)
 {
-	bool control = c >= C1_FIRST && c <= C1_LAST;
-
-	if (!out->ascii && !control) {
+	if (!out->ascii && !is_control(c)) {
 		rsp_out_bytes(out, bytes);
 		return 1;
 	}

@@ -107,6 +107,68 @@ def push_refused():
     return answered(begun("es11", PUSH), failed("8.9", "4.2"), "es11")
 
 
+# A download over ES9+ in its ASN.1 binding, with the objects of the recorded session
+
+def asn1_bodies():
+    """The messages of ES9+: function, side, and the members that stand in it."""
+    def member(row, name):
+        return recorded.decoded(row[name])
+
+    begin, begun_answer = recorded.web("initiateAuthentication")
+    client, client_answer = recorded.web("authenticateClient")
+    fetch, fetched = recorded.web("getBoundProfilePackage")
+    result = recorded.web("handleNotification")[0]
+    return {
+        ("BF39", 0): [tlv("81", member(begin, "euiccChallenge")), text("83", begin["smdpAddress"]), member(begin, "euiccInfo1")],
+        ("BF39", 1): [tlv("80", TX)] + [member(begun_answer, name) for name in (
+            "serverSigned1", "serverSignature1", "euiccCiPKIdToBeUsed", "serverCertificate")],
+        ("BF3B", 0): [tlv("80", TX), member(client, "authenticateServerResponse")],
+        ("BF3B", 1): [tlv("80", TX)] + [member(client_answer, name) for name in (
+            "profileMetadata", "smdpSigned2", "smdpSignature2", "smdpCertificate")],
+        ("BF3A", 0): [tlv("80", TX), member(fetch, "prepareDownloadResponse")],
+        ("BF3A", 1): [tlv("80", TX), member(fetched, "boundProfilePackage")],
+        ("BF3D", 0): [tlv("A0", member(result, "pendingNotification"))],
+    }
+
+
+def asn1_download(where=None, find=None, at=0):
+    """`find` is a tag in the members of a message; one byte of what stands there is changed."""
+    bodies, play = asn1_bodies(), Play()
+    if where:
+        number, offset = next((number, part.index(bytes.fromhex(find))) for number, part in enumerate(bodies[where])
+                              if bytes.fromhex(find) in part)
+        bodies[where][number] = flipped(bodies[where][number], offset + at)
+
+    def call(tag):
+        answer = tlv("A2", tlv(tag, tlv("A0", *bodies[tag, 1])))
+        play.asn1("dp", tlv("A2", tlv(tag, *bodies[tag, 0])), answer)
+
+    play.card(*recorded.es10("GetEuiccInfo1"))
+    play.card(*recorded.es10("GetEuiccChallenge"))
+    call("BF39")
+    play.card(*recorded.es10("AuthenticateServer"))
+    call("BF3B")
+    play.card(*recorded.es10("PrepareDownload"))
+    call("BF3A")
+    for command, answer in recorded.all_es10("LoadBPP"):
+        play.card(command, answer)
+    play.asn1("dp", tlv("A2", tlv("BF3D", *bodies["BF3D", 0])), b"", "204 No Content")
+    return play
+
+
+# Cancelling, with a card and a server
+
+def cancelled(altered):
+    """The user says no to the profile of the recorded session."""
+    signed = tlv("30", tlv("80", TX), tlv("81", "883703"), tlv("82", 0))
+    answer = tlv("BF41", tlv("A0", signed, SIGNATURE))
+    play = answered(begun(), recorded.web("authenticateClient")[1])
+    play.card(tlv("BF41", tlv("80", TX), tlv("81", 0)), answer)
+    play.json("server", "es9plus/cancelSession",
+              {"transactionId": transaction(), "cancelSessionResponse": b64(flipped(answer) if altered else answer)}, HEADER)
+    return play
+
+
 # Ordering
 
 class Order:

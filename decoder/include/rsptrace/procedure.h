@@ -153,7 +153,8 @@ struct rsp_procedure {
 	int refused_step; /* -1: nothing was refused for good */
 	uint32_t refused_trace;
 	uint64_t refused_by;      /* seq of the message that says so */
-	struct rsp_result reason; /* what that message answers */
+	struct rsp_result reason; /* what that message answers, */
+	const char *reason_key;   /* and the field that says so; NULL: it is the message's result */
 };
 
 struct rsp_follower;
