@@ -6,6 +6,8 @@
 static const char blocks_name[] = "bpp-blocks";
 static const char blocks_reason[] = "the session keys of the profile package are not known";
 
+static const char acknowledged_name[] = "acknowledged";
+
 /* What a check has its name from; RSP_NUM_SIGNATURES: none. */
 static enum rsp_signature_kind kind_named(const char *name)
 {
@@ -19,7 +21,8 @@ static enum rsp_signature_kind kind_named(const char *name)
 
 bool rsp_checks_known(const char *name)
 {
-	return strcmp(name, blocks_name) == 0 || kind_named(name) != RSP_NUM_SIGNATURES;
+	return strcmp(name, blocks_name) == 0 || strcmp(name, acknowledged_name) == 0 ||
+	       kind_named(name) != RSP_NUM_SIGNATURES;
 }
 
 /* One check of a step on one message. */
@@ -68,6 +71,24 @@ static void run_signatures(struct run *run, const char *name)
 		not_run(run, "signatures were not looked at");
 }
 
+/* What is removed was acknowledged: the list that must have it does. */
+static void run_acknowledged(struct run *run)
+{
+	const struct rsp_step_def *def = &run->instance->definition->steps[run->told.step];
+
+	run->told.level = run->told.rule->level;
+	for (size_t at = 0; at < def->num_bindings; at++) {
+		const struct rsp_held_value *held = &run->instance->values[def->bindings[at].value];
+
+		if (held->listed == RSP_KNOWN_NO)
+			rsp_tell(run->follower, run->instance, &run->told,
+			         "%s: %s is removed, but message %llu does not acknowledge it",
+			         run->event->function,
+			         rsp_value_text(&run->follower->scratch, &held->value),
+			         (unsigned long long)held->list);
+	}
+}
+
 void rsp_checks_run(struct rsp_follower *follower, struct rsp_instance *instance,
                     const struct rsp_event *event, uint8_t step)
 {
@@ -84,9 +105,16 @@ void rsp_checks_run(struct rsp_follower *follower, struct rsp_instance *instance
 		             .step = step},
 		};
 
-		if (strcmp(def->checks[at].name, blocks_name) != 0)
+		bool is_ok = event->result.state == RSP_RESULT_OK;
+
+		if (strcmp(def->checks[at].name, blocks_name) == 0) {
+			if (is_ok)
+				not_run(&run, blocks_reason);
+		} else if (strcmp(def->checks[at].name, acknowledged_name) == 0) {
+			if (is_ok)
+				run_acknowledged(&run);
+		} else {
 			run_signatures(&run, def->checks[at].name);
-		else if (event->result.state == RSP_RESULT_OK)
-			not_run(&run, blocks_reason);
+		}
 	}
 }

@@ -32,10 +32,11 @@ struct rsp_value_source {
 struct rsp_binding {
 	uint8_t value; /* of the definition */
 	bool compares; /* one that is not known yet is remembered all the same */
+	bool listed;   /* it must be one of those that the sources have */
 	struct rsp_value_source
 	    sources[RSP_SOURCES_MAX]; /* the first that the message has counts */
 	size_t num_sources;
-	const struct rsp_rule *rule; /* compares: where it differs */
+	const struct rsp_rule *rule; /* compares, listed: where it is not so */
 };
 
 /* Something that must hold for a message to be of a step. */
@@ -72,6 +73,8 @@ struct rsp_step_def {
 	/* The fields that say why it cancels; of a step that does not: that something failed. */
 	const uint16_t *reasons;
 	size_t num_reasons;
+	uint16_t each; /* the field of which each occurrence is a message of its own; else
+	                  RSP_NOT_WANTED */
 	bool begins, prelude, joins;
 	bool wants_tree;
 };

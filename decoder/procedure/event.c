@@ -248,3 +248,37 @@ const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wa
 			return at;
 	return NULL;
 }
+
+size_t rsp_event_count(const struct rsp_event *event, uint16_t wanted)
+{
+	size_t num = 0;
+
+	for (size_t at = 0; at < event->num_facts; at++)
+		num += event->facts[at].wanted == wanted;
+	return num;
+}
+
+struct rsp_event rsp_event_item(struct rsp_arena *arena, const struct rsp_event *event,
+                                uint16_t wanted, size_t item)
+{
+	struct rsp_fact *facts = rsp_arena_alloc(arena, (event->num_facts + 1) * sizeof(*facts));
+	const struct rsp_fact *head = NULL;
+	struct rsp_event out = *event;
+	size_t seen = 0;
+
+	out.facts = facts;
+	out.num_facts = 0;
+	for (size_t at = 0; at < event->num_facts && facts; at++) {
+		const struct rsp_fact *fact = &event->facts[at];
+
+		if (fact->wanted == wanted) {
+			head = fact;
+			seen++;
+		} else if (head && fact->depth <= head->depth) {
+			head = NULL;
+		}
+		if (!head || seen == item + 1)
+			facts[out.num_facts++] = *fact;
+	}
+	return out;
+}

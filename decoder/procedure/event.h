@@ -77,6 +77,14 @@ struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *
 /* rsp_event_keep copies an event with all it refers to; false when there is no memory. */
 RSP_MUST_USE bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event);
 
+/* rsp_event_count tells how often a field occurs. */
+size_t rsp_event_count(const struct rsp_event *event, uint16_t wanted);
+
+/* rsp_event_item gives an event with what stands outside of the occurrences of a field, and of
+ * these with the one numbered `item`, from 0. Facts are copied into the arena. */
+struct rsp_event rsp_event_item(struct rsp_arena *arena, const struct rsp_event *event,
+                                uint16_t wanted, size_t item);
+
 /* rsp_event_fact gives the first fact of a field, from `from` on; NULL where there is none. */
 const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
                                       const struct rsp_fact *from);

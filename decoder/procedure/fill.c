@@ -146,6 +146,45 @@ static void tell_difference(struct rsp_follower *follower, struct rsp_instance *
 		         rsp_value_text(arena, &held->value), (unsigned long long)held->message);
 }
 
+/* Whether one of the values that the event has for a binding is the one that is known. */
+static bool has_value(const struct rsp_event *event, const struct rsp_binding *binding,
+                      const struct rsp_value *value)
+{
+	const struct rsp_fact *fact;
+
+	for (size_t at = 0; at < binding->num_sources; at++) {
+		const struct rsp_value_source *source = &binding->sources[at];
+
+		if (source->is_id)
+			continue;
+		fact = rsp_event_fact(event, source->wanted, NULL);
+		for (; fact; fact = rsp_event_fact(event, source->wanted, fact + 1))
+			if (rsp_value_equal(&fact->value, value))
+				return true;
+	}
+	return false;
+}
+
+/* A list that has other numbers; one that is there and empty is said by an object. */
+static void watch_list(struct rsp_follower *follower, struct rsp_instance *instance,
+                       const struct rsp_event *event, uint8_t step,
+                       const struct rsp_binding *binding)
+{
+	struct rsp_held_value *held = &instance->values[binding->value];
+	struct rsp_told told = told_of(binding->rule, instance, event, step);
+	bool has_numbers = label_of(follower, binding, event, &told.where) != NULL;
+	struct rsp_value first;
+
+	if (!held->message || !has_numbers || !rsp_binding_value(event, binding, &first))
+		return;
+	held->listed = has_value(event, binding, &held->value) ? RSP_KNOWN_YES : RSP_KNOWN_NO;
+	held->list = event->seq;
+	if (held->listed == RSP_KNOWN_NO && first.is_number)
+		rsp_tell(follower, instance, &told, "%s has no %s, which is of message %llu",
+		         name_of(instance, step), rsp_value_text(&follower->scratch, &held->value),
+		         (unsigned long long)held->message);
+}
+
 static void bind_values(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_event *event, uint8_t step)
 {
@@ -156,10 +195,13 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 		struct rsp_held_value *held = &instance->values[binding->value];
 		struct rsp_value value;
 
-		if (!rsp_binding_value(event, binding, &value))
+		if (binding->listed)
+			watch_list(follower, instance, event, step, binding);
+		if (binding->listed || !rsp_binding_value(event, binding, &value))
 			continue;
 		if (!held->message)
-			*held = (struct rsp_held_value){value, event->trace, event->seq};
+			*held = (struct rsp_held_value){
+			    .value = value, .trace = event->trace, .message = event->seq};
 		else if (binding->compares && !rsp_value_equal(&held->value, &value))
 			tell_difference(follower, instance, event, step, binding, &value);
 	}
@@ -340,8 +382,9 @@ static void take_values(struct rsp_instance *instance, const struct rsp_prelude 
 		struct rsp_held_value *held = &instance->values[def->bindings[at].value];
 
 		if (!held->message && row->values[at].len)
-			*held = (struct rsp_held_value){row->values[at], row->entry.trace,
-			                                row->entry.message};
+			*held = (struct rsp_held_value){.value = row->values[at],
+			                                .trace = row->entry.trace,
+			                                .message = row->entry.message};
 	}
 }
 

@@ -158,8 +158,8 @@ static struct rsp_instance *begin(struct rsp_follower *follower, const struct rs
 	return instance;
 }
 
-static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_card *card,
-                                    const struct rsp_event *event)
+static struct rsp_place place_one(struct rsp_follower *follower, struct rsp_card *card,
+                                  const struct rsp_event *event)
 {
 	struct rsp_match match = rsp_match_event(follower, card, event);
 	struct rsp_place place = {0};
@@ -183,6 +183,54 @@ static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_ca
 	place.procedure = match.instance->id;
 	place.row = &match.definition->row;
 	place.step = &match.definition->row.steps[match.step];
+	return place;
+}
+
+/* An answer goes to all procedures that its request went to. */
+static void answer_others(struct rsp_follower *follower, const struct rsp_event *event,
+                          const struct rsp_instance *first)
+{
+	enum { MOST = 32 };
+	uint64_t hash = rsp_answer_hash(event->trace, event->answers);
+	struct rsp_instance *others[MOST];
+	size_t num = 0;
+
+	for (const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
+	     node && num < MOST; node = rsp_table_next(node))
+		if (node->instance != first)
+			others[num++] = node->instance;
+	for (size_t at = 0; at < num; at++) {
+		uint8_t step = rsp_match_step(follower, others[at]->definition, event);
+
+		if (step != RSP_NO_STEP)
+			rsp_fill_event(follower, others[at], step, event);
+	}
+}
+
+/* Of what a message has several, each goes to its own procedure. The first one is the message's. */
+static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_card *card,
+                                    const struct rsp_event *event)
+{
+	uint16_t each = event->num_facts ? rsp_match_each(follower, event) : RSP_NOT_WANTED;
+	size_t num = each == RSP_NOT_WANTED ? 1 : rsp_event_count(event, each);
+	struct rsp_event part = *event;
+	struct rsp_instance *last;
+	struct rsp_place place;
+	uint8_t last_step;
+
+	if (num > 1)
+		part = rsp_event_item(&follower->scratch, event, each, 0);
+	place = place_one(follower, card, &part);
+	last = follower->last;
+	last_step = follower->last_step;
+	for (size_t item = 1; item < num; item++) {
+		part = rsp_event_item(&follower->scratch, event, each, item);
+		(void)place_one(follower, card, &part);
+	}
+	if (last && event->answers)
+		answer_others(follower, event, last);
+	follower->last = last;
+	follower->last_step = last_step;
 	return place;
 }
 

@@ -38,6 +38,8 @@ struct rsp_held_value {
 	struct rsp_value value;
 	uint32_t trace;
 	uint64_t message;
+	enum rsp_known listed; /* whether the list that it must be in has it, */
+	uint64_t list;         /* and the message with that list */
 };
 
 struct rsp_card;
@@ -139,6 +141,14 @@ struct rsp_match {
 /* match.c: which step of which procedure an event is. RSP_MATCH_NONE: of none. */
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event);
+
+/* rsp_match_step gives the step of a definition that an event fits; RSP_NO_STEP: none. */
+uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
+                       const struct rsp_event *event);
+
+/* rsp_match_each gives the field of which an event has several, each for a procedure of its own;
+ * RSP_NOT_WANTED: none. */
+uint16_t rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event);
 
 /* rsp_source_value gives the value that a source names; false where the event has none. */
 RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,

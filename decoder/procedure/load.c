@@ -254,6 +254,7 @@ static void load_binding(struct loading *loading, const struct rsp_xml_element *
 
 	out->value = value_named(loading, element, needed(loading, element, "value"));
 	out->compares = is(element, "same");
+	out->listed = is(element, "listed");
 	while (next_word(loading->arena, &list, &word)) {
 		if (out->num_sources == RSP_SOURCES_MAX) {
 			complain(loading, element, "there are too many fields", word);
@@ -263,7 +264,7 @@ static void load_binding(struct loading *loading, const struct rsp_xml_element *
 		step->wants_tree |= !out->sources[out->num_sources].is_id;
 		out->num_sources++;
 	}
-	if (out->compares)
+	if (out->compares || out->listed)
 		out->rule = rule_named(loading, element);
 }
 
@@ -384,7 +385,8 @@ static void load_parts(struct loading *loading, const struct rsp_xml_element *el
 	struct rsp_condition *conditions =
 	    NEW_ARRAY(loading, struct rsp_condition, count(element, "when"));
 	struct rsp_binding *bindings =
-	    NEW_ARRAY(loading, struct rsp_binding, count(element, "take") + count(element, "same"));
+	    NEW_ARRAY(loading, struct rsp_binding,
+	              count(element, "take") + count(element, "same") + count(element, "listed"));
 	struct rsp_named_check *checks =
 	    NEW_ARRAY(loading, struct rsp_named_check, count(element, "check"));
 
@@ -395,7 +397,7 @@ static void load_parts(struct loading *loading, const struct rsp_xml_element *el
 			load_on(loading, at, &ons[step->num_ons++]);
 		else if (is(at, "when"))
 			load_condition(loading, at, step, &conditions[step->num_conditions++]);
-		else if (is(at, "take") || is(at, "same"))
+		else if (is(at, "take") || is(at, "same") || is(at, "listed"))
 			load_binding(loading, at, step, &bindings[step->num_bindings++]);
 		else if (is(at, "check"))
 			load_check(loading, at, &checks[step->num_checks++]);
@@ -428,6 +430,22 @@ static void load_reasons(struct loading *loading, const struct rsp_xml_element *
 	step->reasons = reasons;
 }
 
+static void load_each(struct loading *loading, const struct rsp_xml_element *element,
+                      struct rsp_step_def *step)
+{
+	const char *key = rsp_xml_attribute(element, "each");
+	struct rsp_value_source source = {.wanted = RSP_NOT_WANTED};
+
+	step->each = RSP_NOT_WANTED;
+	if (!key)
+		return;
+	load_source(loading, element, key, &source);
+	if (source.is_id)
+		complain(loading, element, "what is repeated is a field", key);
+	step->each = source.wanted;
+	step->wants_tree = true;
+}
+
 static void load_step(struct loading *loading, const struct rsp_xml_element *element)
 {
 	size_t self = loading->definition->row.num_steps++;
@@ -441,6 +459,7 @@ static void load_step(struct loading *loading, const struct rsp_xml_element *ele
 	step->joins = strcmp(attribute(element, "joins", "no"), "yes") == 0 ||
 	              (row->presence == RSP_PRESENCE_MUST && !row->after_end);
 	load_reasons(loading, element, step);
+	load_each(loading, element, step);
 	load_parts(loading, element, step);
 	set_leg(row, step);
 	step->after = rsp_xml_attribute(element, "after") ? steps_named(loading, element, self)

@@ -305,14 +305,43 @@ static bool is_better(const struct rsp_match *match, const struct rsp_match *bes
 	       match->how == RSP_MATCH_CARD && match->instance->last > best->instance->last;
 }
 
+static const struct rsp_step_at *rows_of(const struct rsp_follower *follower,
+                                         const struct rsp_event *event)
+{
+	return follower->steps[rsp_hash_text(event->iface, event->function) % RSP_STEP_BUCKETS];
+}
+
+uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
+                       const struct rsp_event *event)
+{
+	const struct rsp_step_at *row = rows_of(follower, event);
+
+	for (; row; row = row->next)
+		if (row->definition == definition && fits(follower, event, row))
+			return row->step;
+	return RSP_NO_STEP;
+}
+
+uint16_t rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event)
+{
+	const struct rsp_step_at *row = rows_of(follower, event);
+
+	for (; row; row = row->next) {
+		uint16_t each = row->definition->steps[row->step].each;
+
+		if (each != RSP_NOT_WANTED && row->on->iface == event->iface &&
+		    rsp_event_count(event, each) > 1)
+			return each;
+	}
+	return RSP_NOT_WANTED;
+}
+
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event)
 {
-	uint64_t hash = rsp_hash_text(event->iface, event->function);
 	struct rsp_match best = {0};
 
-	for (const struct rsp_step_at *row = follower->steps[hash % RSP_STEP_BUCKETS]; row;
-	     row = row->next) {
+	for (const struct rsp_step_at *row = rows_of(follower, event); row; row = row->next) {
 		struct rsp_match match;
 
 		if (!fits(follower, event, row))

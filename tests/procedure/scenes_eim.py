@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Plays of SGP.32. What must be found in each stands in the table of scenes.py."""
-from play import EID, ICCID, OTHER_EID, Play, b64, flipped, iccid, text, tlv
+from play import EID, ICCID, OTHER_EID, Play, b64, flipped, iccid, parts, text, tlv
 
 SIGNATURE = tlv("5F37", bytes(range(64)))
 TRANSACTION = bytes.fromhex("00112233445566778899AABBCCDDEEFF")
@@ -157,6 +157,51 @@ def first_eim_twice():
     for _ in range(2):
         play.card(tlv("BF57", tlv("A0", CONFIGURATION)), tlv("BF57", tlv("A0", tlv("84", 1))))
     return play
+
+
+def package_of_others():
+    """The eIM acknowledges other numbers than that of the result."""
+    return executed(acks=(5, 9), removed=False)
+
+
+def package_removed_unacknowledged():
+    return executed(acks=(5, 9))
+
+
+def package_removed_behind_nothing():
+    """The eIM acknowledges nothing at all."""
+    play = Play()
+    play.asn1("eim", poll(), tlv("BF4F", package()))
+    play.card(package(), result())
+    play.asn1("eim", provided(result()), tlv("BF50", tlv("30")))
+    remove(play)
+    return play
+
+
+def package_among_others():
+    return executed(acks=(5, 7, 9))
+
+
+def packages_in_one(altered=False, acks=(7, 8)):
+    """Two packages are executed; the results are fetched and brought in one list."""
+    play, answers = Play(), []
+    for counter, transaction, seq in ((2, TRANSACTION, 7), (3, OTHER, 8)):
+        sent = package(counter, transaction, commands=tlv("A0", tlv("BF2D")))
+        answers.append(result(counter, transaction, seq, results=tlv("30", tlv("BF2D", tlv("A0")))))
+        play.asn1("eim", poll(), tlv("BF4F", sent))
+        play.card(sent, answers[-1])
+    inside = [inner_value(answer) for answer in answers]
+    play.card(tlv("BF2B", tlv("A0", tlv("82"))), tlv("BF2B", tlv("A2", *[tlv("BF51", part) for part in inside])))
+    brought = [answers[0], flipped(answers[1]) if altered else answers[1]]
+    data = tlv("BF52", tlv("A0", tlv("A2", *brought)))
+    play.asn1("eim", provided(data), acknowledged(*acks))
+    for seq in (7, 8):
+        remove(play, seq)
+    return play
+
+
+def inner_value(data):
+    return next(value for _, value, _ in parts(data))
 
 
 def package_brought_twice():
