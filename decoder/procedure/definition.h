@@ -73,8 +73,7 @@ struct rsp_step_def {
 	/* The fields that say why it cancels; of a step that does not: that something failed. */
 	const uint16_t *reasons;
 	size_t num_reasons;
-	uint16_t each; /* the field of which each occurrence is a message of its own; else
-	                  RSP_NOT_WANTED */
+	struct rsp_each each; /* what a message may have several of, each of its own */
 	bool begins, prelude, joins;
 	bool wants_tree;
 };

@@ -249,17 +249,25 @@ const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wa
 	return NULL;
 }
 
-size_t rsp_event_count(const struct rsp_event *event, uint16_t wanted)
+static bool is_item(const struct rsp_each *each, const struct rsp_fact *fact)
+{
+	for (size_t at = 0; at < each->num; at++)
+		if (each->fields[at] == fact->wanted)
+			return true;
+	return false;
+}
+
+size_t rsp_event_items(const struct rsp_event *event, const struct rsp_each *each)
 {
 	size_t num = 0;
 
-	for (size_t at = 0; at < event->num_facts; at++)
-		num += event->facts[at].wanted == wanted;
+	for (size_t at = 0; at < event->num_facts && each->num; at++)
+		num += is_item(each, &event->facts[at]);
 	return num;
 }
 
 struct rsp_event rsp_event_item(struct rsp_arena *arena, const struct rsp_event *event,
-                                uint16_t wanted, size_t item)
+                                const struct rsp_each *each, size_t item)
 {
 	struct rsp_fact *facts = rsp_arena_alloc(arena, (event->num_facts + 1) * sizeof(*facts));
 	const struct rsp_fact *head = NULL;
@@ -271,7 +279,7 @@ struct rsp_event rsp_event_item(struct rsp_arena *arena, const struct rsp_event 
 	for (size_t at = 0; at < event->num_facts && facts; at++) {
 		const struct rsp_fact *fact = &event->facts[at];
 
-		if (fact->wanted == wanted) {
+		if (is_item(each, fact)) {
 			head = fact;
 			seen++;
 		} else if (head && fact->depth <= head->depth) {

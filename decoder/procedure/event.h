@@ -77,13 +77,21 @@ struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *
 /* rsp_event_keep copies an event with all it refers to; false when there is no memory. */
 RSP_MUST_USE bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event);
 
-/* rsp_event_count tells how often a field occurs. */
-size_t rsp_event_count(const struct rsp_event *event, uint16_t wanted);
+/* Fields of which each occurrence in a message is an item of its own. */
+enum { RSP_EACH_MAX = 4 };
 
-/* rsp_event_item gives an event with what stands outside of the occurrences of a field, and of
- * these with the one numbered `item`, from 0. Facts are copied into the arena. */
+struct rsp_each {
+	uint16_t fields[RSP_EACH_MAX];
+	size_t num;
+};
+
+/* rsp_event_items tells how many items an event has. */
+size_t rsp_event_items(const struct rsp_event *event, const struct rsp_each *each);
+
+/* rsp_event_item gives an event with what stands outside of the items, and of these with the one
+ * numbered `item`, from 0. Facts are copied into the arena. */
 struct rsp_event rsp_event_item(struct rsp_arena *arena, const struct rsp_event *event,
-                                uint16_t wanted, size_t item);
+                                const struct rsp_each *each, size_t item);
 
 /* rsp_event_fact gives the first fact of a field, from `from` on; NULL where there is none. */
 const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,

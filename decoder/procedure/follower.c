@@ -211,20 +211,20 @@ static void answer_others(struct rsp_follower *follower, const struct rsp_event 
 static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_card *card,
                                     const struct rsp_event *event)
 {
-	uint16_t each = event->num_facts ? rsp_match_each(follower, event) : RSP_NOT_WANTED;
-	size_t num = each == RSP_NOT_WANTED ? 1 : rsp_event_count(event, each);
+	struct rsp_each each = rsp_match_each(follower, event);
+	size_t num = rsp_event_items(event, &each);
 	struct rsp_event part = *event;
 	struct rsp_instance *last;
 	struct rsp_place place;
 	uint8_t last_step;
 
 	if (num > 1)
-		part = rsp_event_item(&follower->scratch, event, each, 0);
+		part = rsp_event_item(&follower->scratch, event, &each, 0);
 	place = place_one(follower, card, &part);
 	last = follower->last;
 	last_step = follower->last_step;
 	for (size_t item = 1; item < num; item++) {
-		part = rsp_event_item(&follower->scratch, event, each, item);
+		part = rsp_event_item(&follower->scratch, event, &each, item);
 		(void)place_one(follower, card, &part);
 	}
 	if (last && event->answers)

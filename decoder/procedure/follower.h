@@ -146,9 +146,9 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
                        const struct rsp_event *event);
 
-/* rsp_match_each gives the field of which an event has several, each for a procedure of its own;
- * RSP_NOT_WANTED: none. */
-uint16_t rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event);
+/* rsp_match_each gives the fields of which each occurrence goes to a procedure of its own, in
+ * messages like this one. */
+struct rsp_each rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event);
 
 /* rsp_source_value gives the value that a source names; false where the event has none. */
 RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,

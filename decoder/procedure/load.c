@@ -433,17 +433,19 @@ static void load_reasons(struct loading *loading, const struct rsp_xml_element *
 static void load_each(struct loading *loading, const struct rsp_xml_element *element,
                       struct rsp_step_def *step)
 {
-	const char *key = rsp_xml_attribute(element, "each");
-	struct rsp_value_source source = {.wanted = RSP_NOT_WANTED};
+	struct rsp_slice list = rsp_text(attribute(element, "each", ""));
+	struct rsp_value_source source = {0};
+	const char *word;
 
-	step->each = RSP_NOT_WANTED;
-	if (!key)
-		return;
-	load_source(loading, element, key, &source);
-	if (source.is_id)
-		complain(loading, element, "what is repeated is a field", key);
-	step->each = source.wanted;
-	step->wants_tree = true;
+	while (next_word(loading->arena, &list, &word)) {
+		load_source(loading, element, word, &source);
+		if (source.is_id || step->each.num == RSP_EACH_MAX) {
+			complain(loading, element, "this cannot be repeated", word);
+			return;
+		}
+		step->each.fields[step->each.num++] = source.wanted;
+		step->wants_tree = true;
+	}
 }
 
 static void load_step(struct loading *loading, const struct rsp_xml_element *element)

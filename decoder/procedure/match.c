@@ -322,18 +322,30 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
 	return RSP_NO_STEP;
 }
 
-uint16_t rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event)
+static void add_each(struct rsp_each *each, uint16_t field)
+{
+	for (size_t at = 0; at < each->num; at++)
+		if (each->fields[at] == field)
+			return;
+	if (each->num < RSP_EACH_MAX)
+		each->fields[each->num++] = field;
+}
+
+struct rsp_each rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event)
 {
 	const struct rsp_step_at *row = rows_of(follower, event);
+	struct rsp_each out = {.num = 0};
 
 	for (; row; row = row->next) {
-		uint16_t each = row->definition->steps[row->step].each;
+		const struct rsp_each *each = &row->definition->steps[row->step].each;
 
-		if (each != RSP_NOT_WANTED && row->on->iface == event->iface &&
-		    rsp_event_count(event, each) > 1)
-			return each;
+		if (!each->num || row->on->iface != event->iface ||
+		    strcmp(row->on->function, event->function) != 0)
+			continue;
+		for (size_t at = 0; at < each->num; at++)
+			add_each(&out, each->fields[at]);
 	}
-	return RSP_NOT_WANTED;
+	return out;
 }
 
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,

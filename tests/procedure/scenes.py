@@ -103,6 +103,17 @@ SCENES = {
     "notification-good": (eim.notification_good, [(NOTIFICATION, COMPLETE, "")], {}),
     "notification-altered": (eim.notification_altered, [(NOTIFICATION, VIOLATED, "")],
                              {"eim-notification-altered": "HandleNotification"}),
+    "notifications-brought": (eim.notifications_brought, [(PACKAGE, COMPLETE, ""), (NOTIFICATION, COMPLETE, ""),
+                                                          (NOTIFICATION, COMPLETE, "")], {}),
+    "notifications-brought-altered": (lambda: eim.notifications_brought(True), [
+        (PACKAGE, COMPLETE, ""), (NOTIFICATION, COMPLETE, ""), (NOTIFICATION, VIOLATED, "")],
+        {"eim-notification-altered": "ProvideEimPackageResult"}),
+    "notifications-half-acknowledged": (lambda: eim.notifications_brought(acks=(7, 8)), [
+        (PACKAGE, COMPLETE, ""), (NOTIFICATION, COMPLETE, ""), (NOTIFICATION, VIOLATED, "")],
+        {"eim-notification-unacknowledged": "has no 9", "eim-notification-removed": "9 is removed"}),
+    "notifications-delivered": (eim.notifications_delivered, [("notification", COMPLETE, "4/4")] * 2, {}),
+    "notifications-delivered-altered": (lambda: eim.notifications_delivered(True), [
+        ("notification", COMPLETE, ""), ("notification", VIOLATED, "")], {"notification-payload-altered": "HandleNotification"}),
     # SGP.32: downloads by way of the eIM
     "indirect-good": (indirect.good, [(INDIRECT, COMPLETE, "ICCID 89000123456789012341")], {}),
     "indirect-package-altered": (indirect.package_altered, [(INDIRECT, VIOLATED, "")],

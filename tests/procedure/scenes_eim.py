@@ -440,15 +440,47 @@ def notification(seq=3):
     return metadata
 
 
-def notified(altered):
+def signed_notification(seq=3, altered=False):
     import recorded
     chain = [whole for tag, _, whole in recorded.next_parts(recorded.inner(recorded.es10("AuthenticateServer")[1], "A0"))]
-    whole = tlv("30", notification(), SIGNATURE, *chain[2:4])
+    return tlv("30", notification(seq), flipped(SIGNATURE) if altered else SIGNATURE, *chain[2:4])
+
+
+def notified(altered):
+    whole = signed_notification()
     play = Play()
     play.card(tlv("BF2B"), tlv("BF2B", tlv("A0", whole)))
-    sent = tlv("30", notification(), flipped(SIGNATURE), *chain[2:4]) if altered else whole
+    sent = signed_notification(altered=True) if altered else whole
     play.asn1("eim", tlv("BF3D", tlv("A0", sent)), b"", "204 No Content")
     remove(play, 3)
+    return play
+
+
+def notifications_brought(altered=False, acks=(7, 8, 9)):
+    """A result and two notifications that came behind it, in one message to the eIM."""
+    both = [signed_notification(8), signed_notification(9)]
+    play = Play()
+    play.asn1("eim", poll(), tlv("BF4F", package()))
+    play.card(package(), result())
+    play.card(tlv("BF2B"), tlv("BF2B", tlv("A0", *both)))
+    if altered:
+        both[1] = signed_notification(9, altered=True)
+    play.asn1("eim", provided(tlv("30", result(), tlv("A0", *both))), acknowledged(*acks))
+    for seq in (7, 8, 9):
+        remove(play, seq)
+    return play
+
+
+def notifications_delivered(altered=False):
+    """Two notifications of one list, each delivered to its server over ES9+."""
+    both = [signed_notification(8), signed_notification(9)]
+    play = Play()
+    play.card(tlv("BF2B"), tlv("BF2B", tlv("A0", *both)))
+    if altered:
+        both[1] = signed_notification(9, altered=True)
+    for seq, whole in zip((8, 9), both):
+        play.json("server", "es9plus/handleNotification", {"pendingNotification": b64(whole)}, "", "204 No Content")
+        remove(play, seq)
     return play
 
 
