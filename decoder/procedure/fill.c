@@ -290,7 +290,8 @@ static bool is_refusal(const struct rsp_follower *follower, const struct rsp_eve
 	       !is_accepted(def, &out->result);
 }
 
-static void note_result(struct rsp_follower *follower, struct rsp_instance *instance,
+/* Answers whether the message is a refusal. */
+static bool note_result(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_event *event, uint8_t step)
 {
 	const struct rsp_step_row *row = &instance->definition->row.steps[step];
@@ -303,41 +304,43 @@ static void note_result(struct rsp_follower *follower, struct rsp_instance *inst
 		instance->fills[step].refused = true;
 		if (!instance->ended)
 			note_refusal(instance, event, step, &why);
-		return;
+		return true;
 	}
 	if (instance->refused_step == step && event->result.state == RSP_RESULT_OK) {
 		instance->refused_step = RSP_NO_STEP;
 		instance->fills[step].refused = false;
 	}
 	if (!answered)
-		return;
+		return false;
 	if (row->ends || row->cancels)
 		instance->ended = true;
 	if (!row->cancels)
-		return;
+		return false;
 	instance->cancelled = true;
 	if (find_reason(follower, event, def, true, &why))
 		note_refusal(instance, event, step, &why);
+	return false;
 }
 
-static enum rsp_step_state state_of(const struct rsp_fill *fill, bool first)
+/* Of this message alone: others of a step that is repeated may be as they should be. */
+static enum rsp_step_state state_of(const struct rsp_fill *fill, bool altered, bool refused)
 {
-	if (fill->altered)
+	if (altered)
 		return RSP_STEP_ALTERED;
-	if (fill->refused)
+	if (refused)
 		return RSP_STEP_REFUSED;
-	if (fill->repeated && !first)
+	if (fill->repeated && fill->count)
 		return RSP_STEP_REPEATED;
-	return fill->out_of_order ? RSP_STEP_OUT_OF_ORDER : RSP_STEP_SEEN;
+	return fill->out_of_order && !fill->count ? RSP_STEP_OUT_OF_ORDER : RSP_STEP_SEEN;
 }
 
 static void enter(struct rsp_follower *follower, struct rsp_instance *instance,
-                  const struct rsp_event *event, uint8_t step)
+                  const struct rsp_event *event, uint8_t step, enum rsp_step_state state)
 {
 	struct rsp_fill *fill = &instance->fills[step];
 	struct rsp_entry entry = {
 	    .step = step,
-	    .state = state_of(fill, fill->count == 0),
+	    .state = state,
 	    .trace = event->trace,
 	    .message = event->seq,
 	    .t_ns = event->t_ns,
@@ -360,16 +363,22 @@ static void enter(struct rsp_follower *follower, struct rsp_instance *instance,
 void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
                     const struct rsp_event *event)
 {
+	struct rsp_fill *fill = &instance->fills[step];
+	bool was_altered = fill->altered, altered, refused;
+
 	rsp_instance_latest(follower, instance);
 	watch_end(follower, instance, event, step);
 	watch_order(follower, instance, event, step);
 	watch_repeats(follower, instance, event, step);
 	note_gaps(instance, event, step);
 	keep_ids(instance, event);
+	fill->altered = false;
 	bind_values(follower, instance, event, step);
+	altered = fill->altered;
+	fill->altered |= was_altered;
 	rsp_checks_run(follower, instance, event, step);
-	note_result(follower, instance, event, step);
-	enter(follower, instance, event, step);
+	refused = note_result(follower, instance, event, step);
+	enter(follower, instance, event, step, state_of(fill, altered, refused));
 	rsp_instance_register(follower, instance, event);
 }
 

@@ -131,8 +131,9 @@ def asn1_bodies():
     }
 
 
-def asn1_download(where=None, find=None, at=0):
-    """`find` is a tag in the members of a message; one byte of what stands there is changed."""
+def asn1_download(where=None, find=None, at=0, metadata=False):
+    """`find` is a tag in the members of a message; one byte of what stands there is changed. `metadata`: so is one of the
+    ICCID in StoreMetadata, on its way to the card."""
     bodies, play = asn1_bodies(), Play()
     if where:
         number, offset = next((number, part.index(bytes.fromhex(find))) for number, part in enumerate(bodies[where])
@@ -151,7 +152,8 @@ def asn1_download(where=None, find=None, at=0):
     play.card(*recorded.es10("PrepareDownload"))
     call("BF3A")
     for command, answer in recorded.all_es10("LoadBPP"):
-        play.card(command, answer)
+        changed = metadata and command[:1] == b"\x88"
+        play.card(flipped(command, command.index(bytes.fromhex("5A0A")) + 3) if changed else command, answer)
     play.asn1("dp", tlv("A2", tlv("BF3D", *bodies["BF3D", 0])), b"", "204 No Content")
     return play
 

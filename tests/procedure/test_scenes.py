@@ -22,8 +22,8 @@ FINDING = re.compile(r"^. (violation|suspicious|incomplete) +([a-z0-9-]+)")
 OF_MESSAGES = re.compile(r"^(asn1|x509|http|web|json|tls|tcp|apdu|es10|bpp)-")
 
 
-def flow(path):
-    done = subprocess.run([RSPTRACE, "flow", "--no-crypto", str(path)], capture_output=True, text=True, timeout=60,
+def flow(path, *options):
+    done = subprocess.run([RSPTRACE, "flow", "--no-crypto", *options, str(path)], capture_output=True, text=True, timeout=60,
                           env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": "/nonexistent"})
     if done.stderr:
         raise AssertionError(done.stderr)
@@ -67,6 +67,11 @@ class Scenes(unittest.TestCase):
         ours = {rule for rule in re.findall(r'^RULE\([^"]*"([a-z0-9-]+)"', model, re.M)
                 if not rule.startswith(("profile-", "notification-")) and rule != "card-interface-off"}
         self.assertEqual(ours - broken, set())
+
+    def test_one_altered_segment_leaves_the_others(self):
+        """Seventeen segments of the package reach the card as they were sent, and one does not."""
+        out = flow(Path(self.folder.name) / "segment-altered.pcap", "--procedure", "1", "-T", "text")
+        self.assertEqual(len(re.findall(r"altered: ES10b LoadBoundProfilePackage", out)), 1, out)
 
     def test_scenes(self):
         missed = 0
