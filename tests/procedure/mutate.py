@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import session
-from mutations import BOTH, BOTH_ALTERED, CARD, CARD_ALTERED, WIRE, WIRE_ALTERED
+from mutations import BOTH, BOTH_ALTERED, BOTH_CARD_ALTERED, CARD, CARD_ALTERED, WIRE, WIRE_ALTERED
 
 SOURCE = Path(os.environ["RSP_SOURCE"])
 FOLDER = SOURCE / "captures" / "sgp22-tls13"
@@ -58,11 +58,12 @@ def plays():
             for kind, rules in zip(KINDS, expected):
                 if rules is not None:
                     yield leg, kind, f"{name} #{number + 1}", changed(steps, kind, place_of(steps, name, number)), rules
-    for name, number, side, find, at, which, rules in CARD_ALTERED:
-        steps = [step.copy() for step in card]
-        step = steps[place_of(steps, name, number)]
-        setattr(step, side, session.flip(getattr(step, side), bytes.fromhex(find), at, which))
-        yield "card", "alter", f"{name} {side} {find}", steps, rules
+    for leg, base, table in (("card", card, CARD_ALTERED), ("both", both, BOTH_CARD_ALTERED)):
+        for name, number, side, find, at, which, rules in table:
+            steps = [step.copy() for step in base]
+            step = steps[place_of(steps, name, number)]
+            setattr(step, side, session.flip(getattr(step, side), bytes.fromhex(find), at, which))
+            yield leg, "alter", f"{name} {side} {find}", steps, rules
     for leg, base, table in (("wire", wire, WIRE_ALTERED), ("both", both, BOTH_ALTERED)):
         for name, number, side, member, find, at, which, rules in table:
             steps = [step.copy() for step in base]

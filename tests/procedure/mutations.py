@@ -86,6 +86,14 @@ WIRE_ALTERED = (
     ("HandleNotification", 0, "request", "pendingNotification", "8010", 3, 0, ("cma-transaction-changed", "procedure-end-missing")),
 )
 
+# Of both legs, on the card's: as CARD_ALTERED. One segment is another one than the SM-DP+ sent.
+BOTH_CARD_ALTERED = (
+    ("Load A0", 0, "command", "87", 5, 0, ("download-package-altered",)),
+    ("Load 88", 0, "command", "88", 140, 0, ("download-package-altered",)),
+    ("Load 86", 3, "command", "86", 200, 0, ("download-package-altered",)),
+    ("Load 86", 12, "command", "86", 50, 0, ("download-package-altered",)),
+)
+
 # Of both legs: what passes from one to the other must stay as it is.
 BOTH_ALTERED = (
     ("InitiateAuthentication", 0, "response", "serverSignature1", "5f37", 9, 0, ("cma-server-altered",)),

@@ -341,7 +341,8 @@ SCENES |= {
     "asn1-result": (lambda: rsp.asn1_download(("BF3D", 0), "5F37", 9), [(DOWNLOAD, VIOLATED, "")],
                     {"download-result-altered": "HandleNotification"}),
     "segment-altered": (lambda: rsp.asn1_download(metadata=True), [(DOWNLOAD, VIOLATED, "")],
-                        {"download-iccid-mismatch": "LoadBoundProfilePackage (segments)"}),
+                        {"download-iccid-mismatch": "LoadBoundProfilePackage (segments)",
+                         "download-package-altered": "ProfileInstallationResult"}),
     "cancelled": (lambda: rsp.cancelled(False), [(DOWNLOAD, REFUSED, "endUserRejection(0)")], {}),
     "cancelled-altered": (lambda: rsp.cancelled(True), [(DOWNLOAD, VIOLATED, "")], {"cma-cancel-altered": "CancelSession"}),
     # orders
