@@ -87,12 +87,27 @@ static void show_ladders(struct run *run)
 
 static void show(struct run *run)
 {
-	struct rsp_flow_look look = {.infos = false};
-
 	if (wants_ladders(run->settings))
 		show_ladders(run);
 	else
-		rsp_flow_list(run->flow, &run->out, &look);
+		rsp_flow_list(run->flow, &run->out, is_coloured(run->settings));
+}
+
+static void tell_none(struct run *run)
+{
+	const char *sealed = rsp_sealed_text(&run->flow->sealed, run->settings->arena);
+
+	if (sealed)
+		rsp_say("no procedure was recognised: %s", sealed);
+	else
+		rsp_say("no procedure was recognised");
+}
+
+/* What is wrong with the input was said already. */
+static bool is_nothing(const struct run *run)
+{
+	return run->reading.exit == RSP_EXIT_INPUT && !run->reading.messages &&
+	       !run->flow->num_findings && !wants_ladders(run->settings);
 }
 
 /* Silence is easily taken for a trace without procedures. */
@@ -108,7 +123,7 @@ static bool there_is_one(struct run *run)
 		return false;
 	}
 	if (wants_ladders(run->settings) && !num && !run->settings->quiet)
-		rsp_say("no procedure was recognised");
+		tell_none(run);
 	return true;
 }
 
@@ -137,7 +152,7 @@ static void read_and_show(struct run *run)
 		rsp_say("there is not enough memory; something is missing");
 		rsp_reading_worsen(&run->reading, RSP_EXIT_INTERNAL);
 	}
-	if (!there_is_one(run))
+	if (is_nothing(run) || !there_is_one(run))
 		return;
 	if (into_file(run->settings))
 		show_in_file(run);

@@ -217,6 +217,7 @@ static bool read_settings(struct rsp_settings *settings, int num_words, char *co
 static enum rsp_exit run_command(const struct command *command, struct rsp_settings *settings,
                                  int num_words, char *const *words)
 {
+	settings->command = command->name;
 	settings->commands = command->options;
 	if (!read_settings(settings, num_words, words))
 		return RSP_EXIT_USAGE;

@@ -94,6 +94,19 @@ static bool fail_unknown(struct rsp_settings *settings, const char *word)
 	return false;
 }
 
+/* What another command has is no option of this one: to pass it over would promise something. */
+static bool is_of_command(struct rsp_settings *settings, enum rsp_option option, const char *shown)
+{
+	unsigned of_all = RSP_OPTION_OF_EVERY | RSP_OPTION_OF_LATER;
+
+	if (rows[option].commands & (settings->commands | of_all))
+		return true;
+	settings->program_error =
+	    rsp_arena_printf(settings->arena, "%s has no option %s; see rsptrace %s --help",
+	                     settings->command, shown, settings->command);
+	return false;
+}
+
 /* The argument of an option: the rest of its word, or the next word. */
 static bool put_with_argument(struct reading *reading, enum rsp_option option, const char *rest,
                               const char *shown)
@@ -121,6 +134,9 @@ static bool read_long(struct reading *reading, const char *word)
 		return fail_unknown(settings,
 		                    rsp_arena_printf(settings->arena, "--%.*s", (int)name.len,
 		                                     (const char *)name.data));
+	if (!is_of_command(settings, option,
+	                   rsp_arena_printf(settings->arena, "--%s", rows[option].long_form)))
+		return false;
 	if (rows[option].argument)
 		return put_with_argument(reading, option,
 		                         has_value ? (const char *)rest.data : NULL, word);
@@ -142,6 +158,8 @@ static bool read_letters(struct reading *reading, const char *word)
 
 		if (!option_by_letter(settings, *letter, &option))
 			return fail_unknown(settings, word[2] ? word : shown);
+		if (!is_of_command(settings, option, shown))
+			return false;
 		if (rows[option].argument)
 			return put_with_argument(reading, option, letter[1] ? letter + 1 : NULL,
 			                         shown);

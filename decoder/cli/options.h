@@ -54,6 +54,7 @@ struct rsp_shift {
 struct rsp_settings {
 	struct rsp_arena *arena;   /* of the whole run */
 	const char *program_error; /* NULL: all is well; else a sentence for the user */
+	const char *command; /* the name of the one that runs */
 	unsigned commands;         /* enum rsp_option_commands of the command, or'ed */
 	bool help, version;
 	const char *form; /* -T; NULL: the command's first */

@@ -32,6 +32,7 @@ struct rsp_value_source {
 struct rsp_binding {
 	uint8_t value; /* of the definition */
 	bool compares; /* one that is not known yet is remembered all the same */
+	bool if_ok;    /* only in a message that went well */
 	bool listed;   /* it must be one of those that the sources have */
 	struct rsp_value_source
 	    sources[RSP_SOURCES_MAX]; /* the first that the message has counts */

@@ -195,6 +195,8 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 		struct rsp_held_value *held = &instance->values[binding->value];
 		struct rsp_value value;
 
+		if (binding->if_ok && event->result.state != RSP_RESULT_OK)
+			continue;
 		if (binding->listed)
 			watch_list(follower, instance, event, step, binding);
 		if (binding->listed || !rsp_binding_value(event, binding, &value))

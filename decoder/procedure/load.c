@@ -255,6 +255,7 @@ static void load_binding(struct loading *loading, const struct rsp_xml_element *
 	out->value = value_named(loading, element, needed(loading, element, "value"));
 	out->compares = is(element, "same");
 	out->listed = is(element, "listed");
+	out->if_ok = says_yes(element, "if-ok");
 	while (next_word(loading->arena, &list, &word)) {
 		if (out->num_sources == RSP_SOURCES_MAX) {
 			complain(loading, element, "there are too many fields", word);

@@ -235,6 +235,7 @@ void rsp_flow_message(struct rsp_flow *flow, struct rsp_message *message)
 		rsp_hide_begin(&flow->hide, message, &flow->scratch, true);
 	look_at(flow, message);
 	flow->current = message;
+	rsp_sealed_message(&flow->sealed, message, &flow->scratch);
 	place = rsp_follower_message(flow->follower, message, &flow->scratch);
 	if (place.procedure || (may_stand_later(flow) && message->iface != RSP_IF_APDU))
 		keep_last(flow);
@@ -246,6 +247,7 @@ void rsp_flow_finding(struct rsp_flow *flow, const struct rsp_finding *finding)
 	struct rsp_finding own = *finding;
 
 	own.trace = flow->last.trace;
+	rsp_sealed_finding(&flow->sealed, &own);
 	rsp_follower_finding(flow->follower, &own);
 	add_finding(flow, &own);
 }

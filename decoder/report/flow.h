@@ -6,6 +6,7 @@
 
 #include "report/hide.h"
 #include "report/out.h"
+#include "report/sealed.h"
 #include "rsptrace/procedure.h"
 
 /* What is kept of a message that stands in a procedure, or has a finding. Texts are as they may be
@@ -52,6 +53,7 @@ struct rsp_flow {
 	struct rsp_arena arena;
 	struct rsp_arena scratch; /* of the current message */
 	struct rsp_hide hide;
+	struct rsp_sealed sealed;
 	struct rsp_message *current; /* while it is handed in; NULL: its bytes are gone */
 	struct rsp_out tree_text;    /* with options.trees only */
 	struct rsp_slice tree_first; /* of a tree that is too long, in `scratch` */
@@ -100,12 +102,7 @@ const struct rsp_finding *const *rsp_flow_findings_of(const struct rsp_flow *flo
                                                       size_t *out_num);
 
 /* rsp_flow_list writes the procedures, one a line, the findings, and the verdict, for people. */
-struct rsp_flow_look {
-	bool colour;
-	bool infos; /* findings of level info too, each one */
-};
-void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out,
-                   const struct rsp_flow_look *look);
+void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out, bool colour);
 
 /* rsp_flow_verdict gives at most three sentences: what was tried, where it stopped, whose answer it
  * was, what to look at next. In the arena. */

@@ -120,7 +120,7 @@ static void write_procedure(const struct rsp_flow *flow, struct rsp_out *out,
 }
 
 static void write_finding(const struct rsp_flow *flow, struct rsp_out *out,
-                          const struct rsp_finding *finding)
+                          const struct rsp_finding *finding, bool colour)
 {
 	const struct rsp_flow_line *line =
 	    finding->message ? rsp_flow_line(flow, finding->trace, finding->message) : NULL;
@@ -131,22 +131,22 @@ static void write_finding(const struct rsp_flow *flow, struct rsp_out *out,
 		                                line->function};
 	rsp_finding_write(out, finding, line ? &place : NULL,
 	                  rsp_text(finding->text ? finding->text : finding->rule->text),
-	                  flow->num_traces > 1 ? finding->trace : 0, false);
+	                  flow->num_traces > 1 ? finding->trace : 0, colour);
 }
 
-static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, bool infos)
+static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, bool colour)
 {
 	size_t left_out = 0, not_run = 0;
 
 	for (size_t at = 0; at < flow->num_findings; at++) {
 		const struct rsp_finding *finding = &flow->findings[at];
 
-		if (!infos && finding->not_run)
+		if (finding->not_run)
 			not_run++;
-		else if (!infos && finding->level == RSP_LEVEL_INFO)
+		else if (finding->level == RSP_LEVEL_INFO)
 			left_out++;
 		else
-			write_finding(flow, out, finding);
+			write_finding(flow, out, finding, colour);
 	}
 	if (left_out) {
 		rsp_level_sign_write(out, RSP_LEVEL_INFO);
@@ -160,6 +160,18 @@ static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, boo
 		rsp_out_text(out, not_run == 1 ? " check was" : " checks were");
 		rsp_out_text(out, " not run (rsptrace validate tells why)\n");
 	}
+}
+
+/* What the procedures may be missing. */
+static void write_sealed(const struct rsp_flow *flow, struct rsp_out *out, struct rsp_arena *arena)
+{
+	const char *text = rsp_sealed_text(&flow->sealed, arena);
+
+	if (!text || !flow->num_procedures)
+		return;
+	rsp_level_sign_write(out, RSP_LEVEL_INFO);
+	rsp_out_clean(out, rsp_text(text));
+	rsp_out_char(out, '\n');
 }
 
 /* Which number is which trace, and how the clocks differ. */
@@ -184,8 +196,7 @@ static void write_traces(const struct rsp_flow *flow, struct rsp_out *out)
 		rsp_out_char(out, '\n');
 }
 
-void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out,
-                   const struct rsp_flow_look *look)
+void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out, bool colour)
 {
 	struct rsp_arena arena;
 
@@ -195,7 +206,8 @@ void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out,
 		write_procedure(flow, out, &flow->procedures[at]);
 	if (flow->num_procedures && flow->num_findings)
 		rsp_out_char(out, '\n');
-	write_findings(flow, out, look->infos);
+	write_findings(flow, out, colour);
+	write_sealed(flow, out, &arena);
 	rsp_out_char(out, '\n');
 	rsp_out_clean(out, rsp_text(rsp_flow_verdict(flow, &arena)));
 	rsp_out_char(out, '\n');

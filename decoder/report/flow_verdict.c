@@ -135,10 +135,9 @@ static const char *refused_text(struct rsp_arena *arena, const struct rsp_flow *
 	    procedure->reason_key ? "says" : "answered", reason_text(arena, &procedure->reason),
 	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by));
 
-	return rsp_arena_printf(arena,
-	                        "%s Look at that message first (rsptrace decode -V --message %llu).",
-	                        ended(arena, says, procedure),
-	                        (unsigned long long)procedure->refused_by);
+	return rsp_arena_printf(
+	    arena, "%s Look at that message first (rsptrace decode -V --message %llu).",
+	    ended(arena, says, procedure), (unsigned long long)procedure->refused_by);
 }
 
 static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow *flow,
@@ -146,15 +145,14 @@ static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow
 {
 	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
 
-	return ended(
-	    arena,
-	    rsp_arena_printf(
-	        arena, "Procedure %llu (%s) was cancelled by the %s in %s, with %s",
-	        (unsigned long long)procedure->id, procedure->row->title,
-	        procedure->row->parties[step->from].name,
-	        message_text(arena, flow, procedure->refused_trace, procedure->refused_by),
-	        reason_text(arena, &procedure->reason)),
-	    procedure);
+	return ended(arena,
+	             rsp_arena_printf(
+	                 arena, "Procedure %llu (%s) was cancelled by the %s in %s, with %s",
+	                 (unsigned long long)procedure->id, procedure->row->title,
+	                 procedure->row->parties[step->from].name,
+	                 message_text(arena, flow, procedure->refused_trace, procedure->refused_by),
+	                 reason_text(arena, &procedure->reason)),
+	             procedure);
 }
 
 static bool was_cancelled(const struct rsp_procedure *procedure)
@@ -215,11 +213,15 @@ const char *rsp_flow_verdict(const struct rsp_flow *flow, struct rsp_arena *aren
 {
 	const struct rsp_procedure *procedure = most_telling(flow);
 	const struct rsp_finding *worst = worst_of(flow, 0);
+	const char *sealed = rsp_sealed_text(&flow->sealed, arena);
 
 	if (!procedure && worst && worst->level == RSP_LEVEL_VIOLATION)
 		return rsp_arena_printf(arena,
 		                        "No procedure was recognised, but a rule was broken: %s.",
 		                        worst->text ? worst->text : worst->rule->text);
+	if (!procedure && sealed)
+		return rsp_arena_printf(arena, "No procedure was recognised in this trace: %s.",
+		                        sealed);
 	if (!procedure)
 		return "No procedure was recognised in this trace.";
 	if (procedure->outcome == RSP_OUTCOME_COMPLETE && worst &&

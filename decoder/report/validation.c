@@ -201,6 +201,7 @@ void rsp_validation_message(struct rsp_validation *validation, struct rsp_messag
 	validation->last_seq = message->seq;
 	validation->last = (struct rsp_place_line){message->frame, message->by_line, message->iface,
 	                                           message->function ? message->function : ""};
+	rsp_sealed_message(&validation->sealed, message, &validation->scratch);
 	place = rsp_follower_message(validation->follower, message, &validation->scratch);
 	if (place.procedure || (validation->options.joined && message->iface != RSP_IF_APDU))
 		rsp_places_add(validation->places, message);
@@ -211,6 +212,7 @@ void rsp_validation_finding(struct rsp_validation *validation, const struct rsp_
 	struct rsp_finding own = *finding;
 
 	own.trace = validation->trace;
+	rsp_sealed_finding(&validation->sealed, &own);
 	rsp_follower_finding(validation->follower, &own);
 	take(validation, &own);
 }

@@ -5,6 +5,7 @@
 
 #include "report/places.h"
 #include "report/record.h"
+#include "report/sealed.h"
 #include "report/validation.h"
 
 enum { RSP_TALLIES = 1024 /* rules that are counted singly, with each reason not to run */ };
@@ -42,6 +43,7 @@ struct rsp_validation {
 	struct rsp_follower *follower;
 	struct rsp_places *places;
 	struct rsp_hide hide;
+	struct rsp_sealed sealed;
 	struct rsp_arena lasting;
 	struct rsp_arena scratch; /* of the current message */
 	struct rsp_arena wording; /* of the current finding or procedure */

@@ -106,10 +106,36 @@ static void write_valid(struct rsp_validation *validation)
 	rsp_out_text(out, ".\n");
 }
 
+/* What the rules were not tried on. */
+static void write_sealed(struct rsp_validation *validation)
+{
+	const char *text = rsp_sealed_text(&validation->sealed, &validation->wording);
+
+	if (!text)
+		return;
+	rsp_level_sign_write(validation->out, RSP_LEVEL_INFO);
+	rsp_out_clean(validation->out, rsp_text(text));
+	rsp_out_char(validation->out, '\n');
+}
+
+/* Nothing came of the input: what is wrong with it was said elsewhere. */
+static bool is_empty(const struct rsp_validation *validation)
+{
+	for (const struct rsp_validated *at = validation->traces; at; at = at->next)
+		if (at->summary.messages)
+			return false;
+	return !validation->num_tallies && !validation->counts[RSP_LEVEL_VIOLATION] &&
+	       !validation->counts[RSP_LEVEL_SUSPICIOUS] &&
+	       !validation->counts[RSP_LEVEL_INCOMPLETE];
+}
+
 static void write_end(struct rsp_validation *validation)
 {
+	if (is_empty(validation))
+		return;
 	write_tallies(validation, false);
 	write_tallies(validation, true);
+	write_sealed(validation);
 	rsp_out_char(validation->out, '\n');
 	write_counts(validation);
 	if (validation->first_broken)

@@ -87,6 +87,16 @@ JOINED = (
 )
 
 
+def without_secrets(data):
+    """A pcapng without its blocks of secrets (type 10)."""
+    out, at = b"", 0
+    while at < len(data):
+        kind, length = struct.unpack("<II", data[at:at + 8])
+        out += data[at:at + length] if kind != 10 else b""
+        at += length
+    return out
+
+
 class Flow(unittest.TestCase):
     def test_joined(self):
         for folder, outcome, reason in JOINED:
@@ -164,6 +174,27 @@ class Flow(unittest.TestCase):
                 self.assertEqual(len(downloads), 1, done.stdout)
                 self.assertIn(outcome, downloads[0])
                 self.assertIn(reason, downloads[0])
+
+    def test_encrypted(self):
+        """What stays encrypted is said, with the server and the way to open it: the capture has three connections."""
+        says = "3 connections stay encrypted (with testsmdpplus1.example.com); --keylog FILE with their TLS secrets opens them"
+        with tempfile.TemporaryDirectory() as folder:
+            sealed = Path(folder) / "sealed.pcapng"
+            sealed.write_bytes(without_secrets(capture("sgp22-cancel/es9p-tls.pcapng").read_bytes()))
+            self.assertIn(f"No procedure was recognised in this trace: {says}.\n", run("flow", sealed).stdout)
+            self.assertIn(f"no procedure was recognised: {says}\n", run("flow", "-T", "text", sealed).stderr)
+            self.assertIn(f"· {says}\n", run("validate", sealed).stdout)
+        self.assertNotIn("encrypted", run("flow", capture("sgp22-cancel/es9p-tls.pcapng")).stdout)
+
+    def test_nothing(self):
+        """Behind the complaint about the input stands no verdict on it."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name, content in (("empty.pcap", b""), ("unknown.txt", b"nothing of that kind\n")):
+                (Path(folder) / name).write_bytes(content)
+                for command in ("flow", "validate"):
+                    done = run(command, Path(folder) / name)
+                    self.assertEqual((done.returncode, done.stdout), (3, ""))
+                    self.assertIn(name, done.stderr)
 
     def test_without_command(self):
         trace = capture("sgp22-tls13/apdu-gsmtap.pcap")

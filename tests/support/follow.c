@@ -100,12 +100,11 @@ struct rsp_flow *test_follow_flow(const struct rsp_definitions *definitions, str
 
 size_t test_follow_list(const struct rsp_flow *flow)
 {
-	struct rsp_flow_look look = {.infos = true};
 	struct rsp_out out;
 	size_t len = 0;
 
 	rsp_out_init(&out, count, &len);
-	rsp_flow_list(flow, &out, &look);
+	rsp_flow_list(flow, &out, false);
 	rsp_out_flush(&out);
 	rsp_out_free(&out);
 	return len;
