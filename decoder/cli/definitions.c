@@ -15,11 +15,12 @@ enum { DEFINITION_BYTES = 1 << 20 /* of one file */, NUM_SPECS = 2 };
 static const struct spec_row {
 	const char *name;
 	const char *specs[NUM_SPECS];
+	unsigned version; /* of SGP.22: SGP.32 builds on its version 2 */
 } spec_rows[] = {
-    {"sgp02",    {"SGP.02"}             },
-    {"sgp22-v2", {"SGP.22"}             },
-    {"sgp22-v3", {"SGP.22", "SGP.22 v3"}},
-    {"sgp32",    {"SGP.32", "SGP.22"}   },
+    {"sgp02",    {"SGP.02"},           0},
+    {"sgp22-v2", {"SGP.22"},           2},
+    {"sgp22-v3", {"SGP.22"},           3},
+    {"sgp32",    {"SGP.32", "SGP.22"}, 2},
 };
 
 static bool is_wanted(void *user, const struct rsp_procedure_row *row)
@@ -40,8 +41,11 @@ static void restrict_to(struct rsp_definitions *definitions, const char *name)
 	for (size_t at = 0; at < sizeof(spec_rows) / sizeof(*spec_rows); at++) {
 		struct spec_row row = spec_rows[at];
 
-		if (strcmp(row.name, name) == 0)
-			rsp_definitions_restrict(definitions, &row, is_wanted);
+		if (strcmp(row.name, name) != 0)
+			continue;
+		rsp_definitions_restrict(definitions, &row, is_wanted);
+		if (row.version)
+			rsp_definitions_version(definitions, row.version);
 	}
 }
 

@@ -75,6 +75,7 @@ struct rsp_step_def {
 	const uint16_t *reasons;
 	size_t num_reasons;
 	struct rsp_each each; /* what a message may have several of, each of its own */
+	unsigned version;     /* of SGP.22 that alone has it; 0: each */
 	bool begins, prelude, joins;
 	bool wants_tree;
 };
@@ -88,17 +89,18 @@ struct rsp_key_def {
 struct rsp_definition {
 	struct rsp_procedure_row row;
 	unsigned number; /* among the definitions */
-	const struct rsp_step_def *steps;
+	struct rsp_step_def *steps;
 	const char *const *values;
 	size_t num_values;
 	struct rsp_key_def keys[RSP_KEYS_MAX];
 	size_t num_keys;
 	const char
-	    *instead_of; /* ids of those that an instance can turn out not to be; NULL: none */
-	bool single;     /* a card has one at a time */
-	bool in_session; /* it goes no further than to a reset, to where a channel is opened or
-	                    closed, or to another procedure of the card */
-	bool has_end;    /* a step ends it; else it is complete when all is there that must be */
+	    *instead_of;  /* ids of those that an instance can turn out not to be; NULL: none */
+	unsigned version; /* of SGP.22 that alone has it; 0: each */
+	bool single;      /* a card has one at a time */
+	bool in_session;  /* it goes no further than to a reset, to where a channel is opened or
+	                     closed, or to another procedure of the card */
+	bool has_end;     /* a step ends it; else it is complete when all is there that must be */
 };
 
 /* A row of the index from messages to steps. */
@@ -117,6 +119,7 @@ struct rsp_definitions {
 	size_t num_rows;
 	const struct rsp_rule **rules;
 	size_t num_rules, cap_rules;
+	unsigned version; /* of SGP.22 that is asked for: 2 or 3; 0: what the eUICC says */
 };
 
 /* rsp_definitions_find gives the definition with this id, or NULL. */

@@ -306,6 +306,14 @@ static void load_check(struct loading *loading, const struct rsp_xml_element *el
 		complain(loading, element, "there is no such check", out->name);
 }
 
+static unsigned version_of(struct loading *loading, const struct rsp_xml_element *element)
+{
+	static const char *const words[] = {"", "2", "3", NULL};
+	unsigned at = word_of(loading, element, attribute(element, "version", ""), words);
+
+	return at ? at + 1 : 0;
+}
+
 /* Steps */
 
 static unsigned party_named(struct loading *loading, const struct rsp_xml_element *element,
@@ -458,6 +466,7 @@ static void load_step(struct loading *loading, const struct rsp_xml_element *ele
 	load_row(loading, element, row);
 	step->begins = says_yes(element, "begins");
 	step->prelude = says_yes(element, "prelude");
+	step->version = version_of(loading, element);
 	step->accepts = rsp_xml_attribute(element, "accepts");
 	step->joins = strcmp(attribute(element, "joins", "no"), "yes") == 0 ||
 	              (row->presence == RSP_PRESENCE_MUST && !row->after_end);
@@ -506,6 +515,7 @@ static void load_head(struct loading *loading, const struct rsp_xml_element *roo
 	row->unverified = strcmp(attribute(root, "status", ""), "unverified") == 0;
 	definition->instead_of = rsp_xml_attribute(root, "instead-of");
 	definition->single = says_yes(root, "single");
+	definition->version = version_of(loading, root);
 	definition->in_session = says_yes(root, "in-session");
 }
 

@@ -24,6 +24,9 @@ static const struct row {
     {RSP_IF_APDU,  "RESET",                             RSP_DIR_NONE,         rsp_model_restart      },
     {RSP_IF_ES10B, "GetEUICCChallenge",                 RSP_DIR_NONE,         rsp_model_session      },
     {RSP_IF_ES10B, "AuthenticateServer",                RSP_DIR_NONE,         rsp_model_server       },
+    {RSP_IF_ES10B, "GetEUICCInfo1",                     RSP_DIR_NONE,         rsp_model_version      },
+    {RSP_IF_ES10B, "GetEUICCInfo2",                     RSP_DIR_NONE,         rsp_model_version      },
+    {RSP_IF_ES10B, "AuthenticateServer",                RSP_DIR_NONE,         rsp_model_version      },
     {RSP_IF_ES10B, "GetRAT",                            RSP_DIR_NONE,         rsp_model_rat          },
     {RSP_IF_ES10C, "GetProfilesInfo",                   RSP_DIR_NONE,         rsp_model_list         },
     {RSP_IF_ES10C, "EnableProfile",                     RSP_DIR_NONE,         rsp_model_enable       },
@@ -117,8 +120,10 @@ static void watch_interface(struct rsp_follower *follower, struct rsp_model *mod
 void rsp_models_event(struct rsp_follower *follower, struct rsp_card *card,
                       const struct rsp_event *event)
 {
-	if (card)
+	if (card) {
 		watch_interface(follower, &card->model, event);
+		rsp_version_watch(follower, &card->model, event);
+	}
 	for (size_t at = 0; at < NUM_ROWS; at++) {
 		const struct row *row = &rows[at];
 

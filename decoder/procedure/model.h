@@ -131,6 +131,9 @@ struct rsp_model {
 	bool has_lds, has_lpd, has_lui;
 	bool interfaces_told;
 	bool was_reset, wants_capability, capability_sent; /* since the latest reset */
+	unsigned version;      /* of SGP.22, the first digit, as the eUICC says; 0: not known, */
+	uint64_t version_said; /* and the message that says so */
+	uint32_t version_told; /* bits of what only a later version has */
 	struct rsp_model_rat rat;
 	char server[RSP_ADDRESS_LEN];  /* of the latest mutual authentication; "": none */
 	char installed[RSP_ICCID_LEN]; /* latest; "": none */
@@ -217,9 +220,9 @@ rsp_model_look rsp_model_package, rsp_model_add_eim, rsp_model_list_eims, rsp_mo
     rsp_model_rollback, rsp_model_configure_immediate, rsp_model_immediate, rsp_model_fallback,
     rsp_model_return, rsp_model_emergency, rsp_model_emergency_end;
 /* model_device.c, model_rpm.c, model_served.c, model_orders.c */
-rsp_model_look rsp_model_capability, rsp_model_select, rsp_model_restart, rsp_model_session,
-    rsp_model_server, rsp_model_rpm, rsp_served_package, rsp_served_notification, rsp_order_asked,
-    rsp_order_answered, rsp_order_progress, rsp_order_served, rsp_order_result;
+rsp_model_look rsp_model_capability, rsp_model_version, rsp_model_select, rsp_model_restart,
+    rsp_model_session, rsp_model_server, rsp_model_rpm, rsp_served_package, rsp_served_notification,
+    rsp_order_asked, rsp_order_answered, rsp_order_progress, rsp_order_served, rsp_order_result;
 
 /* A command that a package holds, and what it is answered. */
 struct rsp_model_command {
@@ -284,6 +287,11 @@ void rsp_eim_accepts(struct rsp_follower *follower, struct rsp_model *model,
 /* rsp_emergency_watch watches what is done while the emergency profile is enabled. */
 void rsp_emergency_watch(struct rsp_follower *follower, const struct rsp_model *model,
                          const struct rsp_event *event, const char *what);
+
+/* rsp_version_watch watches for what only a later version of SGP.22 has than that of the eUICC, or
+ * than the one that was asked for. */
+void rsp_version_watch(struct rsp_follower *follower, struct rsp_model *model,
+                       const struct rsp_event *event);
 
 static inline bool rsp_went_well(const struct rsp_event *event)
 {

@@ -97,7 +97,7 @@ void rsp_model_rpm(struct rsp_follower *follower, struct rsp_card *card,
 {
 	struct rpm rpm = read_package(&follower->models, event);
 
-	if (!card || event->facts_left_out)
+	if (!card || event->facts_left_out || follower->definitions->version == 2)
 		return;
 	watch_commands(follower, event, &rpm);
 	watch_results(follower, event, &rpm);

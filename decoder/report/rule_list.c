@@ -19,13 +19,20 @@ static bool is_listed(const struct rsp_definitions *definitions, size_t end,
 	return false;
 }
 
+/* Rules of SGP.22 v3, when the version before it is asked for; one tells what is of v3. */
+static bool is_left_out(const struct rsp_definitions *definitions, const struct rsp_rule *rule)
+{
+	return rsp_definitions_asked(definitions) == 2 && strcmp(rule->clause, "SGP.22 v3") == 0 &&
+	       strcmp(rule->id, "card-version-later") != 0;
+}
+
 const struct rsp_rule *rsp_rule_next(const struct rsp_definitions *definitions, size_t *at)
 {
 	const struct rsp_rule *rule;
 
 	do
 		rule = rule_at(definitions, (*at)++);
-	while (rule && is_listed(definitions, *at - 1, rule));
+	while (rule && (is_listed(definitions, *at - 1, rule) || is_left_out(definitions, rule)));
 	return rule;
 }
 

@@ -195,6 +195,11 @@ class Validate(Case):
         self.assertEqual(procedures(), procedures("--spec", "auto"))
         self.assertIn("profile-download", procedures("--spec", "sgp22-v2"))
         self.assertEqual(procedures("--spec", "sgp02"), [])
+        # neither does version 2 know remote profile management, nor does version 3 of it come as news
+        for spec, has in (("sgp22-v2", False), ("sgp22-v3", True), ("auto", True)):
+            rules = self.check(0, "validate", "--spec", spec, "--list-rules").stdout
+            self.assertEqual("\nrpm-package-size " in rules, has)
+            self.assertIn("\ncma-challenge-mismatch ", rules)
 
     def test_list_rules(self):
         lines = self.check(0, "validate", "--list-rules").stdout.splitlines()

@@ -48,6 +48,15 @@ def authenticate(context=None):
     return request, tlv("BF38", tlv("A0", tlv("30", *signed[:-1], context), *rest[1:]))
 
 
+def of_v3(answer):
+    """An answer to AuthenticateServer whose EUICCInfo2 names 3.0.0 as the highest version."""
+    signed = [whole for _, _, whole in next_parts(inner(answer, "A0", "30"))]
+    rest = [whole for _, _, whole in next_parts(inner(answer, "A0"))]
+    at = next(number for number, whole in enumerate(signed) if whole[:2] == b"\xbf\x22")
+    signed[at] = tlv("BF22", next(value for _, value, _ in parts(signed[at])), tlv("93", "030000"))
+    return tlv("BF38", tlv("A0", tlv("30", *signed), *rest[1:]))
+
+
 def device_info():
     """deviceInfo of the recorded ctxParams1."""
     return inner(es10("AuthenticateServer")[0], "A0", "A1")

@@ -172,6 +172,7 @@ SCENES = {
     "rpm-good": (rsp.rpm_good, [(RPM, COMPLETE, "")], {}),
     "rpm-package-altered": (rsp.rpm_package_altered, [(RPM, COMPLETE, "")], {"rpm-package-altered": "LoadRpmPackage"}),
     "rpm-result-altered": (rsp.rpm_result_altered, [(RPM, COMPLETE, "")], {"rpm-result-altered": "HandleNotification"}),
+    "rpm-on-v2": (rsp.rpm_on_v2, [(RPM, COMPLETE, "")], {"card-version-later": "LoadRpmPackage is of SGP.22 v3"}),
     "rpm-refused": (rsp.rpm_refused, [(RPM, REFUSED, "noSession(4)")], {}),
     "change-good": (rsp.change_good, [(CHANGE, COMPLETE, "")], {}),
     "change-prepare-altered": (rsp.change_prepare_altered, [(CHANGE, COMPLETE, "")],

@@ -414,7 +414,7 @@ def managed(commands, results):
     notification = tlv("BF2F", tlv("80", 9), tlv("81", "0001"), text("0C", "smdp.example.com"), tlv("5A", iccid()))
     done = tlv("A2", tlv("A0", *results))
     result = tlv("A0", tlv("80", tx), notification, tlv("06", "883703"), done) + tlv("81", bytes(range(64)))
-    play = answered(begun(), ok(smdpSigned3=b64(signed), smdpSignature3=b64(SIGNATURE)))
+    play = answered(begun(v3=True), ok(smdpSigned3=b64(signed), smdpSignature3=b64(SIGNATURE)))
     play.card(tlv("BF44", signed, SIGNATURE), tlv("BF44", tlv("A0", result)))
     play.json("server", "es9plus/handleNotification", {"pendingNotification": b64(tlv("A1", result))}, "", "204 No Content")
     return play

@@ -11,13 +11,15 @@ ORDER = "es2plus"
 
 # Common mutual authentication, with a card; what the server answers at its end is the caller's
 
-def begun(prefix="es9plus", context=None):
-    """Up to AuthenticateClient, which is not answered."""
+def begun(prefix="es9plus", context=None, v3=False):
+    """Up to AuthenticateClient, which is not answered. `v3`, or another context: with an eUICC of version 3."""
     play = Play()
     play.card(*recorded.es10("GetEuiccChallenge"))
     asked, answered = recorded.web("initiateAuthentication")
     play.json("server", f"{prefix}/initiateAuthentication", asked, answered)
     request, answer = recorded.authenticate(context)
+    if v3 or context:
+        answer = recorded.of_v3(answer)
     play.card(request, answer)
     play.json("server", f"{prefix}/authenticateClient",
               {"transactionId": transaction(), "authenticateServerResponse": b64(answer)}, None)
@@ -71,7 +73,7 @@ def signed_events():
 
 
 def verified(signed, altered):
-    play = answered(begun("es11"), ok(smdsSigned2=b64(signed), smdsSignature2=b64(SIGNATURE)), "es11")
+    play = answered(begun("es11", v3=True), ok(smdsSigned2=b64(signed), smdsSignature2=b64(SIGNATURE)), "es11")
     seen = flipped(signed) if altered else signed
     play.card(tlv("BF45", tlv("A1", list(recorded.parts(seen))[0][1]), SIGNATURE), tlv("BF45", tlv("80")))
     return play
@@ -268,8 +270,8 @@ def rpm_result(seq=9):
     return tlv("A0", tlv("80", TX), metadata, tlv("06", "883703"), done) + tlv("81", bytes(range(64)))
 
 
-def rpm(altered=False, brought=None):
-    play = answered(begun(), ok(smdpSigned3=b64(RPM), smdpSignature3=b64(SIGNATURE)))
+def rpm(altered=False, brought=None, v3=True):
+    play = answered(begun(v3=v3), ok(smdpSigned3=b64(RPM), smdpSignature3=b64(SIGNATURE)))
     play.card(tlv("BF44", flipped(RPM) if altered else RPM, SIGNATURE), tlv("BF44", tlv("A0", rpm_result())))
     play.json("server", "es9plus/handleNotification",
               {"pendingNotification": b64(tlv("A1", brought or rpm_result()))}, "", "204 No Content")
@@ -288,8 +290,13 @@ def rpm_result_altered():
     return rpm(brought=rpm_result(10))
 
 
+def rpm_on_v2():
+    """A card of version 2 answers a function of version 3."""
+    return rpm(v3=False)
+
+
 def rpm_refused():
-    play = answered(begun(), ok(smdpSigned3=b64(RPM), smdpSignature3=b64(SIGNATURE)))
+    play = answered(begun(v3=True), ok(smdpSigned3=b64(RPM), smdpSignature3=b64(SIGNATURE)))
     play.card(tlv("BF44", RPM, SIGNATURE), tlv("BF44", tlv("A1", tlv("80", TX), tlv("02", 4))))
     return play
 

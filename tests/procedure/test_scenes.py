@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every play of scenes.py ends as its table says, and breaks the rules that it names and no others. Findings about how a
 message is encoded are left out: the objects in the plays are small, and some are cut down."""
+import json
 import os
 import re
 import subprocess
@@ -72,6 +73,27 @@ class Scenes(unittest.TestCase):
         """Seventeen segments of the package reach the card as they were sent, and one does not."""
         out = flow(Path(self.folder.name) / "segment-altered.pcap", "--procedure", "1", "-T", "text")
         self.assertEqual(len(re.findall(r"altered: ES10b LoadBoundProfilePackage", out)), 1, out)
+
+    def test_versions(self):
+        """What only SGP.22 v3 has is no procedure of version 2, and no news in version 3."""
+        def validate(name, spec):
+            done = subprocess.run([RSPTRACE, "validate", "-T", "json", "--spec", spec, str(Path(self.folder.name) / f"{name}.pcap")],
+                                  capture_output=True, text=True, timeout=60)
+            records = [json.loads(line) for line in done.stdout.splitlines()]
+            return ({record["definition"] for record in records if record["kind"] == "procedure"},
+                    {record["rule"] for record in records if record["kind"] == "finding"})
+        for name, procedure in (("rpm-good", "remote-profile-management"), ("change-good", "device-change"),
+                                ("recovery-good", "profile-recovery"), ("check-good", "event-checking")):
+            self.assertIn(procedure, validate(name, "auto")[0])
+            self.assertIn(procedure, validate(name, "sgp22-v3")[0])
+            self.assertNotIn(procedure, validate(name, "sgp22-v2")[0])
+        self.assertNotIn("card-version-later", validate("rpm-on-v2", "sgp22-v3")[1])
+        self.assertIn("card-version-later", validate("rpm-good", "sgp22-v2")[1])
+        self.assertNotIn("card-version-later", validate("rpm-good", "auto")[1])
+        self.assertIn("rpm-package-size", validate("rpm-long", "sgp22-v3")[1])
+        self.assertNotIn("rpm-package-size", validate("rpm-long", "sgp22-v2")[1])
+        self.assertIn("activation-code-retrieval", validate("acr-good", "sgp22-v2")[0])
+        self.assertNotIn("activation-code-retrieval", validate("acr-good", "sgp22-v3")[0])
 
     def test_scenes(self):
         missed = 0

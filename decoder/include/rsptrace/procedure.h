@@ -74,6 +74,12 @@ RSP_MUST_USE bool rsp_definitions_check(struct rsp_definitions *definitions, con
 void rsp_definitions_restrict(struct rsp_definitions *definitions, void *user,
                               bool (*wanted)(void *user, const struct rsp_procedure_row *row));
 
+/* rsp_definitions_version goes by version 2 or 3 of SGP.22, whatever an eUICC says: procedures and
+ * steps that only the other one has are left out, and what only version 3 has is told where 2 is
+ * asked for. rsp_definitions_asked gives that version; 0: none was asked for. */
+void rsp_definitions_version(struct rsp_definitions *definitions, unsigned version);
+unsigned rsp_definitions_asked(const struct rsp_definitions *definitions);
+
 /* rsp_definitions_at gives the row `at` (from 0); NULL behind the last. */
 const struct rsp_procedure_row *rsp_definitions_at(const struct rsp_definitions *definitions,
                                                    size_t at);
