@@ -97,6 +97,7 @@ struct rsp_definition {
 	const char
 	    *instead_of;  /* ids of those that an instance can turn out not to be; NULL: none */
 	unsigned version; /* of SGP.22 that alone has it; 0: each */
+	bool own;         /* of the user, not built in */
 	bool single;      /* a card has one at a time */
 	bool in_session;  /* it goes no further than to a reset, to where a channel is opened or
 	                     closed, or to another procedure of the card */
@@ -117,6 +118,7 @@ struct rsp_definitions {
 	uint16_t model_fields[RSP_NUM_MODEL_FIELDS];
 	struct rsp_definition *rows[RSP_DEFINITIONS_MAX];
 	size_t num_rows;
+	bool has_builtins; /* what comes now is the user's */
 	const struct rsp_rule **rules;
 	size_t num_rules, cap_rules;
 	unsigned version; /* of SGP.22 that is asked for: 2 or 3; 0: what the eUICC says */

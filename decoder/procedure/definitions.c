@@ -40,6 +40,7 @@ bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
 		                                "%s: there are too many definitions", name);
 		return false;
 	}
+	definition->own = definitions->has_builtins;
 	definition->number = (unsigned)at;
 	definitions->rows[at] = definition;
 	if (at == definitions->num_rows)
@@ -65,6 +66,7 @@ struct rsp_definitions *rsp_definitions_new(void)
 		rsp_definitions_free(definitions);
 		return NULL;
 	}
+	definitions->has_builtins = true;
 	return definitions;
 }
 

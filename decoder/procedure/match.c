@@ -289,18 +289,28 @@ static struct rsp_match match_row(const struct rsp_follower *follower, const str
 	return match;
 }
 
-/* Of two that fit equally well: the one that says more of its messages, then the one whose
- * procedure went on later. */
+/* A procedure of the user's that is open takes what belongs to it. */
+static bool is_own(const struct rsp_match *match)
+{
+	return match->definition && match->definition->own && match->instance;
+}
+
+/* Of two that fit equally well: the one that says more of its messages, then the user's own, then
+ * the one whose procedure went on later. */
 static bool is_better(const struct rsp_match *match, const struct rsp_match *best)
 {
 	size_t conditions, least;
 
+	if (is_own(match) != is_own(best))
+		return is_own(match);
 	if (match->how != best->how || match->how == RSP_MATCH_NONE)
 		return match->how > best->how;
 	conditions = match->definition->steps[match->step].num_conditions;
 	least = best->definition->steps[best->step].num_conditions;
 	if (conditions != least)
 		return conditions > least;
+	if (match->definition->own != best->definition->own)
+		return match->definition->own;
 	return match->instance && match->instance != best->instance &&
 	       match->how == RSP_MATCH_CARD && match->instance->last > best->instance->last;
 }

@@ -231,6 +231,19 @@ class Validate(Case):
         self.assertIn("my sequence", self.check(0, "flow", "--procedures", own, self.card).stdout)
         self.assertIn("own-eid-changed", self.check(0, "validate", "--procedures", own, "--list-rules").stdout)
 
+    def test_own_procedure_wins(self):
+        """One that fits as well as a built-in one gets the messages: the session enables one profile."""
+        own = self.folder / "own"
+        own.mkdir()
+        (own / "mine.xml").write_text(SEQUENCE.replace('id="lpa-boot"', 'id="mine"').replace("GetEID", "EnableProfile"))
+        trace = capture("sgp22-tls13/apdu.hex")
+
+        def enabling(*options):
+            return [r["definition"] for r in records_of(trace, *options)
+                    if r["kind"] == "procedure" and r["definition"] in ("mine", "enable-profile")]
+        self.assertEqual(enabling(), ["enable-profile"])
+        self.assertEqual(enabling("--procedures", own), ["mine"])
+
     def test_bad_procedures(self):
         """A definition that is wrong is told with file and line, and why by its grammar."""
         own = self.folder / "own"
