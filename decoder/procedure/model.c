@@ -127,7 +127,8 @@ void rsp_models_event(struct rsp_follower *follower, struct rsp_card *card,
 	for (size_t at = 0; at < NUM_ROWS; at++) {
 		const struct row *row = &rows[at];
 
-		if (row->iface != event->iface || strcmp(row->function, event->function) != 0)
+		if (row->iface != event->iface || row->function[0] != event->function[0] ||
+		    strcmp(row->function, event->function) != 0)
 			continue;
 		if (row->direction == RSP_DIR_NONE || row->direction == event->direction)
 			row->look(follower, card, event);

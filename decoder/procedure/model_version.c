@@ -52,18 +52,32 @@ void rsp_model_version(struct rsp_follower *follower, struct rsp_card *card,
 	card->model.version_said = event->seq;
 }
 
+/* Which of the elements a fact is; NUM_ELEMENTS: none. Nearly all facts are none, and the fields of
+ * the model have numbers one after the other. */
+static size_t element_of(const uint16_t *fields, const struct rsp_fact *fact)
+{
+	size_t at = 0;
+
+	if (fact->wanted < fields[RSP_MODEL_V3_CHANGE] || fact->wanted > fields[RSP_MODEL_V3_PORT])
+		return NUM_ELEMENTS;
+	while (at < NUM_ELEMENTS && fact->wanted != fields[elements_v3[at].field])
+		at++;
+	return at;
+}
+
 /* What of a message only v3 has, as a number; NUM_FUNCTIONS + NUM_ELEMENTS: nothing. */
 static size_t later_in(const struct rsp_follower *follower, const struct rsp_event *event)
 {
-	size_t at;
-
-	for (at = 0; at < NUM_FUNCTIONS; at++)
+	for (size_t at = 0; at < NUM_FUNCTIONS; at++)
 		if (strcmp(functions_v3[at], event->function) == 0)
 			return at;
-	for (at = 0; at < NUM_ELEMENTS; at++)
-		if (rsp_model_fact(follower, event, elements_v3[at].field))
-			break;
-	return NUM_FUNCTIONS + at;
+	for (size_t at = 0; at < event->num_facts; at++) {
+		size_t element = element_of(follower->models.fields, &event->facts[at]);
+
+		if (element < NUM_ELEMENTS)
+			return NUM_FUNCTIONS + element;
+	}
+	return NUM_FUNCTIONS + NUM_ELEMENTS;
 }
 
 void rsp_version_watch(struct rsp_follower *follower, struct rsp_model *model,
