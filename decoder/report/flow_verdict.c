@@ -75,16 +75,27 @@ static const char *message_text(struct rsp_arena *arena, const struct rsp_flow *
 	                        flow->traces[trace - 1].name);
 }
 
-/* The row of an error that the answer of a function holds. */
+static bool is_named(const struct rsp_error *error, const struct rsp_result *reason)
+{
+	return error->value == reason->number && strcmp(error->name, reason->name) == 0;
+}
+
+/* The row of an error that the answer of a function holds; of one that only one answer can hold,
+ * whatever the function. */
 static const struct rsp_error *error_of(const char *function, const struct rsp_result *reason)
 {
-	const struct rsp_error *error;
+	const struct rsp_error *error, *only = NULL;
+	size_t num = 0;
 
-	for (size_t at = 0; (error = rsp_error_at(at)); at++)
-		if (error->value == reason->number && strcmp(error->name, reason->name) == 0 &&
-		    strstr(error->family->function, function))
+	for (size_t at = 0; (error = rsp_error_at(at)); at++) {
+		if (!is_named(error, reason))
+			continue;
+		if (strstr(error->family->function, function))
 			return error;
-	return NULL;
+		only = error;
+		num++;
+	}
+	return num == 1 ? only : NULL;
 }
 
 static const char *meaning_of_code(const char *code)
@@ -106,6 +117,8 @@ static const char *meaning_of(const struct rsp_procedure *procedure)
 
 	if (reason->code)
 		return meaning_of_code(reason->code);
+	if (reason->name && strcmp(reason->name, "HTTP status") == 0)
+		return "the server, or a proxy before it, did not handle the request.";
 	if (procedure->reason_key)
 		error = rsp_error_of_key(procedure->reason_key, reason->number, &family);
 	else
@@ -192,14 +205,16 @@ static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
 		return violated_text(arena, flow, procedure);
 	case RSP_OUTCOME_REFUSED:
 		if (procedure->refused_step < 0)
-			return "It was cancelled.";
+			return rsp_arena_printf(arena, "Procedure %llu (%s) was cancelled.",
+			                        (unsigned long long)procedure->id,
+			                        procedure->row->title);
 		return was_cancelled(procedure) ? cancelled_text(arena, flow, procedure)
 		                                : refused_text(arena, flow, procedure);
 	case RSP_OUTCOME_CUT_SHORT:
 	case RSP_OUTCOME_RUNNING:
 		return rsp_arena_printf(
 		    arena,
-		    "Procedure %llu (%s) stopped behind %s in %s; what follows is not in the "
+		    "Procedure %llu (%s) stopped behind %s in %s; nothing of it follows in the "
 		    "capture.",
 		    (unsigned long long)procedure->id, procedure->row->title, last_step(procedure),
 		    message_text(arena, flow, procedure->last_trace, procedure->last));

@@ -83,6 +83,12 @@ static const struct {
     {"say \"hi\" \\ /",                            12, "say \"hi\" \\ /",                            "say \"hi\" \\ /",        "\"say \\\"hi\\\" \\\\ /\""                     },
     {"Zürich €",                                11, "Zürich €",                                "Z\\u{FC}rich \\u{20AC}", "\"Zürich €\""                               },
     {"\xF0\x9F\x93\xB1",                           4,  "\xF0\x9F\x93\xB1",                           "\\u{1F4F1}",             "\"\xF0\x9F\x93\xB1\""                          },
+    {"a\xE2\x80\xAE"
+     "b",                                     5,  "a\\u{202E}b",                                "a\\u{202E}b",
+     "\"a\xE2\x80\xAE"
+     "b\""                                                                                                                                                                     },
+    {"\xE2\x81\xA6\xD8\x9C\xE2\x80\x8F",           8,  "\\u{2066}\\u{61C}\\u{200F}",
+     "\\u{2066}\\u{61C}\\u{200F}",                                                                                             "\"\xE2\x81\xA6\xD8\x9C\xE2\x80\x8F\""          },
     {"\xC2\x9B",                                   2,  "\\u{9B}",                                    "\\u{9B}",                "\"\xC2\x9B\""                                  },
  /* no UTF-8: alone, overlong, surrogate, cut, too high */
     {"\xFFx",                                      2,  "\\xFFx",                                     "\\xFFx",                 "\"\\uFFFDx\""                                  },
