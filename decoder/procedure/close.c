@@ -57,8 +57,8 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	va_end(args);
 	if (instance) {
 		finding.procedure = instance->id;
-		instance->violated |= told->level == RSP_LEVEL_VIOLATION &&
-		                      !told->not_run && !told->caught;
+		instance->violated |=
+		    told->level == RSP_LEVEL_VIOLATION && !told->not_run && !told->caught;
 	}
 	if (instance && told->step != RSP_NO_STEP)
 		finding.step = instance->definition->row.steps[told->step].number;
@@ -290,6 +290,7 @@ static void copy_instance(const struct rsp_instance *instance, struct rsp_proced
 	out->refused_by = instance->refused_by;
 	out->reason = instance->reason;
 	out->reason_key = instance->reason_key;
+	out->reason_brought = instance->reason_brought;
 	for (size_t at = 0; at < RSP_NUM_IDS; at++)
 		out->ids[at] = instance->ids[at][0] ? instance->ids[at] : NULL;
 }

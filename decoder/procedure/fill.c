@@ -241,6 +241,8 @@ static void note_refusal(struct rsp_instance *instance, const struct rsp_event *
 	instance->reason.name = instance->reason_name;
 	instance->reason.code = why->result.code ? instance->reason_code : NULL;
 	instance->reason_key = why->key;
+	instance->reason_brought =
+	    event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION;
 }
 
 static bool is_reason(const struct rsp_step_def *def, const struct rsp_fact *fact, bool zero_too)
@@ -285,11 +287,16 @@ static bool is_accepted(const struct rsp_step_def *def, const struct rsp_result 
 static bool is_refusal(const struct rsp_follower *follower, const struct rsp_event *event,
                        const struct rsp_step_def *def, bool cancels, struct why *out)
 {
-	*out = (struct why){.result = event->result};
-	if (event->result.state == RSP_RESULT_ERROR)
-		return !is_accepted(def, &out->result);
-	return !cancels && find_reason(follower, event, def, false, out) &&
-	       !is_accepted(def, &out->result);
+	bool is_error = event->result.state == RSP_RESULT_ERROR;
+	struct why inside = {.key = NULL};
+	bool found = !cancels && find_reason(follower, event, def, false, &inside);
+
+	*out = is_error ? (struct why){.result = event->result} : inside;
+	/* The field that the result is from tells what it means. */
+	if (is_error && found && !event->result.code &&
+	    inside.result.number == event->result.number)
+		out->key = inside.key;
+	return (is_error || found) && !is_accepted(def, &out->result);
 }
 
 /* Answers whether the message is a refusal. */

@@ -71,7 +71,8 @@ struct rsp_instance {
 	uint64_t refused_by;
 	char reason_name[RSP_ID_LEN], reason_code[RSP_ID_LEN];
 	struct rsp_result reason;
-	const char *reason_key; /* of the field that it is from; NULL: the result of the message */
+	const char *reason_key; /* of the field that it is from; NULL: none is known */
+	bool reason_brought;    /* by a message that is no answer */
 };
 
 struct rsp_prelude {

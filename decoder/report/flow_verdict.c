@@ -144,8 +144,8 @@ static const char *refused_text(struct rsp_arena *arena, const struct rsp_flow *
 	const char *says = rsp_arena_printf(
 	    arena, "Procedure %llu (%s) was refused at %s: %s %s %s in %s",
 	    (unsigned long long)procedure->id, procedure->row->title, step->name,
-	    procedure->reason_key ? "what it brings" : rsp_arena_printf(arena, "the %s", who),
-	    procedure->reason_key ? "says" : "answered", reason_text(arena, &procedure->reason),
+	    procedure->reason_brought ? "what it brings" : rsp_arena_printf(arena, "the %s", who),
+	    procedure->reason_brought ? "says" : "answered", reason_text(arena, &procedure->reason),
 	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by));
 
 	return rsp_arena_printf(
@@ -168,10 +168,12 @@ static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow
 	             procedure);
 }
 
+/* Errors that are brought end a procedure like a cancellation, but are none. */
 static bool was_cancelled(const struct rsp_procedure *procedure)
 {
-	return procedure->refused_step >= 0 &&
-	       procedure->row->steps[procedure->refused_step].cancels;
+	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
+
+	return step->cancels && strncmp(step->name, "Cancel", strlen("Cancel")) == 0;
 }
 
 static const char *violated_text(struct rsp_arena *arena, const struct rsp_flow *flow,
@@ -205,9 +207,9 @@ static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
 		return violated_text(arena, flow, procedure);
 	case RSP_OUTCOME_REFUSED:
 		if (procedure->refused_step < 0)
-			return rsp_arena_printf(arena, "Procedure %llu (%s) was cancelled.",
-			                        (unsigned long long)procedure->id,
-			                        procedure->row->title);
+			return rsp_arena_printf(
+			    arena, "Procedure %llu (%s) was cancelled, and no reason was given.",
+			    (unsigned long long)procedure->id, procedure->row->title);
 		return was_cancelled(procedure) ? cancelled_text(arena, flow, procedure)
 		                                : refused_text(arena, flow, procedure);
 	case RSP_OUTCOME_CUT_SHORT:

@@ -204,6 +204,29 @@ def inner_value(data):
     return next(value for _, value, _ in parts(data))
 
 
+NOT_FOUND = tlv("30", tlv("83", 1))
+
+
+def command_refused_on_esipa():
+    """The eIM's side alone: the package was executed, and its one command failed."""
+    play = Play()
+    play.asn1("eim", poll(), tlv("BF4F", package()))
+    play.asn1("eim", provided(result(results=NOT_FOUND)), acknowledged(7))
+    return play
+
+
+def command_refused_in_json():
+    play = Play()
+    play.json("eim", "esipa/getEimPackage", {"eidValue": EID}, {"euiccPackageRequest": b64(package())})
+    play.json("eim", "esipa/provideEimPackageResult", {"eidValue": EID, "eimPackageResult": b64(result(results=NOT_FOUND))},
+              {"eimAcknowledgements": b64(tlv("BF53", tlv("80", 7)))})
+    return play
+
+
+def command_refused_injected():
+    return injected(result(results=NOT_FOUND))
+
+
 def package_brought_twice():
     play = executed(removed=False)
     play.asn1("eim", provided(result()), acknowledged(7))

@@ -160,7 +160,8 @@ struct rsp_procedure {
 	uint32_t refused_trace;
 	uint64_t refused_by;      /* seq of the message that says so */
 	struct rsp_result reason; /* what that message answers, */
-	const char *reason_key;   /* and the field that says so; NULL: it is the message's result */
+	const char *reason_key;   /* and the field that says so; NULL: none is known */
+	bool reason_brought;      /* that message is no answer, but brings one */
 };
 
 struct rsp_follower;
