@@ -5,10 +5,9 @@
 #include <libxml/relaxng.h>
 #include <libxml/tree.h>
 
-/* What is being read. */
+/* What is being checked. */
 struct reading {
 	struct rsp_arena *arena;
-	unsigned num_elements;
 	const char *trouble;
 };
 
@@ -59,114 +58,6 @@ static xmlDocPtr parse(struct reading *reading, struct rsp_slice document)
 		xmlFreeDoc(out);
 		return NULL;
 	}
-	return out;
-}
-
-static const char *copy_of(struct rsp_arena *arena, const xmlChar *text)
-{
-	return text ? rsp_arena_text(arena, rsp_text((const char *)text)) : "";
-}
-
-static void add_attributes(struct reading *reading, struct rsp_xml_element *element,
-                           const xmlNode *node)
-{
-	const struct rsp_xml_attribute **tail = &element->attributes;
-
-	for (const xmlAttr *at = node->properties; at; at = at->next) {
-		struct rsp_xml_attribute *made = rsp_arena_alloc(reading->arena, sizeof(*made));
-
-		if (!made)
-			return;
-		made->name = copy_of(reading->arena, at->name);
-		made->value = copy_of(reading->arena, at->children ? at->children->content : NULL);
-		*tail = made;
-		tail = &made->next;
-	}
-}
-
-static const char *text_in(struct rsp_arena *arena, const xmlNode *node)
-{
-	const char *text = "";
-
-	for (const xmlNode *at = node->children; at; at = at->next)
-		if (at->type == XML_TEXT_NODE || at->type == XML_CDATA_SECTION_NODE)
-			text = *text
-			           ? rsp_arena_concat(arena, text, (const char *)at->content, NULL)
-			           : copy_of(arena, at->content);
-	return text;
-}
-
-static struct rsp_xml_element *element_of(struct reading *reading, const xmlNode *node)
-{
-	struct rsp_xml_element *element = rsp_arena_alloc(reading->arena, sizeof(*element));
-
-	if (!element) {
-		reading->trouble = "there is not enough memory";
-		return NULL;
-	}
-	if (++reading->num_elements > RSP_XML_ELEMENTS) {
-		reading->trouble = "the document has too many elements";
-		return NULL;
-	}
-	element->name = copy_of(reading->arena, node->name);
-	element->space = copy_of(reading->arena, node->ns ? node->ns->href : NULL);
-	element->text = text_in(reading->arena, node);
-	element->line = (unsigned)xmlGetLineNo(node);
-	add_attributes(reading, element, node);
-	return element;
-}
-
-/* The elements of a level and of those below, without recursion: `stack` remembers where to go on.
- */
-static const struct rsp_xml_element *tree_of(struct reading *reading, const xmlNode *root)
-{
-	struct {
-		const xmlNode *next;
-		const struct rsp_xml_element **tail;
-	} stack[RSP_XML_DEPTH];
-	const struct rsp_xml_element *top = NULL;
-	unsigned depth = 1;
-
-	stack[0].next = root;
-	stack[0].tail = &top;
-	while (depth && !reading->trouble) {
-		const xmlNode *node = stack[depth - 1].next;
-		struct rsp_xml_element *made;
-
-		if (!node) {
-			depth--;
-			continue;
-		}
-		stack[depth - 1].next = node->next;
-		if (node->type != XML_ELEMENT_NODE)
-			continue;
-		made = element_of(reading, node);
-		if (!made)
-			break;
-		*stack[depth - 1].tail = made;
-		stack[depth - 1].tail = &made->next;
-		if (depth == RSP_XML_DEPTH) {
-			reading->trouble = "elements are nested too deep";
-			break;
-		}
-		stack[depth].next = node->children;
-		stack[depth++].tail = &made->first;
-	}
-	return reading->trouble ? NULL : top;
-}
-
-const struct rsp_xml_element *rsp_xml_read(struct rsp_arena *arena, struct rsp_slice document,
-                                           const char **out_trouble)
-{
-	struct reading reading = {.arena = arena};
-	const struct rsp_xml_element *out = NULL;
-	xmlDocPtr parsed = parse(&reading, document);
-
-	if (parsed) {
-		out = tree_of(&reading, xmlDocGetRootElement(parsed));
-		xmlFreeDoc(parsed);
-	}
-	*out_trouble = reading.trouble;
 	return out;
 }
 
