@@ -47,6 +47,14 @@ const char *rsp_interface_family(enum rsp_interface iface)
 		return "es12";
 	case RSP_IF_ESIPA:
 		return "esipa";
+	case RSP_IF_ES1:
+	case RSP_IF_ES2:
+	case RSP_IF_ES3:
+	case RSP_IF_ES4:
+	case RSP_IF_ES4A:
+	case RSP_IF_ES7:
+	case RSP_IF_SOAP:
+		return "soap";
 	case RSP_IF_ES10:
 	case RSP_IF_ES10A:
 	case RSP_IF_ES10B:

@@ -6,13 +6,15 @@
 #include "carrier/tls.h"
 #include "rsp/functions.h"
 #include "rsp/rsp.h"
+#include "rsp/soap_function.h"
+#include "rsp/soap_member.h"
 #include "rsp/web_function.h"
 #include "rsp/web_member.h"
 #include "rsptrace/trace.h"
 #include "schema/schema.h"
 #include "source/source.h"
 
-enum { NUM_TABLES = 6 };
+enum { NUM_TABLES = 7 };
 
 size_t rsp_num_field_tables(void)
 {
@@ -34,6 +36,8 @@ struct rsp_field_table rsp_field_table_at(size_t at)
 		return rsp_tls_fields();
 	case 5:
 		return rsp_web_field_table();
+	case 6:
+		return rsp_soap_field_table();
 	default:
 		return (struct rsp_field_table){0};
 	}
@@ -67,6 +71,7 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 	size_t num;
 	const struct rsp_es10_function *es10 = rsp_es10_functions(&num);
 	const struct rsp_web_function *web;
+	const struct rsp_soap_function *soap;
 	const struct rsp_instruction *instruction;
 
 	if (at < num) {
@@ -82,6 +87,14 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 			continue;
 		*out = (struct rsp_function){
 		    .iface = web->iface, .tag = web->tag, .name = web->name, .clause = web->clause};
+		return true;
+	}
+	at -= num;
+	for (num = 0; (soap = rsp_soap_function_at(num)); num++) {
+		if (num != at)
+			continue;
+		*out = (struct rsp_function){
+		    .iface = soap->iface, .name = soap->name, .clause = soap->clause};
 		return true;
 	}
 	instruction = rsp_instruction_at(at - num);

@@ -13,6 +13,7 @@
 #include "rsp/links.h"
 #include "rsp/rsp.h"
 #include "rsp/signed.h"
+#include "rsp/soap.h"
 #include "rsp/web.h"
 #include "source/source.h"
 
@@ -27,6 +28,7 @@ struct rsp_trace {
 	struct rsp_es10 *es10;
 	struct rsp_web *web;
 	struct rsp_signed *signatures; /* NULL: nobody asked */
+	struct rsp_soap *soap;
 	struct rsp_input *input; /* NULL: no file is open */
 	const struct rsp_source *source;
 	struct rsp_reader reader;
@@ -127,6 +129,7 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
 	trace->web = rsp_web_new();
+	trace->soap = rsp_soap_new();
 	trace->pass.links = rsp_links_new();
 	if (options->signatures)
 		trace->signatures = rsp_signed_new(trace->pass.crypto, options->trust);
@@ -134,8 +137,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 		rsp_trace_free(trace);
 		return NULL;
 	}
-	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->pass.crypto &&
-	    trace->pass.secrets && trace->pass.links)
+	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->soap &&
+	    trace->pass.crypto && trace->pass.secrets && trace->pass.links)
 		return trace;
 	rsp_trace_free(trace);
 	return NULL;
@@ -163,6 +166,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_es10_free(trace->es10);
 	rsp_web_free(trace->web);
 	rsp_signed_free(trace->signatures);
+	rsp_soap_free(trace->soap);
 	rsp_links_free(trace->pass.links);
 	rsp_secrets_free(trace->pass.secrets);
 	rsp_crypto_free(trace->pass.crypto);
@@ -377,7 +381,8 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		return;
 	}
 	if (item->hint == RSP_HINT_HTTP) {
-		rsp_web_handle(pass, trace->web, item);
+		if (!rsp_soap_handle(pass, trace->soap, item))
+			rsp_web_handle(pass, trace->web, item);
 		return;
 	}
 	show_item(trace, item);
@@ -548,6 +553,7 @@ void rsp_trace_end(struct rsp_trace *trace)
 	while (rsp_pass_take(&trace->pass, &inner))
 		handle(trace, &inner);
 	rsp_web_end(&trace->pass, trace->web);
+	rsp_soap_end(&trace->pass, trace->soap);
 	handle_all(trace, &item);
 }
 

@@ -22,6 +22,13 @@ enum rsp_interface {
 	RSP_IF_ES12,
 	RSP_IF_ES15,
 	RSP_IF_ESIPA,
+	RSP_IF_ES1,
+	RSP_IF_ES2,
+	RSP_IF_ES3,
+	RSP_IF_ES4,
+	RSP_IF_ES4A,
+	RSP_IF_ES7,
+	RSP_IF_SOAP, /* between servers of SGP.02, of an interface that is not known */
 	RSP_NUM_IFS
 };
 
