@@ -91,6 +91,26 @@ static const char *clean_text(struct reading *reading, const xmlChar *text)
 	return text ? clean(reading, rsp_text((const char *)text)) : "";
 }
 
+/* libxml2 leaves each '&' of a value as a reference: "&#38;". */
+static const char *value_of(struct reading *reading, struct rsp_slice value)
+{
+	static const char reference[] = "&#38;";
+	struct rsp_joiner joiner;
+	const struct rsp_buffer *made;
+	size_t off;
+
+	if (!rsp_find(value, rsp_text(reference), &off))
+		return clean(reading, value);
+	rsp_joiner_init(&joiner, reading->arena, value.len);
+	while (rsp_find(value, rsp_text(reference), &off)) {
+		rsp_joiner_add(&joiner, NULL, rsp_sub(value, 0, off + 1));
+		value = rsp_sub(value, off + sizeof(reference) - 1, value.len);
+	}
+	rsp_joiner_add(&joiner, NULL, value);
+	made = rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, "value");
+	return made ? clean(reading, made->bytes) : "";
+}
+
 /* Attributes come as five pointers each: name, prefix, namespace, and both ends of the value. */
 static void add_attributes(struct reading *reading, struct rsp_xml_element *element, int num,
                            const xmlChar **list)
@@ -105,7 +125,7 @@ static void add_attributes(struct reading *reading, struct rsp_xml_element *elem
 			return;
 		made->name = clean_text(reading, list[NAME]);
 		made->value =
-		    clean(reading, rsp_slice(list[BEGIN], (size_t)(list[END] - list[BEGIN])));
+		    value_of(reading, rsp_slice(list[BEGIN], (size_t)(list[END] - list[BEGIN])));
 		*tail = made;
 		tail = &made->next;
 	}
@@ -330,7 +350,9 @@ static void parse(struct reading *reading, const char *encoding)
 {
 	struct rsp_slice text = reading->out->text->bytes;
 	int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-	              XML_PARSE_BIG_LINES | (reading->strict ? 0 : XML_PARSE_RECOVER);
+	              XML_PARSE_BIG_LINES | (reading->strict ? 0 : XML_PARSE_RECOVER) |
+	              (encoding ? XML_PARSE_IGNORE_ENC : 0);
+	xmlDocPtr made;
 
 	reading->scan = text;
 	reading->context = xmlNewParserCtxt();
@@ -339,8 +361,11 @@ static void parse(struct reading *reading, const char *encoding)
 		return;
 	}
 	listen(reading);
-	xmlCtxtReadMemory(reading->context, (const char *)text.data, (int)text.len, NULL, encoding,
-	                  options);
+	/* A document is only made where entities are declared. */
+	made = xmlCtxtReadMemory(reading->context, (const char *)text.data, (int)text.len, NULL,
+	                         encoding, options);
+	if (made)
+		xmlFreeDoc(made);
 	while (reading->depth)
 		on_end(reading, NULL, NULL, NULL);
 	xmlFreeParserCtxt(reading->context);
@@ -520,6 +545,10 @@ void rsp_xml_read_any(struct rsp_arena *arena, const struct rsp_buffer *buffer,
 		complain(reading, RSP_XML_ENCODING, 0, "it is in UTF-16");
 	else
 		look_at_encoding(reading);
-	if (is_within_limits(reading))
-		parse(reading, form == NOT_UTF16 ? NULL : "UTF-8");
+	if (!is_within_limits(reading))
+		return;
+	parse(reading, form == NOT_UTF16 ? NULL : "UTF-8");
+	/* An encoding that libxml2 does not have: most likely its name is what is wrong. */
+	if (!out->root && out->faults[RSP_XML_ENCODING].text)
+		parse(reading, rsp_utf8_valid(out->text->bytes) ? "UTF-8" : "ISO-8859-1");
 }

@@ -62,8 +62,7 @@ static void check_part(struct rsp_decode *decode, const struct rsp_soap_unit *un
 	const struct rsp_xml_element *part = rsp_soap_child(unit->header, name);
 
 	if (!part)
-		rsp_report(decode, RSP_RULE_SOAP_HEADER_MISSING,
-		           unit->header ? unit->header->tag : unit->xml.root->tag,
+		rsp_report(decode, RSP_RULE_SOAP_HEADER_MISSING, unit->header->tag,
 		           "%s is missing in the header", name);
 	if (!part || *told || strcmp(part->space, addressing) == 0)
 		return;
@@ -79,6 +78,11 @@ static void check_header(struct rsp_decode *decode, const struct rsp_soap_unit *
 
 	if (unit->wrap != RSP_SOAP_ENVELOPE || unit->content != RSP_SOAP_FUNCTION)
 		return;
+	if (!unit->header) {
+		rsp_report(decode, RSP_RULE_SOAP_HEADER_MISSING, unit->xml.root->tag,
+		           "there is no header, so nothing says from whom it is and to whom");
+		return;
+	}
 	for (size_t at = 0; at < sizeof(parts) / sizeof(*parts); at++)
 		check_part(decode, unit, parts[at], &told);
 	if (unit->direction == RSP_DIR_RESPONSE)

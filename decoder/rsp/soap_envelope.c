@@ -75,7 +75,7 @@ static bool is_worth(const struct rsp_http *http, bool asked)
 	struct rsp_slice body = http->body->bytes, front = rsp_sub(body, 0, WITHIN);
 	size_t off;
 
-	if (asked || is_xml_type(http) || path_is_ours(http))
+	if (asked || is_xml_type(http) || path_is_ours(http) || !http->target.len)
 		return looks_like_xml(body) || is_xml_type(http);
 	if (!looks_like_xml(body))
 		return false;
@@ -202,8 +202,10 @@ static bool is_sgp02(const struct rsp_soap_unit *unit, bool asked)
 	bool told = asked || path_is_ours(unit->http) || names_gsma(unit->action) ||
 	            names_gsma(unit->http_action);
 
-	if (!unit->xml.root)
-		return told && is_xml_type(unit->http);
+	/* What has no path was not on the web, but in a log that looks like ours. */
+	if (!unit->xml.root ||
+	    (unit->content == RSP_SOAP_NOTHING && unit->xml.faults[RSP_XML_MALFORMED].text))
+		return (told || !unit->http->target.len) && is_xml_type(unit->http);
 	if (unit->wrap == RSP_SOAP_BARE)
 		return unit->by_body.known;
 	return told || unit->by_body.known || unit->wrap == RSP_SOAP_RPS ||

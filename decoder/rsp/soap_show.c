@@ -7,7 +7,8 @@
 
 enum {
 	DEPTH_MAX = 40, /* levels of the tree that elements may take */
-	NAME_MAX_LEN = 60
+	NAME_MAX_LEN = 60,
+	ID_MAX_LEN = 128
 };
 
 /* Where in the document and in the tree. */
@@ -201,6 +202,14 @@ static void show_version(struct rsp_decode *decode, struct rsp_node *root,
 		show_attribute(&place, unit->xml.root, at);
 }
 
+/* NULL for what identifies nothing. */
+static const char *id_text(struct rsp_arena *arena, struct rsp_slice text)
+{
+	return text.len && text.len <= ID_MAX_LEN && !rsp_soap_is_placeholder(text)
+	           ? rsp_arena_text(arena, text)
+	           : NULL;
+}
+
 /* Of a list of profiles none is the one that the message is about. */
 static void fill_ids(struct rsp_arena *arena, const struct rsp_soap_unit *unit, const char *ids[])
 {
@@ -211,15 +220,10 @@ static void fill_ids(struct rsp_arena *arena, const struct rsp_soap_unit *unit, 
 
 	if (!eid.len)
 		eid = rsp_soap_text(rsp_soap_child(eis, "EumSignedInfo"), "Eid");
-	if (eid.len)
-		ids[RSP_ID_EID] = rsp_arena_text(arena, rsp_sub(eid, 0, NAME_MAX_LEN));
-	if (iccid.len)
-		ids[RSP_ID_ICCID] = rsp_arena_text(arena, rsp_sub(iccid, 0, NAME_MAX_LEN));
-	if (call.len)
-		ids[RSP_ID_CALL] = rsp_arena_text(arena, rsp_sub(call, 0, NAME_MAX_LEN));
-	if (*unit->transaction)
-		ids[RSP_ID_TRANSACTION] =
-		    rsp_arena_text(arena, rsp_sub(rsp_text(unit->transaction), 0, NAME_MAX_LEN));
+	ids[RSP_ID_EID] = id_text(arena, rsp_soap_eid(arena, eid));
+	ids[RSP_ID_ICCID] = id_text(arena, iccid);
+	ids[RSP_ID_CALL] = id_text(arena, call);
+	ids[RSP_ID_TRANSACTION] = id_text(arena, rsp_text(unit->transaction));
 }
 
 /* The values that matter: which eUICC, which profile, where to. */

@@ -163,16 +163,15 @@ static void show_digits(struct showing *showing)
 	add_string(showing);
 }
 
-/* Some write the EID as the hex of its digits in ASCII. */
-static const char *ascii_note(struct rsp_slice text)
+struct rsp_slice rsp_soap_eid(struct rsp_arena *arena, struct rsp_slice text)
 {
 	uint8_t bytes[EID_DIGITS];
 	size_t len = 0;
 
-	if (!rsp_hex_decode(text, bytes, sizeof(bytes), &len, NULL) || len < EID_DIGITS - 1 ||
+	if (!rsp_hex_decode(text, bytes, sizeof(bytes), &len, NULL) || len != EID_DIGITS ||
 	    !all_in(rsp_slice(bytes, len), digits))
-		return NULL;
-	return "the hex of the digits in ASCII";
+		return text;
+	return rsp_arena_copy(arena, rsp_slice(bytes, len));
 }
 
 static void check_eid(struct showing *showing)
@@ -197,7 +196,8 @@ static void show_eid(struct showing *showing)
 		return;
 	}
 	showing->why = "an EID of 32 digits";
-	add_note(node, ascii_note(showing->text));
+	if (rsp_soap_eid(showing->decode->arena, showing->text).data != showing->text.data)
+		add_note(node, "the hex of the digits in ASCII");
 }
 
 static void show_iccid(struct showing *showing)
@@ -322,6 +322,18 @@ static void show_script(struct showing *showing)
 	showing->decode->buffer = document;
 }
 
+/* Digits stand in groups of four; XML allows blanks between. */
+static bool is_padded(struct rsp_slice text)
+{
+	enum { GROUP = 4 };
+	size_t num = 0;
+	uint8_t c;
+
+	while (rsp_take_u8(&text, &c))
+		num += c > ' ';
+	return num % GROUP == 0;
+}
+
 static const struct rsp_buffer *base64_of(struct showing *showing)
 {
 	const struct rsp_buffer *text = buffer_of(showing), *bytes = NULL;
@@ -330,9 +342,9 @@ static const struct rsp_buffer *base64_of(struct showing *showing)
 	if (text)
 		bytes = rsp_base64_buffer(showing->decode->arena, text, text->bytes,
 		                          showing->member->field->label, &bad);
-	if (!bytes || bad != SIZE_MAX)
+	if (!bytes || bad != SIZE_MAX || !is_padded(showing->text))
 		showing->why = "base64";
-	return showing->why ? NULL : bytes;
+	return bad == SIZE_MAX ? bytes : NULL;
 }
 
 static void show_base64(struct showing *showing)
@@ -388,8 +400,7 @@ static show_form *const forms[RSP_SOAP_NUM_FORMS] = {
     [RSP_SOAP_FORM_X509] = show_x509,      [RSP_SOAP_FORM_GROUP] = NULL,
 };
 
-/* "{0}": a template that was not filled in. */
-static bool is_placeholder(struct rsp_slice text)
+bool rsp_soap_is_placeholder(struct rsp_slice text)
 {
 	return text.len >= 2 && text.len <= PLACEHOLDER_MAX && rsp_starts_with_text(text, "{") &&
 	       rsp_ends_with(text, rsp_text("}"));
@@ -425,7 +436,7 @@ void rsp_soap_show_value(struct rsp_decode *decode, struct rsp_node *parent,
 	                          .member = member,
 	                          .part = rsp_soap_trim(value->written),
 	                          .text = rsp_soap_trim(rsp_text(value->text))};
-	bool placeholder = is_placeholder(showing.text);
+	bool placeholder = rsp_soap_is_placeholder(showing.text);
 
 	if (placeholder)
 		rsp_report(decode, RSP_RULE_SOAP_PLACEHOLDER, showing.part,

@@ -24,6 +24,14 @@ void rsp_soap_show_unknown(struct rsp_decode *decode, struct rsp_node *parent, c
 /* rsp_soap_trim drops blanks and line ends from both ends. */
 struct rsp_slice rsp_soap_trim(struct rsp_slice text);
 
+/* rsp_soap_is_placeholder tells whether a text is "{0}" or the like: of a template that was not
+ * filled in. */
+bool rsp_soap_is_placeholder(struct rsp_slice text);
+
+/* rsp_soap_eid gives the digits of an EID, also of one that is written as the hex of its digits in
+ * ASCII; any other text comes back as it is. */
+struct rsp_slice rsp_soap_eid(struct rsp_arena *arena, struct rsp_slice text);
+
 /* rsp_soap_take_word takes the next word of a list with blanks between; false when nothing is left.
  */
 RSP_MUST_USE bool rsp_soap_take_word(struct rsp_slice *list, struct rsp_slice *out);
