@@ -45,6 +45,34 @@ static bool is_telling(struct pass *pass, struct rsp_message *message)
 	       explain_any_error(rsp_message_tree(message, &pass->trees));
 }
 
+static struct rsp_slice text_below(const struct rsp_node *group, const char *key)
+{
+	const struct rsp_node *child = group ? group->first : NULL;
+
+	while (child && strcmp(child->field->key, key) != 0)
+		child = child->next;
+	return child && child->field->kind == RSP_KIND_STRING ? child->value.bytes
+	                                                      : (struct rsp_slice){0};
+}
+
+/* The codes of a message between servers of SGP.02: those of its own result, which stand before any
+ * of an audit trail. */
+static bool explain_soap_codes(struct explain *explain, const struct rsp_node *tree)
+{
+	const struct rsp_node *result = node_of(tree, "soap.message.function_execution_status");
+	const struct rsp_node *codes = result ? result->first : NULL;
+	struct rsp_slice subject, reason;
+
+	while (codes && codes->field->kind != RSP_KIND_NONE)
+		codes = codes->next;
+	subject = text_below(codes, "soap.status_code_data.subject");
+	reason = text_below(codes, "soap.status_code_data.reason");
+	if (!subject.len && !reason.len)
+		return false;
+	explain_codes(explain, subject, reason);
+	return true;
+}
+
 /* An ES10 message says better what a status word of STORE DATA means. */
 static void explain_failure(struct explain *explain, struct rsp_message *message)
 {
@@ -52,7 +80,8 @@ static void explain_failure(struct explain *explain, struct rsp_message *message
 	const struct rsp_node *ins = node_of(tree, "apdu.command.ins");
 	uint16_t number = ins ? (uint16_t)ins->value.u : RSP_STATUS_ANY_INS;
 
-	if (explain_errors_of(explain, tree) || !has_failed(message))
+	if (explain_errors_of(explain, tree) || explain_soap_codes(explain, tree) ||
+	    !has_failed(message))
 		return;
 	if (message->iface != RSP_IF_APDU)
 		number = INS_STORE_DATA;

@@ -31,6 +31,7 @@ static const struct rsp_source *const sources[] = {
     &rsp_source_openeuicc,
     &rsp_source_apduhex,
     &rsp_source_har,
+    &rsp_source_soap,
     &rsp_source_hex,
 };
 /* clang-format on */

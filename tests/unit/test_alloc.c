@@ -17,6 +17,7 @@ static const char *const inputs[] = {
     "captures/sgp22-tls13/merged.pcapng",
     "tests/fuzz/corpus/source_qxdm/session",
     "tests/fuzz/corpus/source_qcat/session",
+    "tests/fuzz/corpus/source_soap/session",
     "tests/fuzz/corpus/trace/at-sessions",
 };
 
