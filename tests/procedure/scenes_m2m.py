@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Plays of SGP.02: the SOAP legs between operator, SM-DP and SM-SRs."""
+from play import EID, Play
+
+ICCID = "89000123456789012341"
+ENTITIES = {"operator": "2.999.10", "smdp": "2.999.20", "old": "2.999.30", "new": "2.999.40", "eum": "2.999.50"}
+AID, OTHER_AID, ISDR = (f"A0000005591010FFFFFFFF8900{end}00" for end in ("0011", "0012", "0001"))
+OK = "<r:FunctionExecutionStatus><r:Status>EXECUTED_SUCCESS</r:Status></r:FunctionExecutionStatus>"
+WHO, PROFILE = f"<r:Eid>{EID}</r:Eid>", f"<r:Iccid>{ICCID}</r:Iccid>"
+TARGET, CURRENT = (f"<r:{name}>{ENTITIES[who]}</r:{name}>" for name, who in (("Target-Smsr-id", "new"), ("CurrentSMSRid", "old")))
+
+
+def failed(subject, reason, status="FAILED"):
+    return (f"<r:FunctionExecutionStatus><r:Status>{status}</r:Status><r:StatusCodeData><r:Subject>{subject}</r:Subject>"
+            f"<r:Reason>{reason}</r:Reason></r:StatusCodeData></r:FunctionExecutionStatus>")
+
+
+class Servers:
+    """Who says what to whom; each message goes over a connection to its receiver."""
+
+    def __init__(self):
+        self.play = Play()
+        self.number = 0
+
+    def identifier(self, sender):
+        self.number += 1
+        return f"//{ENTITIES[sender]}/m{self.number}?TransactionId=t{self.number}&amp;MessageDate=2027-01-15T08:00:00Z"
+
+    def envelope(self, sender, receiver, action, body, relates=None):
+        relates = f"<a:RelatesTo>{relates}</a:RelatesTo>" if relates else ""
+        identifier = self.identifier(sender)
+        return identifier, (
+            '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing" '
+            'xmlns:r="http://namespaces.gsma.org/esim-messaging/3"><s:Header>'
+            f"<a:From><a:Address>http://{sender}?EntityId={ENTITIES[sender]}</a:Address></a:From>"
+            f"<a:To>http://{receiver}?EntityId={ENTITIES[receiver]}</a:To><a:MessageID>{identifier}</a:MessageID>{relates}"
+            f"<a:Action>http://gsma.com/{action}</a:Action></s:Header><s:Body>{body}</s:Body></s:Envelope>").encode()
+
+    def post(self, receiver, request, response=b"", status="202 Accepted"):
+        self.play.http(receiver, "POST /esim-messaging/3/x", "application/soap+xml", request, response, status)
+
+    def ask(self, interface, function, sender, receiver, inside, is_async=True):
+        """A request; answers what its answer is called with."""
+        action = f"{interface}/x/{interface}-{function}" + ("" if is_async else "Request")
+        body = (f"<r:{interface}-{function}Request><r:FunctionCallIdentifier>c{self.number}</r:FunctionCallIdentifier>{inside}"
+                f"</r:{interface}-{function}Request>")
+        identifier, request = self.envelope(sender, receiver, action, body)
+        self.post(receiver, request, b"" if is_async else None)
+        return interface, function, sender, receiver, identifier, is_async
+
+    def answer(self, asked, inside=OK, sender=None):
+        interface, function, asker, receiver, identifier, is_async = asked
+        action = f"{interface}/x" + (f"CallBack/{interface}-{function}" if is_async else f"/{interface}-{function}Response")
+        body = f"<r:{interface}-{function}Response>{inside}</r:{interface}-{function}Response>"
+        _, response = self.envelope(sender or receiver, asker, action, body, identifier)
+        if is_async:
+            self.post(asker, response)
+        else:
+            self.post(receiver, None, response, "200 OK")
+        return self
+
+    def call(self, *asked, answer=OK, **options):
+        return self.answer(self.ask(*asked, **options), answer)
+
+    def tell(self, interface, function, sender, receiver, inside):
+        body = f"<r:{interface}-{function}>{inside}</r:{interface}-{function}>"
+        self.post(receiver, self.envelope(sender, receiver, f"{interface}/x/{interface}-{function}", body)[1])
+        return self
+
+
+EIS = (f"<r:Eis><r:EumSignedInfo>{WHO}</r:EumSignedInfo></r:Eis>")
+DONE = "<r:CompletionTimestamp>2027-01-15T08:00:00Z</r:CompletionTimestamp>"
+ISSUER = f"<r:Mno-id>{ENTITIES['operator']}</r:Mno-id>"
+ORDER = f"<r:SmSr-id>{ENTITIES['old']}</r:SmSr-id>{PROFILE}<r:EnableProfile>false</r:EnableProfile>"
+SMSR = f"<r:Smsr-id>{ENTITIES['old']}</r:Smsr-id>"
+
+
+def registration():
+    return Servers().call("ES1", "RegisterEIS", "eum", "old", EIS, is_async=False).play
+
+
+def send_data(servers, aid, data, answer):
+    return servers.call("ES3", "SendData", "smdp", "old", f"{WHO}<r:Sd-aid>{aid}</r:Sd-aid><r:Data>{data}</r:Data>",
+                        answer=OK + f"<r:EuiccResponseData>{answer}</r:EuiccResponseData>")
+
+
+def download(created=AID, loaded=AID, keys=True, outcome=OK):
+    servers = Servers()
+    order = servers.ask("ES2", "DownloadProfile", "operator", "smdp", WHO + ORDER)
+    servers.call("ES3", "GetEIS", "smdp", "old", WHO, is_async=False, answer=OK + EIS)
+    servers.call("ES3", "CreateISDP", "smdp", "old", f"{WHO}{PROFILE}{ISSUER}<r:RequiredMemory>1</r:RequiredMemory>",
+                 answer=f"{OK}<r:Isd-p-aid>{created}</r:Isd-p-aid>")
+    if keys:
+        send_data(servers, ISDR, "220580E2090000", "23058501019000")
+    send_data(servers, loaded, "8402300085023301", "84008500")
+    send_data(servers, loaded, "86020102", "8600")
+    if outcome == OK:
+        servers.call("ES3", "ProfileDownloadCompleted", "smdp", "old", WHO + PROFILE, is_async=False)
+    else:
+        servers.call("ES3", "DeleteISDP", "smdp", "old", WHO + PROFILE)
+    return servers.answer(order, outcome).play
+
+
+def one(interface, function, inside="", answer=OK):
+    """A function of an operator at the SM-SR, for a profile."""
+    is_async = function != "UpdatePolicyRules"
+    return lambda: Servers().call(interface, function, "operator", "old", f"{WHO}{PROFILE}{inside}", answer=answer,
+                                  is_async=is_async).play
+
+
+def told(function):
+    def made():
+        servers = Servers().call("ES4", function, "operator", "old", WHO + PROFILE)
+        servers.tell("ES4", "HandleProfileDisabledNotification", "old", "operator",
+                     f"{WHO}<r:Iccid>89000123456789012358</r:Iccid>{DONE}")
+        return servers.play
+    return made
+
+
+def relayed(ordered, function, inside):
+    """The same by way of the SM-DP; `inside` as ES2 has it."""
+    is_async = function != "UpdatePolicyRules"
+
+    def made():
+        servers = Servers()
+        order = servers.ask("ES2", ordered, "operator", "smdp", inside, is_async=is_async)
+        servers.call("ES3", function, "smdp", "old", WHO + PROFILE, is_async=is_async)
+        return servers.answer(order).play
+    return made
+
+
+def audit():
+    return Servers().call("ES4", "AuditEIS", "operator", "old", WHO + PROFILE, answer=OK + EIS).play
+
+
+KEYS = (f"{WHO}<r:KeyVersionNumber>2</r:KeyVersionNumber><r:InitialSequenceCounter>0</r:InitialSequenceCounter>"
+        "<r:ECCKeyLength>ECC-256</r:ECCKeyLength><r:ScenarioParameter>8</r:ScenarioParameter><r:HostId/>"
+        "<r:EphemeralPublicKey>0401</r:EphemeralPublicKey><r:Signature>02</r:Signature>")
+CERTIFICATE = "<r:SmsrCertificate>7F210573 03C80102</r:SmsrCertificate>".replace(" ", "")
+
+
+def smsr_change(old="old", new="new", early=False, outcome=OK, again=False, told_all=True):
+    """Who really hands over and takes over, whether the new SM-SR says so too early, and how it ends."""
+    servers = Servers()
+    servers.call("ES4", "PrepareSMSRChange", "operator", "new", WHO + CURRENT)
+    change = servers.ask("ES4", "SMSRChange", "operator", "old", WHO + TARGET)
+    handover = servers.ask("ES7", "HandoverEUICC", old, new, EIS)
+    servers.call("ES7", "AuthenticateSMSR", new, old, WHO + CERTIFICATE, answer=OK + "<r:RandomChallenge>01</r:RandomChallenge>")
+    keys = servers.ask("ES7", "CreateAdditionalKeySet", new, old, KEYS)
+    if early:
+        servers.answer(handover)
+    servers.answer(keys, OK + "<r:DerivationRandom/><r:Receipt>01</r:Receipt>")
+    if again:
+        servers.answer(change, failed("1.6", "5.3", "EXPIRED"))
+        change = servers.ask("ES4", "SMSRChange", "operator", "old", WHO + TARGET)
+        handover = servers.ask("ES7", "HandoverEUICC", old, new, EIS)
+    if not early:
+        servers.answer(handover, outcome)
+    servers.answer(change, outcome)
+    if told_all:
+        servers.tell("ES4", "HandleSMSRChangeNotification", "new", "operator", EIS + DONE)
+        servers.tell("ES3", "HandleSMSRChangeNotification", "new", "smdp", EIS + ISSUER + DONE.replace("Completion", "completion"))
+        servers.tell("ES2", "HandleSMSRChangeNotification", "smdp", "operator", EIS + DONE)
+    return servers.play
