@@ -34,6 +34,15 @@ static const struct rsp_name class_secure[] = {
     {3, "header authenticated"                           },
     END,
 };
+static const struct rsp_name gp_roles[] = {
+    {0x01, "SM-DP"},
+    {0x02, "SM-SR"},
+    END,
+};
+static const struct rsp_name gp_curves[] = {
+    {0x00, "P-256"},
+    END,
+};
 /* TS 102 221 table 11.1 */
 static const struct rsp_name select_by[] = {
     {0x00, "file identifier"         },

@@ -2,6 +2,8 @@
 /* What is odd about envelope, header and names, and which elements are missing. */
 #include "rsp/soap_show.h"
 
+#include "base/hex.h"
+#include "card/gp_certificate.h"
 #include "rsp/soap_result.h"
 #include "rsp/soap_value.h"
 
@@ -271,6 +273,30 @@ static void check_lists(struct rsp_decode *decode, const struct rsp_soap_unit *u
 	check_order(decode, unit->element, rsp_text(list));
 }
 
+/* The eUICC refuses it, but the one who sent it is wrong. */
+static void check_role(struct rsp_decode *decode, const struct rsp_soap_unit *unit)
+{
+	const struct rsp_xml_element *element = rsp_soap_child(unit->element, "SmsrCertificate");
+	struct rsp_slice text = rsp_soap_text(unit->element, "SmsrCertificate");
+	const struct rsp_buffer *bytes = NULL;
+	struct rsp_slice role;
+	uint8_t number;
+
+	if (!text.len)
+		return;
+	bytes = rsp_xml_text(decode->arena, decode->buffer, element->inner, element->text,
+	                     "SmsrCertificate");
+	if (bytes)
+		bytes = rsp_hex_buffer(decode->arena, bytes, bytes->bytes, "SmsrCertificate");
+	if (!bytes)
+		return;
+	role = rsp_gp_certificate_role(bytes->bytes);
+	if (rsp_peek_u8(role, 0, &number) && number != RSP_GP_ROLE_SMSR)
+		rsp_report(decode, RSP_RULE_SOAP_ROLE, rsp_soap_trim(element->inner),
+		           "the certificate is for the role %02X%s, not for an SM-SR (02)", number,
+		           number == RSP_GP_ROLE_SMDP ? " (SM-DP)" : "");
+}
+
 void rsp_soap_check(struct rsp_decode *decode, const struct rsp_soap_unit *unit)
 {
 	check_document(decode, &unit->xml);
@@ -285,4 +311,5 @@ void rsp_soap_check(struct rsp_decode *decode, const struct rsp_soap_unit *unit)
 	/* What is cut off is not missing. */
 	if (!unit->xml.faults[RSP_XML_MALFORMED].text && !unit->http->body_cut)
 		check_lists(decode, unit);
+	check_role(decode, unit);
 }

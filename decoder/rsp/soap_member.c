@@ -3,27 +3,28 @@
 
 #include "rsp/soap_function.h"
 
-#define KIND_OF_TEXT       RSP_KIND_STRING
-#define KIND_OF_OID        RSP_KIND_STRING
-#define KIND_OF_UINT       RSP_KIND_UINT
-#define KIND_OF_BOOL       RSP_KIND_BOOL
-#define KIND_OF_TIME       RSP_KIND_TIME
-#define KIND_OF_VERSION    RSP_KIND_STRING
-#define KIND_OF_WORDS      RSP_KIND_STRING
-#define KIND_OF_DIGITS     RSP_KIND_STRING
-#define KIND_OF_EID        RSP_KIND_STRING
-#define KIND_OF_ICCID      RSP_KIND_STRING
-#define KIND_OF_STATUS     RSP_KIND_STRING
-#define KIND_OF_SUBJECT    RSP_KIND_STRING
-#define KIND_OF_REASON     RSP_KIND_STRING
-#define KIND_OF_OPERATION  RSP_KIND_UINT
-#define KIND_OF_MESSAGE_ID RSP_KIND_STRING
-#define KIND_OF_ADDRESS    RSP_KIND_STRING
-#define KIND_OF_HEX        RSP_KIND_BYTES
-#define KIND_OF_AID        RSP_KIND_BYTES
-#define KIND_OF_SCRIPT     RSP_KIND_BYTES
-#define KIND_OF_BASE64     RSP_KIND_BYTES
-#define KIND_OF_X509       RSP_KIND_BYTES
+#define KIND_OF_TEXT           RSP_KIND_STRING
+#define KIND_OF_OID            RSP_KIND_STRING
+#define KIND_OF_UINT           RSP_KIND_UINT
+#define KIND_OF_BOOL           RSP_KIND_BOOL
+#define KIND_OF_TIME           RSP_KIND_TIME
+#define KIND_OF_VERSION        RSP_KIND_STRING
+#define KIND_OF_WORDS          RSP_KIND_STRING
+#define KIND_OF_DIGITS         RSP_KIND_STRING
+#define KIND_OF_EID            RSP_KIND_STRING
+#define KIND_OF_ICCID          RSP_KIND_STRING
+#define KIND_OF_STATUS         RSP_KIND_STRING
+#define KIND_OF_SUBJECT        RSP_KIND_STRING
+#define KIND_OF_REASON         RSP_KIND_STRING
+#define KIND_OF_OPERATION      RSP_KIND_UINT
+#define KIND_OF_MESSAGE_ID     RSP_KIND_STRING
+#define KIND_OF_ADDRESS        RSP_KIND_STRING
+#define KIND_OF_HEX            RSP_KIND_BYTES
+#define KIND_OF_AID            RSP_KIND_BYTES
+#define KIND_OF_SCRIPT         RSP_KIND_BYTES
+#define KIND_OF_GP_CERTIFICATE RSP_KIND_BYTES
+#define KIND_OF_BASE64         RSP_KIND_BYTES
+#define KIND_OF_X509           RSP_KIND_BYTES
 
 /* What records of the audit trail are about. */
 static const struct rsp_name operations[] = {

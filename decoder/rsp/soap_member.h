@@ -71,7 +71,8 @@ enum rsp_soap_form {
 	RSP_SOAP_FORM_ADDRESS,    /* a URI whose query says who it is */
 	RSP_SOAP_FORM_HEX,        /* argument: least and most bytes */
 	RSP_SOAP_FORM_AID,
-	RSP_SOAP_FORM_SCRIPT, /* hex of commands for a card, or of its answers */
+	RSP_SOAP_FORM_GP_CERTIFICATE, /* hex of a certificate of GlobalPlatform */
+	RSP_SOAP_FORM_SCRIPT,         /* hex of commands for a card, or of its answers */
 	RSP_SOAP_FORM_BASE64,
 	RSP_SOAP_FORM_X509, /* base64 of a certificate */
 	RSP_SOAP_FORM_GROUP,

@@ -5,6 +5,7 @@
 #include "base/values.h"
 #include "base/xml.h"
 #include "card/aid.h"
+#include "card/gp_certificate.h"
 #include "rsp/errors.h"
 #include "rsp/soap_address.h"
 #include "rsp/soap_function.h"
@@ -334,6 +335,19 @@ static bool is_padded(struct rsp_slice text)
 	return num % GROUP == 0;
 }
 
+static void show_gp_certificate(struct showing *showing)
+{
+	const struct rsp_buffer *bytes = hex_of(showing), *document = showing->decode->buffer;
+	struct rsp_node *node;
+
+	if (!bytes)
+		return;
+	node = add_bytes(showing, bytes);
+	showing->decode->buffer = bytes;
+	rsp_gp_certificate_show(showing->decode, node, bytes->bytes);
+	showing->decode->buffer = document;
+}
+
 static const struct rsp_buffer *base64_of(struct showing *showing)
 {
 	const struct rsp_buffer *text = buffer_of(showing), *bytes = NULL;
@@ -387,17 +401,29 @@ static void show_uri(struct showing *showing)
 typedef void show_form(struct showing *showing);
 
 static show_form *const forms[RSP_SOAP_NUM_FORMS] = {
-    [RSP_SOAP_FORM_TEXT] = show_text,      [RSP_SOAP_FORM_OID] = show_oid,
-    [RSP_SOAP_FORM_UINT] = show_uint,      [RSP_SOAP_FORM_BOOL] = show_bool,
-    [RSP_SOAP_FORM_TIME] = show_time,      [RSP_SOAP_FORM_VERSION] = show_version,
-    [RSP_SOAP_FORM_WORDS] = show_words,    [RSP_SOAP_FORM_DIGITS] = show_digits,
-    [RSP_SOAP_FORM_EID] = show_eid,        [RSP_SOAP_FORM_ICCID] = show_iccid,
-    [RSP_SOAP_FORM_STATUS] = show_status,  [RSP_SOAP_FORM_SUBJECT] = show_subject,
-    [RSP_SOAP_FORM_REASON] = show_reason,  [RSP_SOAP_FORM_OPERATION] = show_operation,
-    [RSP_SOAP_FORM_MESSAGE_ID] = show_uri, [RSP_SOAP_FORM_ADDRESS] = show_uri,
-    [RSP_SOAP_FORM_HEX] = show_hex,        [RSP_SOAP_FORM_AID] = show_aid,
-    [RSP_SOAP_FORM_SCRIPT] = show_script,  [RSP_SOAP_FORM_BASE64] = show_base64,
-    [RSP_SOAP_FORM_X509] = show_x509,      [RSP_SOAP_FORM_GROUP] = NULL,
+    [RSP_SOAP_FORM_TEXT] = show_text,
+    [RSP_SOAP_FORM_OID] = show_oid,
+    [RSP_SOAP_FORM_UINT] = show_uint,
+    [RSP_SOAP_FORM_BOOL] = show_bool,
+    [RSP_SOAP_FORM_TIME] = show_time,
+    [RSP_SOAP_FORM_VERSION] = show_version,
+    [RSP_SOAP_FORM_WORDS] = show_words,
+    [RSP_SOAP_FORM_DIGITS] = show_digits,
+    [RSP_SOAP_FORM_EID] = show_eid,
+    [RSP_SOAP_FORM_ICCID] = show_iccid,
+    [RSP_SOAP_FORM_STATUS] = show_status,
+    [RSP_SOAP_FORM_SUBJECT] = show_subject,
+    [RSP_SOAP_FORM_REASON] = show_reason,
+    [RSP_SOAP_FORM_OPERATION] = show_operation,
+    [RSP_SOAP_FORM_MESSAGE_ID] = show_uri,
+    [RSP_SOAP_FORM_ADDRESS] = show_uri,
+    [RSP_SOAP_FORM_HEX] = show_hex,
+    [RSP_SOAP_FORM_AID] = show_aid,
+    [RSP_SOAP_FORM_SCRIPT] = show_script,
+    [RSP_SOAP_FORM_BASE64] = show_base64,
+    [RSP_SOAP_FORM_GP_CERTIFICATE] = show_gp_certificate,
+    [RSP_SOAP_FORM_X509] = show_x509,
+    [RSP_SOAP_FORM_GROUP] = NULL,
 };
 
 bool rsp_soap_is_placeholder(struct rsp_slice text)

@@ -20,8 +20,8 @@ BOOT = "LPA gets to know the eUICC"
 INDIRECT = "profile download by way of the eIM"
 ORDER, ACR, RPM = "profile ordering", "activation code retrieval", "remote profile management"
 CHANGE, RECOVERY, PUSH, CHECK = "device change", "profile recovery", "registration for push", "check for events"
-DOWNLOAD, MOVE, ENABLING = "M2M profile download", "M2M SM-SR change", "M2M profile enabling"
-DISABLING, DELETING, POL2 = "M2M profile disabling", "M2M profile deletion", "M2M POL2 update"
+M2M_DOWNLOAD, M2M_MOVE, M2M_ENABLING = "M2M profile download", "M2M SM-SR change", "M2M profile enabling"
+M2M_DISABLING, M2M_DELETING, M2M_POL2 = "M2M profile disabling", "M2M profile deletion", "M2M POL2 update"
 BY_SMDP = " by way of the SM-DP"
 COMPLETE, REFUSED, CUT, VIOLATED = "complete", "refused", "cut short", "violated"
 ENDED = {"procedure-end-missing": "stops behind"}
@@ -201,35 +201,35 @@ SCENES = {
     # SGP.02: the SOAP legs
     "m2m-registered": (m2m.registration, [("M2M eUICC registration", COMPLETE, "2/2")], {}),
     "m2m-audited": (m2m.audit, [("M2M EIS audit", COMPLETE, "2/2")], {}),
-    "m2m-download-good": (m2m.download, [(DOWNLOAD, COMPLETE, "13/13")], {}),
-    "m2m-download-failed": (lambda: m2m.download(outcome=m2m.failed("8.4", "4.2")), [(DOWNLOAD, REFUSED, "8.4/4.2")], {}),
-    "m2m-download-elsewhere": (lambda: m2m.download(loaded=m2m.OTHER_AID), [(DOWNLOAD, VIOLATED, "")],
+    "m2m-download-good": (m2m.download, [(M2M_DOWNLOAD, COMPLETE, "13/13")], {}),
+    "m2m-download-failed": (lambda: m2m.download(outcome=m2m.failed("8.4", "4.2")), [(M2M_DOWNLOAD, REFUSED, "8.4/4.2")], {}),
+    "m2m-download-elsewhere": (lambda: m2m.download(loaded=m2m.OTHER_AID), [(M2M_DOWNLOAD, VIOLATED, "")],
                                {"m2m-download-aid-mismatch": "Sd-aid is A0000005591010FFFFFFFF8900001200"}),
-    "m2m-download-without-keys": (lambda: m2m.download(keys=False), [(DOWNLOAD, VIOLATED, "")],
+    "m2m-download-without-keys": (lambda: m2m.download(keys=False), [(M2M_DOWNLOAD, VIOLATED, "")],
                                   {"procedure-step-missing": "INITIALIZE UPDATE"}),
-    "m2m-enabled": (m2m.told("EnableProfile"), [(ENABLING, COMPLETE, "3/3")], {}),
-    "m2m-enabling-refused": (m2m.one("ES4", "EnableProfile", answer=m2m.failed("8.2.3", "3.8")), [(ENABLING, REFUSED, "POL2")], {}),
+    "m2m-enabled": (m2m.told("EnableProfile"), [(M2M_ENABLING, COMPLETE, "3/3")], {}),
+    "m2m-enabling-refused": (m2m.one("ES4", "EnableProfile", answer=m2m.failed("8.2.3", "3.8")), [(M2M_ENABLING, REFUSED, "POL2")], {}),
     "m2m-enabled-by-smdp": (m2m.relayed("EnableProfile", "EnableProfile", m2m.WHO + m2m.SMSR.replace("Smsr", "SmSr") + m2m.PROFILE),
-                            [(ENABLING + BY_SMDP, COMPLETE, "4/4")], {}),
-    "m2m-disabled": (m2m.told("DisableProfile"), [(DISABLING, COMPLETE, "3/3")], {}),
+                            [(M2M_ENABLING + BY_SMDP, COMPLETE, "4/4")], {}),
+    "m2m-disabled": (m2m.told("DisableProfile"), [(M2M_DISABLING, COMPLETE, "3/3")], {}),
     "m2m-disabled-by-smdp": (m2m.relayed("DisableProfile", "DisableProfile", m2m.WHO + m2m.SMSR + m2m.PROFILE),
-                             [(DISABLING + BY_SMDP, COMPLETE, "4/4")], {}),
-    "m2m-deleted": (m2m.one("ES4", "DeleteProfile"), [(DELETING, COMPLETE, "2/2")], {}),
+                             [(M2M_DISABLING + BY_SMDP, COMPLETE, "4/4")], {}),
+    "m2m-deleted": (m2m.one("ES4", "DeleteProfile"), [(M2M_DELETING, COMPLETE, "2/2")], {}),
     "m2m-deleted-by-smdp": (m2m.relayed("DeleteProfile", "DeleteISDP", m2m.WHO + m2m.PROFILE + m2m.SMSR),
-                            [(DELETING + BY_SMDP, COMPLETE, "4/4")], {}),
-    "m2m-pol2-changed": (m2m.one("ES4", "UpdatePolicyRules", "<r:pol2/>"), [(POL2, COMPLETE, "2/2")], {}),
+                            [(M2M_DELETING + BY_SMDP, COMPLETE, "4/4")], {}),
+    "m2m-pol2-changed": (m2m.one("ES4", "UpdatePolicyRules", "<r:pol2/>"), [(M2M_POL2, COMPLETE, "2/2")], {}),
     "m2m-pol2-changed-by-smdp": (m2m.relayed("UpdatePolicyRules", "UpdatePolicyRules", m2m.WHO + m2m.PROFILE + m2m.SMSR),
-                                 [(POL2 + BY_SMDP, COMPLETE, "4/4")], {}),
-    "m2m-moved": (m2m.smsr_change, [(MOVE, COMPLETE, "13/13")], {}),
-    "m2m-moved-at-the-second-try": (lambda: m2m.smsr_change(again=True), [(MOVE, COMPLETE, "14/14")], {"soap-callback-missing": "HandoverEUICC"}),
-    "m2m-moved-early": (lambda: m2m.smsr_change(early=True), [(MOVE, VIOLATED, "")],
+                                 [(M2M_POL2 + BY_SMDP, COMPLETE, "4/4")], {}),
+    "m2m-moved": (m2m.smsr_change, [(M2M_MOVE, COMPLETE, "13/13")], {}),
+    "m2m-moved-at-the-second-try": (lambda: m2m.smsr_change(again=True), [(M2M_MOVE, COMPLETE, "14/14")], {"soap-callback-missing": "HandoverEUICC"}),
+    "m2m-moved-early": (lambda: m2m.smsr_change(early=True), [(M2M_MOVE, VIOLATED, "")],
                         {"procedure-step-order": "CreateAdditionalKeySet answer comes behind HandoverEUICC answer"}),
-    "m2m-move-failed": (lambda: m2m.smsr_change(outcome=m2m.failed("8.4", "4.2"), told_all=False), [(MOVE, REFUSED, "8.4/4.2")], {}),
-    "m2m-move-failed-and-told": (lambda: m2m.smsr_change(outcome=m2m.failed("8.4", "4.2")), [(MOVE, VIOLATED, "")],
+    "m2m-move-failed": (lambda: m2m.smsr_change(outcome=m2m.failed("8.4", "4.2"), told_all=False), [(M2M_MOVE, REFUSED, "8.4/4.2")], {}),
+    "m2m-move-failed-and-told": (lambda: m2m.smsr_change(outcome=m2m.failed("8.4", "4.2")), [(M2M_MOVE, VIOLATED, "")],
                                  {"procedure-step-missing": "HandleSMSRChangeNotification"}),
-    "m2m-moved-to-another": (lambda: m2m.smsr_change(new="smdp"), [(MOVE, VIOLATED, "")],
+    "m2m-moved-to-another": (lambda: m2m.smsr_change(new="smdp"), [(M2M_MOVE, VIOLATED, "")],
                              {"m2m-change-target-mismatch": "EntityId is 2.999.20, but was 2.999.40"}),
-    "m2m-moved-from-another": (lambda: m2m.smsr_change(old="smdp"), [(MOVE, VIOLATED, "")],
+    "m2m-moved-from-another": (lambda: m2m.smsr_change(old="smdp"), [(M2M_MOVE, VIOLATED, "")],
                                {"m2m-change-source-mismatch": "EntityId is 2.999.20, but was 2.999.30"}),
 }
 DOWNLOAD, FIRST, LIST_EIMS, RESET = "profile download", "first eIM", "list of eIMs", "reset of an IoT eUICC"
