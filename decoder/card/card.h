@@ -38,7 +38,8 @@ void rsp_card_free(struct rsp_card *card);
  * pass->out_of_memory and loses the frame. */
 void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item);
 
-/* rsp_card_fields gives the fields of the family "apdu". */
+/* rsp_card_fields gives the fields of the family "apdu", rsp_file_fields those of "file". */
 struct rsp_field_table rsp_card_fields(void);
+struct rsp_field_table rsp_file_fields(void);
 
 #endif

@@ -202,10 +202,61 @@ static const struct rsp_name store_case[] = {
     {1, "case 3 or 4: response data may come"},
     END,
 };
+static const struct rsp_name record_sfis[] = {
+    {0, "the current file"},
+    END
+};
 static const struct rsp_name record_modes[] = {
     {2, "next record"                              },
     {3, "previous record"                          },
     {4, "absolute, or current when the number is 0"},
+    END,
+};
+/* TS 31.102 7.1.2, TS 31.103 7.1.2 */
+static const struct rsp_name auth_contexts[] = {
+    {0, "GSM"                            },
+    {1, "3G (UMTS AKA), IMS AKA"         },
+    {2, "VGCS/VBS, HTTP digest of an ISIM"},
+    {4, "GBA"                            },
+    {5, "MBMS"                           },
+    {6, "local key establishment"        },
+    END,
+};
+static const struct rsp_name auth_outcomes[] = {
+    {0xDB, "successful"             },
+    {0xDC, "synchronisation failure"},
+    END,
+};
+static const struct rsp_name gba_modes[] = {
+    {0xDD, "bootstrapping" },
+    {0xDE, "NAF derivation"},
+    END,
+};
+static const struct rsp_name identity_contexts[] = {
+    {0x01, "SUCI"        },
+    {0x02, "SUCI 5G NSWO"},
+    END,
+};
+static const struct rsp_name suspend_operations[] = {
+    {0, "suspend"},
+    {1, "resume" },
+    END
+};
+static const struct rsp_name suspend_units[] = {
+    {0, "seconds"},
+    {1, "minutes"},
+    {2, "hours"  },
+    {3, "days"   },
+    {4, "10 days"},
+    END
+};
+/* TS 102 221 11.1.20 */
+static const struct rsp_name secure_operations[] = {
+    {0x00, "retrieve UICC endpoints"                            },
+    {0x01, "establish SA: master SA"                            },
+    {0x02, "establish SA: connection SA"                        },
+    {0x03, "start secure channel"                               },
+    {0x04, "terminate secure channel SA"                        },
     END,
 };
 static const struct rsp_name atr_ts[] = {

@@ -106,10 +106,12 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 	if (is_followed(pending)) {
 		settle_closed(m, session, rsp_session_closes(pending));
 		rsp_session_apply(session, m->pass, pending);
+		rsp_session_place(session, pending);
 		note_application(session, pending);
 		rsp_card_emit(m->pass, pending);
 		push_exchange(m, pending);
 	} else {
+		rsp_session_place(session, pending);
 		rsp_card_emit(m->pass, pending);
 	}
 	if (pending->arena.failed)

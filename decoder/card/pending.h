@@ -5,6 +5,7 @@
 
 #include "card/aid.h"
 #include "card/apdu.h"
+#include "card/file_place.h"
 
 enum { RSP_SUMMARY_MAX = 80 }; /* bytes of a summary, with its NUL */
 
@@ -98,6 +99,8 @@ struct rsp_pending {
 	const struct rsp_buffer *copy; /* of `copied`; NULL: of none */
 	struct rsp_raw copied;
 	size_t num_copies, copied_len;
+	bool has_place;
+	struct rsp_file_place place; /* the file that a command is about, where it is about one */
 	const struct rsp_buffer *sw_frame; /* where the last status word stands: `sw_bytes` of it */
 	struct rsp_slice sw_bytes;
 	/* What follows is kept, not cleared, from one exchange to the next. */

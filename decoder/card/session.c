@@ -25,6 +25,7 @@ void rsp_session_reset(struct rsp_session *session)
 		session->channels[i] =
 		    (struct rsp_channel){.state = RSP_CHANNEL_CLOSED, .seen = true};
 	session->channels[0].state = RSP_CHANNEL_OPEN;
+	rsp_place_mf(&session->channels[0].place); /* TS 102 221 8.4.1 */
 	session->modem = (struct rsp_modem){0};
 }
 
@@ -50,6 +51,7 @@ static void channel_open(struct rsp_channel *channel)
 	channel->closed_told = false;
 	channel->seen = true;
 	channel_forget_aid(channel);
+	rsp_place_mf(&channel->place); /* TS 102 221 11.1.17 */
 }
 
 static void channel_close(struct rsp_channel *channel)
@@ -129,6 +131,7 @@ static void apply_open(struct rsp_session *session, const struct rsp_exchange *e
 		return;
 	/* TS 102 221 11.1.17: opened from another channel than 0, it has that one's selection. */
 	from = &session->channels[exchange->channel];
+	channel->place = from->place;
 	if (from->aid_known)
 		channel_set_aid(channel, rsp_slice(from->aid, from->aid_len));
 	channel->is_isdr = from->is_isdr;
@@ -150,6 +153,60 @@ void rsp_session_apply(struct rsp_session *session, const struct rsp_pass *pass,
 	}
 }
 
+/* Where the card said nothing, it probably did what it was told. */
+static bool carried_out(const struct rsp_pending *pending)
+{
+	return !pending->has_first_sw || rsp_sw_ok(pending->first_sw);
+}
+
+/* Commands that are about an EF alone: where none is selected, they are about nothing. */
+static bool needs_ef(enum rsp_file_verb verb)
+{
+	return verb == RSP_VERB_BINARY || verb == RSP_VERB_RECORD || verb == RSP_VERB_SEARCH ||
+	       verb == RSP_VERB_OBJECT || verb == RSP_VERB_INCREASE;
+}
+
+static void place_by_aid(struct rsp_channel *channel, struct rsp_pending *pending)
+{
+	if (!carried_out(pending))
+		return;
+	rsp_place_application(&channel->place, pending->has_first_sw
+	                                           ? rsp_slice(channel->aid, channel->aid_len)
+	                                           : pending->exchange.command.data);
+	pending->place = channel->place;
+	pending->has_place = true;
+}
+
+void rsp_session_place(struct rsp_session *session, struct rsp_pending *pending)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+	enum rsp_file_verb verb;
+	struct rsp_channel *channel;
+
+	if (pending->kind != RSP_PENDING_APDU || exchange->channel < 0)
+		return;
+	verb = rsp_file_verb_of(pending->instruction);
+	if (verb == RSP_VERB_NONE || verb == RSP_VERB_CHANNEL)
+		return;
+	channel = &session->channels[exchange->channel];
+	if (verb == RSP_VERB_SELECT && pending->instruction->type != RSP_CLASS_GSM &&
+	    exchange->command.p1 == SELECT_BY_AID) {
+		place_by_aid(channel, pending);
+		return;
+	}
+	pending->place = channel->place;
+	rsp_place_target(&pending->place, exchange, pending->instruction);
+	pending->has_place = !needs_ef(verb) || rsp_place_has_ef(&pending->place);
+	if (!carried_out(pending))
+		return;
+	rsp_place_done(&pending->place, exchange, pending->instruction);
+	/* STATUS, and what creates or ends a file, leave the current one as it is. */
+	if (verb != RSP_VERB_STATUS && verb != RSP_VERB_CURRENT && verb != RSP_VERB_CREATE)
+		channel->place = pending->place;
+	else if (verb == RSP_VERB_STATUS && !channel->place.in && !channel->place.application)
+		channel->place.in = pending->place.in;
+}
+
 void rsp_session_modem_opened(struct rsp_session *session, const struct rsp_pass *pass,
                               const struct rsp_modem_session *modem)
 {
@@ -159,6 +216,7 @@ void rsp_session_modem_opened(struct rsp_session *session, const struct rsp_pass
 	channel_open(channel);
 	channel_set_aid(channel, aid);
 	channel->is_isdr = rsp_aid_is_isdr(aid, pass->isdr_aids, pass->num_isdr_aids);
+	rsp_place_application(&channel->place, aid);
 }
 
 void rsp_session_modem_closed(struct rsp_session *session, uint8_t channel)

@@ -4,6 +4,7 @@
 #define RSP_CARD_SESSION_H
 
 #include "card/aid.h"
+#include "card/file_place.h"
 #include "card/modem.h"
 #include "card/pending.h"
 
@@ -19,6 +20,7 @@ struct rsp_channel {
 	bool is_isdr;
 	uint8_t aid_len;
 	uint8_t aid[RSP_AID_MAX];
+	struct rsp_file_place place;
 	struct rsp_pending *pending; /* NULL: none */
 };
 
@@ -65,6 +67,11 @@ int rsp_session_closes(const struct rsp_pending *pending);
  */
 void rsp_session_apply(struct rsp_session *session, const struct rsp_pass *pass,
                        const struct rsp_pending *pending);
+
+/* rsp_session_place notes which file an exchange is about (pending->place), and moves its channel
+ * there when the card carried it out, or its answer is not in the trace. After rsp_session_apply.
+ */
+void rsp_session_place(struct rsp_session *session, struct rsp_pending *pending);
 
 /* rsp_session_modem_opened changes the channel of a modem's session: it is open, and what the modem
  * selected is selected. rsp_session_modem_closed closes a channel. */

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What P1, P2 and the data mean, command by command. */
 #include "base/values.h"
+#include "card/auth.h"
+#include "card/fcp.h"
+#include "card/file_command.h"
+#include "card/file_fields.h"
 #include "card/gp.h"
+#include "card/pin.h"
 #include "card/show.h"
 
 enum {
 	SELECT_BY_AID = 0x04, /* TS 102 221 11.1.1.2 */
 	FILE_ID_LEN = 2,
-	SFI_REFERENCE = 0x80,   /* TS 102 221 11.1.3.2 */
-	CHANNEL_OPEN = 0x00,    /* TS 102 221 11.1.17 */
-	TAG_EID = 0x5A,         /* SGP.02 4.1.1 */
-	APPLICATIONS_P1 = 0x2F, /* GPCS 11.3.3.1.3: tag 2F00 */
+	SFI_REFERENCE = 0x80,    /* TS 102 221 11.1.3.2 */
+	RECORD_MODE_MASK = 0x07, /* TS 102 221 11.1.5.2 */
+	CHANNEL_OPEN = 0x00,     /* TS 102 221 11.1.17 */
+	TAG_EID = 0x5A,          /* SGP.02 4.1.1 */
+	APPLICATIONS_P1 = 0x2F,  /* GPCS 11.3.3.1.3: tag 2F00 */
 	AT_P1 = 2,
 	P1_P2_LEN = 2
 };
@@ -23,8 +29,15 @@ struct parameters {
 	struct rsp_slice p1_part, p2_part;
 };
 
+static bool is_gsm(const struct rsp_pending *pending)
+{
+	return pending->instruction->type == RSP_CLASS_GSM;
+}
+
 static void select_parameters(const struct parameters *at)
 {
+	if (is_gsm(at->pending))
+		return;
 	rsp_show_uint(at->decode, at->p1, RSP_CARD_SELECT_BY, at->p1_part);
 	rsp_show_bits(at->decode, at->p2, RSP_CARD_SELECT_SESSION, at->p2_part, 7, 6);
 	rsp_show_bits(at->decode, at->p2, RSP_CARD_SELECT_RETURN, at->p2_part, 4, 3);
@@ -40,6 +53,8 @@ static void channel_parameters(const struct parameters *at)
 
 static void status_parameters(const struct parameters *at)
 {
+	if (is_gsm(at->pending))
+		return;
 	rsp_show_uint(at->decode, at->p1, RSP_CARD_STATUS_INDICATION, at->p1_part);
 	rsp_show_uint(at->decode, at->p2, RSP_CARD_STATUS_RETURN, at->p2_part);
 }
@@ -61,7 +76,7 @@ static void store_parameters(const struct parameters *at)
 
 static void binary_parameters(const struct parameters *at)
 {
-	if (!(at->pending->exchange.command.p1 & SFI_REFERENCE)) {
+	if (is_gsm(at->pending) || !(at->pending->exchange.command.p1 & SFI_REFERENCE)) {
 		rsp_show_uint(at->decode, at->p2, RSP_CARD_BINARY_OFFSET,
 		              rsp_sub(at->pending->exchange.command.header, AT_P1, P1_P2_LEN));
 		return;
@@ -73,8 +88,56 @@ static void binary_parameters(const struct parameters *at)
 static void record_parameters(const struct parameters *at)
 {
 	rsp_show_uint(at->decode, at->p1, RSP_CARD_RECORD_NUMBER, at->p1_part);
-	rsp_show_bits(at->decode, at->p2, RSP_CARD_RECORD_SFI, at->p2_part, 8, 4);
+	if (!is_gsm(at->pending))
+		rsp_show_bits(at->decode, at->p2, RSP_CARD_RECORD_SFI, at->p2_part, 8, 4);
 	rsp_show_bits(at->decode, at->p2, RSP_CARD_RECORD_MODE, at->p2_part, 3, 1);
+}
+
+/* TS 102 221 11.1.7.2; TS 51.011 9.2.7 has other modes. */
+static void search_parameters(const struct parameters *at)
+{
+	if (is_gsm(at->pending))
+		return;
+	rsp_node_uint(at->decode, at->p1, rsp_file_field_of(RSP_FILE_SEARCH_FROM), at->p1_part,
+	              at->pending->exchange.command.p1);
+	rsp_show_bits(at->decode, at->p2, RSP_CARD_RECORD_SFI, at->p2_part, 8, 4);
+	rsp_node_bits(at->decode, at->p2, rsp_file_field_of(RSP_FILE_SEARCH_MODE), at->p2_part, 5,
+	              3, at->pending->exchange.command.p2 & RECORD_MODE_MASK);
+}
+
+static void increase_parameters(const struct parameters *at)
+{
+	if (!is_gsm(at->pending) && at->pending->exchange.command.p1 & SFI_REFERENCE)
+		rsp_show_bits(at->decode, at->p1, RSP_CARD_BINARY_SFI, at->p1_part, 5, 1);
+}
+
+static void current_parameters(const struct parameters *at)
+{
+	if (!is_gsm(at->pending))
+		rsp_show_uint(at->decode, at->p1, RSP_CARD_SELECT_BY, at->p1_part);
+}
+
+static void auth_parameters(const struct parameters *at)
+{
+	if (is_gsm(at->pending))
+		return;
+	rsp_show_bits(at->decode, at->p2, RSP_CARD_AUTH_SPECIFIC, at->p2_part, 8, 8);
+	rsp_show_bits(at->decode, at->p2, RSP_CARD_AUTH_CONTEXT, at->p2_part, 3, 1);
+}
+
+static void identity_parameters(const struct parameters *at)
+{
+	rsp_show_uint(at->decode, at->p2, RSP_CARD_IDENTITY_CONTEXT, at->p2_part);
+}
+
+static void suspend_parameters(const struct parameters *at)
+{
+	rsp_show_uint(at->decode, at->p1, RSP_CARD_SUSPEND_OPERATION, at->p1_part);
+}
+
+static void secure_parameters(const struct parameters *at)
+{
+	rsp_show_uint(at->decode, at->p1, RSP_CARD_SECURE_OPERATION, at->p1_part);
 }
 
 static void pin_parameters(const struct parameters *at)
@@ -85,7 +148,7 @@ static void pin_parameters(const struct parameters *at)
 static void select_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                         struct rsp_node *parent, struct rsp_slice in)
 {
-	if (pending->exchange.command.p1 == SELECT_BY_AID) {
+	if (!is_gsm(pending) && pending->exchange.command.p1 == SELECT_BY_AID) {
 		rsp_show_aid(decode, parent, RSP_CARD_SELECT_AID, in);
 		return;
 	}
@@ -97,8 +160,9 @@ static void select_data(struct rsp_decode *decode, const struct rsp_pending *pen
 static void template_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                           struct rsp_node *parent, struct rsp_slice in)
 {
-	/* TS 51.011 9.2.1: a GSM card answers SELECT with octets at fixed places. */
-	if (pending->instruction->type != RSP_CLASS_GSM)
+	if (is_gsm(pending))
+		rsp_fcp_show_gsm(decode, parent, in);
+	else
 		rsp_show_template(decode, parent, in);
 }
 
@@ -150,27 +214,54 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {RSP_INS_STORE_DATA,          store_parameters,    rsp_gp_store_data, rsp_gp_store_data, false},
-    {RSP_INS_SELECT,              select_parameters,   select_data,       template_data,     true },
-    {RSP_INS_READ_BINARY,         binary_parameters,   NULL,              NULL,              false},
-    {RSP_INS_READ_RECORD,         record_parameters,   NULL,              NULL,              false},
-    {RSP_INS_STATUS,              status_parameters,   NULL,              template_data,     true },
-    {RSP_INS_MANAGE_CHANNEL,      channel_parameters,  NULL,              channel_answer,    false},
-    {RSP_INS_UPDATE_BINARY,       binary_parameters,   NULL,              NULL,              false},
-    {RSP_INS_UPDATE_RECORD,       record_parameters,   NULL,              NULL,              false},
-    {RSP_INS_GET_DATA,            get_data_parameters, rsp_gp_store_data,              get_data_answer,   true },
-    {RSP_INS_TERMINAL_CAPABILITY, NULL,                template_data,     NULL,              true },
-    {RSP_INS_VERIFY_PIN,          pin_parameters,      NULL,              NULL,              false},
-    {RSP_INS_CHANGE_PIN,          pin_parameters,      NULL,              NULL,              false},
-    {RSP_INS_DISABLE_PIN,         pin_parameters,      NULL,              NULL,              false},
-    {RSP_INS_ENABLE_PIN,          pin_parameters,      NULL,              NULL,              false},
-    {RSP_INS_UNBLOCK_PIN,         pin_parameters,      NULL,              NULL,              false},
+    {RSP_INS_STORE_DATA,            store_parameters,    rsp_gp_store_data, rsp_gp_store_data,                    false},
+    {RSP_INS_SELECT,                select_parameters,   select_data,            template_data,           true },
+    {RSP_INS_READ_BINARY,           binary_parameters,   NULL,                   rsp_file_show_contents,  false},
+    {RSP_INS_READ_RECORD,           record_parameters,   NULL,                   rsp_file_show_contents,  false},
+    {RSP_INS_STATUS,                status_parameters,   NULL,                   template_data,           true },
+    {RSP_INS_MANAGE_CHANNEL,        channel_parameters,  NULL,                   channel_answer,          false},
+    {RSP_INS_UPDATE_BINARY,         binary_parameters,   rsp_file_show_contents, NULL,                    false},
+    {RSP_INS_UPDATE_RECORD,         record_parameters,   rsp_file_show_contents, NULL,                    false},
+    {RSP_INS_SEARCH_RECORD,         search_parameters,   rsp_file_show_search,   rsp_file_show_found,     false},
+    {RSP_INS_INCREASE,              increase_parameters, rsp_file_show_increase, rsp_file_show_increased, false},
+    {RSP_INS_RETRIEVE_DATA,         NULL,                rsp_file_show_object,   rsp_file_show_object,    false},
+    {RSP_INS_SET_DATA,              NULL,                rsp_file_show_object,   NULL,                    false},
+    {RSP_INS_DEACTIVATE_FILE,       current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    {RSP_INS_ACTIVATE_FILE,         current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    {RSP_INS_CREATE_FILE,           NULL,                template_data,          NULL,                    true },
+    {RSP_INS_RESIZE_FILE,           NULL,                template_data,          NULL,                    true },
+    {RSP_INS_DELETE_FILE,           NULL,                rsp_file_show_ids,      NULL,                    false},
+    {RSP_INS_TERMINATE_DF,          current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    {RSP_INS_TERMINATE_EF,          current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    {RSP_INS_AUTHENTICATE,          auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,    false},
+    {RSP_INS_AUTHENTICATE_ODD,      auth_parameters,     NULL,                   NULL,                    false},
+    {RSP_INS_GET_IDENTITY,          identity_parameters, NULL,                   rsp_auth_show_identity,  false},
+    {RSP_INS_GET_CHALLENGE,         NULL,                NULL,                   rsp_auth_show_challenge, false},
+    {RSP_INS_SUSPEND_UICC,          suspend_parameters,  rsp_auth_show_suspend,  rsp_auth_show_suspended,
+     false                                                                                                     },
+    {RSP_INS_MANAGE_SECURE_CHANNEL, secure_parameters,   NULL,                   NULL,                    false},
+    {RSP_INS_GET_DATA,              get_data_parameters, rsp_gp_store_data,                   get_data_answer,         true },
+    {RSP_INS_TERMINAL_CAPABILITY,   NULL,                template_data,          NULL,                    true },
+    {RSP_INS_VERIFY_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
+    {RSP_INS_CHANGE_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
+    {RSP_INS_DISABLE_PIN,           pin_parameters,      rsp_pin_show,           NULL,                    false},
+    {RSP_INS_ENABLE_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
+    {RSP_INS_UNBLOCK_PIN,           pin_parameters,      rsp_pin_show,           NULL,                    false},
 };
+
+/* TS 51.011 gives its commands the numbers that TS 102 221 has for the same; those that it has not
+ * are not in the table. */
+static bool is_row(const struct rsp_pending *pending, enum rsp_ins ins)
+{
+	if (is_gsm(pending))
+		return pending->instruction->name && pending->instruction->ins == ins;
+	return rsp_instruction_is(pending->instruction, ins);
+}
 
 static const struct row *row_of(const struct rsp_pending *pending)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rsp_instruction_is(pending->instruction, rows[i].ins))
+		if (is_row(pending, rows[i].ins))
 			return &rows[i];
 	return NULL;
 }

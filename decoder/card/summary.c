@@ -6,19 +6,18 @@
 #include "card/aid.h"
 #include "card/emit.h"
 #include "card/fields.h"
-#include "card/status.h"
+#include "card/pin.h"
 
 enum {
 	SELECT_BY_AID = 0x04,
-	SELECT_BY_PATH = 0x08, /* TS 102 221 11.1.1.2: 08 from MF, 09 from the current DF */
-	FILE_ID_LEN = 2,
 	CHANNEL_CLOSE = 0x80,
-	STORE_LAST = 0x80,    /* GPCS 11.11.2.1 */
-	SFI_REFERENCE = 0x80, /* TS 102 221 11.1.3.2 */
-	SFI_MASK = 0x1F,
-	RECORD_SFI_SHIFT = 3,
-	TRIES_SW = 0x63C0, /* TS 102 221 10.2.1.3 */
-	TRIES_MASK = 0xFFF0,
+	STORE_LAST = 0x80,       /* GPCS 11.11.2.1 */
+	SFI_REFERENCE = 0x80,    /* TS 102 221 11.1.3.2 */
+	RECORD_MODE_MASK = 0x07, /* TS 102 221 11.1.5.2 */
+	RECORD_NEXT = 0x02,
+	RECORD_PREVIOUS = 0x03,
+	FOUND_MAX = 5,       /* records that a summary names */
+	CONTEXT_MASK = 0x07, /* TS 31.102 7.1.2 */
 	NIBBLE_BITS = 4,
 	NIBBLE_MASK = 0x0F,
 	BYTE_BITS = 8,
@@ -75,21 +74,6 @@ static void put_hex(struct text *text, struct rsp_slice bytes)
 	}
 }
 
-static void put_file(struct text *text, struct rsp_slice id)
-{
-	struct rsp_slice number = id;
-	const char *name = NULL;
-	uint16_t value;
-
-	if (rsp_take_u16be(&number, &value))
-		name = rsp_value_name(rsp_card_field_of(RSP_CARD_SELECT_FILE)->names, value);
-	put_hex(text, id);
-	if (name) {
-		put(text, " ");
-		put(text, name);
-	}
-}
-
 static void sum_aid(struct text *text, struct rsp_slice aid)
 {
 	const struct rsp_application *row = rsp_application_of(aid);
@@ -100,28 +84,24 @@ static void sum_aid(struct text *text, struct rsp_slice aid)
 		put_hex(text, aid);
 }
 
+/* The file that the command is about; false when nothing of it is known. */
+static bool put_place(struct text *text, const struct rsp_pending *pending)
+{
+	char path[RSP_PLACE_TEXT_MAX];
+	size_t len = pending->has_place ? rsp_place_text(&pending->place, path) : 0;
+
+	put_bytes(text, path, len);
+	return len;
+}
+
 static void sum_select(struct text *text, const struct rsp_pending *pending)
 {
 	const struct rsp_capdu *command = &pending->exchange.command;
-	struct rsp_slice path = command->data, id;
 
-	if (command->p1 == SELECT_BY_AID) {
+	if (pending->instruction->type != RSP_CLASS_GSM && command->p1 == SELECT_BY_AID)
 		sum_aid(text, pending->exchange.aid_known ? pending->exchange.aid : command->data);
-		return;
-	}
-	if (!(command->p1 & SELECT_BY_PATH)) {
-		put_file(text, command->data);
-		return;
-	}
-	while (path.len) {
-		id = rsp_take_up_to(&path, FILE_ID_LEN);
-		if (path.len) {
-			put_hex(text, id);
-			put(text, "/");
-		} else {
-			put_file(text, id);
-		}
-	}
+	else if (!put_place(text, pending))
+		put_hex(text, command->data);
 }
 
 static void sum_channel(struct text *text, const struct rsp_pending *pending)
@@ -159,7 +139,8 @@ static void put_name(struct text *text, enum rsp_card_field field, int64_t value
 
 static void sum_status(struct text *text, const struct rsp_pending *pending)
 {
-	put_name(text, RSP_CARD_STATUS_RETURN, pending->exchange.command.p2);
+	if (!put_place(text, pending) && pending->instruction->type != RSP_CLASS_GSM)
+		put_name(text, RSP_CARD_STATUS_RETURN, pending->exchange.command.p2);
 }
 
 static void sum_get_data(struct text *text, const struct rsp_pending *pending)
@@ -197,44 +178,113 @@ static void sum_terminal(struct text *text, const struct rsp_pending *pending)
 	}
 }
 
+static void put_comma(struct text *text)
+{
+	if (text->len)
+		put(text, ", ");
+}
+
 static void sum_binary(struct text *text, const struct rsp_pending *pending)
 {
 	const struct rsp_capdu *command = &pending->exchange.command;
+	bool gsm = pending->instruction->type == RSP_CLASS_GSM;
+	unsigned offset = (unsigned)(command->p1 << BYTE_BITS | command->p2);
+	bool named = put_place(text, pending);
 
-	if (command->p1 & SFI_REFERENCE) {
-		put(text, "SFI ");
-		put_number(text, command->p1 & SFI_MASK);
-		put(text, ", ");
-	}
+	if (!gsm && command->p1 & SFI_REFERENCE)
+		offset = command->p2;
+	if (named && offset == 0)
+		return;
+	put_comma(text);
 	put(text, "offset ");
-	put_number(text, command->p1 & SFI_REFERENCE
-	                     ? command->p2
-	                     : (unsigned)(command->p1 << BYTE_BITS | command->p2));
+	put_number(text, offset);
 }
 
+/* TS 102 221 11.1.5.2 */
 static void sum_record(struct text *text, const struct rsp_pending *pending)
 {
 	const struct rsp_capdu *command = &pending->exchange.command;
+	unsigned mode = command->p2 & RECORD_MODE_MASK;
 
-	if (command->p2 >> RECORD_SFI_SHIFT) {
-		put(text, "SFI ");
-		put_number(text, command->p2 >> RECORD_SFI_SHIFT);
-		put(text, ", ");
+	put_place(text, pending);
+	put_comma(text);
+	if (mode == RECORD_NEXT || mode == RECORD_PREVIOUS) {
+		put(text, mode == RECORD_NEXT ? "next record" : "previous record");
+		if (!pending->has_place || !pending->place.has_record || !pending->place.record)
+			return;
+		put(text, " (");
+		put_number(text, pending->place.record);
+		put(text, ")");
+	} else if (command->p1 == 0) {
+		put(text, "current record");
+	} else {
+		put(text, "record ");
+		put_number(text, command->p1);
 	}
-	put(text, "record ");
-	put_number(text, command->p1);
+}
+
+static void sum_search(struct text *text, const struct rsp_pending *pending)
+{
+	struct rsp_slice found = pending->exchange.response;
+	unsigned num = 0;
+	uint8_t record;
+
+	put_place(text, pending);
+	put_comma(text);
+	put(text, found.len ? "found in record " : "nothing found");
+	while (num++ < FOUND_MAX && rsp_take_u8(&found, &record)) {
+		if (num > 1)
+			put(text, " ");
+		put_number(text, record);
+	}
+	if (found.len)
+		put(text, " ...");
+}
+
+static void sum_place(struct text *text, const struct rsp_pending *pending)
+{
+	put_place(text, pending);
+}
+
+/* DB: successful, DC: synchronisation failure (TS 31.102 7.1.2.1). */
+static void sum_authenticate(struct text *text, const struct rsp_pending *pending)
+{
+	unsigned context = pending->exchange.command.p2 & CONTEXT_MASK;
+	uint8_t outcome;
+
+	if (pending->instruction->type == RSP_CLASS_GSM)
+		return;
+	put_name(text, RSP_CARD_AUTH_CONTEXT, context);
+	if (context == 0 || !rsp_peek_u8(pending->exchange.response, 0, &outcome))
+		return;
+	put_comma(text);
+	put_name(text, RSP_CARD_AUTH_OUTCOME, outcome);
+}
+
+static void sum_identity(struct text *text, const struct rsp_pending *pending)
+{
+	put_name(text, RSP_CARD_IDENTITY_CONTEXT, pending->exchange.command.p2);
+}
+
+static void sum_suspend(struct text *text, const struct rsp_pending *pending)
+{
+	put_name(text, RSP_CARD_SUSPEND_OPERATION, pending->exchange.command.p1);
+}
+
+static void sum_secure(struct text *text, const struct rsp_pending *pending)
+{
+	put_name(text, RSP_CARD_SECURE_OPERATION, pending->exchange.command.p1);
 }
 
 static void sum_pin(struct text *text, const struct rsp_pending *pending)
 {
-	const struct rsp_exchange *exchange = &pending->exchange;
+	unsigned tries;
 
-	put_name(text, RSP_CARD_PIN_REFERENCE, exchange->command.p2);
-	if (!exchange->has_sw || (exchange->sw & TRIES_MASK) != TRIES_SW)
+	put_name(text, RSP_CARD_PIN_REFERENCE, pending->exchange.command.p2);
+	if (!rsp_pin_tries(pending, &tries))
 		return;
-	if (text->len)
-		put(text, ", ");
-	put_number(text, exchange->sw & NIBBLE_MASK);
+	put_comma(text);
+	put_number(text, tries);
 	put(text, " tries left");
 }
 
@@ -254,22 +304,45 @@ static const struct {
 	enum rsp_ins ins;
 	void (*make)(struct text *text, const struct rsp_pending *pending);
 } makers[] = {
-    {RSP_INS_STORE_DATA,          sum_store   },
-    {RSP_INS_SELECT,              sum_select  },
-    {RSP_INS_READ_BINARY,         sum_binary  },
-    {RSP_INS_READ_RECORD,         sum_record  },
-    {RSP_INS_STATUS,              sum_status  },
-    {RSP_INS_MANAGE_CHANNEL,      sum_channel },
-    {RSP_INS_UPDATE_BINARY,       sum_binary  },
-    {RSP_INS_UPDATE_RECORD,       sum_record  },
-    {RSP_INS_GET_DATA,            sum_get_data},
-    {RSP_INS_TERMINAL_CAPABILITY, sum_terminal},
-    {RSP_INS_VERIFY_PIN,          sum_pin     },
-    {RSP_INS_CHANGE_PIN,          sum_pin     },
-    {RSP_INS_DISABLE_PIN,         sum_pin     },
-    {RSP_INS_ENABLE_PIN,          sum_pin     },
-    {RSP_INS_UNBLOCK_PIN,         sum_pin     },
+    {RSP_INS_STORE_DATA,            sum_store       },
+    {RSP_INS_SELECT,                sum_select      },
+    {RSP_INS_READ_BINARY,           sum_binary      },
+    {RSP_INS_READ_RECORD,           sum_record      },
+    {RSP_INS_STATUS,                sum_status      },
+    {RSP_INS_MANAGE_CHANNEL,        sum_channel     },
+    {RSP_INS_UPDATE_BINARY,         sum_binary      },
+    {RSP_INS_UPDATE_RECORD,         sum_record      },
+    {RSP_INS_SEARCH_RECORD,         sum_search      },
+    {RSP_INS_INCREASE,              sum_place       },
+    {RSP_INS_RETRIEVE_DATA,         sum_place       },
+    {RSP_INS_SET_DATA,              sum_place       },
+    {RSP_INS_DEACTIVATE_FILE,       sum_place       },
+    {RSP_INS_ACTIVATE_FILE,         sum_place       },
+    {RSP_INS_CREATE_FILE,           sum_place       },
+    {RSP_INS_RESIZE_FILE,           sum_place       },
+    {RSP_INS_DELETE_FILE,           sum_place       },
+    {RSP_INS_TERMINATE_DF,          sum_place       },
+    {RSP_INS_TERMINATE_EF,          sum_place       },
+    {RSP_INS_AUTHENTICATE,          sum_authenticate},
+    {RSP_INS_GET_IDENTITY,          sum_identity    },
+    {RSP_INS_SUSPEND_UICC,          sum_suspend     },
+    {RSP_INS_MANAGE_SECURE_CHANNEL, sum_secure      },
+    {RSP_INS_GET_DATA,              sum_get_data    },
+    {RSP_INS_TERMINAL_CAPABILITY,   sum_terminal    },
+    {RSP_INS_VERIFY_PIN,            sum_pin         },
+    {RSP_INS_CHANGE_PIN,            sum_pin         },
+    {RSP_INS_DISABLE_PIN,           sum_pin         },
+    {RSP_INS_ENABLE_PIN,            sum_pin         },
+    {RSP_INS_UNBLOCK_PIN,           sum_pin         },
 };
+
+/* TS 51.011 gives its commands the numbers that TS 102 221 has for the same. */
+static bool is_maker(const struct rsp_pending *pending, enum rsp_ins ins)
+{
+	if (pending->instruction->type == RSP_CLASS_GSM)
+		return pending->instruction->ins == ins;
+	return rsp_instruction_is(pending->instruction, ins);
+}
 
 static void make(struct text *text, const struct rsp_pending *pending)
 {
@@ -282,7 +355,7 @@ static void make(struct text *text, const struct rsp_pending *pending)
 	if (pending->kind != RSP_PENDING_APDU)
 		return;
 	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-		if (rsp_instruction_is(pending->instruction, makers[i].ins)) {
+		if (is_maker(pending, makers[i].ins)) {
 			makers[i].make(text, pending);
 			return;
 		}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Templates of the card: FCI, FCP, TERMINAL CAPABILITY, row by row. */
+#include "card/fcp.h"
 #include "card/show.h"
 #include "schema/schema.h"
 
@@ -11,7 +12,7 @@ struct row {
 	enum rsp_card_field field;
 	const struct row *children; /* SHOW_GROUP */
 	const char *type;           /* SHOW_TYPE: a type of the schema */
-	/* SHOW_BYTES: what the octets hold; NULL: nothing further */
+	/* SHOW_BYTES, SHOW_GROUP: what the octets hold; NULL: nothing further */
 	void (*fill)(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
 };
 
@@ -62,6 +63,28 @@ static void show_euicc(struct rsp_decode *decode, struct rsp_node *node, struct 
 		rsp_show_bits(decode, node, bits[i], first, i + 1, i + 1);
 }
 
+/* TS 102 221 9.5.2: the n-th bit of PS_DO, the highest first, is of the n-th key reference. */
+static void note_pins(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	enum { TAG_PS_DO = 0x90, BYTE_BITS = 8 };
+	const struct rsp_field *reference = rsp_card_field_of(RSP_CARD_FCP_KEY_REF);
+	unsigned number = 0;
+	struct rsp_tlv states;
+	uint8_t octet;
+
+	(void)decode;
+	if (!node || !rsp_tlv_find(in, TAG_PS_DO, &states))
+		return;
+	for (struct rsp_node *child = node->first; child; child = child->next) {
+		if (child->field != reference)
+			continue;
+		if (rsp_peek_u8(states.value, number / BYTE_BITS, &octet))
+			rsp_show_note(child,
+			              (unsigned)octet << number % BYTE_BITS & 0x80 ? "enabled" : "disabled");
+		number++;
+	}
+}
+
 /* Every table ends with tag 0. */
 
 /* GPCS 11.9.3.1 */
@@ -86,19 +109,28 @@ static const struct row fci[] = {
 
 /* TS 102 221 11.1.1.4.6, TS 102 222 6.3.2.2 */
 static const struct row fcp_proprietary[] = {
-    {.tag = 0x80,                            .show = SHOW_BYTES, .field = RSP_CARD_FCP_CHARACTERISTICS},
-    {.tag = 0x81, .show = SHOW_BYTES, .field = RSP_CARD_FCP_POWER},
-    {.tag = 0x82,                            .show = SHOW_BYTES, .field = RSP_CARD_FCP_CLOCK},
-    {.tag = 0x83,           .show = SHOW_UINT, .field = RSP_CARD_FCP_MEMORY},
-    {.tag = 0x84,                            .show = SHOW_BYTES, .field = RSP_CARD_FCP_DETAILS},
-    {.tag = 0x85,           .show = SHOW_UINT, .field = RSP_CARD_FCP_RESERVED},
-    {.tag = 0x86,                            .show = SHOW_UINT, .field = RSP_CARD_FCP_MAXIMUM},
-    {.tag = 0x87,          .show = SHOW_BYTES, .field = RSP_CARD_FCP_COMMANDS},
-    {.tag = 0x88,                            .show = SHOW_BYTES, .field = RSP_CARD_FCP_ENVIRONMENT},
-    {.tag = 0xC0,         .show = SHOW_BYTES, .field = RSP_CARD_FCP_SPECIAL},
-    {.tag = 0xC1,                            .show = SHOW_BYTES, .field = RSP_CARD_FCP_FILLING},
-    {.tag = 0xC2,        .show = SHOW_BYTES, .field = RSP_CARD_FCP_REPEAT},
-    {0                           },
+    {.tag = 0x80,
+     .show = SHOW_BYTES,
+     .field = RSP_CARD_FCP_CHARACTERISTICS,
+     .fill = rsp_fcp_show_characteristics},
+    {.tag = 0x81, .show = SHOW_BYTES, .field = RSP_CARD_FCP_POWER, .fill = rsp_fcp_show_power},
+    {.tag = 0x82,                                     .show = SHOW_BYTES, .field = RSP_CARD_FCP_CLOCK},
+    {.tag = 0x83,                   .show = SHOW_UINT, .field = RSP_CARD_FCP_MEMORY},
+    {.tag = 0x84,           .show = SHOW_BYTES, .field = RSP_CARD_FCP_DETAILS, .fill = rsp_fcp_show_details},
+    {.tag = 0x85,                           .show = SHOW_UINT, .field = RSP_CARD_FCP_RESERVED},
+    {.tag = 0x86,          .show = SHOW_UINT, .field = RSP_CARD_FCP_MAXIMUM},
+    {.tag = 0x87,
+     .show = SHOW_BYTES,
+     .field = RSP_CARD_FCP_COMMANDS,
+     .fill = rsp_fcp_show_commands},
+    {.tag = 0x88,
+     .show = SHOW_BYTES,
+     .field = RSP_CARD_FCP_ENVIRONMENT,
+     .fill = rsp_fcp_show_environment},
+    {.tag = 0xC0,                           .show = SHOW_BYTES, .field = RSP_CARD_FCP_SPECIAL, .fill = rsp_fcp_show_special},
+    {.tag = 0xC1,        .show = SHOW_BYTES, .field = RSP_CARD_FCP_FILLING},
+    {.tag = 0xC2,                                     .show = SHOW_BYTES, .field = RSP_CARD_FCP_REPEAT},
+    {0},
 };
 
 /* TS 102 221 9.5.2 */
@@ -120,9 +152,16 @@ static const struct row fcp[] = {
      .children = fcp_proprietary},
     {.tag = 0x8A,                                 .show = SHOW_UINT, .field = RSP_CARD_FCP_LIFE_CYCLE},
     {.tag = 0x8B,.show = SHOW_BYTES, .field = RSP_CARD_FCP_SECURITY, .fill = show_arr},
-    {.tag = 0x8C,                                 .show = SHOW_BYTES, .field = RSP_CARD_FCP_COMPACT},
-    {.tag = 0xAB,                .show = SHOW_BYTES, .field = RSP_CARD_FCP_EXPANDED},
-    {.tag = 0xC6,       .show = SHOW_GROUP, .field = RSP_CARD_FCP_PIN_STATUS, .children = pin_status},
+    {.tag = 0x8C,                                 .show = SHOW_BYTES, .field = RSP_CARD_FCP_COMPACT, .fill = rsp_fcp_show_compact},
+    {.tag = 0xAB,
+     .show = SHOW_BYTES,
+     .field = RSP_CARD_FCP_EXPANDED,
+     .fill = rsp_fcp_show_expanded},
+    {.tag = 0xC6,
+     .show = SHOW_GROUP,
+     .field = RSP_CARD_FCP_PIN_STATUS,
+     .children = pin_status,
+     .fill = note_pins},
     {.tag = 0x80,                       .show = SHOW_UINT, .field = RSP_CARD_FCP_FILE_SIZE},
     {.tag = 0x81, .show = SHOW_UINT, .field = RSP_CARD_FCP_TOTAL_SIZE},
     {.tag = 0x88,                       .show = SHOW_SFI, .field = RSP_CARD_FCP_SFI},
@@ -196,6 +235,8 @@ static void show_row(struct rsp_decode *decode, struct rsp_node *parent, const s
 	case SHOW_GROUP:
 		node = rsp_show_group(decode, parent, row->field, tlv->whole);
 		show_rows(decode, node, row->children, tlv->value, depth + 1);
+		if (row->fill)
+			row->fill(decode, node, tlv->value);
 		break;
 	case SHOW_AID:
 		rsp_show_aid(decode, parent, row->field, tlv->value);

@@ -2,6 +2,7 @@
 /* The tree of an exchange: header, data, response, status word. */
 #include "card/alone.h"
 #include "card/emit.h"
+#include "card/file_command.h"
 #include "card/gp.h"
 #include "card/show.h"
 #include "card/status.h"
@@ -283,6 +284,7 @@ struct rsp_node *rsp_card_tree(struct rsp_decode *decode, const struct rsp_pendi
 	switch (pending->kind) {
 	case RSP_PENDING_APDU:
 		rsp_show_note(root, pending->instruction->name);
+		rsp_file_show_place(decode, pending, root);
 		show_command(decode, pending, root);
 		show_response(decode, pending, root);
 		break;

@@ -14,7 +14,7 @@
 #include "schema/schema.h"
 #include "source/source.h"
 
-enum { NUM_TABLES = 7 };
+enum { NUM_TABLES = 8 };
 
 size_t rsp_num_field_tables(void)
 {
@@ -38,6 +38,8 @@ struct rsp_field_table rsp_field_table_at(size_t at)
 		return rsp_web_field_table();
 	case 6:
 		return rsp_soap_field_table();
+	case 7:
+		return rsp_file_fields();
 	default:
 		return (struct rsp_field_table){0};
 	}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 docs = Path(os.environ.get("RSP_SOURCE", Path(__file__).parents[2])) / "docs"
 stale = []
-for kind in ("functions", "fields", "rules"):
+for kind in ("functions", "fields", "rules", "files"):
     text = subprocess.run([sys.argv[1], kind], capture_output=True, text=True, check=True).stdout
     path = docs / f"{kind}.md"
     if "--write" in sys.argv:

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Prints the references that stand under docs/: `reference functions|fields|rules`. */
+/* Prints the references that stand under docs/: `reference functions|fields|rules|files`. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "card/files.h"
 #include "report/rule_list.h"
 #include "rsptrace/trace.h"
 
@@ -87,6 +88,34 @@ static void print_rules(void)
 	rsp_definitions_free(definitions);
 }
 
+static void print_file(const struct rsp_directory *in, const struct rsp_file *file)
+{
+	printf("| %s/%s | %04X | ", in->name, file->name, file->fid);
+	if (file->sfi)
+		printf("%02X", file->sfi);
+	printf(" | %s | %s | %s |\n", rsp_file_structure_name(file->structure),
+	       file->layout == RSP_LAYOUT_NONE ? "no" : "yes", file->clause);
+}
+
+static void print_files(void)
+{
+	size_t num = 0, decoded = 0;
+
+	for (unsigned i = 0; i < RSP_NUM_DIRECTORIES; i++) {
+		for (const struct rsp_file *file = rsp_directory_of(i)->files; file->fid; file++) {
+			num++;
+			decoded += file->layout != RSP_LAYOUT_NONE;
+		}
+	}
+	printf("# Files of the card\n%s\n%zu EFs by name; of %zu the contents are decoded, the "
+	       "bytes of the other %zu are shown as they are.\n\n| file | FID | SFI | structure "
+	       "| decoded | clause |\n|---|---|---|---|---|---|\n",
+	       generated, num, decoded, num - decoded);
+	for (unsigned i = 0; i < RSP_NUM_DIRECTORIES; i++)
+		for (const struct rsp_file *file = rsp_directory_of(i)->files; file->fid; file++)
+			print_file(rsp_directory_of(i), file);
+}
+
 int main(int argc, char **argv)
 {
 	const char *kind = argc > 1 ? argv[1] : "";
@@ -97,6 +126,8 @@ int main(int argc, char **argv)
 		print_fields();
 	else if (strcmp(kind, "rules") == 0)
 		print_rules();
+	else if (strcmp(kind, "files") == 0)
+		print_files();
 	else
 		return 2;
 	return 0;

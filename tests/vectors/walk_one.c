@@ -2,7 +2,9 @@
 /* Decodes one object a line of standard input ("KIND HEX") and prints a line of JSON for each: its
  * tree and the ids of the findings. KIND is the name of a type of decoder/schema, or one of:
  * request, response (an ES10 function's, by its tag), segment (of a Bound Profile Package),
- * template (of SELECT), bare (BER without a type), comprehension, simple, dgi, eid, imei. */
+ * template (of SELECT), gsm (the answer of a SIM to SELECT), file=ADF.USIM/EF.IMSI (the contents of
+ * that file), value=alpha, =plmn, =access (an element of files), bare (BER without a type),
+ * comprehension, simple, dgi, eid, imei. */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,6 +14,9 @@
 #include "base/hex.h"
 #include "base/tlv.h"
 #include "base/values.h"
+#include "card/fcp.h"
+#include "card/file_show.h"
+#include "card/file_value.h"
 #include "card/show.h"
 #include "rsp/bpp.h"
 #include "schema/schema.h"
@@ -90,6 +95,8 @@ static void print_node(const struct rsp_node *node)
 	       node->field->key, node->field->label, node->span.bit_off, node->span.bit_len);
 	print_value(node);
 	print_name(node);
+	if (node->note)
+		printf(",\"note\":\"%s\"", node->note);
 	printf(",\"children\":[");
 	for (const struct rsp_node *child = node->first; child; child = child->next) {
 		print_node(child);
@@ -194,6 +201,66 @@ static bool run_special(struct job *job)
 	return true;
 }
 
+/* The contents of a file that is named by its directory and its own name. */
+static void run_file(struct job *job, const char *path)
+{
+	const char *slash = strchr(path, '/');
+
+	for (unsigned i = 0; slash && i < RSP_NUM_DIRECTORIES; i++) {
+		const struct rsp_directory *in = rsp_directory_of(i);
+		struct rsp_file_window window = {.bytes = job->bytes};
+
+		if (!rsp_equal_text(rsp_slice(path, (size_t)(slash - path)), in->name))
+			continue;
+		for (const struct rsp_file *file = in->files; file->fid; file++) {
+			if (strcmp(file->name, slash + 1) != 0)
+				continue;
+			if (file->structure != RSP_FILE_TRANSPARENT)
+				window.size = job->bytes.len;
+			rsp_file_show(&job->decode, job->root, file->layout, &window);
+			return;
+		}
+	}
+	fprintf(stderr, "no file %s\n", path);
+	exit(2);
+}
+
+static void run_value(struct job *job, const char *name)
+{
+	static const struct {
+		const char *name;
+		enum rsp_row_kind kind;
+		enum rsp_file_field field;
+	} rows[] = {
+	    {"alpha",  RSP_ROW_TEXT,   RSP_FILE_ALPHA              },
+	    {"plmn",   RSP_ROW_PLMN,   RSP_FILE_PLMN               },
+	    {"access", RSP_ROW_ACCESS, RSP_FILE_ACCESS_TECHNOLOGIES},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(name, rows[i].name) == 0)
+			rsp_file_show_value(&job->decode, job->root, rows[i].kind, rows[i].field,
+			                    job->bytes);
+}
+
+/* Kinds of the file system; false: it is none. */
+static bool run_card(struct job *job)
+{
+	static const char file[] = "file=", value[] = "value=";
+
+	if (strcmp(job->kind, "template") == 0)
+		rsp_show_template(&job->decode, job->root, job->bytes);
+	else if (strcmp(job->kind, "gsm") == 0)
+		rsp_fcp_show_gsm(&job->decode, job->root, job->bytes);
+	else if (strncmp(job->kind, file, strlen(file)) == 0)
+		run_file(job, job->kind + strlen(file));
+	else if (strncmp(job->kind, value, strlen(value)) == 0)
+		run_value(job, job->kind + strlen(value));
+	else
+		return false;
+	return true;
+}
+
 static const struct rsp_asn_type *type_of(const struct job *job)
 {
 	struct rsp_slice in = job->bytes;
@@ -219,9 +286,7 @@ static void run_typed(struct job *job)
 	job->root = rsp_node_new(&job->decode, NULL, job->types->package, in);
 	if (strcmp(job->kind, "segment") == 0) {
 		rsp_bpp_show_segment(&job->decode, job->types, job->root, in, 0);
-	} else if (strcmp(job->kind, "template") == 0) {
-		rsp_show_template(&job->decode, job->root, in);
-	} else {
+	} else if (!run_card(job)) {
 		type = type_of(job);
 		if (!type) {
 			fprintf(stderr, "no type for %s\n", job->kind);
