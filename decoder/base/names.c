@@ -23,15 +23,32 @@ const char *rsp_kind_name(enum rsp_kind kind)
 
 const char *rsp_interface_name(enum rsp_interface iface)
 {
+	/* clang-format off */
 	static const char *const names[RSP_NUM_IFS] = {
-	    [RSP_IF_APDU] = "APDU",   [RSP_IF_ES10] = "ES10",   [RSP_IF_ES10A] = "ES10a",
-	    [RSP_IF_ES10B] = "ES10b", [RSP_IF_ES10C] = "ES10c", [RSP_IF_ES8P] = "ES8+",
-	    [RSP_IF_TCP] = "TCP",     [RSP_IF_TLS] = "TLS",     [RSP_IF_ES9P] = "ES9+",
-	    [RSP_IF_ES11] = "ES11",   [RSP_IF_ES2P] = "ES2+",   [RSP_IF_ES12] = "ES12",
-	    [RSP_IF_ES15] = "ES15",   [RSP_IF_ESIPA] = "ESipa", [RSP_IF_ES1] = "ES1",
-	    [RSP_IF_ES2] = "ES2",     [RSP_IF_ES3] = "ES3",     [RSP_IF_ES4] = "ES4",
-	    [RSP_IF_ES4A] = "ES4A",   [RSP_IF_ES7] = "ES7",     [RSP_IF_SOAP] = "SOAP",
+	    [RSP_IF_APDU] = "APDU",
+	    [RSP_IF_CAT] = "CAT",
+	    [RSP_IF_ES10] = "ES10",
+	    [RSP_IF_ES10A] = "ES10a",
+	    [RSP_IF_ES10B] = "ES10b",
+	    [RSP_IF_ES10C] = "ES10c",
+	    [RSP_IF_ES8P] = "ES8+",
+	    [RSP_IF_TCP] = "TCP",
+	    [RSP_IF_TLS] = "TLS",
+	    [RSP_IF_ES9P] = "ES9+",
+	    [RSP_IF_ES11] = "ES11",
+	    [RSP_IF_ES2P] = "ES2+",
+	    [RSP_IF_ES12] = "ES12",
+	    [RSP_IF_ES15] = "ES15",
+	    [RSP_IF_ESIPA] = "ESipa",
+	    [RSP_IF_ES1] = "ES1",
+	    [RSP_IF_ES2] = "ES2",
+	    [RSP_IF_ES3] = "ES3",
+	    [RSP_IF_ES4] = "ES4",
+	    [RSP_IF_ES4A] = "ES4A",
+	    [RSP_IF_ES7] = "ES7",
+	    [RSP_IF_SOAP] = "SOAP",
 	};
+	/* clang-format on */
 
 	return names[iface];
 }

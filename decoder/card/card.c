@@ -2,6 +2,7 @@
 /* Items by their hint: which card they belong to, and what they are to the machine. */
 #include "card/card.h"
 
+#include "card/cat_session.h"
 #include "card/machine.h"
 #include "card/modem.h"
 #include "card/status.h"
@@ -40,8 +41,10 @@ void rsp_card_free(struct rsp_card *card)
 	}
 	list_free(card->free);
 	list_free(card->done);
-	for (size_t i = 0; i < card->num_sessions; i++)
+	for (size_t i = 0; i < card->num_sessions; i++) {
 		rsp_arena_free(&card->sessions[i].arena);
+		rsp_cat_session_free(&card->sessions[i]);
+	}
 	rsp_free(card);
 }
 
@@ -439,6 +442,7 @@ static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
 	const struct rsp_chunk chunk = {.role = RSP_CHUNK_RESPONSE, .raw = &raw, .part = raw.bytes};
 
 	rsp_machine_hand_out_all(m, m->session, RSP_END_RESET);
+	rsp_cat_session_end(m->pass, m->session, RSP_END_RESET);
 	rsp_session_reset(m->session);
 	rsp_machine_alone(m, kind, &apdu, &chunk);
 }
@@ -546,6 +550,8 @@ static struct rsp_session *session_new(struct rsp_machine *m)
 		m->session = session;
 		parts_flush(m);
 		rsp_machine_hand_out_all(m, session, RSP_END_LIMIT);
+		rsp_cat_session_end(m->pass, session, RSP_END_LIMIT);
+		rsp_cat_session_free(session);
 	}
 	arena = session->arena;
 	*session = (struct rsp_session){.slot = m->item->slot, .arena = arena};
@@ -571,6 +577,8 @@ static void handle_end(struct rsp_machine *m)
 		parts_flush(m);
 	}
 	rsp_machine_hand_out_all(m, NULL, RSP_END_TRACE);
+	for (size_t i = 0; i < m->card->num_sessions; i++)
+		rsp_cat_session_end(m->pass, &m->card->sessions[i], RSP_END_TRACE);
 }
 
 static bool is_ours(enum rsp_hint hint)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "card/cat_session.h"
 #include "card/emit.h"
 #include "card/status.h"
 
@@ -114,6 +115,8 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 		rsp_session_place(session, pending);
 		rsp_card_emit(m->pass, pending);
 	}
+	if (session->cat || rsp_cat_session_concerns(pending))
+		rsp_cat_session_follow(m->pass, session, pending);
 	if (pending->arena.failed)
 		m->pass->out_of_memory = true;
 	pending->next = m->card->done;

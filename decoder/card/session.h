@@ -40,6 +40,8 @@ struct rsp_chunk {
 	struct rsp_chunk *next;
 };
 
+struct rsp_cat_session;
+
 struct rsp_session {
 	int slot; /* as items name it */
 	uint64_t last_used;
@@ -53,6 +55,7 @@ struct rsp_session {
 	size_t chunks_len;
 	bool chunks_cut;        /* there were more than are kept, and that was told */
 	struct rsp_frame began; /* the frame of the first chunk, without its bytes */
+	struct rsp_cat_session *cat; /* NULL: no toolkit traffic of this card was seen */
 };
 
 /* rsp_session_reset puts the channels into their state after a reset: 0 open, all others closed;

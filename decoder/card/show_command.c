@@ -2,6 +2,8 @@
 /* What P1, P2 and the data mean, command by command. */
 #include "base/values.h"
 #include "card/auth.h"
+#include "card/cat.h"
+#include "card/cat_session.h"
 #include "card/fcp.h"
 #include "card/file_command.h"
 #include "card/file_fields.h"
@@ -203,6 +205,50 @@ static void get_data_answer(struct rsp_decode *decode, const struct rsp_pending 
 		           "the EID is not 32 digits that are 1 modulo 97");
 }
 
+typedef void show_toolkit_fn(struct rsp_decode *decode, struct rsp_node *parent,
+                             struct rsp_slice in);
+
+/* What is wrong with the toolkit's data is told of the toolkit's message. */
+static void show_quietly(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in,
+                         show_toolkit_fn *show)
+{
+	struct rsp_decode quiet = *decode;
+
+	if (decode->no_nodes)
+		return;
+	quiet.first_finding = quiet.last_finding = NULL;
+	show(&quiet, parent, in);
+	decode->num_nodes = quiet.num_nodes;
+}
+
+static void profile_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                         struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	show_quietly(decode, parent, in, rsp_cat_show_profile);
+}
+
+static void fetch_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
+                         struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	show_quietly(decode, parent, in, rsp_cat_show_command);
+}
+
+static void response_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                          struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	show_quietly(decode, parent, in, rsp_cat_show_response);
+}
+
+static void envelope_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                          struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	show_quietly(decode, parent, in, rsp_cat_show_envelope);
+}
+
 typedef void show_data_fn(struct rsp_decode *decode, const struct rsp_pending *pending,
                           struct rsp_node *parent, struct rsp_slice in);
 
@@ -214,7 +260,7 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {RSP_INS_STORE_DATA,            store_parameters,    rsp_gp_store_data, rsp_gp_store_data,                    false},
+    {RSP_INS_STORE_DATA,            store_parameters,    rsp_gp_store_data,      rsp_gp_store_data,       false},
     {RSP_INS_SELECT,                select_parameters,   select_data,            template_data,           true },
     {RSP_INS_READ_BINARY,           binary_parameters,   NULL,                   rsp_file_show_contents,  false},
     {RSP_INS_READ_RECORD,           record_parameters,   NULL,                   rsp_file_show_contents,  false},
@@ -240,13 +286,17 @@ static const struct row rows[] = {
     {RSP_INS_SUSPEND_UICC,          suspend_parameters,  rsp_auth_show_suspend,  rsp_auth_show_suspended,
      false                                                                                                     },
     {RSP_INS_MANAGE_SECURE_CHANNEL, secure_parameters,   NULL,                   NULL,                    false},
-    {RSP_INS_GET_DATA,              get_data_parameters, rsp_gp_store_data,                   get_data_answer,         true },
+    {RSP_INS_GET_DATA,              get_data_parameters, rsp_gp_store_data,      get_data_answer,         true },
     {RSP_INS_TERMINAL_CAPABILITY,   NULL,                template_data,          NULL,                    true },
     {RSP_INS_VERIFY_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
     {RSP_INS_CHANGE_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
     {RSP_INS_DISABLE_PIN,           pin_parameters,      rsp_pin_show,           NULL,                    false},
     {RSP_INS_ENABLE_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
     {RSP_INS_UNBLOCK_PIN,           pin_parameters,      rsp_pin_show,           NULL,                    false},
+    {RSP_INS_TERMINAL_PROFILE,      NULL,                profile_data,           NULL,                    false},
+    {RSP_INS_FETCH,                 NULL,                NULL,                   fetch_answer,            false},
+    {RSP_INS_TERMINAL_RESPONSE,     NULL,                response_data,          NULL,                    false},
+    {RSP_INS_ENVELOPE,              NULL,                envelope_data,          NULL,                    false},
 };
 
 /* TS 51.011 gives its commands the numbers that TS 102 221 has for the same; those that it has not
@@ -258,10 +308,14 @@ static bool is_row(const struct rsp_pending *pending, enum rsp_ins ins)
 	return rsp_instruction_is(pending->instruction, ins);
 }
 
+/* The commands of the toolkit are the same on a GSM card. */
 static const struct row *row_of(const struct rsp_pending *pending)
 {
+	bool toolkit = rsp_cat_session_concerns(pending);
+
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (is_row(pending, rows[i].ins))
+		if (is_row(pending, rows[i].ins) ||
+		    (toolkit && pending->instruction->ins == rows[i].ins))
 			return &rows[i];
 	return NULL;
 }

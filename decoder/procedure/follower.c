@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "card/cat.h"
+
 static bool index_row(struct rsp_follower *follower, const struct rsp_definition *definition,
                       uint8_t step, const struct rsp_on *on)
 {
@@ -83,6 +85,13 @@ static bool is_session_end(const char *function)
 		if (strcmp(function, functions[at]) == 0)
 			return true;
 	return false;
+}
+
+/* A card that asks to be reset, in a trace that need not show the reset itself. */
+static bool is_refresh(const struct rsp_message *message)
+{
+	return message->iface == RSP_IF_CAT && message->command &&
+	       rsp_cat_resets_card(message->command->bytes);
 }
 
 /* Whether any definition looks at messages like this one, and into them. */
@@ -291,7 +300,7 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	if (!seen->wanted) {
 		follower->last = NULL;
 		follower->kept_last = NULL;
-		see_other(follower, message, seen->ends_session);
+		see_other(follower, message, seen->ends_session || is_refresh(message));
 		return (struct rsp_place){0};
 	}
 	rsp_arena_reset(&follower->scratch);

@@ -83,7 +83,7 @@ static void explain_failure(struct explain *explain, struct rsp_message *message
 	if (explain_errors_of(explain, tree) || explain_soap_codes(explain, tree) ||
 	    !has_failed(message))
 		return;
-	if (message->iface != RSP_IF_APDU)
+	if (message->iface != RSP_IF_APDU && message->iface != RSP_IF_CAT)
 		number = INS_STORE_DATA;
 	if (message->has_sw && !rsp_sw_ok(message->sw))
 		explain_status_word(explain, message->sw, number);

@@ -302,7 +302,7 @@ void rsp_hide_begin(struct rsp_hide *hide, struct rsp_message *message, struct r
 	hide->ranges = NULL;
 	hide->num_ranges = hide->cap_ranges = 0;
 	hide->blind = false;
-	hide->carrier = message->iface == RSP_IF_APDU;
+	hide->carrier = message->iface == RSP_IF_APDU || message->iface == RSP_IF_CAT;
 	if (!hide->redact && (!tree || hide->reveal))
 		return;
 	node = rsp_message_tree(message, arena);

@@ -30,6 +30,8 @@ const char *rsp_interface_family(enum rsp_interface iface)
 	switch (iface) {
 	case RSP_IF_APDU:
 		return "apdu";
+	case RSP_IF_CAT:
+		return "cat";
 	case RSP_IF_ES8P:
 		return "bpp";
 	case RSP_IF_TCP:

@@ -686,8 +686,8 @@ void rsp_signed_message(struct rsp_signed *state, struct rsp_message *message,
 	struct look look = {state, message, arena, &message->signatures};
 	const struct rsp_node *root, *at;
 
-	if (message->iface == RSP_IF_APDU || message->iface == RSP_IF_TCP ||
-	    message->iface == RSP_IF_TLS)
+	if (message->iface == RSP_IF_APDU || message->iface == RSP_IF_CAT ||
+	    message->iface == RSP_IF_TCP || message->iface == RSP_IF_TLS)
 		return;
 	root = rsp_message_tree(message, arena);
 	for (at = root; at; at = rsp_node_after(at, NULL))

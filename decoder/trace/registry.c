@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the library knows, for front ends and generated references: fields, functions, formats. */
 #include "card/card.h"
+#include "card/cat.h"
 #include "card/instruction.h"
 #include "carrier/tcp.h"
 #include "carrier/tls.h"
@@ -14,7 +15,21 @@
 #include "schema/schema.h"
 #include "source/source.h"
 
-enum { NUM_TABLES = 8 };
+typedef struct rsp_field_table field_table_fn(void);
+
+static field_table_fn *const tables[] = {
+    rsp_card_fields,
+    rsp_es10_fields,
+    rsp_schema_fields,
+    rsp_tcp_fields,
+    rsp_tls_fields,
+    rsp_web_field_table,
+    rsp_soap_field_table,
+    rsp_file_fields,
+    rsp_cat_fields,
+};
+
+enum { NUM_TABLES = sizeof(tables) / sizeof(*tables) };
 
 size_t rsp_num_field_tables(void)
 {
@@ -23,26 +38,7 @@ size_t rsp_num_field_tables(void)
 
 struct rsp_field_table rsp_field_table_at(size_t at)
 {
-	switch (at) {
-	case 0:
-		return rsp_card_fields();
-	case 1:
-		return rsp_es10_fields();
-	case 2:
-		return rsp_schema_fields();
-	case 3:
-		return rsp_tcp_fields();
-	case 4:
-		return rsp_tls_fields();
-	case 5:
-		return rsp_web_field_table();
-	case 6:
-		return rsp_soap_field_table();
-	case 7:
-		return rsp_file_fields();
-	default:
-		return (struct rsp_field_table){0};
-	}
+	return at < NUM_TABLES ? tables[at]() : (struct rsp_field_table){0};
 }
 
 const struct rsp_field *rsp_field_find(struct rsp_slice key)
@@ -99,6 +95,11 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 		    .iface = soap->iface, .name = soap->name, .clause = soap->clause};
 		return true;
 	}
+	for (num = 0; rsp_cat_function_at(num, &out->tag, &out->name, &out->clause); num++)
+		if (num == at) {
+			out->iface = RSP_IF_CAT;
+			return true;
+		}
 	instruction = rsp_instruction_at(at - num);
 	if (!instruction)
 		return false;

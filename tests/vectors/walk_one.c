@@ -3,7 +3,8 @@
  * tree and the ids of the findings. KIND is the name of a type of decoder/schema, or one of:
  * request, response (an ES10 function's, by its tag), segment (of a Bound Profile Package),
  * template (of SELECT), gsm (the answer of a SIM to SELECT), file=ADF.USIM/EF.IMSI (the contents of
- * that file), value=alpha, =plmn, =access (an element of files), bare (BER without a type),
+ * that file), value=alpha, =plmn, =access (an element of files), proactive,
+ * terminal_response, envelope, bare (BER without a type),
  * comprehension, simple, dgi, eid, imei. */
 #define _POSIX_C_SOURCE 200809L
 #include <inttypes.h>
@@ -14,6 +15,7 @@
 #include "base/hex.h"
 #include "base/tlv.h"
 #include "base/values.h"
+#include "card/cat.h"
 #include "card/fcp.h"
 #include "card/file_show.h"
 #include "card/file_value.h"
@@ -278,6 +280,20 @@ static const struct rsp_asn_type *type_of(const struct job *job)
 	                           : rsp_es10_response_type(job->types, function);
 }
 
+/* What the toolkit has; false: the kind is none of these. */
+static bool run_toolkit(struct job *job)
+{
+	if (strcmp(job->kind, "proactive") == 0)
+		rsp_cat_show_command(&job->decode, job->root, job->bytes);
+	else if (strcmp(job->kind, "terminal_response") == 0)
+		rsp_cat_show_response(&job->decode, job->root, job->bytes);
+	else if (strcmp(job->kind, "envelope") == 0)
+		rsp_cat_show_envelope(&job->decode, job->root, job->bytes);
+	else
+		return false;
+	return true;
+}
+
 static void run_typed(struct job *job)
 {
 	struct rsp_slice in = job->bytes;
@@ -286,7 +302,7 @@ static void run_typed(struct job *job)
 	job->root = rsp_node_new(&job->decode, NULL, job->types->package, in);
 	if (strcmp(job->kind, "segment") == 0) {
 		rsp_bpp_show_segment(&job->decode, job->types, job->root, in, 0);
-	} else if (!run_card(job)) {
+	} else if (!run_card(job) && !run_toolkit(job)) {
 		type = type_of(job);
 		if (!type) {
 			fprintf(stderr, "no type for %s\n", job->kind);

@@ -9,6 +9,7 @@
 
 enum rsp_interface {
 	RSP_IF_APDU,
+	RSP_IF_CAT,  /* the card application toolkit */
 	RSP_IF_ES10, /* an ES10 exchange whose function is not known */
 	RSP_IF_ES10A,
 	RSP_IF_ES10B,

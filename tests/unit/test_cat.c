@@ -1,0 +1,747 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The card application toolkit: what every command and ENVELOPE says, and how FETCH, command and
+ * TERMINAL RESPONSE become one message. */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+
+#include "card/cat.h"
+#include "card_feed.h"
+#include "support/alloc.h"
+
+enum { HEX_MAX = 2000, TEXT_MAX = 4000, PROFILE_BYTES = 39, HEADER_LEN = 5 };
+
+struct command {
+	const char *name;
+	unsigned type, qualifier, destination;
+	const char *objects, *additional, *leaves, *answer;
+};
+
+struct envelope {
+	const char *name;
+	unsigned tag, source;
+	const char *objects, *leaves;
+};
+
+static const struct command commands[] = {
+#define COMMAND(name, type, qualifier, destination, objects, additional, leaves, answer)           \
+	{name, type, qualifier, destination, objects, additional, leaves, answer},
+#define ENVELOPE(name, tag, source, objects, leaves)
+#include "test_cat.def"
+#undef COMMAND
+#undef ENVELOPE
+};
+
+static const struct envelope envelopes[] = {
+#define COMMAND(name, type, qualifier, destination, objects, additional, leaves, answer)
+#define ENVELOPE(name, tag, source, objects, leaves) {name, tag, source, objects, leaves},
+#include "test_cat.def"
+#undef COMMAND
+#undef ENVELOPE
+};
+
+enum {
+	NUM_COMMANDS = sizeof(commands) / sizeof(commands[0]),
+	NUM_ENVELOPES = sizeof(envelopes) / sizeof(envelopes[0])
+};
+
+/* Puts "len value" in hex behind `out`; the value is given in hex. */
+static void put_value(char *out, const char *value)
+{
+	size_t len = strlen(value) / 2;
+
+	sprintf(out + strlen(out), len < 0x80 ? "%02zX%s" : "81%02zX%s", len, value);
+}
+
+/* The value of an object: octets and 'text', blanks between them. */
+static void value_hex(const char **at, char *out)
+{
+	*out = '\0';
+	for (; **at &&
+	       !(**at == ' ' && strchr(*at, ':') && strcspn(*at + 1, ":") < strcspn(*at + 1, " '"));
+	     (*at)++) {
+		if (**at == '\'') {
+			for ((*at)++; **at != '\''; (*at)++)
+				sprintf(out + strlen(out), "%02X", (unsigned char)**at);
+		} else if (**at != ' ') {
+			sprintf(out + strlen(out), "%c", **at);
+		}
+	}
+}
+
+/* Objects of the notation of test_cat.def in hex, behind `out`. */
+static void put_objects(char *out, const char *objects)
+{
+	char value[HEX_MAX];
+
+	while (*objects) {
+		size_t tag = strcspn(objects, ":");
+
+		sprintf(out + strlen(out), "%.*s", (int)tag, objects);
+		objects += tag + 1;
+		value_hex(&objects, value);
+		put_value(out, value);
+		objects += *objects == ' ';
+	}
+}
+
+static void command_hex(const struct command *row, char *out)
+{
+	char objects[HEX_MAX];
+
+	sprintf(objects, "810301%02X%02X820281%02X", row->type, row->qualifier, row->destination);
+	put_objects(objects, row->objects);
+	strcpy(out, "D0");
+	put_value(out, objects);
+}
+
+static void response_hex(const struct command *row, const char *result, char *out)
+{
+	sprintf(out, "810301%02X%02X82028281", row->type, row->qualifier);
+	strcat(out, "83");
+	put_value(out, result);
+	put_objects(out, row->additional);
+}
+
+static void envelope_hex(const struct envelope *row, char *out)
+{
+	char objects[HEX_MAX] = "";
+	const char *rest = row->objects;
+
+	/* TS 102 223 7.5: the event list stands before the device identities. */
+	if (row->tag == RSP_CAT_TAG_EVENT) {
+		sprintf(objects, "1901%.2s", rest + 3);
+		rest += strlen("19:00");
+		rest += *rest == ' ';
+	}
+	sprintf(objects + strlen(objects), "8202%02X81", row->source);
+	put_objects(objects, rest);
+	sprintf(out, "%02X", row->tag);
+	put_value(out, objects);
+}
+
+/* The elements with a value of a printed tree, "key=value", from the line on that has `from`. */
+static void leaves_of(const char *tree, const char *from, const char *to, char *out)
+{
+	const char *line = strstr(tree, from), *stop;
+
+	*out = '\0';
+	assert_non_null(line);
+	stop = to ? strstr(line, to) : NULL;
+	for (line = strchr(line, '\n'); line && *++line && (!stop || line < stop);
+	     line = strchr(line, '\n')) {
+		char key[TEXT_MAX], value[TEXT_MAX];
+		const struct rsp_field *field;
+		const char *name;
+		size_t len;
+
+		assert_int_equal(sscanf(line, "%*d %3999s", key), 1);
+		name = strchr(line, ' ') + 1 + strlen(key) + 1;
+		len = strcspn(name, "[");
+		snprintf(value, sizeof(value), "%.*s", len ? (int)len - 1 : 0, name);
+		field = NULL;
+		for (size_t i = 0; i < rsp_cat_fields().num_rows && !field; i++)
+			if (strcmp(rsp_cat_fields().rows[i].key, key) == 0)
+				field = &rsp_cat_fields().rows[i];
+		if (field && field->kind == RSP_KIND_NONE)
+			continue;
+		sprintf(out + strlen(out), "%s%s=%s", *out ? "; " : "",
+		        strncmp(key, "cat.", 4) == 0 ? key + 4 : key, value);
+	}
+}
+
+/* A command given by FETCH, and its TERMINAL RESPONSE. */
+static void exchange(struct card_feed *feed, const char *command, const char *response)
+{
+	char line[2 * HEX_MAX], answer[2 * HEX_MAX];
+
+	sprintf(line, "80120000%02zX", strlen(command) / 2);
+	sprintf(answer, "%s9000", command);
+	card_apdu(feed, line, answer);
+	if (!response)
+		return;
+	sprintf(line, "80140000%02zX%s", strlen(response) / 2, response);
+	card_apdu(feed, line, "9000");
+}
+
+static const struct card_message *last(const struct card_feed *feed)
+{
+	assert_true(feed->num_messages > 0);
+	return &feed->messages[feed->num_messages - 1];
+}
+
+/* What stands between the qualifier and `devices`, and behind `end`: the leaves that a row has. */
+static void own_leaves(const char *found, const char *devices, const char *end, char *out)
+{
+	const char *front = strstr(found, "qualifier=") + strlen("qualifier=");
+	const char *at = strstr(found, devices), *back = strstr(found, end);
+
+	assert_true(at && back);
+	front += strcspn(front, ";") + 2;
+	back += strcspn(back, ";");
+	sprintf(out, "%.*s%s", (int)(at - front), front, *back ? back + 2 : "");
+	if (!*back && at > front)
+		out[at - front - 2] = '\0';
+}
+
+static void expect_command(const struct card_message *message, const struct command *row,
+                           const char *command, const char *response)
+{
+	static char found[TEXT_MAX], own[TEXT_MAX], details[TEXT_MAX];
+
+	assert_int_equal(message->record.iface, RSP_IF_CAT);
+	assert_string_equal(message->function, row->name);
+	assert_int_equal(message->record.tag, RSP_CAT_TAG_COMMAND);
+	assert_int_equal(message->record.result.state, RSP_RESULT_OK);
+	assert_string_equal(message->command, command);
+	assert_string_equal(message->response + 2 * HEADER_LEN, response);
+	sprintf(details,
+	        "command_details.number=1; command_details.type=%u; command_details.qualifier=%u",
+	        row->type, row->qualifier);
+	leaves_of(message->tree, "cat.command ", "\n1 cat.response ", found);
+	assert_memory_equal(found, details, strlen(details));
+	own_leaves(found, "device_identities.source=129", "device_identities.destination=", own);
+	assert_string_equal(own, row->leaves);
+	leaves_of(message->tree, "cat.response ", NULL, found);
+	assert_memory_equal(found, details, strlen(details));
+	own_leaves(found, "device_identities.source=130", "result.general=0", own);
+	assert_string_equal(own, row->answer);
+}
+
+static void every_command(void **state)
+{
+	static char command[HEX_MAX], response[HEX_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < NUM_COMMANDS; i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+		command_hex(&commands[i], command);
+		response_hex(&commands[i], "00", response);
+		exchange(feed, command, response);
+		assert_int_equal(feed->num_messages, 3);
+		expect_command(last(feed), &commands[i], command, response);
+		card_expect_findings(feed, 0);
+		card_feed_free(feed);
+	}
+}
+
+static void every_envelope(void **state)
+{
+	static char bytes[HEX_MAX], line[2 * HEX_MAX], found[TEXT_MAX], want[TEXT_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < NUM_ENVELOPES; i++) {
+		const struct envelope *row = &envelopes[i];
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+		const char *event = row->tag == RSP_CAT_TAG_EVENT ? row->leaves : "";
+		size_t len = strcspn(event, ";");
+
+		envelope_hex(row, bytes);
+		sprintf(line, "80C20000%02zX%s", strlen(bytes) / 2, bytes);
+		card_apdu(feed, line, "9000");
+		assert_int_equal(feed->num_messages, 2);
+		assert_int_equal(last(feed)->record.iface, RSP_IF_CAT);
+		assert_string_equal(last(feed)->function, row->name);
+		assert_int_equal(last(feed)->record.tag, row->tag);
+		leaves_of(last(feed)->tree, "cat.envelope ", NULL, found);
+		snprintf(want, sizeof(want),
+		         "envelope.tag=%u; %.*s%sdevice_identities.source=%u; "
+		         "device_identities.destination=129%s%s",
+		         row->tag, (int)len, event, len ? "; " : "", row->source,
+		         row->leaves[len] ? "; " : "",
+		         row->leaves[len] == ';' ? row->leaves + len + 2 : row->leaves + len);
+		assert_string_equal(found, want);
+		card_expect_findings(feed, 0);
+		card_feed_free(feed);
+	}
+}
+
+/* Every fixture cut at every octet: nothing crashes, and no span leaves its buffer. */
+static void prefixes(void **state)
+{
+	static char command[HEX_MAX], response[HEX_MAX], line[2 * HEX_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < NUM_COMMANDS; i++) {
+		struct card_feed *feed = card_feed_new(CARD_PAIRS);
+		size_t len;
+
+		command_hex(&commands[i], command);
+		response_hex(&commands[i], "3A05", response);
+		for (len = 0; len <= strlen(command); len += 2) {
+			char cut[HEX_MAX];
+
+			snprintf(cut, sizeof(cut), "%.*s", (int)len, command);
+			exchange(feed, cut, response);
+		}
+		for (len = 0; len <= strlen(response); len += 2) {
+			char cut[HEX_MAX];
+
+			snprintf(cut, sizeof(cut), "%.*s", (int)len, response);
+			exchange(feed, command, cut);
+		}
+		assert_true(feed->num_messages > 0);
+		card_feed_free(feed);
+	}
+	for (size_t i = 0; i < NUM_ENVELOPES; i++) {
+		struct card_feed *feed = card_feed_new(CARD_PAIRS);
+
+		envelope_hex(&envelopes[i], command);
+		for (size_t len = 0; len <= strlen(command); len += 2) {
+			sprintf(line, "80C20000%02zX%.*s", len / 2, (int)len, command);
+			card_apdu(feed, line, "9000");
+		}
+		card_feed_free(feed);
+	}
+}
+
+/* TS 102 223 5.2: each bit of the profile is one element, in its byte. */
+static void terminal_profile(void **state)
+{
+	static const struct {
+		unsigned byte, bit;
+		const char *key;
+	} rows[] = {
+	    {1,  1, "profile_download"            },
+	    {3,  8, "refresh"                     },
+	    {4,  5, "set_up_call"                 },
+	    {6,  3, "event_data_available"        },
+	    {9,  8, "local_information_technology"},
+	    {12, 1, "open_channel"                },
+	    {17, 2, "udp_client_remote"           },
+	    {25, 7, "event_rejection_eutran"      },
+	    {33, 1, "dns_request"                 },
+	    {34, 6, "refresh_profile_state"       },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+		char line[HEX_MAX] = "801000002A", want[TEXT_MAX], *at;
+		size_t num = 0;
+
+		for (unsigned byte = 1; byte <= PROFILE_BYTES + 3; byte++)
+			sprintf(line + strlen(line), "%02X",
+			        byte == rows[i].byte ? 1U << (rows[i].bit - 1) : 0);
+		card_apdu(feed, line, "9000");
+		assert_int_equal(feed->num_messages, 1);
+		sprintf(want, "cat.terminal_profile.%s 1 [", rows[i].key);
+		assert_non_null(strstr(last(feed)->tree, want));
+		for (at = last(feed)->tree; (at = strstr(at, "cat.terminal_profile.")); at++)
+			num +=
+			    strstr(at, " 1 [C-APDU") && strstr(at, " 1 [C-APDU") < strchr(at, '\n');
+		/* the bit, and its byte where it is bit 1 */
+		assert_int_equal(num, rows[i].bit == 1 ? 2 : 1);
+		assert_non_null(strstr(last(feed)->tree, "cat.terminal_profile.further 000000 ["));
+		card_feed_free(feed);
+	}
+}
+
+/* DISPLAY TEXT "Hi", number 1 and 2; what is answered when it was shown. */
+static const char display[] = "D00E8103012180820281028D03044869";
+static const char display_2[] = "D00E8103022180820281028D03044869";
+static const char shown[] = "810301218082028281830100";
+static const char shown_2[] = "810302218082028281830100";
+
+static void results(void **state)
+{
+	static const struct {
+		const char *result, *name, *code, *leaf;
+	} rows[] = {
+	    {"2001", "terminal currently unable to process the command: screen is busy",        "20/01",
+	     "result.terminal_problem=1"	                                                                                        },
+	    {"219D", "network currently unable to process the command: facility rejected",      "21/9D",
+	     "result.network_cause=29"	                                                                                          },
+	    {"2604", "launch browser generic error: default URL unavailable",                   "26/04",
+	     "result.launch_browser_problem=4"	                                                                                  },
+	    {"30",   "command beyond the terminal's capabilities",                              "30",    NULL                           },
+	    {"3529", "SMS RP-ERROR",	                                                    "35/29", "result.sms_rp_cause=41"       },
+	    {"3807", "MultipleCard commands error: transmission error",                         "38/07",
+	     "result.multiple_card_problem=7"	                                                                                   },
+	    {"3901",
+	     "interaction with call control or MO short message control, permanent problem: action "
+	     "not allowed",	                                                             "39/01", "result.call_control_problem=1"},
+	    {"3A05",
+	     "bearer independent protocol error: security error (unsuccessful authentication)", "3A/05", "result.bip_problem=5"         },
+	    {"3C03", "frames error: no frame defined",                                          "3C/03", "result.frames_problem=3"      },
+	    {"10",   "session terminated by the user",                                          "10",    NULL                           },
+	    {"7F",   "unknown general result",	                                          "7F",    NULL                           },
+	};
+	char response[HEX_MAX], found[TEXT_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+		sprintf(response, "81030121808202828183%02zX%s", strlen(rows[i].result) / 2,
+		        rows[i].result);
+		exchange(feed, display, response);
+		assert_int_equal(last(feed)->record.result.state, RSP_RESULT_ERROR);
+		assert_string_equal(last(feed)->result_name, rows[i].name);
+		leaves_of(last(feed)->tree, "cat.result ", NULL, found);
+		if (rows[i].leaf)
+			assert_non_null(strstr(found, rows[i].leaf));
+		card_expect_findings(feed, 0);
+		card_feed_free(feed);
+	}
+}
+
+/* 0X: performed, and what else is said of it stands in the line. */
+static void performed_but(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	exchange(feed, display, "810301218082028281830104");
+	assert_int_equal(last(feed)->record.result.state, RSP_RESULT_OK);
+	assert_string_equal(last(feed)->summary,
+	                    "\"Hi\"; performed, but the icon could not be displayed");
+	card_feed_free(feed);
+}
+
+/* Where a message of the toolkit stands, and what it is made of. */
+static void one_message(void **state)
+{
+	(void)state;
+	for (int mode = 0; mode < CARD_NUM_MODES; mode++) {
+		struct card_feed *feed = card_feed_new((enum card_mode)mode);
+		const struct rsp_message *record;
+
+		card_apdu(feed, "80F2000C00", "9110");
+		exchange(feed, display, NULL);
+		card_apdu(feed, "80F2000C00", "9000");
+		assert_int_equal(feed->num_messages, 3); /* the command waits */
+		exchange(feed, display_2, NULL);
+		assert_int_equal(feed->num_messages, 5);
+		exchange(feed, display, shown);
+		record = &last(feed)->record;
+		assert_int_equal(record->iface, RSP_IF_CAT);
+		assert_int_equal(record->direction, RSP_DIR_COMMAND);
+		assert_int_equal(record->frame,
+		                 feed->messages[feed->num_messages - 4].record.frame);
+		assert_int_equal(record->last_frame,
+		                 feed->messages[feed->num_messages - 2].record.last_frame);
+		assert_int_equal(record->sw, 0x9000);
+		assert_int_equal(record->command_len, strlen(display) / 2);
+		assert_int_equal(record->response_len, strlen(shown) / 2);
+		assert_int_equal(card_count(feed, "cat-response-missing"), 2);
+		card_feed_free(feed);
+	}
+}
+
+static void expect_rule(struct card_feed *feed, const char *rule, enum rsp_level level)
+{
+	assert_int_equal(card_finding_of(feed, rule)->level, level);
+	card_expect_findings(feed, 1);
+	card_feed_free(feed);
+}
+
+static void response_missing(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	exchange(feed, display, NULL);
+	exchange(feed, display_2, shown_2);
+	assert_int_equal(card_finding_of(feed, "cat-response-missing")->message, 3);
+	assert_int_equal(card_count_function(feed, "DISPLAY TEXT"), 2);
+	expect_rule(feed, "cat-response-missing", RSP_LEVEL_VIOLATION);
+
+	feed = card_feed_new(CARD_FRAMES);
+	exchange(feed, display, NULL);
+	card_end(feed);
+	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
+	expect_rule(feed, "cat-response-missing", RSP_LEVEL_INCOMPLETE);
+
+	feed = card_feed_new(CARD_FRAMES);
+	exchange(feed, display, NULL);
+	card_item(feed, RSP_HINT_ATR, "3B00");
+	assert_string_equal(feed->messages[1].function, "DISPLAY TEXT");
+	assert_string_equal(feed->messages[2].function, "ATR");
+	expect_rule(feed, "cat-response-missing", RSP_LEVEL_INFO);
+}
+
+/* TS 102 223 6.4.7: after UICC Reset no TERMINAL RESPONSE is sent. */
+static void refresh_resets(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	exchange(feed, "D009810301010482028182", NULL);
+	card_item(feed, RSP_HINT_ATR, "3B00");
+	assert_string_equal(feed->messages[1].function, "REFRESH");
+	assert_string_equal(feed->messages[1].summary, "UICC Reset");
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
+}
+
+/* A reset that is not in the trace: the next command, or TERMINAL PROFILE, shows that it was there.
+ */
+static void reset_not_seen(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	exchange(feed, "D009810301010482028182", NULL);
+	card_apdu(feed, "00A40004023F00", "9000");
+	assert_int_equal(card_count_function(feed, "REFRESH"), 1);
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
+
+	feed = card_feed_new(CARD_FRAMES);
+	exchange(feed, display, NULL);
+	card_apdu(feed, "8010000001FF", "9000");
+	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
+	expect_rule(feed, "cat-response-missing", RSP_LEVEL_INFO);
+}
+
+static void resets_card(void **state)
+{
+	static const struct {
+		const char *mode;
+		bool resets;
+	} rows[] = {
+	    {"00", false},
+            {"01", false},
+            {"03", false},
+            {"04", true },
+	    {"05", false},
+            {"09", true },
+            {"0A", false}
+        };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char hex[HEX_MAX];
+		uint8_t bytes[HEX_MAX];
+		size_t len;
+
+		sprintf(hex, "D00981030101%s82028182", rows[i].mode);
+		assert_true(rsp_hex_decode(rsp_text(hex), bytes, sizeof(bytes), &len, NULL));
+		assert_int_equal(rsp_cat_resets_card(rsp_slice(bytes, len)), rows[i].resets);
+		/* the same bytes in an ENVELOPE, and cut short, are no REFRESH */
+		assert_false(rsp_cat_resets_card(rsp_slice(bytes, 4)));
+		bytes[0] = 0xD1;
+		assert_false(rsp_cat_resets_card(rsp_slice(bytes, len)));
+	}
+}
+
+static void response_mismatch(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	exchange(feed, display, shown_2);
+	assert_int_equal(feed->num_messages, 3);
+	assert_int_equal(card_finding_of(feed, "cat-response-mismatch")->message, 3);
+	expect_rule(feed, "cat-response-mismatch", RSP_LEVEL_VIOLATION);
+
+	/* a terminal that could not read the details */
+	feed = card_feed_new(CARD_FRAMES);
+	exchange(feed, display, "810300000082028281830132");
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
+}
+
+static void response_orphan(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+	const char *lone = "801400000C810301218082028281830100";
+
+	(void)state;
+	card_apdu(feed, lone, "9000");
+	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
+	assert_int_equal(last(feed)->record.direction, RSP_DIR_RESPONSE);
+	assert_false(last(feed)->record.has_command);
+	expect_rule(feed, "cat-response-orphan", RSP_LEVEL_INFO);
+
+	feed = card_feed_new(CARD_FRAMES);
+	exchange(feed, display, shown);
+	card_apdu(feed, lone, "9000");
+	expect_rule(feed, "cat-response-orphan", RSP_LEVEL_SUSPICIOUS);
+
+	/* the session's beginning is in the trace, so no command can stand before it */
+	feed = card_feed_new(CARD_FRAMES);
+	card_apdu(feed, "8010000001FF", "9000");
+	card_apdu(feed, lone, "9000");
+	expect_rule(feed, "cat-response-orphan", RSP_LEVEL_SUSPICIOUS);
+}
+
+static void fetch_missing(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	card_apdu(feed, "8010000001FF", "9110");
+	card_apdu(feed, "80F2000C00", "9110");
+	card_end(feed);
+	assert_int_equal(card_finding_of(feed, "cat-fetch-missing")->message, 1);
+	expect_rule(feed, "cat-fetch-missing", RSP_LEVEL_SUSPICIOUS);
+
+	feed = card_feed_new(CARD_FRAMES);
+	card_apdu(feed, "8010000001FF", "9110");
+	card_end(feed);
+	expect_rule(feed, "cat-fetch-missing", RSP_LEVEL_INCOMPLETE);
+
+	/* a log that shows nothing of the toolkit need not show FETCH */
+	feed = card_feed_new(CARD_FRAMES);
+	card_apdu(feed, "80F2000C00", "9110");
+	card_apdu(feed, "80F2000C00", "9000");
+	card_end(feed);
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
+
+	/* fetched later, though not at once */
+	feed = card_feed_new(CARD_FRAMES);
+	card_apdu(feed, "8010000001FF", "9110");
+	card_apdu(feed, "80F2000C00", "9110");
+	exchange(feed, display, shown);
+	card_end(feed);
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
+}
+
+static void fetch_length(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	card_apdu(feed, "8010000001FF", "9111");
+	exchange(feed, display, shown);
+	expect_rule(feed, "cat-fetch-length", RSP_LEVEL_SUSPICIOUS);
+}
+
+/* The session is the card's: a FETCH on another channel and an ENVELOPE in between are of it,
+ * another card is not. */
+static void one_session_a_card(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	exchange(feed, display, NULL);
+	feed->slot = 1;
+	exchange(feed, display_2, NULL);
+	feed->slot = 0;
+	card_apdu(feed, "81C2000009D30782020181900102", "9000");
+	assert_string_equal(last(feed)->function, "MENU SELECTION");
+	assert_int_equal(last(feed)->record.channel, 1);
+	card_apdu(feed, "801400000C810301218082028281830100", "9000");
+	assert_string_equal(last(feed)->command, display);
+	feed->slot = 1;
+	card_apdu(feed, "801400000C810302218082028281830100", "9000");
+	assert_string_equal(last(feed)->command, display_2);
+	assert_int_equal(last(feed)->record.slot, 1);
+	card_end(feed);
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
+}
+
+static void gsm_class(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	card_apdu(feed, "A012000010", "D00E8103012180820281028D030448699000");
+	card_apdu(feed, "A01400000C810301218082028281830100", "9000");
+	assert_int_equal(feed->num_messages, 3);
+	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
+	card_apdu(feed, "A0C2000009D30782020181900102", "9000");
+	assert_string_equal(last(feed)->function, "MENU SELECTION");
+	/* ENVELOPE of ISO 7816-4 is another command */
+	card_apdu(feed, "00C2000009D30782020181900102", "9000");
+	assert_int_equal(last(feed)->record.iface, RSP_IF_APDU);
+	card_feed_free(feed);
+}
+
+/* TS 31.111 7.3.1.6 */
+static void envelope_answers(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_PAIRS);
+
+	(void)state;
+	card_apdu(feed, "80C200000AD4088202828186029121", "020586039121F39000");
+	assert_non_null(strstr(last(feed)->tree, "cat.call_control.result 2 "));
+	assert_non_null(strstr(last(feed)->tree, "cat.address.number 123"));
+	card_apdu(feed, "80C2000009D40782028281860191", "019000");
+	assert_non_null(strstr(last(feed)->tree, "cat.call_control.result 1 "));
+	card_apdu(feed,
+	          "80C2000009D10782028381"
+	          "8B0140",
+	          "6F00");
+	assert_int_equal(last(feed)->record.result.state, RSP_RESULT_ERROR);
+	assert_string_equal(last(feed)->result_name, "technical problem");
+	card_feed_free(feed);
+}
+
+static void bad_objects(void **state)
+{
+	static const struct {
+		const char *command, *rule;
+	} rows[] = {
+  /* a text longer than the command, a command longer than its bytes, no command at all */
+	    {"D00E8103012180820281028D04044869",   "cat-tlv-bad"       },
+	    {"D00F8103012180820281028D03044869",   "cat-tlv-bad"       },
+	    {"D10E8103012180820281028D03044869",   "cat-tlv-bad"       },
+	    {"D00B810301218082028102FF00",         "cat-tlv-bad"       },
+ /* a duration of one octet, and of three */
+	    {"D00C810301218082028102840101",       "cat-value-bad"     },
+	    {"D00E81030121808202810204030105FF",   "cat-value-bad"     },
+	    {"D00E8103012180820281028D0304486900", "cat-bytes-trailing"},
+	    {"D009820281028D03044869",             "cat-object-missing"},
+	    {"D00A81030121808D03044869",           "cat-object-missing"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+		exchange(feed, rows[i].command, shown);
+		assert_true(card_count(feed, rows[i].rule) >= 1);
+		/* told of the message of the toolkit, and of no other */
+		for (size_t at = 0; at < feed->num_findings; at++)
+			assert_int_equal(feed->findings[at].message, 3);
+		card_feed_free(feed);
+	}
+}
+
+/* Wherever memory runs out, nothing crashes and the pass knows. */
+static void no_memory(void **state)
+{
+	(void)state;
+	for (uint64_t nth = 1;; nth++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+		bool done;
+
+		feed->pass.want_trees = true;
+		test_fail_alloc(nth);
+		card_apdu(feed, "8010000001FF", "9110");
+		exchange(feed, display, shown);
+		card_apdu(feed, "80C2000009D30782020181900102", "9000");
+		card_end(feed);
+		done = test_num_allocs() < nth;
+		test_fail_alloc(0);
+		assert_true(done || feed->pass.out_of_memory);
+		card_feed_free(feed);
+		if (done)
+			break;
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_command),   cmocka_unit_test(every_envelope),
+	    cmocka_unit_test(prefixes),        cmocka_unit_test(terminal_profile),
+	    cmocka_unit_test(results),         cmocka_unit_test(performed_but),
+	    cmocka_unit_test(one_message),     cmocka_unit_test(response_missing),
+	    cmocka_unit_test(refresh_resets),  cmocka_unit_test(resets_card),
+	    cmocka_unit_test(reset_not_seen),  cmocka_unit_test(response_mismatch),
+	    cmocka_unit_test(response_orphan), cmocka_unit_test(fetch_missing),
+	    cmocka_unit_test(fetch_length),    cmocka_unit_test(one_session_a_card),
+	    cmocka_unit_test(gsm_class),       cmocka_unit_test(envelope_answers),
+	    cmocka_unit_test(bad_objects),     cmocka_unit_test(no_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
