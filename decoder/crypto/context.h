@@ -10,6 +10,7 @@
 /* Each answers NULL when the algorithm cannot be had; the object belongs to the context. */
 EVP_MD *rsp_crypto_md(struct rsp_crypto *crypto, enum rsp_hash_kind kind);
 EVP_MAC *rsp_crypto_hmac(struct rsp_crypto *crypto);
+EVP_MAC *rsp_crypto_cmac(struct rsp_crypto *crypto);
 EVP_CIPHER *rsp_crypto_aead(struct rsp_crypto *crypto, enum rsp_aead_kind kind);
 EVP_CIPHER *rsp_crypto_cbc(struct rsp_crypto *crypto, enum rsp_cbc_kind kind);
 
@@ -18,5 +19,7 @@ OSSL_LIB_CTX *rsp_crypto_library(struct rsp_crypto *crypto);
 
 /* rsp_crypto_hash_name is what OpenSSL calls a hash. */
 const char *rsp_crypto_hash_name(enum rsp_hash_kind kind);
+/* rsp_crypto_cbc_name likewise for a cipher. */
+const char *rsp_crypto_cbc_name(enum rsp_cbc_kind kind);
 
 #endif

@@ -9,7 +9,7 @@
 struct rsp_crypto {
 	OSSL_LIB_CTX *library;
 	EVP_MD *hashes[RSP_NUM_HASHES];
-	EVP_MAC *hmac;
+	EVP_MAC *hmac, *cmac;
 	EVP_CIPHER *aeads[RSP_NUM_AEADS];
 	EVP_CIPHER *cbcs[RSP_NUM_CBCS];
 };
@@ -32,6 +32,7 @@ static const char *const aead_names[RSP_NUM_AEADS] = {
 static const char *const cbc_names[RSP_NUM_CBCS] = {
     [RSP_CBC_3DES] = "DES-EDE3-CBC",
     [RSP_CBC_AES_128] = "AES-128-CBC",
+    [RSP_CBC_AES_192] = "AES-192-CBC",
     [RSP_CBC_AES_256] = "AES-256-CBC",
 };
 
@@ -51,6 +52,7 @@ void rsp_crypto_free(struct rsp_crypto *crypto)
 	for (size_t i = 0; i < RSP_NUM_CBCS; i++)
 		EVP_CIPHER_free(crypto->cbcs[i]);
 	EVP_MAC_free(crypto->hmac);
+	EVP_MAC_free(crypto->cmac);
 	OSSL_LIB_CTX_free(crypto->library);
 	rsp_free(crypto);
 }
@@ -90,6 +92,18 @@ EVP_MAC *rsp_crypto_hmac(struct rsp_crypto *crypto)
 	if (!crypto->hmac && rsp_crypto_library(crypto))
 		crypto->hmac = EVP_MAC_fetch(crypto->library, "HMAC", NULL);
 	return crypto->hmac;
+}
+
+EVP_MAC *rsp_crypto_cmac(struct rsp_crypto *crypto)
+{
+	if (!crypto->cmac && rsp_crypto_library(crypto))
+		crypto->cmac = EVP_MAC_fetch(crypto->library, "CMAC", NULL);
+	return crypto->cmac;
+}
+
+const char *rsp_crypto_cbc_name(enum rsp_cbc_kind kind)
+{
+	return cbc_names[kind];
 }
 
 EVP_CIPHER *rsp_crypto_aead(struct rsp_crypto *crypto, enum rsp_aead_kind kind)

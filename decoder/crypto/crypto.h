@@ -94,9 +94,19 @@ void rsp_aead_free(struct rsp_aead *aead);
 RSP_MUST_USE bool rsp_aead_open(struct rsp_aead *aead, struct rsp_slice nonce, struct rsp_slice aad,
                                 struct rsp_slice in, uint8_t *out);
 
-enum rsp_cbc_kind { RSP_CBC_3DES, RSP_CBC_AES_128, RSP_CBC_AES_256, RSP_NUM_CBCS };
+enum rsp_cbc_kind {
+	RSP_CBC_3DES, /* a key of one, two or three parts: single DES is K, K, K */
+	RSP_CBC_AES_128,
+	RSP_CBC_AES_192,
+	RSP_CBC_AES_256,
+	RSP_NUM_CBCS
+};
 
-enum { RSP_CBC_MAX_BLOCK = 16, RSP_CBC_MAX_KEY_LEN = 32 };
+enum { RSP_CBC_MAX_BLOCK = 16, RSP_CBC_MAX_KEY_LEN = 32, RSP_3DES_KEY_LEN = 24 };
+
+/* rsp_3des_key gives the three parts of a key of 8, 16 or 24 bytes; false for other lengths. Who
+ * calls wipes `out`. */
+RSP_MUST_USE bool rsp_3des_key(struct rsp_slice key, uint8_t out[static RSP_3DES_KEY_LEN]);
 
 size_t rsp_cbc_key_len(enum rsp_cbc_kind kind);
 size_t rsp_cbc_block_len(enum rsp_cbc_kind kind);
@@ -132,5 +142,27 @@ RSP_MUST_USE enum rsp_ecdsa_outcome rsp_ecdsa_verify(struct rsp_crypto *crypto,
                                                      enum rsp_curve curve, struct rsp_slice point,
                                                      const struct rsp_slice *parts,
                                                      size_t num_parts, struct rsp_slice signature);
+
+/* A key for a MAC with a block cipher, made ready once. */
+struct rsp_block_mac;
+enum { RSP_BLOCK_MAC_MAX = 16 };
+
+/* rsp_cmac_new makes AES-CMAC (NIST SP 800-38B) of a key of 16, 24 or 32 bytes; rsp_des_mac_new the
+ * last block of CBC with DES or 3DES, zeros behind the data (TS 102 225 5.1.3.2). */
+RSP_MUST_USE struct rsp_block_mac *rsp_cmac_new(struct rsp_crypto *crypto, struct rsp_slice key);
+RSP_MUST_USE struct rsp_block_mac *rsp_des_mac_new(struct rsp_crypto *crypto, struct rsp_slice key);
+void rsp_block_mac_free(struct rsp_block_mac *mac);
+
+/* rsp_block_mac gives the MAC of the parts one behind the other: *out_len bytes of it. */
+RSP_MUST_USE bool rsp_block_mac(struct rsp_block_mac *mac, const struct rsp_slice *parts,
+                                size_t num_parts, uint8_t out[static RSP_BLOCK_MAC_MAX],
+                                size_t *out_len);
+
+/* Checks without a key, of the parts one behind the other. rsp_crc16: that of X.25, rsp_crc32:
+ * that of Ethernet, both high byte first (TS 102 225 5.1.3.1); rsp_xor:
+ * the columns of `len` bytes, which some vendors use. */
+void rsp_crc16(const struct rsp_slice *parts, size_t num_parts, uint8_t out[static 2]);
+void rsp_crc32(const struct rsp_slice *parts, size_t num_parts, uint8_t out[static 4]);
+void rsp_xor(const struct rsp_slice *parts, size_t num_parts, uint8_t *out, size_t len);
 
 #endif

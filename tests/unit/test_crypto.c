@@ -364,6 +364,8 @@ static void no_memory(void **state)
 			    rsp_aead_new(crypto, RSP_AEAD_AES_128_GCM, rsp_slice(key, 16)));
 			rsp_cbc_free(rsp_cbc_new(crypto, RSP_CBC_AES_256, rsp_slice(key, 32)));
 			rsp_hmac_free(rsp_hmac_new(crypto, RSP_HASH_MD5, rsp_slice(key, 32)));
+			rsp_block_mac_free(rsp_cmac_new(crypto, rsp_slice(key, 16)));
+			rsp_block_mac_free(rsp_des_mac_new(crypto, rsp_slice(key, 24)));
 		}
 		if (secrets) {
 			(void)!rsp_secrets_add(secrets, RSP_SECRET_MASTER, slice_of(&random),
@@ -376,9 +378,94 @@ static void no_memory(void **state)
 	}
 }
 
+/* RFC 4493 4 (16 and 40 bytes); NIST SP 800-38B D.2 and D.3 (empty). */
+static void cmac(void **state)
+{
+	static const struct {
+		const char *key, *data, *mac;
+	} rows[] = {
+	    {"2B7E151628AED2A6ABF7158809CF4F3C",                                 "6BC1BEE22E409F96E93D7E117393172A",
+	     "070A16B46B4D4144F79BDD9DD04A287C"	                                                                                                },
+	    {"2B7E151628AED2A6ABF7158809CF4F3C",
+	     "6BC1BEE22E409F96E93D7E117393172AAE2D8A571E03AC9C9EB76FAC45AF8E5130C81C46A35CE411",	             "DFA66747DE9AE63030CA32611497C827"},
+	    {"8E73B0F7DA0E6452C810F32B809079E562F8EAD2522C6B7B",                 "",
+	     "D17DDF46ADAACDE531CAC483DE7A9367"	                                                                                                },
+	    {"603DEB1015CA71BE2B73AEF0857D77811F352C073B6108D72D9810A30914DFF4", "",
+	     "028962F61B7BF89EFC6B551F4667D983"	                                                                                                },
+	};
+	uint8_t out[RSP_BLOCK_MAC_MAX];
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bytes key = hex(rows[i].key), data = hex(rows[i].data);
+		struct rsp_block_mac *mac = rsp_cmac_new(*state, slice_of(&key));
+		/* In two parts, and twice with one key. */
+		struct rsp_slice in = slice_of(&data), parts[2] = {rsp_take_up_to(&in, 5)};
+
+		parts[1] = in;
+		assert_non_null(mac);
+		for (unsigned round = 0; round < 2; round++) {
+			assert_true(rsp_block_mac(mac, parts, 2, out, &len));
+			is_hex(out, len, rows[i].mac);
+		}
+		rsp_block_mac_free(mac);
+	}
+	assert_null(rsp_cmac_new(*state, rsp_text("too short")));
+}
+
+/* gsm0348, SignatureManagerTest: the last block of CBC with two keys. FIPS 46-3 by hand: DES of one
+ * block is EDE with one key three times. */
+static void des_mac(void **state)
+{
+	static const struct {
+		const char *key, *data, *mac;
+	} rows[] = {
+	    {"0123456789ABCDEF0123456789ABCDEF",
+	     "37363534333231204E6F77206973207468652074696D6520666F722000000000",	                     "F1D30F6849312CA4"},
+	    {"0123456789ABCDEF",                 "37363534333231204E6F77206973207468652074696D6520666F7220",
+	     "F1D30F6849312CA4"	                                                                                        },
+	    {"133457799BBCDFF1",                 "0123456789ABCDEF",                                         "85E813540F0AB405"},
+	};
+	uint8_t out[RSP_BLOCK_MAC_MAX];
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bytes key = hex(rows[i].key), data = hex(rows[i].data);
+		struct rsp_block_mac *mac = rsp_des_mac_new(*state, slice_of(&key));
+		struct rsp_slice in = slice_of(&data), parts[2] = {rsp_take_up_to(&in, 3)};
+
+		parts[1] = in;
+		assert_non_null(mac);
+		assert_true(rsp_block_mac(mac, parts, 2, out, &len));
+		is_hex(out, len, rows[i].mac);
+		rsp_block_mac_free(mac);
+	}
+	assert_null(rsp_des_mac_new(*state, rsp_text("too short")));
+}
+
+/* TS 102 225 as gsm0348 quotes it; the columns by hand. */
+static void sums(void **state)
+{
+	static const uint8_t data[] = {1, 2, 3, 4, 5, 6, 7, 8};
+	const struct rsp_slice parts[] = {rsp_slice(data, 2), rsp_slice(data + 2, 3)};
+	const struct rsp_slice all = rsp_slice(data, sizeof(data));
+	uint8_t out[8];
+
+	(void)state;
+	rsp_crc16(parts, 2, out);
+	is_hex(out, 2, "22EC");
+	rsp_crc32(parts, 2, out);
+	is_hex(out, 4, "470B99F4");
+	rsp_xor(&all, 1, out, 4);
+	is_hex(out, 4, "0404040C");
+	rsp_xor(&all, 1, out, 8);
+	is_hex(out, 8, "0102030405060708");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(cmac),         cmocka_unit_test(des_mac),      cmocka_unit_test(sums),
 	    cmocka_unit_test(hashes),       cmocka_unit_test(hmac),         cmocka_unit_test(hkdf),
 	    cmocka_unit_test(tls13_record), cmocka_unit_test(gcm),          cmocka_unit_test(ccm),
 	    cmocka_unit_test(chacha),       cmocka_unit_test(cbc),          cmocka_unit_test(prf),
