@@ -47,6 +47,8 @@ const char *rsp_interface_name(enum rsp_interface iface)
 	    [RSP_IF_ES4A] = "ES4A",
 	    [RSP_IF_ES7] = "ES7",
 	    [RSP_IF_SOAP] = "SOAP",
+	    [RSP_IF_SMS] = "SMS",
+	    [RSP_IF_SCP80] = "SCP80",
 	};
 	/* clang-format on */
 

@@ -32,6 +32,8 @@ enum rsp_hint {
 	RSP_HINT_EXCHANGE, /* a finished command and response (card/exchange.h) */
 	RSP_HINT_CHANNEL, /* param: a logical channel that was opened or closed without a command */
 	RSP_HINT_HTTP,    /* a whole HTTP request or response (base/http.h) */
+	RSP_HINT_SMS,     /* a TPDU of a short message (base/sms.h) */
+	RSP_HINT_SECURED, /* a secured packet (base/sms.h) */
 	RSP_HINT_END,     /* the trace is over: hand out what is pending */
 	RSP_HINT_SECRETS, /* a key log of TLS inside the input; no traffic */
 	RSP_NUM_HINTS
@@ -95,6 +97,9 @@ struct rsp_frame {
 };
 
 struct rsp_exchange;
+struct rsp_keyring;
+struct rsp_secured;
+struct rsp_sms;
 
 struct rsp_item {
 	enum rsp_hint hint;
@@ -105,7 +110,11 @@ struct rsp_item {
 	const struct rsp_buffer *buffer; /* what `bytes` were cut from, when not the frame: joined
 	                                    from pieces of several; borrowed like these */
 	const struct rsp_exchange *exchange; /* RSP_HINT_EXCHANGE */
-	const struct rsp_http *http;         /* RSP_HINT_HTTP */
+	union {
+		const struct rsp_http *http;       /* RSP_HINT_HTTP */
+		const struct rsp_sms *sms;         /* RSP_HINT_SMS */
+		const struct rsp_secured *secured; /* RSP_HINT_SECURED */
+	};
 	bool alone;       /* RSP_HINT_TPDU_COMMAND to _SW: the command this belongs to is not in the
 	                     trace; what came before it has no answer */
 	bool has_session; /* as that of a frame; carriers say it of what they carry */
@@ -143,6 +152,8 @@ struct rsp_pass {
 	size_t num_isdr_aids;
 	struct rsp_crypto *crypto;   /* crypto/crypto.h; NULL: nothing can be decrypted */
 	struct rsp_secrets *secrets; /* crypto/secrets.h; NULL likewise */
+	const struct rsp_keyring *keyring; /* crypto/keyring.h; NULL: there are no keys */
+	bool any_key;                /* keys of any version, TAR or AID are tried */
 	struct rsp_links *links;     /* rsp/links.h; NULL: objects are not found again */
 	bool out_of_memory;          /* a layer could not get memory; what it held is lost */
 	bool by_line;                /* frames of this input are lines */

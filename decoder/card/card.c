@@ -521,6 +521,8 @@ static void dispatch(struct rsp_machine *m)
 	case RSP_HINT_CHANNEL:
 	case RSP_HINT_SECRETS:
 	case RSP_HINT_HTTP:
+	case RSP_HINT_SMS:
+	case RSP_HINT_SECURED:
 	case RSP_HINT_END:
 	case RSP_NUM_HINTS:
 	default:

@@ -3,6 +3,7 @@
 
 #include "carrier/http1.h"
 #include "carrier/http2.h"
+#include "carrier/smpp.h"
 #include "carrier/tls.h"
 
 /* A new protocol over streams is a new file and a new row; the row of NULLs ends the table. */
@@ -10,6 +11,7 @@ static const struct rsp_stream_reader *const readers[] = {
     &rsp_tls_reader,
     &rsp_reader_http1,
     &rsp_reader_http2,
+    &rsp_smpp_reader,
     NULL,
 };
 

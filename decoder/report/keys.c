@@ -57,6 +57,10 @@ const char *rsp_interface_family(enum rsp_interface iface)
 	case RSP_IF_ES7:
 	case RSP_IF_SOAP:
 		return "soap";
+	case RSP_IF_SMS:
+		return "sms";
+	case RSP_IF_SCP80:
+		return "ota";
 	case RSP_IF_ES10:
 	case RSP_IF_ES10A:
 	case RSP_IF_ES10B:

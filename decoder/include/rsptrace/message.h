@@ -30,6 +30,8 @@ enum rsp_interface {
 	RSP_IF_ES4A,
 	RSP_IF_ES7,
 	RSP_IF_SOAP, /* between servers of SGP.02, of an interface that is not known */
+	RSP_IF_SMS,   /* one TPDU of a short message */
+	RSP_IF_SCP80, /* one secured packet (TS 102 225), joined from its parts */
 	RSP_NUM_IFS
 };
 
