@@ -5,6 +5,7 @@
 
 #include "card/cat_session.h"
 #include "card/emit.h"
+#include "card/sms.h"
 #include "card/status.h"
 
 enum {
@@ -65,6 +66,34 @@ static bool is_followed(const struct rsp_pending *pending)
 	        rsp_instruction_is(row, RSP_INS_MANAGE_CHANNEL));
 }
 
+/* Reading EF.ICCID tells which card this is; others read ten bytes too, and are passed over above.
+ */
+static bool may_be_iccid(const struct rsp_exchange *exchange)
+{
+	enum { ICCID_LEN = 10 };
+
+	return exchange->response.len == ICCID_LEN && exchange->command.p2 == 0;
+}
+
+/* What else leads to messages of others. */
+static void push_contents(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	if (pending->kind != RSP_PENDING_APDU)
+		return;
+	switch ((int)pending->instruction->ins) {
+	case RSP_INS_ENVELOPE:
+	case RSP_INS_FETCH:
+		rsp_card_sms(m->pass, m->item, &pending->exchange);
+		break;
+	case RSP_INS_READ_BINARY:
+		if (m->pass->keyring && may_be_iccid(&pending->exchange))
+			push_exchange(m, pending);
+		break;
+	default:
+		break;
+	}
+}
+
 static void note_application(struct rsp_session *session, struct rsp_pending *pending)
 {
 	struct rsp_exchange *exchange = &pending->exchange;
@@ -114,6 +143,7 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 	} else {
 		rsp_session_place(session, pending);
 		rsp_card_emit(m->pass, pending);
+		push_contents(m, pending);
 	}
 	if (session->cat || rsp_cat_session_concerns(pending))
 		rsp_cat_session_follow(m->pass, session, pending);

@@ -30,6 +30,13 @@ struct rsp_node *rsp_show_aid(struct rsp_decode *decode, struct rsp_node *parent
 /* rsp_show_note sets the note of a node. */
 void rsp_show_note(struct rsp_node *node, const char *note);
 
+/* rsp_show_command and rsp_show_response add a command with its parameters and data, and
+ * its answer with the status word; decode->buffer is changed. */
+void rsp_show_command(struct rsp_decode *decode, const struct rsp_pending *pending,
+                      struct rsp_node *root);
+void rsp_show_response(struct rsp_decode *decode, const struct rsp_pending *pending,
+                       struct rsp_node *root);
+
 /* rsp_show_parameters adds what P1 and P2 mean under their nodes. */
 void rsp_show_parameters(struct rsp_decode *decode, const struct rsp_pending *pending,
                          struct rsp_node *p1, struct rsp_node *p2);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tree of an exchange: header, data, response, status word. */
-#include "card/alone.h"
 #include "card/emit.h"
 #include "card/file_command.h"
 #include "card/gp.h"
@@ -87,8 +86,8 @@ static void show_lengths(struct rsp_decode *decode, const struct rsp_pending *pe
 		              capdu->le);
 }
 
-static void show_command(struct rsp_decode *decode, const struct rsp_pending *pending,
-                         struct rsp_node *root)
+void rsp_show_command(struct rsp_decode *decode, const struct rsp_pending *pending,
+                      struct rsp_node *root)
 {
 	const struct rsp_exchange *exchange = &pending->exchange;
 	struct rsp_slice header = exchange->command.header;
@@ -111,49 +110,6 @@ static void show_command(struct rsp_decode *decode, const struct rsp_pending *pe
 		rsp_show_command_data(decode, pending, data);
 	}
 	show_lengths(decode, pending, command, false);
-}
-
-/* The command as an exchange that has no answer. */
-static struct rsp_pending *pending_of(struct rsp_decode *decode, const struct rsp_apdu *apdu,
-                                      struct rsp_slice in)
-{
-	struct rsp_pending *pending = rsp_arena_alloc(decode->arena, sizeof(*pending));
-	struct rsp_joiner joiner;
-
-	rsp_joiner_init(&joiner, decode->arena, in.len);
-	rsp_joiner_add(&joiner, decode->buffer, in);
-	if (!pending)
-		return NULL;
-	pending->kind = RSP_PENDING_APDU;
-	pending->class = apdu->class;
-	pending->instruction = apdu->instruction;
-	pending->exchange.command = apdu->command;
-	pending->exchange.has_command = true;
-	pending->front_len = apdu->front.len;
-	pending->data_len = apdu->command.data.len;
-	pending->exchange.command_buffer = rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, "C-APDU");
-	return pending;
-}
-
-void rsp_card_show_command(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
-{
-	const struct rsp_buffer *outer = decode->buffer;
-	struct rsp_pending *pending;
-	struct rsp_slice bytes;
-	struct rsp_apdu apdu = {0};
-
-	if (!rsp_apdu_of_command(in, &apdu)) {
-		rsp_show_bytes(decode, parent, RSP_CARD_BROKEN, in);
-		return;
-	}
-	pending = pending_of(decode, &apdu, in);
-	if (!pending || !pending->exchange.command_buffer)
-		return;
-	bytes = pending->exchange.command_buffer->bytes;
-	pending->exchange.command.header = rsp_sub(bytes, 0, apdu.command.header.len);
-	pending->exchange.command.data = rsp_sub(bytes, apdu.front.len, apdu.command.data.len);
-	show_command(decode, pending, parent);
-	decode->buffer = outer;
 }
 
 static void show_response_data(struct rsp_decode *decode, const struct rsp_pending *pending,
@@ -212,8 +168,8 @@ static void show_status(struct rsp_decode *decode, const struct rsp_pending *pen
 	}
 }
 
-static void show_response(struct rsp_decode *decode, const struct rsp_pending *pending,
-                          struct rsp_node *root)
+void rsp_show_response(struct rsp_decode *decode, const struct rsp_pending *pending,
+                       struct rsp_node *root)
 {
 	const struct rsp_buffer *buffer = pending->exchange.response_buffer;
 	struct rsp_node *response;
@@ -285,11 +241,11 @@ struct rsp_node *rsp_card_tree(struct rsp_decode *decode, const struct rsp_pendi
 	case RSP_PENDING_APDU:
 		rsp_show_note(root, pending->instruction->name);
 		rsp_file_show_place(decode, pending, root);
-		show_command(decode, pending, root);
-		show_response(decode, pending, root);
+		rsp_show_command(decode, pending, root);
+		rsp_show_response(decode, pending, root);
 		break;
 	case RSP_PENDING_ANSWER:
-		show_response(decode, pending, root);
+		rsp_show_response(decode, pending, root);
 		break;
 	case RSP_PENDING_ATR:
 		show_atr(decode, pending, root);
@@ -300,12 +256,12 @@ struct rsp_node *rsp_card_tree(struct rsp_decode *decode, const struct rsp_pendi
 	case RSP_PENDING_DATA:
 	case RSP_PENDING_BROKEN:
 		show_bytes(decode, pending, root);
-		show_response(decode, pending, root);
+		rsp_show_response(decode, pending, root);
 		break;
 	case RSP_PENDING_OPEN:
 	case RSP_PENDING_CLOSE:
 		show_modem_session(decode, pending, root);
-		show_response(decode, pending, root);
+		rsp_show_response(decode, pending, root);
 		break;
 	case RSP_PENDING_RESET:
 		break;

@@ -3,6 +3,7 @@
 #include "card/card.h"
 #include "card/cat.h"
 #include "card/instruction.h"
+#include "carrier/sms.h"
 #include "carrier/tcp.h"
 #include "carrier/tls.h"
 #include "rsp/functions.h"
@@ -13,6 +14,7 @@
 #include "rsp/web_member.h"
 #include "rsptrace/trace.h"
 #include "schema/schema.h"
+#include "secure/secure.h"
 #include "source/source.h"
 
 typedef struct rsp_field_table field_table_fn(void);
@@ -27,6 +29,8 @@ static field_table_fn *const tables[] = {
     rsp_soap_field_table,
     rsp_file_fields,
     rsp_cat_fields,
+    rsp_sms_fields,
+    rsp_secure_fields,
 };
 
 enum { NUM_TABLES = sizeof(tables) / sizeof(*tables) };

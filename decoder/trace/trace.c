@@ -8,6 +8,7 @@
 #include "base/values.h"
 #include "card/card.h"
 #include "carrier/carrier.h"
+#include "carrier/sms.h"
 #include "crypto/crypto.h"
 #include "crypto/secrets.h"
 #include "rsp/links.h"
@@ -15,6 +16,7 @@
 #include "rsp/signed.h"
 #include "rsp/soap.h"
 #include "rsp/web.h"
+#include "secure/secure.h"
 #include "source/source.h"
 
 struct rsp_trace {
@@ -29,6 +31,8 @@ struct rsp_trace {
 	struct rsp_web *web;
 	struct rsp_signed *signatures; /* NULL: nobody asked */
 	struct rsp_soap *soap;
+	struct rsp_sms_state *sms;
+	struct rsp_secure *secure;
 	struct rsp_input *input; /* NULL: no file is open */
 	const struct rsp_source *source;
 	struct rsp_reader reader;
@@ -107,6 +111,8 @@ static void pass_init(struct rsp_trace *trace)
 	    .num_isdr_aids = trace->options.num_isdr_aids,
 	    .no_links = trace->options.no_links,
 	    .es10_trees = trace->options.es10_trees,
+	    .keyring = trace->options.keyring,
+	    .any_key = trace->options.any_key,
 	};
 }
 
@@ -130,6 +136,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->es10 = rsp_es10_new();
 	trace->web = rsp_web_new();
 	trace->soap = rsp_soap_new();
+	trace->sms = rsp_sms_new();
+	trace->secure = rsp_secure_new();
 	trace->pass.links = rsp_links_new();
 	if (options->signatures)
 		trace->signatures = rsp_signed_new(trace->pass.crypto, options->trust);
@@ -138,7 +146,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 		return NULL;
 	}
 	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->soap &&
-	    trace->pass.crypto && trace->pass.secrets && trace->pass.links)
+	    trace->sms && trace->secure && trace->pass.crypto && trace->pass.secrets &&
+	    trace->pass.links)
 		return trace;
 	rsp_trace_free(trace);
 	return NULL;
@@ -167,6 +176,8 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_web_free(trace->web);
 	rsp_signed_free(trace->signatures);
 	rsp_soap_free(trace->soap);
+	rsp_sms_free(trace->sms);
+	rsp_secure_free(trace->secure);
 	rsp_links_free(trace->pass.links);
 	rsp_secrets_free(trace->pass.secrets);
 	rsp_crypto_free(trace->pass.crypto);
@@ -365,6 +376,25 @@ static void show_item(const struct rsp_trace *trace, const struct rsp_item *item
 	trace->sink.item(trace->sink.user, &shown);
 }
 
+/* What was put together by whoever carried it. */
+static bool is_message(enum rsp_hint hint)
+{
+	return hint >= RSP_HINT_HTTP && hint <= RSP_HINT_SECURED;
+}
+
+static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)
+{
+	if (item->hint == RSP_HINT_HTTP) {
+		if (!rsp_soap_handle(&trace->pass, trace->soap, item))
+			rsp_web_handle(&trace->pass, trace->web, item);
+	} else if (item->hint == RSP_HINT_SMS) {
+
+		rsp_sms_handle(&trace->pass, trace->sms, item);
+	} else {
+		rsp_secure_handle(&trace->pass, trace->secure, item);
+	}
+}
+
 /* Hands an item to its layer. One that ends a card session reaches rsp/ behind the exchanges that
  * card/ hands out because of it. */
 static void handle(struct rsp_trace *trace, const struct rsp_item *item)
@@ -378,19 +408,24 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 	}
 	if (item->hint == RSP_HINT_EXCHANGE || item->hint == RSP_HINT_CHANNEL) {
 		rsp_es10_handle(pass, trace->es10, item);
+		if (pass->keyring)
+			rsp_secure_handle(pass, trace->secure, item);
 		return;
 	}
-	if (item->hint == RSP_HINT_HTTP) {
-		if (!rsp_soap_handle(pass, trace->soap, item))
-			rsp_web_handle(pass, trace->web, item);
+	if (is_message(item->hint)) {
+		handle_message(trace, item);
 		return;
 	}
 	show_item(trace, item);
 	rsp_card_handle(pass, trace->card, item);
 	if (!ends_session(item->hint))
 		return;
-	while (rsp_pass_take(pass, &inner))
-		rsp_es10_handle(pass, trace->es10, &inner);
+	while (rsp_pass_take(pass, &inner)) {
+		if (is_message(inner.hint))
+			handle_message(trace, &inner);
+		else
+			rsp_es10_handle(pass, trace->es10, &inner);
+	}
 	rsp_es10_handle(pass, trace->es10, item);
 }
 
@@ -554,6 +589,7 @@ void rsp_trace_end(struct rsp_trace *trace)
 		handle(trace, &inner);
 	rsp_web_end(&trace->pass, trace->web);
 	rsp_soap_end(&trace->pass, trace->soap);
+	rsp_sms_end(&trace->pass, trace->sms);
 	handle_all(trace, &item);
 }
 

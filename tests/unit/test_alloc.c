@@ -14,6 +14,8 @@ static const char *const inputs[] = {
     "captures/sgp22-cancel/apdu-gsmtap.pcap",
     "captures/sgp22-cancel/apdu.hex",
     "captures/sgp22-cancel/lpac-debug.log",
+    "captures/scp80/01-aes128-concat2-submit-por.hex",
+    "captures/scp80/02-3des2-single-report-por.hex",
     "captures/sgp22-tls13/merged.pcapng",
     "tests/fuzz/corpus/source_qxdm/session",
     "tests/fuzz/corpus/source_qcat/session",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "secure_feed.h"
 #include "tls_feed.h"
 
 enum { NEEDLE_LEN = 16, MAPPING_MAX = 64 << 20 };
@@ -137,11 +138,53 @@ static void psk_is_gone(void **state)
 	session_free(&session);
 }
 
+/* Keys of a keyring that open a packet (the published test keys of pySim's second set); both are 16
+ * bytes that differ in the second. */
+static void keyring_is_gone(void **state)
+{
+	static const char packet[] =
+	    "02700000281506192222B00011E87CCEEBB2D93083011CE294F93FC4D8DE80DA1ABAE8C37CA3E72EC4432E"
+	    "5058";
+	struct needle needles[2];
+	struct secure_feed *feed;
+	char keys[200], *to = keys;
+
+	(void)state;
+	to += sprintf(to, "{\"scp80\": [{\"kvn\": 2");
+	for (unsigned which = 0; which < 2; which++) {
+		to += sprintf(to, ", \"%s\": \"", which ? "kid" : "kic");
+		for (unsigned i = 0; i < NEEDLE_LEN; i++) {
+			unsigned byte = i == 0 ? 0x20 : i == 1 ? 0x01 + 0x10 * which : i;
+
+			to += sprintf(to, "%02X", byte);
+			needles[which].hidden[i] = (uint8_t)byte ^ 0x55;
+		}
+		to += sprintf(to, "\"");
+	}
+	sprintf(to, "}]}");
+	feed = secure_feed_new(keys);
+	memset(keys, 0, sizeof(keys));
+	for (unsigned which = 0; which < 2; which++)
+		assert_true(count_in_memory(&needles[which]) > 0);
+	secure_deliver(feed, packet);
+	assert_int_equal(secure_packets(feed), 1);
+	assert_string_equal(feed->summaries[1],
+	                    "TAR B00011 USIM files, counter 0, 1 command: SELECT");
+	/* A packet that no key opens has tried them too. */
+	secure_deliver(feed,
+	               "02700000281506192222B00011F87CCEEBB2D93083011CE294F93FC4D8DE80DA1ABAE8"
+	               "C37CA3E72EC4432E5058");
+	secure_feed_free(feed);
+	for (unsigned which = 0; which < 2; which++)
+		assert_int_equal(count_in_memory(&needles[which]), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nothing_is_left),
 	    cmocka_unit_test(psk_is_gone),
+	    cmocka_unit_test(keyring_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 #ifndef RSPTRACE_TRACE_H
 #define RSPTRACE_TRACE_H
 
+#include "rsptrace/keyring.h"
 #include "rsptrace/message.h"
 #include "rsptrace/secrets.h"
 #include "rsptrace/trust.h"
@@ -27,6 +28,8 @@ struct rsp_trace_options {
 	int64_t shift_ns;    /* added to every time */
 	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must
 	                                      outlive the trace; NULL: none */
+	const struct rsp_keyring *keyring; /* keys of cards; must outlive the trace; NULL: none */
+	bool any_key;    /* keys are tried whatever version, TAR and algorithm they are of */
 	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a
 	                    tree in which a certificate that was met before is not opened, and
 	                    same_object_as may be left empty */
