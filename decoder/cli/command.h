@@ -31,6 +31,7 @@ enum rsp_exit rsp_command_query(struct rsp_settings *settings);
 enum rsp_exit rsp_command_schema(struct rsp_settings *settings);
 enum rsp_exit rsp_command_explain(struct rsp_settings *settings);
 enum rsp_exit rsp_command_convert(struct rsp_settings *settings);
+enum rsp_exit rsp_command_keys(struct rsp_settings *settings);
 
 /* rsp_exit_of_output tells how writing went: flushes the out and looks at the errno that
  * rsp_write_stdout left. */

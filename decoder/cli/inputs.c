@@ -225,6 +225,8 @@ struct rsp_trace_options rsp_options_of_trace(const struct rsp_settings *setting
 	    .zone_ns = settings->zone_seconds * NS_PER_SECOND,
 	    .secrets = settings->secrets,
 	    .trust = settings->trust,
+	    .keyring = settings->keyring,
+	    .any_key = settings->any_key,
 	};
 }
 

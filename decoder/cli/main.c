@@ -84,7 +84,15 @@ static const struct command {
       "rsptrace diff lab.hex field-modem.log",
       "rsptrace diff --redact works.pcap fails.pcap"}},
     {"live", NULL, NULL, NULL, 0, {NULL}},
-    {"keys", NULL, NULL, NULL, 0, {NULL}},
+    {"keys", "list|check|import [OPTIONS] FILE...",
+     "Look into files with keys (docs/keyring.md): list what is in them, check them, or\n"
+     "write them as one JSON keyring that only its owner can read. Keys themselves are\n"
+     "only shown with --reveal.",
+     rsp_command_keys,
+     RSP_OPTION_OF_CONVERT | RSP_OPTION_OF_VALUES,
+     {"rsptrace keys list lab.json cards.csv",
+      "rsptrace keys check cards.csv",
+      "rsptrace keys import -w all.json bsp-keys.jsonl session.keys.json"}},
     {"extract", NULL, NULL, NULL, 0, {NULL}},
     {"export", "--sqlite FILE [OPTIONS] TRACE...",
      "Write messages, procedures, their steps, and findings of traces as tables of a\n"

@@ -34,6 +34,8 @@ void rsp_settings_free(struct rsp_settings *settings)
 	settings->secrets = NULL;
 	rsp_trust_free(settings->trust);
 	settings->trust = NULL;
+	rsp_keyring_free(settings->keyring);
+	settings->keyring = NULL;
 }
 
 /* What the words say that are being read. */

@@ -5,6 +5,7 @@
 
 #include "report/ladder_write.h"
 #include "report/writer.h"
+#include "rsptrace/keyring.h"
 
 enum rsp_option {
 #define OPTION(name, long_form, letter, argument, commands, config, help) RSP_OPTION_##name,
@@ -73,6 +74,8 @@ struct rsp_settings {
 	size_t num_shifts;
 	struct rsp_secrets *secrets; /* from key logs; NULL: none */
 	struct rsp_trust *trust;     /* from --trust; NULL: none */
+	struct rsp_keyring *keyring; /* from --keys; NULL: none */
+	bool any_key, require_keys;
 	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;
 	const char *output; /* -w or --out; NULL: none */

@@ -153,6 +153,34 @@ static void read_one(struct rsp_reading *reading, const struct rsp_files *files,
 		judge(reading, &summary, files->operand);
 }
 
+/* Whether a finding says that a key is missing, or is not the right one. */
+static bool is_key_missing(const struct rsp_finding *finding)
+{
+	static const char *const rules[] = {"scp80-key-missing", "scp80-key-wrong",
+	                                    "tls-secrets-missing", "tls-secrets-wrong"};
+
+	for (size_t at = 0; at < sizeof(rules) / sizeof(*rules); at++)
+		if (strcmp(finding->rule->id, rules[at]) == 0)
+			return true;
+	return false;
+}
+
+static void on_finding(void *user, const struct rsp_finding *finding)
+{
+	struct rsp_reading *reading = user;
+
+	if (is_key_missing(finding))
+		rsp_reading_worsen(reading, RSP_EXIT_KEY);
+	reading->sink.finding(reading->sink.user, finding);
+}
+
+static void on_message(void *user, struct rsp_message *message)
+{
+	struct rsp_reading *reading = user;
+
+	reading->sink.message(reading->sink.user, message);
+}
+
 static void read_trace(struct rsp_reading *reading, const char *const *operands, size_t num,
                        uint32_t number)
 {
@@ -164,6 +192,9 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 	struct rsp_files files = rsp_files_of(arena, operands, num);
 	struct rsp_trace *trace;
 
+	if (reading->settings->require_keys)
+		sink = (struct rsp_sink){
+		    .user = reading, .message = on_message, .finding = on_finding};
 	options.no_links = reading->no_links;
 	options.es10_trees = reading->es10_trees;
 	options.signatures = reading->signatures;

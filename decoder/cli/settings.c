@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "cli/keyfile.h"
 #include "cli/keylog.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
@@ -283,6 +284,10 @@ static bool *switch_of(struct rsp_settings *settings, enum rsp_option option)
 		return &settings->no_crypto;
 	case RSP_OPTION_LIST_RULES:
 		return &settings->list_rules;
+	case RSP_OPTION_ANY_KEY:
+		return &settings->any_key;
+	case RSP_OPTION_REQUIRE_KEYS:
+		return &settings->require_keys;
 	case RSP_OPTION_HELP:
 		return &settings->help;
 	case RSP_OPTION_VERSION:
@@ -333,6 +338,8 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return rsp_keylog_read(settings, value);
 	case RSP_OPTION_TRUST:
 		return rsp_trust_read(settings, value);
+	case RSP_OPTION_KEYS:
+		return rsp_keyfile_read(settings, value);
 	case RSP_OPTION_DATE:
 		return put_date(settings, value);
 	case RSP_OPTION_ZONE:

@@ -13,6 +13,7 @@
 #include "base/nodes.h"
 #include "carrier/sms.h"
 #include "carrier/sms_show.h"
+#include "base/gsm_text.h"
 #include "carrier/sms_text.h"
 
 enum { WORDS = 5, ROOM = 4096 };

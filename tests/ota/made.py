@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes traces of short messages with secured packets (TS 102 225, TS 31.115) from published test keys: one an answer, a
+parts, a fault each. Written from the specification, with python3-cryptography; nothing of the decoder is used.
+
+As a program: made.py FOLDER writes them there as C-APDU/R-APDU lines, with keys.json beside them."""
+import json
+import sys
+import zlib
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.cmac import CMAC
+
+try:
+    from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
+except ImportError:
+    TripleDES = algorithms.TripleDES
+
+# Published test keys: pySim's tests/unittests/test_ota.py (SJA5 sets), NIST's AES example keys.
+AES = {"kvn": 2, "kic": "200102030405060708090A0B0C0D0E0F", "kid": "201102030405060708090A0B0C0D0E0F"}
+DES3 = {"kvn": 3, "kic": "300102030405060708090A0B0C0D0E0F", "kid": "301102030405060708090A0B0C0D0E0F"}
+AES256 = {"kvn": 4, "kic": "603DEB1015CA71BE2B73AEF0857D77811F352C073B6108D72D9810A30914DFF4",
+          "kid": "00" * 16 + "2B7E151628AED2A6ABF7158809CF4F3C"}
+DES = {"kvn": 5, "kic": "0123456789ABCDEF", "kid": "FEDCBA9876543210"}
+OTHER = {"kvn": 2, "kic": "11" * 16, "kid": "22" * 16}
+RFM = "B00011"
+
+
+def key_of(keys, role):
+    return bytes.fromhex(keys[role])
+
+
+def triple(key):
+    return TripleDES((key * 3)[:24] if len(key) == 8 else key + key[:8] if len(key) == 16 else key)
+
+
+def is_des(keys):
+    return keys in (DES3, DES)
+
+
+def cipher(keys, data):
+    algorithm = triple(key_of(keys, "kic")) if is_des(keys) else algorithms.AES(key_of(keys, "kic"))
+    encryptor = Cipher(algorithm, modes.CBC(bytes(8 if is_des(keys) else 16))).encryptor()
+    return encryptor.update(data) + encryptor.finalize()
+
+
+def checksum(keys, data, length):
+    if is_des(keys):
+        data += bytes(-len(data) % 8)
+        encryptor = Cipher(triple(key_of(keys, "kid")), modes.CBC(bytes(8))).encryptor()
+        return (encryptor.update(data) + encryptor.finalize())[-8:][:length]
+    mac = CMAC(algorithms.AES(key_of(keys, "kid")))
+    mac.update(data)
+    return mac.finalize()[:length]
+
+
+def octet(keys):
+    """KIc or KID: version and algorithm."""
+    return keys["kvn"] << 4 | ({DES["kic"]: 1, DES3["kic"]: 5}.get(keys["kic"], 2))
+
+
+def command(keys, data, counter=1, spi="1621", tar=RFM, check_len=8, damage=None, padding=b"\0"):
+    """A command packet from CPL on. `damage`: called with the bytes that are about to be sent."""
+    spi = bytes.fromhex(spi)
+    ciphered, kind = spi[0] & 4, spi[0] & 3
+    check_len = {0: 0, 1: 4, 2: check_len}[kind]
+    block = (8 if is_des(keys) else 16) if ciphered else 1
+    pad = -(6 + check_len + len(data)) % block
+    padded = data + (padding * pad)[:pad]
+    counters = counter.to_bytes(5, "big") + bytes([pad])
+    kid = 0x05 if kind == 1 else octet(keys)
+    header = bytes([13 + check_len]) + spi + bytes([octet(keys), kid]) + bytes.fromhex(tar)
+    length = (len(header) + 6 + check_len + len(padded)).to_bytes(2, "big")
+    covered = length + header + counters + padded
+    check = {0: b"", 1: zlib.crc32(covered).to_bytes(4, "big"), 2: checksum(keys, covered, check_len)}[kind] \
+        if kind != 2 or check_len else b""
+    body = counters + check + padded
+    packet = length + header + (cipher(keys, body) if ciphered else body)
+    return damage(packet) if damage else packet
+
+
+def answer(keys, data, counter=1, status=0, spi2=0x39, tar=RFM):
+    """A response packet from RPL on, secured as SPI2 asks."""
+    check_len = 8 if spi2 & 0x0C == 8 else 0
+    block = (8 if is_des(keys) else 16) if spi2 & 0x10 else 1
+    pad = -(7 + check_len + len(data)) % block
+    counters = counter.to_bytes(5, "big") + bytes([pad, status])
+    header = bytes([10 + check_len]) + bytes.fromhex(tar)
+    length = (len(header) + 7 + check_len + len(data) + pad).to_bytes(2, "big")
+    padded = data + bytes(pad)
+    check = checksum(keys, bytes.fromhex("027100") + length + header + counters + padded, check_len) if check_len else b""
+    body = counters + check + padded
+    return length + header + (cipher(keys, body) if spi2 & 0x10 else body)
+
+
+def tlv(tag, value):
+    length = bytes([len(value)]) if len(value) < 128 else bytes([0x81, len(value)])
+    return bytes([tag]) + length + value
+
+
+def deliver(user_data):
+    return bytes.fromhex("440881214365877FF622705200000000") \
+        + bytes([len(user_data)]) + user_data
+
+
+def submit(user_data):
+    return bytes.fromhex("4101088121436587" "7FF6") + bytes([len(user_data)]) + user_data
+
+
+def envelope(tpdu):
+    inner = bytes.fromhex("82028381") + tlv(0x06, bytes.fromhex("912143658709F0")) + tlv(0x8B, tpdu)
+    data = tlv(0xD1, inner)
+    return f"80C20000{len(data):02X}{data.hex().upper()}"
+
+
+def fetched(tpdu, number=1):
+    inner = bytes.fromhex(f"8103{number:02x}1300" "82028183") + tlv(0x06, bytes.fromhex("912143658709F0")) + tlv(0x8B, tpdu)
+    return tlv(0xD0, inner)
+
+
+def sent(packet, response=""):
+    """One ENVELOPE with a whole packet."""
+    return [f"{envelope(deliver(bytes.fromhex('027000') + packet))} {response}9000"]
+
+
+def parts(packet, reference=17, size=100, wide=False, order=None):
+    """The packet in ENVELOPEs, each with one part."""
+    pieces = [packet[at:at + size] for at in range(0, len(packet), size)]
+    lines = []
+    for number, piece in enumerate(pieces, 1):
+        element = bytes([8, 4]) + reference.to_bytes(2, "big") if wide else bytes([0, 3, reference])
+        header = element + bytes([len(pieces), number]) + (bytes.fromhex("7000") if number == 1 else b"")
+        lines.append(f"{envelope(deliver(bytes([len(header)]) + header + piece))} 9000")
+    return [lines[at] for at in order] if order else lines
+
+
+def por(packet, number=1):
+    """The card sends a response packet with SEND SHORT MESSAGE."""
+    data = fetched(submit(bytes.fromhex("027100") + packet), number)
+    return [f"80120000{len(data):02X} {data.hex().upper()}9000", f"801400000C8103{number:02X}130002028281830100 9000"]
+
+
+SCRIPT = bytes.fromhex("AA" "12" "220700A40004023F00" "220700A40004022FE2")
+ANSWER = bytes.fromhex("AB0B" "800102" "23029000" "23026A82")
+COMPACT = bytes.fromhex("A0A40000023F00A0A40000027F20A0B0000009")
+START = ["# RESET 3B9F96801FC78031E073FE211B63F10201830F9000C2", "00A40004023F00 9000"]
+
+
+def flip(at):
+    def change(packet):
+        changed = bytearray(packet)
+        changed[at] ^= 1
+        return bytes(changed)
+    return change
+
+
+LONG = bytes.fromhex("AA8181") + b"\x22\x7f" + bytes.fromhex("00D600007A") + bytes(range(122))
+
+
+def traces():
+    """Name: lines of the trace. What each must give is in tests/cli/test_ota.py."""
+    good = command(AES, SCRIPT)
+    yield "aes", sent(command(AES, SCRIPT, spi="1639")) + por(answer(AES, ANSWER))
+    yield "3des", sent(command(DES3, COMPACT, spi="1609"), "027100" + answer(
+        DES3, bytes.fromhex("039000") + bytes(9), spi2=0x09).hex().upper())
+    yield "des", sent(command(DES, COMPACT, spi="1600"))
+    yield "aes256-cmac32", sent(command(AES256, SCRIPT, spi="1600", check_len=4))
+    yield "no-check", sent(command(AES, SCRIPT, spi="0400"))
+    yield "crc", sent(command(AES, SCRIPT, spi="0500"))
+    yield "parts", parts(command(AES, LONG, spi="1639")) + por(answer(AES, ANSWER))
+    yield "parts-wide-out-of-order", parts(command(AES, LONG), reference=0x1234, wide=True, order=[1, 0])
+    yield "parts-twice", parts(command(AES, LONG), order=[0, 0, 1])
+    yield "parts-missing", parts(command(AES, LONG), order=[0])
+    yield "cut", sent(good[:-9])
+    yield "header-bad", sent(good[:2] + b"\x02" + good[3:])
+    yield "altered", sent(command(AES, SCRIPT)) + sent(command(AES, SCRIPT, counter=2, damage=flip(20)))
+    yield "wrong-key", sent(command(OTHER, SCRIPT))
+    yield "replay", sent(good) + sent(good)
+    yield "low", sent(command(AES, SCRIPT, counter=9)) + sent(command(AES, SCRIPT, counter=3))
+    yield "gap", sent(command(AES, SCRIPT, spi="1E21")) + sent(command(AES, SCRIPT, counter=5, spi="1E21"))
+    yield "padding", sent(command(AES, SCRIPT, padding=b"\x80"))
+    yield "status", sent(good) + por(answer(AES, b"", status=2, spi2=0))
+    yield "plain-answer", sent(command(AES, SCRIPT, spi="1639")) + por(answer(AES, ANSWER, spi2=0))
+    yield "other-counter", sent(command(AES, SCRIPT, spi="1639")) + por(answer(AES, ANSWER, counter=7))
+    yield "orphan", por(answer(AES, ANSWER, spi2=0))
+    yield "script-bad", sent(command(AES, bytes.fromhex("AA0C220700A40004023F00")))
+    yield "script-form", sent(command(AES, bytes.fromhex("AE09220700A40004023F00")))
+    yield "longer", sent(command(AES, SCRIPT, spi="0200") + b"\0\0\0")
+    yield "other-card", ["00A40004022FE2 9000", "00B000000A 989444999999990010F59000"] + sent(good)
+    yield "secured-though-not-asked", sent(good) + por(answer(AES, ANSWER))
+
+
+KEYRING = {"note": "published test keys", "scp80": [AES, DES3, AES256, DES]}
+
+
+def write(folder):
+    folder = Path(folder)
+    for name, lines in traces():
+        (folder / f"{name}.hex").write_text("\n".join(START + lines) + "\n")
+    keys = folder / "keys.json"
+    keys.write_text(json.dumps(KEYRING, indent=1))
+    keys.chmod(0o600)
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])
