@@ -3,6 +3,7 @@
 
 #include "carrier/coap.h"
 #include "carrier/fragment.h"
+#include "carrier/sms_rp.h"
 #include "carrier/t0.h"
 #include "carrier/tcp.h"
 #include "carrier/usb.h"
@@ -18,7 +19,9 @@ struct rsp_carrier *rsp_carrier_new(void)
 	carrier->tcp = rsp_tcp_new(carrier);
 	carrier->coap = rsp_coap_new();
 	carrier->usb = rsp_usb_new();
-	if (carrier->t0 && carrier->fragments && carrier->tcp && carrier->coap && carrier->usb)
+	carrier->lapdm = rsp_lapdm_new();
+	if (carrier->t0 && carrier->fragments && carrier->tcp && carrier->coap && carrier->usb &&
+	    carrier->lapdm)
 		return carrier;
 	rsp_carrier_free(carrier);
 	return NULL;
@@ -28,6 +31,7 @@ void rsp_carrier_free(struct rsp_carrier *carrier)
 {
 	if (!carrier)
 		return;
+	rsp_lapdm_free(carrier->lapdm);
 	rsp_usb_free(carrier->usb);
 	rsp_coap_free(carrier->coap);
 	rsp_tcp_free(carrier->tcp);
@@ -57,7 +61,7 @@ void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
 	else if (item->hint == RSP_HINT_IP)
 		rsp_ip_handle(pass, carrier, &inner, false);
 	else if (item->hint == RSP_HINT_GSMTAP)
-		rsp_gsmtap_handle(pass, &inner);
+		rsp_gsmtap_handle(pass, carrier, &inner);
 	else if (item->hint == RSP_HINT_T0)
 		rsp_t0_handle(pass, carrier->t0, &inner);
 	else if (item->hint == RSP_HINT_END)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GSMTAP, versions 2 and 3: which item of a card a packet holds, and of which slot. Packets of
- * other types (radio interfaces, logs) are passed over.
+/* GSMTAP, versions 2 and 3: which item of a card a packet holds, and of which slot. Frames of
+ * the radio interface of GSM go to LAPDm; packets of other types (other radio interfaces, logs) are
+ * passed over.
  *
  * Version 2 (libosmocore, include/osmocom/core/gsmtap.h):
  *   0 version, 1 header length in words of 4 bytes, 2 type, 3 timeslot, 4-5 ARFCN, 6 signal,
@@ -13,6 +14,7 @@
  * Version 3 before its release (scat, convert_prerelease_gsmtapv3.py): the layout of version 2,
  * with more words behind; told by a header length at byte 1. */
 #include "carrier/layers.h"
+#include "carrier/sms_rp.h"
 
 enum {
 	VERSION_2 = 2,
@@ -22,7 +24,10 @@ enum {
 	V2_WORDS_AT = 1, /* in the first word of 4 bytes */
 	V2_TYPE_AT = 2,
 	V2_BEFORE_FOURTH = 8, /* from the first to the fourth word */
-	V2_SUB_TYPE_AT = 0,   /* in the fourth */
+	V2_TIMESLOT_AT = 3,   /* in the first */
+	V2_TYPE_UM = 0x01,
+	V2_UPLINK = 0x4000, /* of ARFCN */
+	V2_SUB_TYPE_AT = 0, /* in the fourth */
 	V2_SUB_SLOT_AT = 2,
 	V3_HEADER_MIN = 8,
 	V2_TYPE_SIM = 0x04,
@@ -73,7 +78,28 @@ static void push(struct rsp_pass *pass, struct rsp_item *item, unsigned sub_type
 	rsp_pass_push(pass, item);
 }
 
-static void handle_v2(struct rsp_pass *pass, struct rsp_item *item)
+/* A frame of the radio interface: short messages go over it too. */
+static void handle_um(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                      const struct rsp_item *item, uint32_t first, struct rsp_slice rest)
+{
+	struct rsp_lapdm_frame frame = {.timeslot = (uint8_t)octet(first, V2_TIMESLOT_AT)};
+	struct rsp_slice payload = item->bytes;
+	uint32_t fourth;
+	uint16_t arfcn;
+
+	if (!rsp_take_u16be(&rest, &arfcn) || !rsp_skip(&rest, V2_BEFORE_FOURTH - sizeof(arfcn)) ||
+	    !rsp_take_u32be(&rest, &fourth) ||
+	    !rsp_skip(&payload, (size_t)octet(first, V2_WORDS_AT) * WORD))
+		return;
+	frame.uplink = arfcn & V2_UPLINK;
+	frame.arfcn = arfcn & (uint16_t)~V2_UPLINK;
+	frame.channel = (uint8_t)octet(fourth, V2_SUB_TYPE_AT);
+	frame.sub_slot = (uint8_t)octet(fourth, V2_SUB_SLOT_AT);
+	frame.bytes = payload;
+	rsp_lapdm_handle(pass, carrier->lapdm, item, &frame);
+}
+
+static void handle_v2(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item)
 {
 	struct rsp_slice in = item->bytes, payload = item->bytes;
 	uint32_t first, fourth;
@@ -83,8 +109,11 @@ static void handle_v2(struct rsp_pass *pass, struct rsp_item *item)
 		bad_header(pass, item, "the header is cut short");
 		return;
 	}
-	if (octet(first, V2_TYPE_AT) != V2_TYPE_SIM)
+	if (octet(first, V2_TYPE_AT) != V2_TYPE_SIM) {
+		if (octet(first, V2_TYPE_AT) == V2_TYPE_UM)
+			handle_um(pass, carrier, item, first, in);
 		return;
+	}
 	header_len = (size_t)octet(first, V2_WORDS_AT) * WORD;
 	if (header_len < V2_HEADER_MIN || !rsp_skip(&in, V2_BEFORE_FOURTH) ||
 	    !rsp_take_u32be(&in, &fourth) || !rsp_skip(&payload, header_len)) {
@@ -149,7 +178,7 @@ static void handle_v3(struct rsp_pass *pass, struct rsp_item *item)
 	push(pass, item, sub_type, slot, in);
 }
 
-void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_item *item)
+void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item)
 {
 	uint8_t version, words;
 
@@ -159,7 +188,7 @@ void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_item *item)
 	if (!rsp_peek_u8(item->bytes, 1, &words))
 		words = 0;
 	if (version == VERSION_2 || (version == VERSION_3 && words != 0))
-		handle_v2(pass, item);
+		handle_v2(pass, carrier, item);
 	else if (version == VERSION_3)
 		handle_v3(pass, item);
 	else

@@ -8,6 +8,7 @@
 
 struct rsp_coap;
 struct rsp_fragments;
+struct rsp_lapdm;
 struct rsp_t0;
 struct rsp_tcp;
 struct rsp_usb;
@@ -27,6 +28,7 @@ struct rsp_carrier {
 	struct rsp_tcp *tcp;
 	struct rsp_coap *coap;
 	struct rsp_usb *usb;
+	struct rsp_lapdm *lapdm;
 };
 
 /* An IP packet whose headers are read; a transport protocol adds the ports. */
@@ -75,6 +77,6 @@ void rsp_gtpu_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct 
                      const struct rsp_packet *packet);
 
 /* rsp_gsmtap_handle reads a GSMTAP packet, version 2 or 3. */
-void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_item *item);
+void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item);
 
 #endif

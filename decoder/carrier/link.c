@@ -180,7 +180,7 @@ void rsp_link_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct 
 		rsp_ip_handle(pass, carrier, item, false);
 		break;
 	case BARE_GSMTAP:
-		rsp_gsmtap_handle(pass, item);
+		rsp_gsmtap_handle(pass, carrier, item);
 		break;
 	case TYPED:
 		handle_typed(pass, carrier, item, link);

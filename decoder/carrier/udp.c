@@ -2,15 +2,15 @@
 /* UDP (RFC 768): a row for each port whose datagrams are read. */
 #include "carrier/coap.h"
 #include "carrier/layers.h"
+#include "carrier/sms_rp.h"
 
 enum { HALF = 16, HALF_MASK = 0xFFFF, UDP_HEADER_LEN = 8 };
 
 static void handle_gsmtap(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
                           const struct rsp_packet *packet)
 {
-	(void)carrier;
 	(void)packet;
-	rsp_gsmtap_handle(pass, item);
+	rsp_gsmtap_handle(pass, carrier, item);
 }
 
 static void handle_coap(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
@@ -21,6 +21,13 @@ static void handle_coap(struct rsp_pass *pass, struct rsp_carrier *carrier, stru
 
 	rsp_packet_ends(packet, &datagram.from, &datagram.to);
 	rsp_coap_handle(pass, carrier->coap, &datagram);
+}
+
+static void handle_sip(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
+                       const struct rsp_packet *packet)
+{
+	(void)carrier;
+	rsp_sip_handle(pass, item, packet);
 }
 
 /* item->bytes is what the datagram carries; the packet knows both ends (rsp_packet_ends). */
@@ -34,6 +41,7 @@ static const struct udp_port {
     {RSP_COAP_PORT,  "CoAP",   handle_coap    },
     {RSP_COAPS_PORT, "CoAPs",  handle_coap    },
     {2152,           "GTP-U",  rsp_gtpu_handle},
+    {5060,           "SIP",    handle_sip     },
 };
 
 static const struct udp_port *find_port(uint32_t pair)

@@ -40,6 +40,7 @@ EXPECTED = {
     "script-form": {"script-form-odd"},
     "longer": {"scp80-length-odd"},
     "other-card": set(),
+    "put-key": set(),
     "secured-though-not-asked": set(),
 }
 ALWAYS = {"apdu-atr-malformed"}
@@ -162,6 +163,16 @@ class Made(unittest.TestCase):
         for key in keys:
             self.assertNotIn(key, data)
 
+    def test_secrets_inside(self):
+        """A key that a deciphered command carries is as secret as in the clear."""
+        for arguments in (("-V", "-x"), ("-T", "ndjson", "-V"), ("-T", "fields", "-e", "ota.data", "-e", "apdu.command.keys")):
+            for reveal in (False, True):
+                done = run("decode", *arguments, *(["--reveal"] if reveal else []), "--keys", self.path("keys.json"),
+                           self.path("put-key.hex"))
+                text = done.stdout.replace(" ", "").replace(":", "").upper()
+                self.assertEqual(made.SECRET in text, reveal, (arguments, done.stdout))
+                self.assertEqual(made.SECRET[8:24] in text, reveal)
+
     def test_every_prefix(self):
         """A trace that ends anywhere loses nothing before."""
         text = self.path("parts.hex").read_text()
@@ -172,6 +183,52 @@ class Made(unittest.TestCase):
             functions = [r["function"] for r in map(json.loads, done.stdout.splitlines()) if r["kind"] == "message"]
             self.assertLessEqual(len(functions), len(whole))
             self.assertGreater(len(functions), 3)
+
+
+class Carried(unittest.TestCase):
+    """Short messages that reach a phone by radio or over SIP: no card is in the trace."""
+
+    def decode(self, datagrams, port):
+        with tempfile.TemporaryDirectory() as folder:
+            keys, trace = Path(folder) / "keys.json", Path(folder) / "trace.pcap"
+            keys.write_text(json.dumps(made.KEYRING))
+            trace.write_bytes(made.pcap(datagrams, port))
+            return records("-V", "--keys", keys, trace)
+
+    def check(self, found, command_frames):
+        messages = [r for r in found if r["kind"] == "message"]
+        self.assertEqual([m["function"] for m in messages], ["SMS-DELIVER", "command packet", "SMS-SUBMIT", "response packet"])
+        self.assertEqual(values(messages[0], "sms.service_centre"), ["+12345678900"])
+        self.assertEqual(values(messages[1], "ota.data"), [made.SCRIPT.hex().upper()])
+        self.assertEqual(messages[3]["answers"], messages[1]["seq"])
+        self.assertEqual(messages[0]["frame"], 1)
+        self.assertEqual([r for r in found if r["kind"] == "finding"], [])
+        self.assertEqual(messages[2]["frame"], 1 + command_frames)
+
+    def messages(self):
+        packet = made.command(made.AES, made.SCRIPT, spi="1639")
+        down = made.rp_data(made.deliver(bytes.fromhex("027000") + packet))
+        up = made.rp_data(made.submit(bytes.fromhex("027100") + made.answer(made.AES, made.ANSWER)), to_mobile=False)
+        return down, up
+
+    def test_radio(self):
+        down, up = (bytes([9, 1, len(message)]) + message for message in self.messages())
+        frames = made.gsmtap_um(down, False, again=1)
+        self.check(self.decode(frames + made.gsmtap_um(up, True), 4729), len(frames))
+
+    def test_radio_cut(self):
+        """Without its last frame nothing is made up, and a lost one in between is told."""
+        down = self.messages()[0]
+        frames = made.gsmtap_um(bytes([9, 1, len(down)]) + down, False)
+        for kept, rules in ((frames[:-1], []), (frames[:1] + frames[2:], ["sms-tpdu-cut"])):
+            found = self.decode(kept, 4729)
+            self.assertEqual([r for r in found if r["kind"] == "message"], [])
+            self.assertEqual([r["rule"] for r in found if r["kind"] == "finding"], rules)
+
+    def test_sip(self):
+        down, up = self.messages()
+        self.check(self.decode([made.sip(down), made.sip(up)], 5060), 1)
+        self.assertEqual([r for r in self.decode([made.sip(down, "text/plain")], 5060) if r["kind"] == "message"], [])
 
 
 class Capture(unittest.TestCase):

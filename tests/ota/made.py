@@ -143,6 +143,9 @@ def por(packet, number=1):
 SCRIPT = bytes.fromhex("AA" "12" "220700A40004023F00" "220700A40004022FE2")
 ANSWER = bytes.fromhex("AB0B" "800102" "23029000" "23026A82")
 COMPACT = bytes.fromhex("A0A40000023F00A0A40000027F20A0B0000009")
+# PUT KEY of one AES key (GPCS 11.8), in a compact script.
+SECRET = "5EC2E7000102030405060708090A0B0C"
+PUT_KEY = bytes.fromhex("80D8000116" "01" "8811" "10" + SECRET + "00" "00")
 START = ["# RESET 3B9F96801FC78031E073FE211B63F10201830F9000C2", "00A40004023F00 9000"]
 
 
@@ -187,7 +190,45 @@ def traces():
     yield "script-form", sent(command(AES, bytes.fromhex("AE09220700A40004023F00")))
     yield "longer", sent(command(AES, SCRIPT, spi="0200") + b"\0\0\0")
     yield "other-card", ["00A40004022FE2 9000", "00B000000A 989444999999990010F59000"] + sent(good)
+    yield "put-key", sent(command(AES, PUT_KEY, tar="000000"))
     yield "secured-though-not-asked", sent(good) + por(answer(AES, ANSWER))
+
+
+def rp_data(tpdu, to_mobile=True):
+    """RP-DATA with a service centre on the network's side (TS 24.011 7.3.1)."""
+    centre = bytes.fromhex("07912143658709F0")
+    addresses = centre + b"\0" if to_mobile else b"\0" + centre
+    return bytes([1 if to_mobile else 0, 5]) + addresses + bytes([len(tpdu)]) + tpdu
+
+
+def gsmtap_um(message, uplink, again=None):
+    """Datagrams of GSMTAP with LAPDm I frames of SAPI 3 on an SDCCH/8 (TS 44.006); `again`: number of a frame that is sent
+    twice."""
+    pieces = [message[at:at + 20] for at in range(0, len(message), 20)]
+    frames = []
+    for number, piece in enumerate(pieces):
+        more = number < len(pieces) - 1
+        lapdm = bytes([0x0D, (number % 8) << 1, len(piece) << 2 | more << 1 | 1]) + piece + b"\x2b" * (20 - len(piece))
+        header = bytes([2, 4, 1, 3]) + (0x4000 * uplink + 871).to_bytes(2, "big") + bytes(2) + bytes(4) + bytes([8, 0, 2, 0])
+        frames += [header + lapdm] * (2 if number == again else 1)
+    return frames
+
+
+def pcap(datagrams, port):
+    """A classic pcap (raw IP) of UDP datagrams to a port, a second apart."""
+    data = (0xA1B2C3D4).to_bytes(4, "big") + bytes.fromhex("00020004") + bytes(8) + (65535).to_bytes(4, "big") \
+        + (101).to_bytes(4, "big")
+    for number, payload in enumerate(datagrams):
+        udp = (40000).to_bytes(2, "big") + port.to_bytes(2, "big") + (8 + len(payload)).to_bytes(2, "big") + bytes(2) + payload
+        packet = bytes.fromhex("4500") + (20 + len(udp)).to_bytes(2, "big") + bytes.fromhex("00000000401100007F0000017F000001") + udp
+        data += (1600000000 + number).to_bytes(4, "big") + bytes(4) + len(packet).to_bytes(4, "big") * 2 + packet
+    return data
+
+
+def sip(body, kind="application/vnd.3gpp.sms"):
+    head = f"MESSAGE sip:user@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1\r\nContent-Type: {kind}\r\n" \
+           f"Content-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
 
 
 KEYRING = {"note": "published test keys", "scp80": [AES, DES3, AES256, DES]}
