@@ -14,6 +14,15 @@ EVP_MAC *rsp_crypto_cmac(struct rsp_crypto *crypto);
 EVP_CIPHER *rsp_crypto_aead(struct rsp_crypto *crypto, enum rsp_aead_kind kind);
 EVP_CIPHER *rsp_crypto_cbc(struct rsp_crypto *crypto, enum rsp_cbc_kind kind);
 
+/* rsp_crypto_aes_block is AES in ECB mode for a key of this length; NULL when there is none such.
+ */
+EVP_CIPHER *rsp_crypto_aes_block(struct rsp_crypto *crypto, size_t key_len);
+
+/* rsp_crypto_group is what OpenSSL calls a curve; NULL: not known. rsp_crypto_public makes a public
+ * key, which the caller frees; NULL when the point is not on the curve. */
+const char *rsp_crypto_group(enum rsp_curve curve);
+EVP_PKEY *rsp_crypto_public(struct rsp_crypto *crypto, const char *group, struct rsp_slice point);
+
 /* rsp_crypto_library is the context itself; NULL when there is no memory. */
 OSSL_LIB_CTX *rsp_crypto_library(struct rsp_crypto *crypto);
 

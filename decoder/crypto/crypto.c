@@ -6,12 +6,15 @@
 
 #include "crypto/context.h"
 
+enum { NUM_AES_KEYS = 3 };
+
 struct rsp_crypto {
 	OSSL_LIB_CTX *library;
 	EVP_MD *hashes[RSP_NUM_HASHES];
 	EVP_MAC *hmac, *cmac;
 	EVP_CIPHER *aeads[RSP_NUM_AEADS];
 	EVP_CIPHER *cbcs[RSP_NUM_CBCS];
+	EVP_CIPHER *aes_blocks[NUM_AES_KEYS];
 };
 
 static const char *const hash_names[RSP_NUM_HASHES] = {
@@ -51,6 +54,8 @@ void rsp_crypto_free(struct rsp_crypto *crypto)
 		EVP_CIPHER_free(crypto->aeads[i]);
 	for (size_t i = 0; i < RSP_NUM_CBCS; i++)
 		EVP_CIPHER_free(crypto->cbcs[i]);
+	for (size_t i = 0; i < NUM_AES_KEYS; i++)
+		EVP_CIPHER_free(crypto->aes_blocks[i]);
 	EVP_MAC_free(crypto->hmac);
 	EVP_MAC_free(crypto->cmac);
 	OSSL_LIB_CTX_free(crypto->library);
@@ -118,4 +123,18 @@ EVP_CIPHER *rsp_crypto_cbc(struct rsp_crypto *crypto, enum rsp_cbc_kind kind)
 	if (!crypto->cbcs[kind] && rsp_crypto_library(crypto))
 		crypto->cbcs[kind] = EVP_CIPHER_fetch(crypto->library, cbc_names[kind], NULL);
 	return crypto->cbcs[kind];
+}
+
+EVP_CIPHER *rsp_crypto_aes_block(struct rsp_crypto *crypto, size_t key_len)
+{
+	static const char *const names[NUM_AES_KEYS] = {"AES-128-ECB", "AES-192-ECB",
+	                                                "AES-256-ECB"};
+	enum { SHORTEST = 16, STEP = 8 };
+	size_t at = (key_len - SHORTEST) / STEP;
+
+	if (key_len < SHORTEST || key_len % STEP || at >= NUM_AES_KEYS)
+		return NULL;
+	if (!crypto->aes_blocks[at] && rsp_crypto_library(crypto))
+		crypto->aes_blocks[at] = EVP_CIPHER_fetch(crypto->library, names[at], NULL);
+	return crypto->aes_blocks[at];
 }

@@ -142,6 +142,19 @@ RSP_MUST_USE enum rsp_ecdsa_outcome rsp_ecdsa_verify(struct rsp_crypto *crypto,
                                                      enum rsp_curve curve, struct rsp_slice point,
                                                      const struct rsp_slice *parts,
                                                      size_t num_parts, struct rsp_slice signature);
+enum { RSP_EC_SECRET_LEN = 32, RSP_EC_PRIVATE_MAX = 32 };
+
+/* rsp_ecdh agrees on a secret: the X coordinate of the private key `number` times a point. False
+ * when either is not of the curve. */
+RSP_MUST_USE bool rsp_ecdh(struct rsp_crypto *crypto, enum rsp_curve curve, struct rsp_slice number,
+                           struct rsp_slice point, uint8_t out[static RSP_EC_SECRET_LEN]);
+
+enum { RSP_AES_BLOCK_LEN = 16 };
+
+/* rsp_aes_block enciphers one block. False for a key that is none. */
+RSP_MUST_USE bool rsp_aes_block(struct rsp_crypto *crypto, struct rsp_slice key,
+                                const uint8_t in[static RSP_AES_BLOCK_LEN],
+                                uint8_t out[static RSP_AES_BLOCK_LEN]);
 
 /* A key for a MAC with a block cipher, made ready once. */
 struct rsp_block_mac;

@@ -12,7 +12,7 @@ enum {
 	DER_MAX_LEN = 80 /* a SEQUENCE of two INTEGERs of 33 octets, and some */
 };
 
-static const char *group_of(enum rsp_curve curve)
+const char *rsp_crypto_group(enum rsp_curve curve)
 {
 	switch (curve) {
 	case RSP_CURVE_P256:
@@ -25,7 +25,7 @@ static const char *group_of(enum rsp_curve curve)
 	return NULL;
 }
 
-static EVP_PKEY *key_new(struct rsp_crypto *crypto, const char *group, struct rsp_slice point)
+EVP_PKEY *rsp_crypto_public(struct rsp_crypto *crypto, const char *group, struct rsp_slice point)
 {
 	OSSL_LIB_CTX *library = rsp_crypto_library(crypto);
 	EVP_PKEY_CTX *context = library ? EVP_PKEY_CTX_new_from_name(library, "EC", NULL) : NULL;
@@ -90,7 +90,7 @@ enum rsp_ecdsa_outcome rsp_ecdsa_verify(struct rsp_crypto *crypto, enum rsp_curv
                                         struct rsp_slice point, const struct rsp_slice *parts,
                                         size_t num_parts, struct rsp_slice signature)
 {
-	const char *group = group_of(curve);
+	const char *group = rsp_crypto_group(curve);
 	enum rsp_ecdsa_outcome outcome;
 	uint8_t der[DER_MAX_LEN];
 	size_t der_len = to_der(signature, der);
@@ -100,7 +100,7 @@ enum rsp_ecdsa_outcome rsp_ecdsa_verify(struct rsp_crypto *crypto, enum rsp_curv
 		return RSP_ECDSA_NO_KEY;
 	if (!der_len)
 		return RSP_ECDSA_WRONG;
-	key = key_new(crypto, group, point);
+	key = rsp_crypto_public(crypto, group, point);
 	ERR_clear_error();
 	if (!key)
 		return RSP_ECDSA_NO_KEY;

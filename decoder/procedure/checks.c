@@ -3,9 +3,6 @@
 
 #include <string.h>
 
-static const char blocks_name[] = "bpp-blocks";
-static const char blocks_reason[] = "the session keys of the profile package are not known";
-
 static const char acknowledged_name[] = "acknowledged";
 
 /* What a check has its name from; RSP_NUM_SIGNATURES: none. */
@@ -21,8 +18,7 @@ static enum rsp_signature_kind kind_named(const char *name)
 
 bool rsp_checks_known(const char *name)
 {
-	return strcmp(name, blocks_name) == 0 || strcmp(name, acknowledged_name) == 0 ||
-	       kind_named(name) != RSP_NUM_SIGNATURES;
+	return strcmp(name, acknowledged_name) == 0 || kind_named(name) != RSP_NUM_SIGNATURES;
 }
 
 /* One check of a step on one message. */
@@ -105,16 +101,9 @@ void rsp_checks_run(struct rsp_follower *follower, struct rsp_instance *instance
 		             .step = step},
 		};
 
-		bool is_ok = event->result.state == RSP_RESULT_OK;
-
-		if (strcmp(def->checks[at].name, blocks_name) == 0) {
-			if (is_ok)
-				not_run(&run, blocks_reason);
-		} else if (strcmp(def->checks[at].name, acknowledged_name) == 0) {
-			if (is_ok)
-				run_acknowledged(&run);
-		} else {
+		if (strcmp(def->checks[at].name, acknowledged_name) != 0)
 			run_signatures(&run, def->checks[at].name);
-		}
+		else if (event->result.state == RSP_RESULT_OK)
+			run_acknowledged(&run);
 	}
 }

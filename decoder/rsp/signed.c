@@ -5,6 +5,7 @@
 
 #include "base/hex.h"
 #include "base/nodes.h"
+#include "rsp/opened.h"
 #include "rsp/rsp.h"
 #include "rsp/signer.h"
 #include "rsp/web_member.h"
@@ -14,6 +15,9 @@ enum {
 	BUCKETS = 512, /* a power of two, well above the number of fields that matter */
 	PARTS_MAX = 3,
 	WAYS_MAX = 3,
+	TAG_PACKAGE = 0xBF36,
+	TAG_CHANNEL = 0xBF23,
+	TAG_TRANSACTION = 0x80,
 	TAG_SIGNATURE = 0x5F37,
 	TAG_TOKEN = 0x84
 };
@@ -45,6 +49,7 @@ enum part {
 	PART_EIM_ID,
 	PART_EIM_KEY,
 	PART_TOKEN,
+	PART_PACKAGE,
 	PART_NONE
 };
 
@@ -52,20 +57,22 @@ static const struct other {
 	const char *label;
 	enum part part;
 } others[] = {
-    {"serverCertificate", PART_SERVER_CERTIFICATE},
-    {"smdpCertificate",   PART_BINDER_CERTIFICATE},
-    {"euiccCertificate",  PART_EUICC_CERTIFICATE },
-    {"eumCertificate",    PART_EUM_CERTIFICATE   },
-    {"transactionId",     PART_TRANSACTION       },
-    {"euiccOtpk",         PART_OTPK              },
-    {"eimId",             PART_EIM_ID            },
-    {"eimPublicKeyData",  PART_EIM_KEY           },
-    {"associationToken",  PART_TOKEN             },
+    {"serverCertificate",   PART_SERVER_CERTIFICATE},
+    {"smdpCertificate",     PART_BINDER_CERTIFICATE},
+    {"euiccCertificate",    PART_EUICC_CERTIFICATE },
+    {"eumCertificate",      PART_EUM_CERTIFICATE   },
+    {"transactionId",       PART_TRANSACTION       },
+    {"euiccOtpk",           PART_OTPK              },
+    {"eimId",               PART_EIM_ID            },
+    {"eimPublicKeyData",    PART_EIM_KEY           },
+    {"associationToken",    PART_TOKEN             },
+    {"boundProfilePackage", PART_PACKAGE           },
 };
 
 struct rsp_signed {
 	struct rsp_signers all;
 	const struct rsp_trust *trust;
+	const struct rsp_keyring *keyring;
 	const struct rsp_field *fields[BUCKETS]; /* NULL: empty */
 	uint8_t parts[BUCKETS];
 };
@@ -76,6 +83,7 @@ struct look {
 	struct rsp_message *message;
 	struct rsp_arena *arena;
 	const struct rsp_signature **tail;
+	struct rsp_node *last_root; /* of the message's tree; NULL: it has none */
 };
 
 const char *rsp_check_state_name(enum rsp_check_state state)
@@ -94,13 +102,15 @@ const char *rsp_signature_name(enum rsp_signature_kind kind)
 	static const char *const chains[] = {"serverCertificate", "smdpCertificate",
 	                                     "euiccCertificate"};
 
+	if (kind == RSP_SIGNATURE_BLOCKS)
+		return "bpp-blocks";
 	return rsp_signature_is_chain(kind) ? chains[kind - RSP_SIGNATURE_SERVER_CHAIN]
 	                                    : rows[kind].name;
 }
 
 bool rsp_signature_is_chain(enum rsp_signature_kind kind)
 {
-	return kind >= RSP_SIGNATURE_SERVER_CHAIN;
+	return kind >= RSP_SIGNATURE_SERVER_CHAIN && kind <= RSP_SIGNATURE_EUICC_CHAIN;
 }
 
 static enum part part_of_label(const char *label)
@@ -141,7 +151,8 @@ static void learn_fields(struct rsp_signed *state, struct rsp_field_table table)
 	}
 }
 
-struct rsp_signed *rsp_signed_new(struct rsp_crypto *crypto, const struct rsp_trust *trust)
+struct rsp_signed *rsp_signed_new(struct rsp_crypto *crypto, const struct rsp_trust *trust,
+                                  const struct rsp_keyring *keyring)
 {
 	struct rsp_signed *state = rsp_alloc(sizeof(*state));
 
@@ -149,6 +160,7 @@ struct rsp_signed *rsp_signed_new(struct rsp_crypto *crypto, const struct rsp_tr
 		return NULL;
 	state->all.crypto = crypto;
 	state->trust = trust;
+	state->keyring = keyring;
 	learn_fields(state, rsp_schema_fields());
 	learn_fields(state, rsp_web_field_table());
 	return state;
@@ -671,8 +683,64 @@ static void check_chain(struct look *look, enum part part, const struct rsp_node
 	add(look, kind, states[outcome], node, text);
 }
 
+/* The session that the secure channel of a package belongs to, by what stands at its beginning. */
+static const struct rsp_signed_session *session_of_package(const struct look *look,
+                                                           struct rsp_slice package)
+{
+	struct rsp_tlv tlv;
+
+	if (rsp_take_tlv(&package, &tlv) != RSP_TLV_OK ||
+	    !rsp_tlv_find(tlv.value, TAG_CHANNEL, &tlv) ||
+	    !rsp_tlv_find(tlv.value, TAG_TRANSACTION, &tlv))
+		return NULL;
+	return rsp_signers_session(&look->state->all, tlv.value);
+}
+
+/* What the blocks hold becomes a further root of the tree, which is still the message's own. */
+static void open_package(struct look *look, const struct rsp_node *node,
+                         const struct rsp_buffer *buffer, struct rsp_slice package)
+{
+	const struct rsp_signed_session *session = session_of_package(look, package);
+	struct rsp_opening opening = {
+	    .crypto = look->state->all.crypto,
+	    .keyring = look->state->keyring,
+	    .package = package,
+	    .eid = look->message->ids[RSP_ID_EID],
+	};
+	struct rsp_node *root = NULL;
+	struct rsp_decode decode;
+	enum rsp_check_state state;
+	const char *text;
+
+	if (session && session->has_otpk)
+		opening.otpk = rsp_slice(session->otpk, sizeof(session->otpk));
+	rsp_decode_init(&decode, look->arena, buffer);
+	state = rsp_open_package(&decode, &opening, &root, &text);
+	if (root)
+		look->last_root->next = root;
+	if (root)
+		look->last_root = root;
+	if (decode.last_finding) {
+		decode.last_finding->next =
+		    (struct rsp_finding *)(uintptr_t)look->message->findings;
+		look->message->findings = decode.first_finding;
+	}
+	add(look, RSP_SIGNATURE_BLOCKS, state, node, text);
+}
+
+static void check_package(struct look *look, const struct rsp_node *node)
+{
+	const struct rsp_node *object = object_of(node);
+	struct rsp_slice bytes = rsp_span_bytes(object->span);
+
+	if (rsp_first_tag(bytes) == TAG_PACKAGE)
+		open_package(look, object, object->span.buffer, bytes);
+}
+
 static void check(struct look *look, const struct rsp_node *node, enum part part)
 {
+	if (part == PART_PACKAGE)
+		check_package(look, node);
 	if ((unsigned)part < NUM_ROWS)
 		check_signature(look, (enum rsp_signature_kind)part, node);
 	else if (part == PART_SERVER_CERTIFICATE || part == PART_BINDER_CERTIFICATE ||
@@ -680,18 +748,31 @@ static void check(struct look *look, const struct rsp_node *node, enum part part
 		check_chain(look, part, node);
 }
 
+/* Trees are made anew for each message, in its arena; that they are shown as constant is for those
+ * who only read. */
+static struct rsp_node *last_root_of(const struct rsp_node *root)
+{
+	while (root && root->next)
+		root = root->next;
+	return (struct rsp_node *)(uintptr_t)root;
+}
+
 void rsp_signed_message(struct rsp_signed *state, struct rsp_message *message,
                         struct rsp_arena *arena)
 {
-	struct look look = {state, message, arena, &message->signatures};
+	struct look look = {.state = state, .message = message, .arena = arena};
 	const struct rsp_node *root, *at;
 
+	look.tail = &message->signatures;
 	if (message->iface == RSP_IF_APDU || message->iface == RSP_IF_CAT ||
 	    message->iface == RSP_IF_TCP || message->iface == RSP_IF_TLS)
 		return;
 	root = rsp_message_tree(message, arena);
+	look.last_root = last_root_of(root);
 	for (at = root; at; at = rsp_node_after(at, NULL))
 		learn(&look, at, part_of(state, at->field));
 	for (at = root; at; at = rsp_node_after(at, NULL))
 		check(&look, at, part_of(state, at->field));
+	if (message->iface == RSP_IF_ES8P && message->command && look.last_root)
+		open_package(&look, root, message->command, message->command->bytes);
 }

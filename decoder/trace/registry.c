@@ -8,6 +8,7 @@
 #include "carrier/tls.h"
 #include "rsp/functions.h"
 #include "rsp/rsp.h"
+#include "rsp/saip.h"
 #include "rsp/soap_function.h"
 #include "rsp/soap_member.h"
 #include "rsp/web_function.h"
@@ -31,6 +32,7 @@ static field_table_fn *const tables[] = {
     rsp_cat_fields,
     rsp_sms_fields,
     rsp_secure_fields,
+    rsp_saip_fields,
 };
 
 enum { NUM_TABLES = sizeof(tables) / sizeof(*tables) };

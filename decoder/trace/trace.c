@@ -140,7 +140,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->secure = rsp_secure_new();
 	trace->pass.links = rsp_links_new();
 	if (options->signatures)
-		trace->signatures = rsp_signed_new(trace->pass.crypto, options->trust);
+		trace->signatures = rsp_signed_new(trace->pass.crypto, options->trust,
+		                                   options->keyring);
 	if (options->signatures && !trace->signatures) {
 		rsp_trace_free(trace);
 		return NULL;

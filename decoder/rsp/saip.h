@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Profile packages (TCA eUICC Profile Package): profile elements one behind the other. */
+#ifndef RSP_RSP_SAIP_H
+#define RSP_RSP_SAIP_H
+
+#include "base/decode.h"
+
+/* rsp_saip_show shows the profile elements of `in`, cut from decode->buffer, as children of
+ * `parent`. */
+void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
+
+struct rsp_field_table rsp_saip_fields(void);
+
+#endif
