@@ -197,6 +197,20 @@ static struct rsp_slice begin_of(struct rsp_slice text)
 	return text;
 }
 
+static bool holds(struct rsp_slice text, const char *word)
+{
+	size_t at;
+
+	return rsp_find(text, rsp_text(word), &at);
+}
+
+/* One object that is the session itself, and no keyring with a section for sessions. */
+static bool is_session(struct rsp_slice object)
+{
+	return holds(object, "\"initialMCV\"") ||
+	       (holds(object, "\"transactionId\"") && !holds(object, "\"bsp\""));
+}
+
 /* One JSON object with more behind it is a list of lines. */
 static enum rsp_keyring_format format_of(struct rsp_slice text)
 {
@@ -207,7 +221,7 @@ static enum rsp_keyring_format format_of(struct rsp_slice text)
 		if (!rsp_json_extent(text, &len))
 			return RSP_KEYRING_JSON;
 		return begin_of(rsp_sub(text, len, text.len)).len ||
-		               rsp_find(rsp_sub(text, 0, len), rsp_text("\"initialMCV\""), &len)
+		               is_session(rsp_sub(text, 0, len))
 		           ? RSP_KEYRING_BSP
 		           : RSP_KEYRING_JSON;
 	}

@@ -1,29 +1,57 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/saip.h"
 
-enum { SHOWN_PUBLIC, SHOWN_PERSONAL, SHOWN_SECRET, SHOWN_TRAILING, NUM_FIELDS };
+#include <string.h>
+
+#include "schema/schema.h"
+
+enum {
+	FIELD_ELEMENT,
+	FIELD_FILE,
+	FIELD_TEMPLATE,
+	FIELD_UNKNOWN,
+	NUM_FIELDS,
+	AT_HEADER = 0, /* members of a template */
+	AT_TEMPLATE = 1,
+	TAG_NUMBER_MASK = 0x1F, /* X.690 8.1.2 */
+	TAG_LONG_MASK = 0x7F
+};
 
 static const char clause[] = "TCA eUICC Profile Package";
 
 static const struct rsp_field fields[NUM_FIELDS] = {
-    [SHOWN_PUBLIC] = {"saip.element",           "profile element",                   RSP_KIND_BYTES, RSP_DEC, RSP_PUBLIC, NULL,
-                      clause                                                                                                          },
-    [SHOWN_PERSONAL] = {"saip.element_of_card",   "profile element",                   RSP_KIND_BYTES, RSP_DEC,
-                      RSP_PERSONAL,                                                                                       NULL, clause},
-    [SHOWN_SECRET] = {"saip.element_with_keys", "profile element",                   RSP_KIND_BYTES, RSP_DEC,
-                      RSP_SECRET,                                                                                         NULL, clause},
-    [SHOWN_TRAILING] = {"saip.trailing",          "bytes behind the profile elements", RSP_KIND_BYTES,
-                      RSP_DEC,                                                                                RSP_SECRET, NULL, clause},
+    [FIELD_ELEMENT] = {"saip.element",     "profile element", RSP_KIND_NONE,  RSP_DEC, RSP_PUBLIC, NULL,
+                       clause                                                                                  },
+    [FIELD_FILE] = {"saip.file",        "file",            RSP_KIND_NONE,  RSP_DEC, RSP_PUBLIC, NULL, clause},
+    [FIELD_TEMPLATE] = {"saip.template_id", "templateID",      RSP_KIND_OID,   RSP_DEC, RSP_PUBLIC, NULL,
+                       clause                                                                                  },
+    [FIELD_UNKNOWN] = {"saip.unknown",     "not known",       RSP_KIND_BYTES, RSP_DEC, RSP_SECRET, NULL,
+                       clause                                                                                  },
 };
 
 static const struct element {
 	uint32_t tag;
 	const char *name;
-	unsigned field;
+	const char *type;    /* in the schema; NULL: a template of files */
+	const char *members; /* of a template */
 } elements[] = {
-#define ELEMENT(tag, name, secrecy) {tag, name, SHOWN_##secrecy},
+#define OBJECT(tag, name, type)      {tag, name, type, NULL},
+#define TEMPLATE(tag, name, members) {tag, name, NULL, members},
+#define KEY_FILE(member)
 #include "rsp/saip_elements.def"
-#undef ELEMENT
+#undef OBJECT
+#undef TEMPLATE
+#undef KEY_FILE
+};
+
+static const char *const key_files[] = {
+#define OBJECT(tag, name, type)
+#define TEMPLATE(tag, name, members)
+#define KEY_FILE(member) member,
+#include "rsp/saip_elements.def"
+#undef OBJECT
+#undef TEMPLATE
+#undef KEY_FILE
 };
 
 static const struct element *element_of(uint32_t tag)
@@ -34,34 +62,111 @@ static const struct element *element_of(uint32_t tag)
 	return NULL;
 }
 
+/* The number of a context tag. */
+static unsigned number_of(uint32_t tag)
+{
+	return tag > UINT8_MAX ? tag & TAG_LONG_MASK : tag & TAG_NUMBER_MASK;
+}
+
+/* The word `number` of a list of words; empty behind the last. */
+static struct rsp_slice word_at(const char *list, unsigned number)
+{
+	struct rsp_slice rest = rsp_text(list), word = {0};
+
+	for (unsigned at = 0; at <= number; at++) {
+		if (!rest.len)
+			return rsp_slice(NULL, 0);
+		if (!rsp_take_until(&rest, ' ', &word))
+			word = rsp_take_up_to(&rest, rest.len);
+	}
+	return word;
+}
+
+static bool holds_keys(struct rsp_slice name)
+{
+	for (size_t at = 0; at < sizeof(key_files) / sizeof(*key_files); at++)
+		if (rsp_equal_text(name, key_files[at]))
+			return true;
+	return false;
+}
+
+static void show_unknown(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	rsp_node_bytes(decode, parent, &fields[FIELD_UNKNOWN], in, in);
+}
+
+static void show_file(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice name,
+                      const struct rsp_tlv *file)
+{
+	const struct rsp_asn_type *type =
+	    rsp_schema_type(holds_keys(name) ? "KeyFileItem" : "FileItem");
+	struct rsp_node *node = rsp_node_new(decode, parent, &fields[FIELD_FILE], file->whole);
+	struct rsp_slice in = file->value;
+
+	if (node)
+		node->note = rsp_arena_text(decode->arena, name);
+	while (type && in.len)
+		rsp_walk(decode, node, type, &in);
+}
+
+static void show_template(struct rsp_decode *decode, struct rsp_node *parent, const char *members,
+                          struct rsp_slice in)
+{
+	const struct rsp_asn_type *header = rsp_schema_type("PEHeader");
+	struct rsp_tlv tlv;
+
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
+		unsigned number = number_of(tlv.tag);
+		struct rsp_slice name = word_at(members, number);
+
+		if (number == AT_HEADER && header)
+			rsp_walk_content(decode, parent, header, &tlv);
+		else if (number == AT_TEMPLATE)
+			rsp_node_bytes(decode, parent, &fields[FIELD_TEMPLATE], tlv.value,
+			               tlv.value);
+		else if (name.len)
+			show_file(decode, parent, name, &tlv);
+		else
+			show_unknown(decode, parent, tlv.whole);
+	}
+	if (in.len)
+		show_unknown(decode, parent, in);
+}
+
+static void show_element(struct rsp_decode *decode, struct rsp_node *parent,
+                         const struct rsp_tlv *tlv)
+{
+	const struct element *element = element_of(tlv->tag);
+	const struct rsp_asn_type *type =
+	    element && element->type ? rsp_schema_type(element->type) : NULL;
+	struct rsp_node *node = rsp_node_new(decode, parent, &fields[FIELD_ELEMENT], tlv->whole);
+
+	if (node)
+		node->note = element ? element->name : "not known";
+	if (type)
+		rsp_walk_content(decode, node, type, tlv);
+	else if (element)
+		show_template(decode, node, element->members, tlv->value);
+	else
+		show_unknown(decode, node, tlv->value);
+	if (tlv->truncated)
+		rsp_report(decode, RSP_RULE_BER_CUT_SHORT, tlv->whole,
+		           "the element %s says %zu bytes, %zu are there",
+		           element ? element->name : "of a kind that is not known",
+		           tlv->declared_len, tlv->value.len);
+}
+
 void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
 	struct rsp_tlv tlv;
 
-	while (in.len) {
-		const struct element *element;
-		struct rsp_node *node;
-		struct rsp_slice rest = in;
-
-		if (rsp_take_tlv(&rest, &tlv) != RSP_TLV_OK) {
-			rsp_node_bytes(decode, parent, &fields[SHOWN_TRAILING], in, in);
-			rsp_report(decode, RSP_RULE_BER_TRAILING, in,
-			           "%zu bytes behind the profile elements", in.len);
-			return;
-		}
-		element = element_of(tlv.tag);
-		node =
-		    rsp_node_bytes(decode, parent, &fields[element ? element->field : SHOWN_SECRET],
-		                   tlv.whole, tlv.whole);
-		if (node)
-			node->note = element ? element->name : "unknown";
-		if (tlv.truncated)
-			rsp_report(decode, RSP_RULE_BER_CUT_SHORT, tlv.whole,
-			           "the element %s says %zu bytes, %zu are there",
-			           element ? element->name : "unknown", tlv.declared_len,
-			           tlv.value.len);
-		in = rest;
-	}
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK)
+		show_element(decode, parent, &tlv);
+	if (!in.len)
+		return;
+	show_unknown(decode, parent, in);
+	rsp_report(decode, RSP_RULE_BER_TRAILING, in, "%zu bytes behind the profile elements",
+	           in.len);
 }
 
 struct rsp_field_table rsp_saip_fields(void)

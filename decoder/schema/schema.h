@@ -125,6 +125,11 @@ struct rsp_node *rsp_walk(struct rsp_decode *decode, struct rsp_node *parent,
 struct rsp_node *rsp_walk_all(struct rsp_decode *decode, struct rsp_node *parent,
                               const struct rsp_asn_type *type, struct rsp_slice in);
 
+/* rsp_walk_content is rsp_walk for an object under a tag that stands in place of the type's own: the
+ * content octets are those of the type, a SEQUENCE, SET or list. */
+struct rsp_node *rsp_walk_content(struct rsp_decode *decode, struct rsp_node *parent,
+                                  const struct rsp_asn_type *type, const struct rsp_tlv *tlv);
+
 /* rsp_walk_bare shows the objects of `in`, of no known type: each is a child es10.unknown of
  * `parent` with its tag as note, constructed ones with their objects below. Answers the first. */
 struct rsp_node *rsp_walk_bare(struct rsp_decode *decode, struct rsp_node *parent,

@@ -519,3 +519,14 @@ struct rsp_node *rsp_walk_all(struct rsp_decode *decode, struct rsp_node *parent
 	walk_trailing(&place, type, in);
 	return node;
 }
+
+struct rsp_node *rsp_walk_content(struct rsp_decode *decode, struct rsp_node *parent,
+                                  const struct rsp_asn_type *type, const struct rsp_tlv *tlv)
+{
+	struct walk_place place = walk_root(decode, parent);
+
+	place.field = type->field;
+	place.name = type->name;
+	walk_header(&place, tlv);
+	return walk_value(&place, type, tlv->whole, tlv);
+}
