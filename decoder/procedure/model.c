@@ -56,6 +56,11 @@ static const struct row {
     {RSP_IF_ES9P,  "GetBoundProfilePackage",            RSP_DIR_RESPONSE,     rsp_served_package     },
     {RSP_IF_ES9P,  "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_served_notification},
     {RSP_IF_ES9P,  "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_order_result       },
+    {RSP_IF_ESIPA, "GetEimPackage",                     RSP_DIR_RESPONSE,     rsp_package_asked      },
+    {RSP_IF_ESIPA, "TransferEimPackage",                RSP_DIR_REQUEST,      rsp_package_asked      },
+    {RSP_IF_ESIPA, "TransferEimPackage",                RSP_DIR_RESPONSE,     rsp_package_answered   },
+    {RSP_IF_ESIPA, "ProvideEimPackageResult",           RSP_DIR_REQUEST,      rsp_package_answered   },
+    {RSP_IF_ESIPA, "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_package_answered   },
     {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_REQUEST,      rsp_order_asked        },
     {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_RESPONSE,     rsp_order_answered     },
     {RSP_IF_ES2P,  "ReleaseProfile",                    RSP_DIR_RESPONSE,     rsp_order_answered     },
@@ -76,13 +81,15 @@ bool rsp_models_init(struct rsp_models *models, const uint16_t *fields)
 	models->fields = fields;
 	models->served = rsp_alloc(RSP_MODEL_SERVED * sizeof(*models->served));
 	models->orders = rsp_alloc(RSP_MODEL_ORDERS * sizeof(*models->orders));
-	return models->served && models->orders;
+	models->asked = rsp_alloc(RSP_MODEL_ASKED * sizeof(*models->asked));
+	return models->served && models->orders && models->asked;
 }
 
 void rsp_models_free(struct rsp_models *models)
 {
 	rsp_free(models->served);
 	rsp_free(models->orders);
+	rsp_free(models->asked);
 }
 
 bool rsp_models_want(enum rsp_interface iface, const char *function)

@@ -16,11 +16,12 @@ enum {
 	RSP_MODEL_OPERATORS = 8,       /* of a row of that table; likewise */
 	RSP_MODEL_SERVED = 4096,       /* packages that servers gave out; the oldest gives way */
 	RSP_MODEL_ORDERS =
-	    4096,              /* ICCIDs that were ordered; one gives way to another at its place */
-	RSP_EIM_ID_LEN = 64,   /* characters of an eimId that are kept */
-	RSP_ICCID_LEN = 24,    /* digits and their end */
-	RSP_ADDRESS_LEN = 128, /* characters of a server's address that are kept */
-	RSP_OPERATOR_LEN = 8   /* digits of an operator, their hyphen and their end */
+	    4096, /* ICCIDs that were ordered; one gives way to another at its place */
+	RSP_MODEL_ASKED = 1024, /* packages that eIMs sent; one gives way to another at its place */
+	RSP_EIM_ID_LEN = 64,    /* characters of an eimId that are kept */
+	RSP_ICCID_LEN = 24,     /* digits and their end */
+	RSP_ADDRESS_LEN = 128,  /* characters of a server's address that are kept */
+	RSP_OPERATOR_LEN = 8    /* digits of an operator, their hyphen and their end */
 };
 
 /* The fields that the model looks at. */
@@ -181,11 +182,19 @@ struct rsp_order {
 	bool told;
 };
 
+/* Of an eIM: what a package asks for, by the procedure that it is of. */
+struct rsp_asked {
+	uint64_t procedure; /* 0: empty */
+	uint8_t operations[RSP_MODEL_COMMANDS];
+	size_t num;
+};
+
 struct rsp_models {
 	const uint16_t *fields; /* numbers of the fields that are wanted, by enum rsp_model_field */
 	struct rsp_served *served;
 	size_t next_served;
 	struct rsp_order *orders;
+	struct rsp_asked *asked;
 };
 
 struct rsp_wanted;
@@ -216,9 +225,10 @@ rsp_model_look rsp_model_list, rsp_model_enable, rsp_model_disable, rsp_model_de
     rsp_model_reset, rsp_model_install, rsp_model_rat, rsp_model_notifications, rsp_model_issue,
     rsp_model_remove;
 /* model_packages.c, model_eim.c, model_iot.c */
-rsp_model_look rsp_model_package, rsp_model_add_eim, rsp_model_list_eims, rsp_model_reset_eims,
-    rsp_model_rollback, rsp_model_configure_immediate, rsp_model_immediate, rsp_model_fallback,
-    rsp_model_return, rsp_model_emergency, rsp_model_emergency_end;
+rsp_model_look rsp_package_asked, rsp_package_answered, rsp_model_package, rsp_model_add_eim,
+    rsp_model_list_eims, rsp_model_reset_eims, rsp_model_rollback, rsp_model_configure_immediate,
+    rsp_model_immediate, rsp_model_fallback, rsp_model_return, rsp_model_emergency,
+    rsp_model_emergency_end;
 /* model_device.c, model_rpm.c, model_served.c, model_orders.c */
 rsp_model_look rsp_model_capability, rsp_model_version, rsp_model_select, rsp_model_restart,
     rsp_model_session, rsp_model_server, rsp_model_rpm, rsp_served_package, rsp_served_notification,

@@ -44,25 +44,26 @@ struct package {
 	bool too_many;
 };
 
+/* `answer`: of the results, else of what is asked for. */
 static const struct operation *operation_of(const struct rsp_models *models,
-                                            const struct rsp_fact *fact)
+                                            const struct rsp_fact *fact, bool answer)
 {
 	for (size_t at = 0; at < NUM_OPERATIONS; at++) {
 		const struct operation *row = &operations[at];
-		enum rsp_model_field field = fact->in_response ? row->result : row->asked;
+		enum rsp_model_field field = answer ? row->result : row->asked;
 
 		if (fact->wanted == models->fields[field] &&
-		    (fact->in_response || !row->head || row->head == fact->head))
+		    (answer || !row->head || row->head == fact->head))
 			return row;
 	}
 	return NULL;
 }
 
 static void add_place(struct package *package, const struct rsp_fact *fact,
-                      const struct operation *operation)
+                      const struct operation *operation, bool answer)
 {
-	size_t *num = fact->in_response ? &package->num_results : &package->num_asked;
-	struct place *places = fact->in_response ? package->results : package->asked;
+	size_t *num = answer ? &package->num_results : &package->num_asked;
+	struct place *places = answer ? package->results : package->asked;
 
 	if (*num == RSP_MODEL_COMMANDS)
 		package->too_many = true;
@@ -70,16 +71,21 @@ static void add_place(struct package *package, const struct rsp_fact *fact,
 		places[(*num)++] = (struct place){operation, fact};
 }
 
+/* Adds what an event asks for (of a command of the card: in the command), or answers (in its
+ * answer). */
 static void read_package(const struct rsp_models *models, const struct rsp_event *event,
-                         struct package *out)
+                         bool answer, struct package *out)
 {
-	*out = (struct package){.too_many = event->facts_left_out};
+	bool on_card = rsp_interface_is_card(event->iface);
+
+	out->too_many |= event->facts_left_out;
 	for (size_t at = 0; at < event->num_facts; at++) {
 		const struct rsp_fact *fact = &event->facts[at];
-		const struct operation *operation = operation_of(models, fact);
+		const struct operation *operation = operation_of(models, fact, answer);
+		bool ends = answer && fact->wanted == models->fields[RSP_MODEL_RESULT_TERMINATED];
 
-		if (operation || fact->wanted == models->fields[RSP_MODEL_RESULT_TERMINATED])
-			add_place(out, fact, operation);
+		if ((operation || ends) && (!on_card || fact->in_response == answer))
+			add_place(out, fact, operation, answer);
 	}
 }
 
@@ -151,18 +157,73 @@ void rsp_model_package(struct rsp_follower *follower, struct rsp_card *card,
 {
 	const struct rsp_fact *seq = rsp_model_fact(follower, event, RSP_MODEL_PACKAGE_SEQ);
 	struct rsp_model *model = card ? &card->model : NULL;
-	struct package package;
+	struct package package = {.num_asked = 0};
 
 	if (!model || !seq || !rsp_model_fact(follower, event, RSP_MODEL_PACKAGE_EIM))
 		return;
 	rsp_emergency_watch(follower, model, event, "a package");
 	rsp_eim_accepts(follower, model, event);
 	rsp_model_give_number(follower, model, event, seq->number, true);
-	read_package(&follower->models, event, &package);
+	read_package(&follower->models, event, false, &package);
+	read_package(&follower->models, event, true, &package);
 	if (package.too_many)
 		return;
 	watch_results(follower, event, &package);
 	apply(follower, card, event, &package);
 	if (model->rollback.message == event->seq)
 		model->rollback.seq = seq->number;
+}
+
+/* On ESipa, where no card is seen: what is asked for is kept until its results are brought */
+
+static struct rsp_asked *asked_by(const struct rsp_follower *follower)
+{
+	return follower->last ? &follower->models.asked[follower->last->id % RSP_MODEL_ASKED]
+	                      : NULL;
+}
+
+void rsp_package_asked(struct rsp_follower *follower, struct rsp_card *card,
+                       const struct rsp_event *event)
+{
+	struct rsp_asked *asked = asked_by(follower);
+	struct package package = {.num_asked = 0};
+
+	(void)card;
+	if (!asked || !rsp_model_fact(follower, event, RSP_MODEL_PACKAGE_EIM))
+		return;
+	read_package(&follower->models, event, false, &package);
+	*asked = (struct rsp_asked){0};
+	if (package.too_many)
+		return;
+	asked->procedure = follower->last->id;
+	asked->num = package.num_asked;
+	for (size_t at = 0; at < asked->num; at++)
+		asked->operations[at] = (uint8_t)(package.asked[at].operation - operations);
+}
+
+/* Whether an event brings the results of one package. */
+static bool brings_one(const struct rsp_follower *follower, const struct rsp_event *event)
+{
+	const struct rsp_fact *seq = rsp_model_fact(follower, event, RSP_MODEL_PACKAGE_SEQ);
+
+	return seq &&
+	       !rsp_event_fact(event, follower->models.fields[RSP_MODEL_PACKAGE_SEQ], seq + 1);
+}
+
+void rsp_package_answered(struct rsp_follower *follower, struct rsp_card *card,
+                          const struct rsp_event *event)
+{
+	const struct rsp_asked *asked = asked_by(follower);
+	struct package package = {.num_asked = 0};
+
+	(void)card;
+	if (!asked || asked->procedure != follower->last->id || !brings_one(follower, event) ||
+	    follower->last->card)
+		return;
+	read_package(&follower->models, event, true, &package);
+	package.num_asked = asked->num;
+	for (size_t at = 0; at < asked->num; at++)
+		package.asked[at].operation = &operations[asked->operations[at]];
+	if (!package.too_many)
+		watch_results(follower, event, &package);
 }

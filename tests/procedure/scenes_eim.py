@@ -215,6 +215,18 @@ def command_refused_on_esipa():
     return play
 
 
+def results_brought(*results):
+    """The eIM's side alone: two commands, and these results."""
+    commands = tlv("A0", tlv("A3", tlv("5A", iccid())), tlv("BF2D"))
+    play = Play()
+    play.asn1("eim", poll(), tlv("BF4F", package(commands=commands)))
+    play.asn1("eim", provided(result(results=tlv("30", *results))), acknowledged(7))
+    return play
+
+
+DONE, LISTED = tlv("83", 0), tlv("BF2D", tlv("A0"))
+
+
 def command_refused_in_json():
     play = Play()
     play.json("eim", "esipa/getEimPackage", {"eidValue": EID}, {"euiccPackageRequest": b64(package())})
