@@ -142,15 +142,37 @@ void rsp_models_event(struct rsp_follower *follower, struct rsp_card *card,
 	}
 }
 
+/* The procedure of an earlier message of the card, and its step; NULL: none of its latest ones. */
+static struct rsp_instance *instance_at(struct rsp_follower *follower,
+                                        const struct rsp_event *event, uint64_t message,
+                                        uint8_t *out_step)
+{
+	const struct rsp_card *card = rsp_interface_is_card(event->iface)
+	                                  ? rsp_card_of(follower, event->trace, event->slot)
+	                                  : NULL;
+
+	for (size_t at = 0; card && at < RSP_CARD_RECENT && card->recent[at]; at++)
+		for (size_t entry = 0; entry < card->recent[at]->num_entries; entry++) {
+			if (card->recent[at]->entries[entry].message != message)
+				continue;
+			*out_step = (uint8_t)card->recent[at]->entries[entry].step;
+			return card->recent[at];
+		}
+	return NULL;
+}
+
 static void tell(struct rsp_follower *follower, struct rsp_told *told,
                  const struct rsp_event *event, const char *format, va_list args)
 {
 	enum { TEXT_LEN = 400 };
 	char text[TEXT_LEN];
-	struct rsp_instance *instance = told->message == event->seq ? follower->last : NULL;
+	uint8_t step = follower->last_step;
+	struct rsp_instance *instance = told->message == event->seq
+	                                    ? follower->last
+	                                    : instance_at(follower, event, told->message, &step);
 
 	told->trace = event->trace;
-	told->step = instance ? follower->last_step : RSP_NO_STEP;
+	told->step = instance ? step : RSP_NO_STEP;
 	vsnprintf(text, sizeof(text), format, args);
 	rsp_tell(follower, instance, told, "%s", text);
 }

@@ -199,6 +199,21 @@ static const char *last_step(const struct rsp_procedure *procedure)
 	return procedure->row->steps[procedure->entries[procedure->num_entries - 1].step].name;
 }
 
+static const char *finished_text(struct rsp_arena *arena, const struct rsp_flow *flow)
+{
+	size_t suspicious = 0;
+
+	for (size_t at = 0; at < flow->num_findings; at++)
+		suspicious +=
+		    flow->findings[at].level == RSP_LEVEL_SUSPICIOUS && !flow->findings[at].not_run;
+	if (!suspicious)
+		return "Nothing was refused, and no rule was broken.";
+	return rsp_arena_printf(arena,
+	                        "Nothing was refused, and no rule was broken, but %zu finding%s "
+	                        "suspicious.",
+	                        suspicious, suspicious == 1 ? " is" : "s are");
+}
+
 static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
                           const struct rsp_procedure *procedure)
 {
@@ -223,7 +238,7 @@ static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
 	case RSP_OUTCOME_COMPLETE:
 		break;
 	}
-	return "Nothing was refused, and no rule was broken.";
+	return finished_text(arena, flow);
 }
 
 const char *rsp_flow_verdict(const struct rsp_flow *flow, struct rsp_arena *arena)
