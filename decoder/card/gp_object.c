@@ -2,6 +2,7 @@
 #include "card/gp_object.h"
 
 #include "base/values.h"
+#include "card/gp_certificate.h"
 #include "schema/schema.h"
 
 enum { UINT_MAX_LEN = 8, OCTET_BITS = 8 };
@@ -45,6 +46,10 @@ static void show_row(struct rsp_decode *decode, struct rsp_node *parent,
 		break;
 	case RSP_OBJECT_AID:
 		rsp_show_aid(decode, parent, row->field, tlv->value);
+		break;
+	case RSP_OBJECT_CERTIFICATE:
+		node = rsp_show_group(decode, parent, row->field, tlv->whole);
+		rsp_gp_certificate_show(decode, node, tlv->whole);
 		break;
 	case RSP_OBJECT_GROUP:
 		node = rsp_show_group(decode, parent, row->field, tlv->whole);

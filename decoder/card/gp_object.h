@@ -10,6 +10,7 @@ enum rsp_object_show {
 	RSP_OBJECT_UINT,
 	RSP_OBJECT_TEXT, /* bytes, where they are no UTF-8 */
 	RSP_OBJECT_AID,
+	RSP_OBJECT_CERTIFICATE, /* of GlobalPlatform (card/gp_certificate.h) */
 	RSP_OBJECT_GROUP
 };
 

@@ -95,33 +95,8 @@ static const struct rsp_object agreement[] = {
     {0},
 };
 
-static const struct rsp_object public_key[] = {
-    {.tag = 0xB0,                   .field = RSP_CARD_CERT_POINT},
-    {.tag = 0x86,                             .field = RSP_CARD_CERT_POINT},
-    {.tag = 0xF0,.show = RSP_OBJECT_UINT, .field = RSP_CARD_CERT_PARAMETERS},
-    {0                  },
-};
-
-static const struct rsp_object certificate[] = {
-    {.tag = 0x93,                           .field = RSP_CARD_CERT_SERIAL},
-    {.tag = 0x42,                                     .field = RSP_CARD_CERT_CA},
-    {.tag = 0x5F20,.field = RSP_CARD_CERT_SUBJECT},
-    {.tag = 0x95,                         .field = RSP_CARD_KEY_USAGE},
-    {.tag = 0x5F25,                                     .field = RSP_CARD_CERT_FROM},
-    {.tag = 0x5F24,.field = RSP_CARD_CERT_TO},
-    {.tag = 0x45,                         .field = RSP_CARD_SD_CIN},
-    {.tag = 0x53,                                     .field = RSP_CARD_CERT_DISCRETIONARY},
-    {.tag = 0x73,                           .field = RSP_CARD_CERT_DISCRETIONARY},
-    {.tag = 0x7F49,                           .show = RSP_OBJECT_GROUP, .field = RSP_CARD_CERT_KEY, .children = public_key},
-    {.tag = 0x5F37,                                     .field = RSP_CARD_CERT_SIGNATURE},
-    {0},
-};
-
 const struct rsp_object rsp_gp_certificates[] = {
-    {.tag = 0x7F21,
-     .show = RSP_OBJECT_GROUP,
-     .field = RSP_CARD_SCP_CERTIFICATE,
-     .children = certificate},
+    {.tag = 0x7F21,                      .show = RSP_OBJECT_CERTIFICATE, .field = RSP_CARD_SCP_CERTIFICATE},
     {0},
 };
 

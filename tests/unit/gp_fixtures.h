@@ -477,15 +477,15 @@ static const struct gp_fixture gp_fixtures[] = {
  ".secure_channel.key_version 24\n"
  ".secure_channel.key_id 16\n"
  ".secure_channel.certificate\n"
- "..certificate.serial 01\n"
- "..certificate.ca_id A1\n"
- "..certificate.subject B2\n"
- "..key.usage 0080\n"
- "..certificate.expiration 20301231\n"
- "..certificate.public_key\n"
- "...certificate.point 04AABB\n"
- "...certificate.key_parameters 0\n"
- "..certificate.signature 1122\n"},
+ "..gp.certificate.serial_number 01\n"
+ "..gp.certificate.ca_id A1\n"
+ "..gp.certificate.subject_id B2\n"
+ "..gp.certificate.key_usage 0080\n"
+ "..gp.certificate.expiration_date 20301231\n"
+ "..gp.certificate.public_key\n"
+ "...gp.certificate.point 04AABB\n"
+ "...gp.certificate.curve 0\n"
+ "..gp.certificate.signature 1122\n"},
 /* GET DATA: card recognition data, capabilities, keys: GPCS H.2, H.4, 11.3.3.1.1 */
 {"80CA006600",
  "6631732F06072A864886FC6B01600C060A2A864886FC6B02020301630906072A864886FC6B03640B06092A864886FC6B0403709000",

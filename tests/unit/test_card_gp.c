@@ -35,6 +35,7 @@ static bool is_frame(const char *key)
 static void write_line(FILE *out, const char *line)
 {
 	enum { FRAME_DEPTH = 2 }; /* of what stands in the command or answer itself */
+	static const char family[] = "apdu.";
 	long depth = strtol(line, NULL, 10);
 	const char *key = strchr(line, ' ') + 1, *place = strchr(key, '['), *end = place, *note;
 
@@ -44,7 +45,9 @@ static void write_line(FILE *out, const char *line)
 		fputc('.', out);
 	while (end[-1] == ' ')
 		end--;
-	fprintf(out, "%.*s", (int)(end - key - 5), key + 5);
+	if (strncmp(key, family, strlen(family)) == 0)
+		key += strlen(family);
+	fprintf(out, "%.*s", (int)(end - key), key);
 	note = strchr(place, ']') + 2;
 	if (*note)
 		fprintf(out, " (%s)", note);
