@@ -51,6 +51,22 @@ bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins)
 	return row->type != RSP_CLASS_GSM;
 }
 
+bool rsp_instruction_means(const struct rsp_instruction *row, enum rsp_ins ins)
+{
+	static const uint8_t shared[] = {RSP_INS_AUTHENTICATE, RSP_INS_AUTHENTICATE_ODD,
+	                                 RSP_INS_DELETE_FILE,  RSP_INS_TERMINATE_DF,
+	                                 RSP_INS_TERMINATE_EF, RSP_INS_CREATE_FILE};
+
+	if (row->type == RSP_CLASS_GSM)
+		return row->name && row->ins == ins;
+	if (!rsp_instruction_is(row, ins))
+		return false;
+	for (size_t i = 0; i < sizeof(shared); i++)
+		if (shared[i] == ins)
+			return row->type == RSP_CLASS_ISO;
+	return true;
+}
+
 const struct rsp_instruction *rsp_instruction_at(size_t at)
 {
 	for (size_t i = 0; i < (size_t)RSP_NUM_CLASSES * NUM_INS; i++) {

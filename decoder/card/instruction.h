@@ -17,8 +17,8 @@ enum rsp_ins {
 	RSP_INS_CHANGE_PIN = 0x24,
 	RSP_INS_DISABLE_PIN = 0x26,
 	RSP_INS_ENABLE_PIN = 0x28,
-	RSP_INS_UNBLOCK_PIN = 0x2C,
 	RSP_INS_SECURITY_OPERATION = 0x2A,
+	RSP_INS_UNBLOCK_PIN = 0x2C,
 	RSP_INS_INCREASE = 0x32,
 	RSP_INS_ACTIVATE_FILE = 0x44,
 	RSP_INS_INITIALIZE_UPDATE = 0x50,
@@ -43,9 +43,9 @@ enum rsp_ins {
 	RSP_INS_RETRIEVE_DATA = 0xCB,
 	RSP_INS_RESIZE_FILE = 0xD4,
 	RSP_INS_UPDATE_BINARY = 0xD6,
+	RSP_INS_PUT_KEY = 0xD8,
 	RSP_INS_SET_DATA = 0xDB,
 	RSP_INS_UPDATE_RECORD = 0xDC,
-	RSP_INS_PUT_KEY = 0xD8,
 	RSP_INS_CREATE_FILE = 0xE0,
 	RSP_INS_STORE_DATA = 0xE2,
 	RSP_INS_DELETE = 0xE4,
@@ -81,6 +81,11 @@ const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8
 /* rsp_instruction_is tells whether the row is the command `ins` of TS 102 221 or GlobalPlatform,
  * not one of TS 51.011 or ISO 7816-4 that has the same number. */
 bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins);
+
+/* rsp_instruction_means tells whether the row is the command `ins` of TS 102 221 or 102 222, or the
+ * one that TS 51.011 gives the same number; not one of GlobalPlatform where that has the number for
+ * something else. */
+bool rsp_instruction_means(const struct rsp_instruction *row, enum rsp_ins ins);
 
 /* rsp_instruction_at gives the named row `at` (from 0), by class and INS; NULL behind the last. */
 const struct rsp_instruction *rsp_instruction_at(size_t at);

@@ -299,22 +299,12 @@ static const struct row rows[] = {
     {RSP_INS_ENVELOPE,              NULL,                envelope_data,          NULL,                    false},
 };
 
-/* TS 51.011 gives its commands the numbers that TS 102 221 has for the same; those that it has not
- * are not in the table. */
-static bool is_row(const struct rsp_pending *pending, enum rsp_ins ins)
-{
-	if (is_gsm(pending))
-		return pending->instruction->name && pending->instruction->ins == ins;
-	return rsp_instruction_is(pending->instruction, ins);
-}
-
-/* The commands of the toolkit are the same on a GSM card. */
 static const struct row *row_of(const struct rsp_pending *pending)
 {
 	bool toolkit = rsp_cat_session_concerns(pending);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (is_row(pending, rows[i].ins) ||
+		if (rsp_instruction_means(pending->instruction, rows[i].ins) ||
 		    (toolkit && pending->instruction->ins == rows[i].ins))
 			return &rows[i];
 	return NULL;

@@ -336,14 +336,6 @@ static const struct {
     {RSP_INS_UNBLOCK_PIN,           sum_pin         },
 };
 
-/* TS 51.011 gives its commands the numbers that TS 102 221 has for the same. */
-static bool is_maker(const struct rsp_pending *pending, enum rsp_ins ins)
-{
-	if (pending->instruction->type == RSP_CLASS_GSM)
-		return pending->instruction->ins == ins;
-	return rsp_instruction_is(pending->instruction, ins);
-}
-
 static void make(struct text *text, const struct rsp_pending *pending)
 {
 	if (pending->kind == RSP_PENDING_ATR) {
@@ -355,7 +347,7 @@ static void make(struct text *text, const struct rsp_pending *pending)
 	if (pending->kind != RSP_PENDING_APDU)
 		return;
 	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-		if (is_maker(pending, makers[i].ins)) {
+		if (rsp_instruction_means(pending->instruction, makers[i].ins)) {
 			makers[i].make(text, pending);
 			return;
 		}
