@@ -101,6 +101,7 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 		    .iface = soap->iface, .name = soap->name, .clause = soap->clause};
 		return true;
 	}
+	at -= num;
 	for (num = 0; rsp_cat_function_at(num, &out->tag, &out->name, &out->clause); num++)
 		if (num == at) {
 			out->iface = RSP_IF_CAT;
