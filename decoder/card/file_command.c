@@ -11,7 +11,8 @@ enum {
 	MODE_MASK = 0x07, /* TS 102 221 11.1.7.2 */
 	MODE_ENHANCED = 0x06,
 	INDICATION_LEN = 2,
-	INCREASE_MAX = 8 /* octets of a number */
+	INCREASE_MAX = 8,  /* octets of a number */
+	FIRST_BLOCK = 0x80 /* TS 102 221 11.3.1.2: P2 */
 };
 
 void rsp_file_show_place(struct rsp_decode *decode, const struct rsp_pending *pending,
@@ -166,7 +167,8 @@ void rsp_file_show_object(struct rsp_decode *decode, const struct rsp_pending *p
 	struct rsp_slice rest = in;
 	uint8_t tag;
 
-	(void)pending;
+	if (!(pending->exchange.command.p2 & FIRST_BLOCK))
+		return;
 	if (in.len <= 1) {
 		if (rsp_peek_u8(in, 0, &tag))
 			rsp_node_uint(decode, parent, rsp_file_field_of(RSP_FILE_OBJECT_TAG), in,

@@ -104,11 +104,9 @@ static const struct rsp_name none_ffff[] = {
     END
 };
 static const struct rsp_name search_modes[] = {
-    {2, "enhanced, forward from the next record"     },
-    {3, "enhanced, backward from the previous record"},
-    {4, "forward from the record in P1"              },
-    {5, "backward from the record in P1"             },
-    {6, "enhanced search"                            },
+    {4, "forward from the record in P1" },
+    {5, "backward from the record in P1"},
+    {6, "enhanced search"               },
     END,
 };
 /* The numbers of the bits of both octets, of which the lowest is 1. */

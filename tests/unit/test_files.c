@@ -185,6 +185,35 @@ static void prefixes_and_parts(void **state)
 	}
 }
 
+/* Wherever memory ends, the tree just ends there. */
+static void memory_runs_out(void **state)
+{
+	enum { MOST = 4096, STEP = 61 };
+	uint8_t room[BYTES_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < NUM_GOLDENS; i++) {
+		const struct rsp_file *file = file_of(goldens[i].file);
+		struct rsp_file_window window = window_of(file, bytes_of(goldens[i].bytes, room));
+		struct rsp_buffer buffer = {.bytes = window.bytes};
+
+		for (size_t limit = 1; limit < MOST; limit += STEP) {
+			struct rsp_decode decode;
+			struct rsp_arena arena;
+			struct rsp_node *root;
+
+			rsp_arena_init(&arena, limit);
+			rsp_decode_init(&decode, &arena, &buffer);
+			root = rsp_node_new(&decode, NULL, rsp_file_field_of(RSP_FILE_CONTENTS),
+			                    window.bytes);
+			rsp_file_show(&decode, root, file->layout, &window);
+			assert_null(decode.first_finding);
+			assert_true(arena.used <= limit);
+			rsp_arena_free(&arena);
+		}
+	}
+}
+
 static void part_is(const char *path, const char *hex, size_t off, size_t size,
                     const char *expected)
 {
@@ -255,7 +284,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(golden_contents),    cmocka_unit_test(every_layout_has_one),
 	    cmocka_unit_test(prefixes_and_parts), cmocka_unit_test(parts_in_their_place),
-	    cmocka_unit_test(alpha_identifiers),
+	    cmocka_unit_test(alpha_identifiers),  cmocka_unit_test(memory_runs_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
