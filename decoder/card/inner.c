@@ -2,8 +2,10 @@
 #include "card/inner.h"
 
 #include "card/emit.h"
+#include "card/file_command.h"
 #include "card/show.h"
 #include "card/status.h"
+#include "card/tar.h"
 
 enum { HEADER_LEN = 4, FRONT_LEN = 5 };
 
@@ -82,7 +84,39 @@ static bool pending_of(struct rsp_slice command, struct rsp_pending *out)
 	return true;
 }
 
-void rsp_inner_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice command)
+void rsp_inner_place(struct rsp_file_place *place, struct rsp_slice tar)
+{
+	static const uint8_t usim[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02};
+	static const uint8_t usim_files[RSP_TAR_LEN] = {0xB0, 0x00, 0x11};
+
+	rsp_place_mf(place);
+	if (rsp_equal(tar, rsp_slice(usim_files, sizeof(usim_files))))
+		rsp_place_application(place, rsp_slice(usim, sizeof(usim)));
+}
+
+/* A script shows what was wanted: each command is taken to be carried out. */
+static void follow(struct rsp_file_place *place, struct rsp_pending *pending)
+{
+	enum { SELECT_BY_AID = 0x04 };
+	enum rsp_file_verb verb = rsp_file_verb_of(pending->instruction);
+	const struct rsp_exchange *exchange = &pending->exchange;
+
+	if (verb == RSP_VERB_NONE || verb == RSP_VERB_CHANNEL)
+		return;
+	if (verb == RSP_VERB_SELECT && pending->instruction->type != RSP_CLASS_GSM &&
+	    exchange->command.p1 == SELECT_BY_AID) {
+		rsp_place_application(place, exchange->command.data);
+		return;
+	}
+	pending->place = *place;
+	rsp_place_target(&pending->place, exchange, pending->instruction);
+	pending->has_place = true;
+	if (verb != RSP_VERB_STATUS && verb != RSP_VERB_CURRENT && verb != RSP_VERB_CREATE)
+		*place = pending->place;
+}
+
+void rsp_inner_show(struct rsp_decode *decode, struct rsp_node *parent,
+                    struct rsp_file_place *place, struct rsp_slice command)
 {
 	const struct rsp_buffer *outer = decode->buffer;
 	const struct rsp_buffer *buffer = part_of(decode, command, "C-APDU");
@@ -95,13 +129,17 @@ void rsp_inner_show(struct rsp_decode *decode, struct rsp_node *parent, struct r
 		return;
 	}
 	pending.exchange.command_buffer = buffer;
+	if (place) {
+		follow(place, &pending);
+		rsp_file_show_place(decode, &pending, parent);
+	}
 	rsp_show_command(decode, &pending, parent);
 	decode->buffer = outer;
 }
 
 bool rsp_inner_show_answer(struct rsp_decode *decode, struct rsp_node *parent,
-                           struct rsp_slice command, struct rsp_slice data, struct rsp_slice sw,
-                           uint16_t *out_sw)
+                           struct rsp_file_place *place, struct rsp_slice command,
+                           struct rsp_slice data, struct rsp_slice sw, uint16_t *out_sw)
 {
 	const struct rsp_buffer *outer = decode->buffer, *buffer;
 	struct rsp_slice number = sw;
@@ -110,7 +148,9 @@ bool rsp_inner_show_answer(struct rsp_decode *decode, struct rsp_node *parent,
 	if (!rsp_take_u16be(&number, out_sw))
 		return false;
 	buffer = data.len ? part_of(decode, data, "R-APDU data") : NULL;
-	if (!pending_of(command, &pending))
+	if (pending_of(command, &pending))
+		follow(place, &pending);
+	else
 		pending.kind = RSP_PENDING_ANSWER;
 	pending.exchange.has_response = pending.exchange.has_sw = true;
 	pending.exchange.sw = *out_sw;

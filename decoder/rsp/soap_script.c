@@ -93,7 +93,7 @@ static void show_object(struct rsp_decode *decode, struct rsp_node *node, const 
 	switch (row->show) {
 	case SHOW_COMMAND:
 		made = rsp_node_new(decode, node, rsp_soap_field(row->field), tlv->whole);
-		rsp_inner_show(decode, made, tlv->value);
+		rsp_inner_show(decode, made, NULL, tlv->value);
 		break;
 	case SHOW_RESPONSE:
 		made = rsp_node_bytes(decode, node, rsp_soap_field(row->field), tlv->whole,

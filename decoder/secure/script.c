@@ -37,7 +37,8 @@ struct commands {
 struct showing {
 	struct rsp_decode *decode;
 	struct rsp_node *node;
-	struct commands asked; /* by the command that an answer answers */
+	struct commands asked;       /* by the command that an answer answers */
+	struct rsp_file_place place; /* where the next command stands */
 	unsigned num_names;
 	struct rsp_script *out;
 };
@@ -132,7 +133,7 @@ static void show_command(struct showing *s, struct rsp_slice whole, struct rsp_s
 	if (node)
 		node->note = rsp_inner_name(command);
 	add_name(s, command);
-	rsp_inner_show(s->decode, node, command);
+	rsp_inner_show(s->decode, node, &s->place, command);
 }
 
 static void show_answer(struct showing *s, struct rsp_slice whole, struct rsp_slice data,
@@ -148,7 +149,7 @@ static void show_answer(struct showing *s, struct rsp_slice whole, struct rsp_sl
 		command = rsp_slice(NULL, 0);
 	if (node)
 		node->note = rsp_inner_name(command);
-	if (!rsp_inner_show_answer(s->decode, node, command, data, sw, &s->out->sw)) {
+	if (!rsp_inner_show_answer(s->decode, node, &s->place, command, data, sw, &s->out->sw)) {
 		rsp_report(s->decode, RSP_RULE_SCRIPT_BAD, whole, "no status word ends an R-APDU");
 		return;
 	}
@@ -382,6 +383,7 @@ void rsp_script_show(struct rsp_decode *decode, struct rsp_node *parent, struct 
 	*out = (struct rsp_script){.names = "", .sw_ins = RSP_STATUS_ANY_INS};
 	if (!rsp_peek_u8(in, 0, &first) || show_other(decode, parent, in, out))
 		return;
+	rsp_inner_place(&s.place, tar);
 	expanded = is_expanded(first);
 	compact = is_response ? is_compact_answer(in) : is_all_commands(in) || is_managed(tar);
 	if (!expanded && !compact) {

@@ -183,8 +183,9 @@ static void in_order(void **state)
 	assert_int_equal(feed->messages[2].frame, 1);
 	assert_int_equal(feed->messages[2].last_frame, 2);
 	assert_int_equal(feed->messages[2].command_len, 23);
-	assert_string_equal(feed->summaries[2],
-	                    "TAR B00010 SIM files, counter 1, 1 command: SELECT");
+	assert_string_equal(
+	    feed->summaries[2],
+	    "TAR B00010 remote file management of the SIM, counter 1, 1 command: SELECT");
 	assert_int_equal(feed->num_rules, 0);
 	rsp_sms_end(&feed->pass, feed->sms);
 	assert_int_equal(feed->num_rules, 0);

@@ -168,8 +168,9 @@ static void keyring_is_gone(void **state)
 		assert_true(count_in_memory(&needles[which]) > 0);
 	secure_deliver(feed, packet);
 	assert_int_equal(secure_packets(feed), 1);
-	assert_string_equal(feed->summaries[1],
-	                    "TAR B00011 USIM files, counter 0, 1 command: SELECT");
+	assert_string_equal(
+	    feed->summaries[1],
+	    "TAR B00011 remote file management of the USIM, counter 0, 1 command: SELECT");
 	/* A packet that no key opens has tried them too. */
 	secure_deliver(feed,
 	               "02700000281506192222B00011F87CCEEBB2D93083011CE294F93FC4D8DE80DA1ABAE8"
