@@ -220,7 +220,7 @@ static inline void card_keep_items(struct card_feed *feed)
 		if (item.hint == RSP_HINT_CHANNEL) {
 			feed->num_channels++;
 			feed->channel = item.param;
-		} else {
+		} else if (item.hint == RSP_HINT_EXCHANGE) {
 			card_keep_exchange(feed, item.exchange);
 		}
 	}
