@@ -1,19 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/sms_text.h"
 
-enum {
-	SEPTET_BITS = 7,
-	OCTET_BITS = 8,
-	NUM_SEPTETS = 128,
-	ESCAPE = 0x1B,
-	UTF8_MAX = 4,
-	REPLACEMENT = 0xFFFD,
-	HIGH_FIRST = 0xD800,
-	LOW_FIRST = 0xDC00,
-	LOW_LAST = 0xDFFF,
-	BEYOND = 0x10000,
-	SURROGATE_BITS = 10
-};
+enum { SEPTET_BITS = 7, OCTET_BITS = 8, NUM_SEPTETS = 128, ESCAPE = 0x1B, UTF8_MAX = 4 };
 
 /* TS 23.038 6.2.1: the default alphabet; 1B begins a character of the extension. */
 static const uint16_t alphabet[NUM_SEPTETS] = {

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/gsm_text.h"
 #include "base/hex.h"
 #include "base/nodes.h"
 #include "carrier/sms.h"
 #include "carrier/sms_show.h"
-#include "base/gsm_text.h"
 #include "carrier/sms_text.h"
 
 enum { WORDS = 5, ROOM = 4096 };
@@ -143,7 +143,7 @@ static void gsm7(struct rsp_arena *arena, char **words, struct rsp_slice in)
 
 static void ucs2(struct rsp_arena *arena, struct rsp_slice in)
 {
-	bool bad;
+	bool bad = false;
 	const char *text = rsp_ucs2_text(arena, in, &bad);
 
 	printf("{\"cut\": %s, \"text\": ", bad ? "true" : "false");
