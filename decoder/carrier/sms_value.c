@@ -38,7 +38,7 @@ struct rsp_node *rsp_sms_bit(struct rsp_decode *decode, struct rsp_node *parent,
                              unsigned low)
 {
 	unsigned num_bits = high - low + 1;
-	uint8_t octet;
+	uint8_t octet = 0;
 
 	if (!rsp_peek_u8(part, 0, &octet))
 		return NULL;
