@@ -20,6 +20,7 @@ struct rsp_http {
 	enum rsp_http_version version;
 	bool secured;        /* it came through TLS or DTLS */
 	uint32_t connection; /* number of the connection within the trace, from 1; 0: none known */
+	uint64_t connection_frame; /* in which it was seen first; 0: not known */
 	uint64_t server;   /* the same for all connections to one address and port; 0: not known */
 	uint64_t exchange; /* request and response of one exchange have the same number, unique
 	                      within the trace; 0: not known which request this answers */

@@ -38,6 +38,16 @@ void rsp_card_free(struct rsp_card *card);
  * pass->out_of_memory and loses the frame. */
 void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item);
 
+/* What is selected on the channels of all cards, so that another state can go on from here: what is
+ * unfinished is not in it. */
+struct rsp_card_memory;
+
+/* rsp_card_remember gives it, in the arena; NULL when there is no memory. rsp_card_recall puts a
+ * fresh state there. */
+const struct rsp_card_memory *rsp_card_remember(const struct rsp_card *card,
+                                                struct rsp_arena *arena);
+void rsp_card_recall(struct rsp_card *card, const struct rsp_card_memory *memory);
+
 /* rsp_card_fields gives the fields of the family "apdu", rsp_file_fields those of "file". */
 struct rsp_field_table rsp_card_fields(void);
 struct rsp_field_table rsp_file_fields(void);

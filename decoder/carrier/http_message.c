@@ -97,6 +97,7 @@ struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass, struct rs
 	    .version = version,
 	    .secured = stream && stream->secured,
 	    .connection = stream ? stream->number : 0,
+	    .connection_frame = stream ? stream->first_frame : 0,
 	    .server = stream ? number_of(&stream->ends[RSP_WAY_TO_SERVER]) : 0,
 	    .first_frame = data->frame_number,
 	    .clock = data->clock,

@@ -23,6 +23,7 @@ struct rsp_endpoint {
  * a request. */
 struct rsp_stream {
 	uint32_t number;                        /* of the connection within the trace, from 1 */
+	uint64_t first_frame;                   /* in which it was seen first */
 	struct rsp_endpoint ends[RSP_NUM_WAYS]; /* [RSP_WAY_TO_SERVER]: the server */
 	struct rsp_carrier *carrier;
 	struct rsp_arena *arena; /* lives as long as the connection, and is limited */

@@ -175,6 +175,7 @@ void rsp_tcp_emit(const struct rsp_tcp_call *call, struct rsp_tcp_conn *conn)
 	    .clock = conn->first.clock,
 	    .t_ns = conn->first.t_ns,
 	    .frame = conn->first.frame,
+	    .connection_frame = conn->stream.first_frame,
 	    .last_frame = conn->last.frame,
 	    .by_line = call->pass->by_line,
 	    .slot = -1,

@@ -177,6 +177,7 @@ struct rsp_tcp_conn *rsp_tcp_add(const struct rsp_tcp_call *call, const struct r
 	conn->stream.ends[RSP_WAY_TO_CLIENT] = *from;
 	conn->stream.ends[RSP_WAY_TO_SERVER] = *to;
 	conn->stream.carrier = tcp->carrier;
+	conn->stream.first_frame = call->frame ? call->frame->number : 0;
 	conn->bucket = bucket_of(from, to);
 	conn->next_in_bucket = tcp->buckets[conn->bucket];
 	tcp->buckets[conn->bucket] = conn;

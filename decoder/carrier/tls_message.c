@@ -182,6 +182,7 @@ static void emit(struct rsp_tls *tls, struct rsp_pass *pass, struct rsp_decode *
 	    .clock = tls->clock,
 	    .t_ns = tls->t_ns,
 	    .frame = tls->first_frame,
+	    .connection_frame = tls->stream.first_frame,
 	    .last_frame = tls->last_frame,
 	    .by_line = tls->by_line,
 	    .slot = -1,

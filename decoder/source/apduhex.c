@@ -148,6 +148,21 @@ static void apduhex_close(struct rsp_reader *reader)
 	rsp_free(apduhex);
 }
 
+static bool apduhex_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct apduhex *apduhex = reader->state;
+
+	*out_number = apduhex->line.number;
+	return !reader->more;
+}
+
+static void apduhex_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct apduhex *apduhex = reader->state;
+
+	apduhex->line.number = number;
+}
+
 const struct rsp_source rsp_source_apduhex = {
     .name = "apduhex",
     .title = "hex of commands and responses (C-APDU R-APDU a line)",
@@ -155,4 +170,6 @@ const struct rsp_source rsp_source_apduhex = {
     .open = apduhex_open,
     .next = apduhex_next,
     .close = apduhex_close,
+    .mark = apduhex_mark,
+    .resume = apduhex_resume,
 };

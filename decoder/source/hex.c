@@ -317,6 +317,21 @@ static void hex_close(struct rsp_reader *reader)
 	rsp_free(hex);
 }
 
+static bool hex_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct hex *hex = reader->state;
+
+	*out_number = hex->line.number;
+	return !hex->dump;
+}
+
+static void hex_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct hex *hex = reader->state;
+
+	hex->line.number = number;
+}
+
 const struct rsp_source rsp_source_hex = {
     .name = "hex",
     .title = "plain hex (one APDU a line, or one dump)",
@@ -324,4 +339,6 @@ const struct rsp_source rsp_source_hex = {
     .open = hex_open,
     .next = hex_next,
     .close = hex_close,
+    .mark = hex_mark,
+    .resume = hex_resume,
 };

@@ -185,6 +185,20 @@ size_t rsp_input_look(const struct rsp_input *input, uint64_t off, uint8_t *out,
 	return seen.len;
 }
 
+bool rsp_input_seek(struct rsp_input *input, uint64_t off)
+{
+	if (!input->is_file || input->inflate || off > INT64_MAX ||
+	    lseek(input->fd, (off_t)off, SEEK_SET) < 0)
+		return false;
+	input->offset = off;
+	input->stored = off;
+	input->source_ended = false;
+	input->ended = false;
+	input->dropping = false;
+	input->view = rsp_slice(input->window, 0);
+	return true;
+}
+
 /* Drops the rest of a line that was too long to be shown. */
 static void drop_line(struct rsp_input *input)
 {
@@ -248,6 +262,11 @@ enum rsp_rule_id rsp_input_broken_rule(const struct rsp_input *input)
 uint64_t rsp_input_size(const struct rsp_input *input)
 {
 	return input->is_file && input->size > input->stored ? input->size : input->stored;
+}
+
+uint64_t rsp_input_read(const struct rsp_input *input)
+{
+	return input->stored;
 }
 
 int rsp_input_progress(const struct rsp_input *input)

@@ -187,6 +187,21 @@ enum rsp_pull rsp_log_next(struct rsp_reader *reader, struct rsp_frame *out)
 	return hand_out(reader, log, out);
 }
 
+bool rsp_log_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct rsp_log *log = reader->state;
+
+	*out_number = log->line.number;
+	return !log->count && !log->rest.len && !log->one.open && !log->ended;
+}
+
+void rsp_log_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct rsp_log *log = reader->state;
+
+	log->line.number = number;
+}
+
 void rsp_log_begin(struct rsp_log *log, struct rsp_record *record, enum rsp_hint hint,
                    struct rsp_slice part)
 {

@@ -66,6 +66,10 @@ bool rsp_log_open(struct rsp_reader *reader, const struct rsp_log_format *format
 enum rsp_pull rsp_log_next(struct rsp_reader *reader, struct rsp_frame *out);
 void rsp_log_close(struct rsp_reader *reader);
 
+/* rsp_log_mark and _resume too; what a format keeps from line to line is not there afterwards. */
+bool rsp_log_mark(const struct rsp_reader *reader, uint64_t *out_number);
+void rsp_log_resume(struct rsp_reader *reader, uint64_t number);
+
 /* rsp_log_begin begins a record on this line. `part`, cut from log->text, is where it stands. What
  * was in the record is dropped. */
 void rsp_log_begin(struct rsp_log *log, struct rsp_record *record, enum rsp_hint hint,

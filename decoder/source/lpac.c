@@ -234,6 +234,21 @@ static void lpac_close(struct rsp_reader *reader)
 	rsp_free(lpac);
 }
 
+static bool lpac_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct lpac *lpac = reader->state;
+
+	*out_number = lpac->line.number;
+	return !reader->more;
+}
+
+static void lpac_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct lpac *lpac = reader->state;
+
+	lpac->line.number = number;
+}
+
 const struct rsp_source rsp_source_lpac = {
     .name = "lpac",
     .title = "lpac debug log (APDU and HTTP lines)",
@@ -241,4 +256,6 @@ const struct rsp_source rsp_source_lpac = {
     .open = lpac_open,
     .next = lpac_next,
     .close = lpac_close,
+    .mark = lpac_mark,
+    .resume = lpac_resume,
 };

@@ -92,4 +92,6 @@ const struct rsp_source rsp_source_oppo = {
     .open = oppo_open,
     .next = oppo_next,
     .close = oppo_close,
+    .mark = rsp_qc_mark,
+    .resume = rsp_qc_resume,
 };

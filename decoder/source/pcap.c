@@ -401,6 +401,22 @@ static void pcap_close(struct rsp_reader *reader)
 	rsp_free(reader->state);
 }
 
+static bool pcap_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct pcap *pcap = reader->state;
+
+	*out_number = pcap->number;
+	return pcap->begun && !pcap->assumed && !pcap->told;
+}
+
+static void pcap_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct pcap *pcap = reader->state;
+
+	pcap->begun = true;
+	pcap->number = number;
+}
+
 const struct rsp_source rsp_source_pcap = {
     .name = "pcap",
     .title = "pcap capture",
@@ -408,4 +424,6 @@ const struct rsp_source rsp_source_pcap = {
     .open = pcap_open,
     .next = pcap_next,
     .close = pcap_close,
+    .mark = pcap_mark,
+    .resume = pcap_resume,
 };

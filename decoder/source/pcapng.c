@@ -72,6 +72,7 @@ struct pcapng {
 	struct interface *interfaces; /* of this section */
 	size_t num_interfaces, cap_interfaces;
 	uint64_t number; /* of the last packet */
+	bool late;       /* a section or an interface was described behind a packet */
 	/* Damage of the block that is next was told, and it is read all the same: it is so long. */
 	size_t told_len;
 	bool told_packet; /* damage of that block's packet was told too */
@@ -574,6 +575,8 @@ static enum rsp_pull pcapng_next(struct rsp_reader *reader, struct rsp_frame *ou
 			return deliver(reader, out, &block);
 		if (block.type == BLOCK_SECTION)
 			pcapng->num_interfaces = 0;
+		pcapng->late |= pcapng->number &&
+		                (block.type == BLOCK_SECTION || block.type == BLOCK_INTERFACE);
 		if (block.type == BLOCK_INTERFACE && !read_interface(pcapng, block.body))
 			return refuse_block(reader, out, &block, "the interface cannot be kept");
 		if (!is_known(block.type) && !is_foreign(block.type))
@@ -614,6 +617,26 @@ static void pcapng_close(struct rsp_reader *reader)
 	rsp_free(pcapng);
 }
 
+/* Only where all interfaces are described in front of the first packet is it enough to read up to
+ * that one. */
+static bool pcapng_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct pcapng *pcapng = reader->state;
+
+	*out_number = pcapng->number;
+	return pcapng->number && !pcapng->late && !pcapng->told_len && !pcapng->told_packet;
+}
+
+static void pcapng_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct pcapng *pcapng = reader->state;
+	struct rsp_frame frame;
+
+	while (!pcapng->number && pcapng_next(reader, &frame) != RSP_PULL_END)
+		;
+	pcapng->number = number;
+}
+
 const struct rsp_source rsp_source_pcapng = {
     .name = "pcapng",
     .title = "pcapng capture",
@@ -621,5 +644,7 @@ const struct rsp_source rsp_source_pcapng = {
     .open = pcapng_open,
     .next = pcapng_next,
     .close = pcapng_close,
+    .mark = pcapng_mark,
+    .resume = pcapng_resume,
     .ahead = pcapng_ahead,
 };

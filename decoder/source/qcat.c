@@ -215,6 +215,14 @@ static void qcat_close(struct rsp_reader *reader)
 	rsp_free(qcat);
 }
 
+/* Between two blocks. */
+static bool qcat_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct qcat *qcat = reader->state;
+
+	return rsp_qc_mark(reader, out_number) && !qcat->open;
+}
+
 const struct rsp_source rsp_source_qcat = {
     .name = "qcat",
     .title = "QCAT text export (UIM APDU)",
@@ -222,4 +230,6 @@ const struct rsp_source rsp_source_qcat = {
     .open = qcat_open,
     .next = qcat_next,
     .close = qcat_close,
+    .mark = qcat_mark,
+    .resume = rsp_qc_resume,
 };

@@ -176,3 +176,18 @@ enum rsp_pull rsp_qc_tell_cut(struct rsp_reader *reader, struct rsp_qc_record *r
 	record->cut_line = 0;
 	return RSP_PULL_DAMAGED;
 }
+
+bool rsp_qc_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct rsp_qc_record *record = reader->state;
+
+	*out_number = record->line.number;
+	return !record->held && !record->cut_line;
+}
+
+void rsp_qc_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct rsp_qc_record *record = reader->state;
+
+	record->line.number = number;
+}

@@ -43,6 +43,11 @@ RSP_MUST_USE bool rsp_qc_read_data(struct rsp_input *input, struct rsp_qc_record
                                    enum rsp_t0_kind kind, struct rsp_slice text,
                                    struct rsp_slice *out_behind);
 
+/* rsp_qc_mark and _resume are those of struct rsp_source, for a reader whose state begins with a
+ * record. */
+bool rsp_qc_mark(const struct rsp_reader *reader, uint64_t *out_number);
+void rsp_qc_resume(struct rsp_reader *reader, uint64_t number);
+
 /* rsp_qc_give hands out the record's frame with its bytes. */
 enum rsp_pull rsp_qc_give(const struct rsp_qc_record *record, struct rsp_frame *out);
 

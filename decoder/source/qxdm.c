@@ -166,4 +166,6 @@ const struct rsp_source rsp_source_qxdm = {
     .open = qxdm_open,
     .next = qxdm_next,
     .close = qxdm_close,
+    .mark = rsp_qc_mark,
+    .resume = rsp_qc_resume,
 };

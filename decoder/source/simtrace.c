@@ -129,4 +129,6 @@ const struct rsp_source rsp_source_simtrace = {
     .open = simtrace_open,
     .next = rsp_log_next,
     .close = rsp_log_close,
+    .mark = rsp_log_mark,
+    .resume = rsp_log_resume,
 };

@@ -43,6 +43,10 @@ size_t rsp_input_look(const struct rsp_input *input, uint64_t off, uint8_t *out,
 /* rsp_input_can_look tells whether such bytes can be had. */
 bool rsp_input_can_look(const struct rsp_input *input);
 
+/* rsp_input_seek goes on at `off` (as rsp_input_offset counts) of an uncompressed regular file.
+ * False, and nothing is changed, for any other input. */
+RSP_MUST_USE bool rsp_input_seek(struct rsp_input *input, uint64_t off);
+
 /* rsp_input_line takes the next line without LF and CR; false at the end. A line over RSP_LINE_MAX
  * is cut there, its rest is dropped, and *out_cut is set. */
 RSP_MUST_USE bool rsp_input_line(struct rsp_input *input, struct rsp_slice *out, bool *out_cut);
@@ -58,6 +62,9 @@ enum rsp_rule_id rsp_input_broken_rule(const struct rsp_input *input);
 /* rsp_input_size is the number of bytes of the file as stored: in all where that is known, else
  * read so far. */
 uint64_t rsp_input_size(const struct rsp_input *input);
+
+/* rsp_input_read is how many of these were read so far. */
+uint64_t rsp_input_read(const struct rsp_input *input);
 
 /* rsp_input_progress is how much of the stored file has been read, in thousandths; -1 where its
  * size is not known. */
@@ -114,6 +121,13 @@ struct rsp_source {
 	/* ahead gives the next frame RSP_HINT_SECRETS that stands further on in the input, which
 	 * `next` will give too; false behind the last. NULL: the format has none. */
 	bool (*ahead)(struct rsp_reader *reader, struct rsp_frame *out_frame);
+	/* mark tells how many frames or lines were read; false where another reader of the same
+	 * file could not go on from the input's offset with no more than that. NULL: it never can.
+	 */
+	bool (*mark)(const struct rsp_reader *reader, uint64_t *out_number);
+	/* resume makes a reader that was just opened one that has read so many; its input is moved
+	 * afterwards. Where `mark` is set. */
+	void (*resume)(struct rsp_reader *reader, uint64_t number);
 };
 
 /* rsp_sources gives the rows of the registry, and how many. */

@@ -4,45 +4,11 @@
 #include <string.h>
 
 #include "base/http.h"
-#include "base/pass.h"
 #include "base/values.h"
-#include "card/card.h"
-#include "carrier/carrier.h"
-#include "carrier/sms.h"
 #include "crypto/crypto.h"
 #include "crypto/secrets.h"
 #include "rsp/links.h"
-#include "rsp/rsp.h"
-#include "rsp/signed.h"
-#include "rsp/soap.h"
-#include "rsp/web.h"
-#include "secure/secure.h"
-#include "source/source.h"
-
-struct rsp_trace {
-	struct rsp_trace_options options;
-	struct rsp_sink sink;
-	struct rsp_arena arena; /* what lives as long as the trace: texts, the reader's state */
-	struct rsp_arena scratch;
-	struct rsp_pass pass;
-	struct rsp_carrier *carrier;
-	struct rsp_card *card;
-	struct rsp_es10 *es10;
-	struct rsp_web *web;
-	struct rsp_signed *signatures; /* NULL: nobody asked */
-	struct rsp_soap *soap;
-	struct rsp_sms_state *sms;
-	struct rsp_secure *secure;
-	struct rsp_input *input; /* NULL: no file is open */
-	const struct rsp_source *source;
-	struct rsp_reader reader;
-	struct rsp_trace_summary summary;
-	uint64_t bytes_of_closed;
-	uint64_t last_number; /* of the frame before: a line can hold two of our frames */
-	bool secrets_missing; /* for a session, and the input cannot be read ahead */
-	bool has_last_time;   /* of a frame with a date, */
-	int64_t last_t_ns;    /* and what that was */
-};
+#include "trace/parts.h"
 
 /* Two log streams, or two interfaces, need not be in order; a clock that was set is further off. */
 #define NS_PER_SECOND INT64_C(1000000000)
@@ -602,6 +568,16 @@ struct rsp_trace_summary rsp_trace_summary(const struct rsp_trace *trace)
 	if (trace->input)
 		summary.bytes += rsp_input_size(trace->input);
 	return summary;
+}
+
+uint64_t rsp_trace_read(const struct rsp_trace *trace)
+{
+	return trace->input ? rsp_input_read(trace->input) : 0;
+}
+
+uint64_t rsp_trace_offset(const struct rsp_trace *trace)
+{
+	return trace->input ? rsp_input_offset(trace->input) : 0;
 }
 
 int rsp_trace_progress(const struct rsp_trace *trace)

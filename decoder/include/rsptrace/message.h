@@ -97,6 +97,7 @@ struct rsp_message {
 	size_t response_len;
 	struct rsp_result result;
 	uint32_t connection; /* its number within the trace, from 1; 0: none is known */
+	uint64_t connection_frame; /* in which the connection was seen first; 0: not known */
 	uint64_t answers;    /* seq of the request that this answers; 0: none, or it is not known */
 	uint64_t same_as; /* seq of the message that this one shows again, on another connection; 0:
 	                     none */

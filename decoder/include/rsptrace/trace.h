@@ -123,11 +123,41 @@ void rsp_trace_shift(struct rsp_trace *trace, int64_t shift_ns);
  * (or the limit of frames is reached), and the file is then closed. */
 RSP_MUST_USE bool rsp_trace_step(struct rsp_trace *trace);
 
+/* A place in a file of a trace, from which another trace of the same options can go on. */
+struct rsp_mark {
+	uint64_t file_off;
+	uint64_t frame;    /* number of the last frame or line read; 0: none was */
+	const void *inner; /* what the trace itself remembers; in the arena of the mark */
+};
+
+/* rsp_trace_mark marks where the open file is read next, in the arena, so that reading can begin
+ * there: false where that is not possible (a pipe, compressed input, the middle of a record, a
+ * format whose lines hang together), or there is no memory. What is unfinished, be it a command
+ * without answer, a chain or a connection, is not in the mark. */
+RSP_MUST_USE bool rsp_trace_mark(const struct rsp_trace *trace, struct rsp_arena *arena,
+                                 struct rsp_mark *out);
+
+/* rsp_trace_resume is rsp_trace_open, from a mark on, for a trace that has read nothing yet. Of the
+ * messages that begin behind the mark it hands out those that the first trace handed out, in the
+ * same order, with other numbers (seq, answers, same_as ...); what was unfinished at the mark may
+ * be missing or come as a fragment. */
+enum rsp_status rsp_trace_resume(struct rsp_trace *trace, const char *path,
+                                 const struct rsp_mark *mark);
+
+/* rsp_trace_secrets gives what the trace knows of TLS secrets by now, those it found itself
+ * included, for the options of another trace; valid as long as the trace. */
+const struct rsp_secrets *rsp_trace_secrets(const struct rsp_trace *trace);
+
 /* rsp_trace_end hands out what is still pending: the trace is over. */
 void rsp_trace_end(struct rsp_trace *trace);
 
 /* rsp_trace_summary tells what was read so far; the texts live as long as the trace. */
 struct rsp_trace_summary rsp_trace_summary(const struct rsp_trace *trace);
+
+/* rsp_trace_read is how many bytes of the open file were read, as stored, and rsp_trace_offset how
+ * many of it (uncompressed) the frames so far have taken; 0: none is open. */
+uint64_t rsp_trace_read(const struct rsp_trace *trace);
+uint64_t rsp_trace_offset(const struct rsp_trace *trace);
 
 /* rsp_trace_progress is how far the open file has been read, in thousandths; -1 where that cannot
  * be known. */
