@@ -249,7 +249,7 @@ static bool is_expected(const struct rsp_instance *instance, size_t step)
 	        is_on(instance, step, instance->legs));
 }
 
-static void judge_steps(struct rsp_follower *follower, struct rsp_instance *instance,
+static void judge_steps(const struct rsp_follower *follower, const struct rsp_instance *instance,
                         struct rsp_step *steps, struct rsp_procedure *out)
 {
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
@@ -261,12 +261,18 @@ static void judge_steps(struct rsp_follower *follower, struct rsp_instance *inst
 		    .trace = fill->trace,
 		    .message = fill->message,
 		};
-		if (steps[at].state == RSP_STEP_MISSING)
-			tell_missing(follower, instance, at);
 		out->steps_seen += fill->count > 0;
 		out->steps_expected += is_expected(instance, at);
 	}
 	out->steps = steps;
+}
+
+static void tell_all_missing(struct rsp_follower *follower, struct rsp_instance *instance,
+                             const struct rsp_step *steps)
+{
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (steps[at].state == RSP_STEP_MISSING)
+			tell_missing(follower, instance, at);
 }
 
 static void copy_instance(const struct rsp_instance *instance, struct rsp_procedure *out)
@@ -302,9 +308,38 @@ void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *inst
 
 	copy_instance(instance, &procedure);
 	judge_steps(follower, instance, steps, &procedure);
+	tell_all_missing(follower, instance, steps);
 	procedure.outcome = outcome_of(follower, instance);
 	if (!is_through(follower, instance) && instance->refused_step == RSP_NO_STEP)
 		tell_cut_short(follower, instance);
 	follower->sink.procedure(follower->sink.user, &procedure);
 	rsp_instance_free(follower, instance);
+}
+
+uint64_t rsp_follower_begun(const struct rsp_follower *follower)
+{
+	return follower->num_made;
+}
+
+bool rsp_follower_running(const struct rsp_follower *follower, uint64_t id, struct rsp_arena *arena,
+                          struct rsp_procedure *out)
+{
+	const struct rsp_instance *instance = follower->newest;
+	struct rsp_step *steps;
+
+	while (instance && instance->id != id)
+		instance = instance->older;
+	if (!instance)
+		return false;
+	steps = rsp_arena_alloc(arena, instance->definition->row.num_steps * sizeof(*steps));
+	if (!steps)
+		return false;
+	*out = (struct rsp_procedure){.outcome = RSP_OUTCOME_RUNNING};
+	copy_instance(instance, out);
+	judge_steps(follower, instance, steps, out);
+	/* It may still come. */
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (steps[at].state == RSP_STEP_MISSING)
+			steps[at].state = RSP_STEP_AHEAD;
+	return true;
 }

@@ -36,6 +36,10 @@ bool rsp_filter_matches(struct rsp_filter *filter, struct rsp_message *message,
 /* rsp_filter_asks tells whether the filter looks at this column. */
 bool rsp_filter_asks(const struct rsp_filter *filter, enum rsp_column column);
 
+/* rsp_filter_plain tells whether columns alone decide, and none but those that `has` says yes to:
+ * the filter then never looks into a tree. */
+bool rsp_filter_plain(const struct rsp_filter *filter, bool (*has)(enum rsp_column column));
+
 /* rsp_filter_gave_up tells how many searches of `matches` cost too much and were given up, so that
  * messages may be missing. */
 uint64_t rsp_filter_gave_up(const struct rsp_filter *filter);

@@ -299,3 +299,23 @@ uint64_t rsp_filter_gave_up(const struct rsp_filter *filter)
 {
 	return filter->gave_up;
 }
+
+static bool is_plain_key(const struct rsp_key *key, bool (*has)(enum rsp_column column))
+{
+	return key->source == RSP_KEY_OK || (key->source == RSP_KEY_COLUMN && has(key->column));
+}
+
+static bool is_plain(const struct rsp_branch *branch, bool (*has)(enum rsp_column column))
+{
+	if (!branch)
+		return true;
+	if (branch->kind != RSP_BRANCH_TEST)
+		return is_plain(branch->left, has) && is_plain(branch->right, has);
+	return is_plain_key(&branch->test->key, has) &&
+	       (!branch->test->other || is_plain_key(branch->test->other, has));
+}
+
+bool rsp_filter_plain(const struct rsp_filter *filter, bool (*has)(enum rsp_column column))
+{
+	return is_plain(filter->root, has);
+}

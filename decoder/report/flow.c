@@ -314,12 +314,8 @@ static void index_findings(struct rsp_flow *flow)
 		      by_procedure);
 }
 
-void rsp_flow_end(struct rsp_flow *flow)
+void rsp_flow_sort(struct rsp_flow *flow)
 {
-	rsp_follower_end(flow->follower);
-	for (size_t at = 0; at < flow->num_traces; at++)
-		flow->traces[at].has_offset = rsp_follower_offset(flow->follower, (uint32_t)at + 1,
-		                                                  &flow->traces[at].offset_ns);
 	if (flow->num_procedures)
 		qsort(flow->procedures, flow->num_procedures, sizeof(*flow->procedures), by_id);
 	if (flow->num_lines)
@@ -328,6 +324,15 @@ void rsp_flow_end(struct rsp_flow *flow)
 		qsort(flow->findings, flow->num_findings, sizeof(*flow->findings),
 		      findings_in_order);
 	index_findings(flow);
+}
+
+void rsp_flow_end(struct rsp_flow *flow)
+{
+	rsp_follower_end(flow->follower);
+	for (size_t at = 0; at < flow->num_traces; at++)
+		flow->traces[at].has_offset = rsp_follower_offset(flow->follower, (uint32_t)at + 1,
+		                                                  &flow->traces[at].offset_ns);
+	rsp_flow_sort(flow);
 }
 
 const struct rsp_flow_line *rsp_flow_line(const struct rsp_flow *flow, uint32_t trace, uint64_t seq)

@@ -87,6 +87,9 @@ void rsp_flow_finding(struct rsp_flow *flow, const struct rsp_finding *finding);
 /* rsp_flow_end is called behind the last trace; what is kept is in order afterwards. */
 void rsp_flow_end(struct rsp_flow *flow);
 
+/* rsp_flow_sort puts what is kept in order; rsp_flow_end does. */
+void rsp_flow_sort(struct rsp_flow *flow);
+
 /* rsp_flow_line gives what is kept of a message, or NULL. */
 const struct rsp_flow_line *rsp_flow_line(const struct rsp_flow *flow, uint32_t trace,
                                           uint64_t seq);
@@ -107,5 +110,9 @@ void rsp_flow_list(const struct rsp_flow *flow, struct rsp_out *out, bool colour
 /* rsp_flow_verdict gives at most three sentences: what was tried, where it stopped, whose answer it
  * was, what to look at next. In the arena. */
 const char *rsp_flow_verdict(const struct rsp_flow *flow, struct rsp_arena *arena);
+
+/* rsp_flow_verdict_of says it of one procedure of the flow, for somebody who has it before him. */
+const char *rsp_flow_verdict_of(const struct rsp_flow *flow, const struct rsp_procedure *procedure,
+                                struct rsp_arena *arena);
 
 #endif

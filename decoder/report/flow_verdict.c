@@ -137,7 +137,7 @@ static const char *ended(struct rsp_arena *arena, const char *text,
 }
 
 static const char *refused_text(struct rsp_arena *arena, const struct rsp_flow *flow,
-                                const struct rsp_procedure *procedure)
+                                const struct rsp_procedure *procedure, bool commands)
 {
 	const struct rsp_step_row *step = &procedure->row->steps[procedure->refused_step];
 	const char *who = procedure->row->parties[step->on_card ? step->to : step->from].name;
@@ -147,10 +147,13 @@ static const char *refused_text(struct rsp_arena *arena, const struct rsp_flow *
 	    procedure->reason_brought ? "what it brings" : rsp_arena_printf(arena, "the %s", who),
 	    procedure->reason_brought ? "says" : "answered", reason_text(arena, &procedure->reason),
 	    message_text(arena, flow, procedure->refused_trace, procedure->refused_by));
+	const char *how = "";
 
+	if (commands)
+		how = rsp_arena_printf(arena, " (rsptrace decode -V --message %llu)",
+		                       (unsigned long long)procedure->refused_by);
 	return rsp_arena_printf(
-	    arena, "%s Look at that message first (rsptrace decode -V --message %llu).",
-	    ended(arena, says, procedure), (unsigned long long)procedure->refused_by);
+	    arena, "%s Look at that message first%s.", ended(arena, says, procedure), how);
 }
 
 static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow *flow,
@@ -215,7 +218,7 @@ static const char *finished_text(struct rsp_arena *arena, const struct rsp_flow 
 }
 
 static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
-                          const struct rsp_procedure *procedure)
+                          const struct rsp_procedure *procedure, bool commands)
 {
 	switch (procedure->outcome) {
 	case RSP_OUTCOME_VIOLATED:
@@ -226,7 +229,7 @@ static const char *detail(struct rsp_arena *arena, const struct rsp_flow *flow,
 			    arena, "Procedure %llu (%s) was cancelled, and no reason was given.",
 			    (unsigned long long)procedure->id, procedure->row->title);
 		return was_cancelled(procedure) ? cancelled_text(arena, flow, procedure)
-		                                : refused_text(arena, flow, procedure);
+		                                : refused_text(arena, flow, procedure, commands);
 	case RSP_OUTCOME_CUT_SHORT:
 	case RSP_OUTCOME_RUNNING:
 		return rsp_arena_printf(
@@ -265,5 +268,11 @@ const char *rsp_flow_verdict(const struct rsp_flow *flow, struct rsp_arena *aren
 		    message_text(arena, flow, worst->trace, worst->message));
 	return rsp_arena_printf(arena, "%zu procedure%s: %s. %s", flow->num_procedures,
 	                        flow->num_procedures == 1 ? "" : "s", counts(arena, flow),
-	                        detail(arena, flow, procedure));
+	                        detail(arena, flow, procedure, true));
+}
+
+const char *rsp_flow_verdict_of(const struct rsp_flow *flow, const struct rsp_procedure *procedure,
+                                struct rsp_arena *arena)
+{
+	return detail(arena, flow, procedure, false);
 }

@@ -188,6 +188,33 @@ bool rsp_key_find(struct rsp_arena *arena, struct rsp_slice name, struct rsp_key
 	return find_family(name, out) || find_fields(arena, name, out);
 }
 
+struct naming {
+	bool (*visit)(void *user, const char *name);
+	void *user;
+};
+
+static bool name_field(void *user, const struct rsp_field *field)
+{
+	const struct naming *naming = user;
+
+	return naming->visit(naming->user, field->key);
+}
+
+void rsp_key_names(bool (*visit)(void *user, const char *name), void *user)
+{
+	struct naming naming = {visit, user};
+
+	if (!visit(user, ok_name))
+		return;
+	for (size_t at = 0; at < NUM_FAMILIES; at++)
+		if (!visit(user, families[at]))
+			return;
+	for (size_t at = 0; at < RSP_NUM_COLUMNS; at++)
+		if (!visit(user, rsp_column_row((enum rsp_column)at)->key))
+			return;
+	each_field(name_field, &naming);
+}
+
 static bool try_field(void *user, const struct rsp_field *field)
 {
 	rsp_nearest_try(user, field->key);

@@ -27,6 +27,10 @@ struct rsp_key {
  * memory. */
 RSP_MUST_USE bool rsp_key_find(struct rsp_arena *arena, struct rsp_slice name, struct rsp_key *out);
 
+/* rsp_key_names calls `visit` with every known key until it answers false: families and short names
+ * first, then columns, then fields. */
+void rsp_key_names(bool (*visit)(void *user, const char *name), void *user);
+
 /* rsp_key_nearest gives the known key that is nearest to a name, or NULL. */
 const char *rsp_key_nearest(struct rsp_slice name);
 

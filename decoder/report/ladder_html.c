@@ -8,7 +8,7 @@
 #include "report/ladder_form.h"
 #include "report/ladder_page.h"
 #include "report/markup.h"
-#include "report/width.h"
+#include "rsptrace/width.h"
 
 /* Of the picture of a row, in pixels. */
 enum {

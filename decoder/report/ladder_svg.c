@@ -6,7 +6,7 @@
 
 #include "report/ladder_form.h"
 #include "report/markup.h"
-#include "report/width.h"
+#include "rsptrace/width.h"
 
 /* In pixels. */
 enum {

@@ -5,7 +5,7 @@
 
 #include "report/colour.h"
 #include "report/ladder_form.h"
-#include "report/width.h"
+#include "rsptrace/width.h"
 
 enum {
 	GAP = 2,          /* between columns */

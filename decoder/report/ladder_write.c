@@ -2,7 +2,7 @@
 #include "report/ladder_write.h"
 
 #include "report/ladder_form.h"
-#include "report/width.h"
+#include "rsptrace/width.h"
 
 static const struct form {
 	const char *name;

@@ -13,8 +13,7 @@ static bool is_group(const struct rsp_node *node)
 	return node->field->kind == RSP_KIND_NONE;
 }
 
-/* A group that holds one group and nothing else shares a line with it. */
-static bool is_wrapper(const struct rsp_node *node)
+bool rsp_tree_wraps(const struct rsp_node *node)
 {
 	return is_group(node) && !rsp_value_note(node) && node->first &&
 	       node->first == node->last && is_group(node->first);
@@ -22,7 +21,7 @@ static bool is_wrapper(const struct rsp_node *node)
 
 static void write_labels(struct rsp_out *out, const struct rsp_node **node)
 {
-	for (; is_wrapper(*node); *node = (*node)->first) {
+	for (; rsp_tree_wraps(*node); *node = (*node)->first) {
 		rsp_out_text(out, (*node)->field->label);
 		rsp_out_text(out, " / ");
 	}
@@ -87,13 +86,16 @@ static void write_signature(const struct rsp_tree_look *look, const struct rsp_s
 	rsp_out_char(out, '\n');
 }
 
+const struct rsp_node *rsp_tree_first(struct rsp_message *message, struct rsp_arena *arena)
+{
+	const struct rsp_node *root = rsp_message_tree(message, arena);
+
+	return root && repeats_line(root, message) ? root->first : root;
+}
+
 void rsp_tree_show(const struct rsp_tree_look *look, struct rsp_message *message)
 {
-	const struct rsp_node *root = rsp_message_tree(message, look->scratch);
-
-	if (root && repeats_line(root, message))
-		root = root->first;
-	write_nodes(look, root, 0);
+	write_nodes(look, rsp_tree_first(message, look->scratch), 0);
 	for (const struct rsp_signature *at = message->signatures; at; at = at->next)
 		write_signature(look, at);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "report/width.h"
+#include "rsptrace/width.h"
 
 enum { UTF8_TAIL_MASK = 0xC0, UTF8_TAIL = 0x80, UTF8_TAIL_BITS = 6, UTF8_TAIL_VALUE = 0x3F };
 

@@ -5,7 +5,7 @@
 
 #include "ladder_made.h"
 #include "report/ladder_write.h"
-#include "report/width.h"
+#include "rsptrace/width.h"
 #include "support/alloc.h"
 #include "support/cmocka_include.h"
 

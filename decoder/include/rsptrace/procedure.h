@@ -203,6 +203,15 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
  * finding. */
 void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *finding);
 
+/* rsp_follower_begun is how many procedures have begun so far: their ids go from 1 to that. */
+uint64_t rsp_follower_begun(const struct rsp_follower *follower);
+
+/* rsp_follower_running gives a procedure that is not over, as far as it has come; its entries and
+ * texts are valid until the next message, its steps live in the arena. False when it is over or
+ * has not begun, or there is no memory. */
+RSP_MUST_USE bool rsp_follower_running(const struct rsp_follower *follower, uint64_t id,
+                                       struct rsp_arena *arena, struct rsp_procedure *out);
+
 /* rsp_follower_end closes what is open, and hands it out. */
 void rsp_follower_end(struct rsp_follower *follower);
 

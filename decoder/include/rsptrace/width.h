@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Width: how many columns of a terminal text takes. */
-#ifndef RSP_REPORT_WIDTH_H
-#define RSP_REPORT_WIDTH_H
+#ifndef RSPTRACE_WIDTH_H
+#define RSPTRACE_WIDTH_H
 
 #include "rsptrace/slice.h"
 
