@@ -24,6 +24,7 @@ enum rsp_exit rsp_exit_worse(enum rsp_exit a, enum rsp_exit b);
  * what went wrong. */
 enum rsp_exit rsp_command_decode(struct rsp_settings *settings);
 enum rsp_exit rsp_command_flow(struct rsp_settings *settings);
+enum rsp_exit rsp_command_tui(struct rsp_settings *settings);
 enum rsp_exit rsp_command_validate(struct rsp_settings *settings);
 enum rsp_exit rsp_command_diff(struct rsp_settings *settings);
 enum rsp_exit rsp_command_export(struct rsp_settings *settings);
@@ -32,6 +33,10 @@ enum rsp_exit rsp_command_schema(struct rsp_settings *settings);
 enum rsp_exit rsp_command_explain(struct rsp_settings *settings);
 enum rsp_exit rsp_command_convert(struct rsp_settings *settings);
 enum rsp_exit rsp_command_keys(struct rsp_settings *settings);
+
+/* rsp_tui_possible tells whether the terminal's front end can be shown: there is a terminal for
+ * output, and one that keys can come from. */
+bool rsp_tui_possible(void);
 
 /* rsp_exit_of_output tells how writing went: flushes the out and looks at the errno that
  * rsp_write_stdout left. */

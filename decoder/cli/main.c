@@ -83,6 +83,16 @@ static const struct command {
      {"rsptrace diff works.pcap fails.pcap",
       "rsptrace diff lab.hex field-modem.log",
       "rsptrace diff --redact works.pcap fails.pcap"}},
+    {"tui", "[OPTIONS] TRACE...",
+     "Look at traces on a terminal: procedures, ladders, messages with their fields and\n"
+     "all the bytes that led to them, findings. Without a command a trace is shown so.\n"
+     "The key ? shows what there is.",
+     rsp_command_tui,
+     RSP_OPTION_OF_TUI | RSP_OPTION_OF_JUDGE | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES |
+         RSP_OPTION_OF_LOOK,
+     {"rsptrace download.pcap",
+      "rsptrace tui --utc modem.log server.pcapng",
+      "ssh lab 'cat modem.log' | rsptrace tui -"}},
     {"live", NULL, NULL, NULL, 0, {NULL}},
     {"keys", "list|check|import [OPTIONS] FILE...",
      "Look into files with keys (docs/keyring.md): list what is in them, check them, or\n"
@@ -240,6 +250,34 @@ static enum rsp_exit run_command(const struct command *command, struct rsp_setti
 	return command->run(settings);
 }
 
+/* Whether a word is an option that flow alone has. */
+static bool is_of_flow(const char *word)
+{
+	for (int at = 0; at < RSP_NUM_OPTIONS; at++) {
+		const struct rsp_option_row *row = rsp_option_row((enum rsp_option)at);
+		size_t len = row->long_form ? strlen(row->long_form) : 0;
+
+		if (row->commands != RSP_OPTION_OF_FLOW || word[0] != '-')
+			continue;
+		if (row->letter && word[1] == row->letter)
+			return true;
+		if (len && word[1] == '-' && strncmp(word + 2, row->long_form, len) == 0 &&
+		    (!word[2 + len] || word[2 + len] == '='))
+			return true;
+	}
+	return false;
+}
+
+/* On a terminal they can be looked at; unless something is asked for that only flow gives. */
+static const char *command_of_traces(int num_words, char *const *words)
+{
+	bool tui = rsp_tui_possible();
+
+	for (int at = 0; at < num_words; at++)
+		tui = tui && !is_of_flow(words[at]) && strcmp(words[at], "--help") != 0;
+	return tui ? "tui" : "flow";
+}
+
 /* A trace needs no command: its procedures are shown. */
 static bool is_trace(const char *word)
 {
@@ -273,7 +311,8 @@ static enum rsp_exit run(struct rsp_settings *settings, int num_words, char *con
 	}
 	command = command_find(words[0]);
 	if (!command && is_trace(words[0]))
-		return run_command(command_find("flow"), settings, num_words, words);
+		return run_command(command_find(command_of_traces(num_words, words)), settings,
+		                   num_words, words);
 	if (!command)
 		return run_without_command(words[0]);
 	if (!command->run) {

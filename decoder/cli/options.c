@@ -25,6 +25,7 @@ void rsp_settings_init(struct rsp_settings *settings, struct rsp_arena *arena)
 	    .color = RSP_WHEN_AUTO,
 	    .progress = RSP_WHEN_AUTO,
 	    .time = RSP_STAMP_RELATIVE,
+	    .buffer_mb = RSP_BUFFER_MB,
 	};
 }
 

@@ -28,7 +28,8 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_FOLLOW = 512, /* commands that follow procedures */
 	RSP_OPTION_OF_EXPORT = 1024,
 	RSP_OPTION_OF_FORMS = 2048, /* commands that write in several forms */
-	RSP_OPTION_OF_JUDGE = 4096  /* flow and validate */
+	RSP_OPTION_OF_JUDGE = 4096, /* flow, validate and tui */
+	RSP_OPTION_OF_TUI = 8192
 };
 
 struct rsp_option_row {
@@ -45,6 +46,7 @@ const struct rsp_option_row *rsp_option_row(enum rsp_option option);
 
 enum rsp_when { RSP_WHEN_AUTO, RSP_WHEN_ALWAYS, RSP_WHEN_NEVER };
 
+enum { RSP_BUFFER_MB = 256, RSP_BUFFER_MB_MAX = 1 << 20 };
 enum { RSP_MAX_FIELDS = 64, RSP_MAX_AIDS = 32, RSP_MAX_SHIFTS = 32 };
 
 struct rsp_shift {
@@ -84,6 +86,7 @@ struct rsp_settings {
 	const char *spec;       /* of the procedures that are followed; NULL: of all */
 	const char *procedures; /* a folder of definitions; NULL: none */
 	uint64_t max_frames;
+	uint64_t buffer_mb; /* of piped input that are kept */
 	bool has_date;
 	int64_t date_seconds, zone_seconds;
 	const char **operands; /* what is no option; room for all of the command line */

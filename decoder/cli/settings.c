@@ -328,6 +328,9 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return put_moment(settings, "--to", value, &settings->select.to);
 	case RSP_OPTION_TIME:
 		return put_time(settings, value);
+	case RSP_OPTION_BUFFER:
+		return read_count(settings, "--buffer", value, RSP_BUFFER_MB_MAX,
+		                  &settings->buffer_mb);
 	case RSP_OPTION_COUNT:
 		return read_count(settings, "-c", value, UINT64_MAX, &settings->max_frames);
 	case RSP_OPTION_INPUT_FORMAT:

@@ -172,7 +172,7 @@ static bool is_nearer(const struct rsp_view_kept_finding *finding, size_t messag
 {
 	size_t at = finding->message;
 
-	if (!at || !counts(finding) || (back ? at - 1 >= message : at - 1 <= message))
+	if (!at || !counts(finding) || (back ? at > message : at <= message))
 		return false;
 	if (!best)
 		return true;

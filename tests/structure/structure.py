@@ -22,9 +22,11 @@ HOMES = {
     r"asn_application\.h|constr_|OCTET_STRING\.h|BIT_STRING\.h": r"decoder/schema/gen/|tests/asn1c/",
     r"pcap/|pcap\.h": r"decoder/source/",
     r"sqlite3\.h": r"decoder/report/",
-    r"ncurses": r"tui/",
+    r"ncurses|curses\.h|term\.h": r"tui/terminal\.c$",
     r"epan/": r"dissectors/",
 }
+# What stands to the right of everything, and sees decoder/include/rsptrace only.
+FRONT_ENDS = ["tui", "dissectors"]
 # What reads files, and so may include these headers.
 FILE_HEADERS = r"fcntl\.h|sys/mman\.h|sys/stat\.h|dirent\.h"
 FILE_HOMES = r"decoder/source/|decoder/cli/|decoder/schema/gen/|tests/"
@@ -60,6 +62,11 @@ def check_includes():
                 problems.append(f"{name}: includes {header}, which is to its right")
             if module == "include" and target in ORDER:
                 problems.append(f"{name}: a public header includes the internal {header}")
+            if parts[0] in FRONT_ENDS and target not in (parts[0], "rsptrace") and "/" in header and (
+                    ROOT / "decoder" / target).is_dir():
+                problems.append(f"{name}: includes {header}: a front end sees public headers only")
+            if parts[0] == "decoder" and target in FRONT_ENDS and not (module == "cli" and header == f"{target}/{target}.h"):
+                problems.append(f"{name}: includes {header}: only cli/ may, and only {target}/{target}.h")
             for pattern, home in HOMES.items():
                 if re.match(pattern, header) and not re.match(home, name):
                     problems.append(f"{name}: {header} has another home: {home}")

@@ -146,8 +146,8 @@ struct rsp_view_finding {
 RSP_MUST_USE bool rsp_view_finding(struct rsp_view *view, size_t at, struct rsp_arena *arena,
                                    struct rsp_view_finding *out);
 
-/* rsp_view_next_finding gives the nearest finding that counts behind a message (before it with
- * `back`), by the place of its message. False: there is none. */
+/* rsp_view_next_finding gives the nearest finding that counts of the messages from this one on
+ * (with `back`: before it). False: there is none. */
 RSP_MUST_USE bool rsp_view_next_finding(struct rsp_view *view, size_t message, bool back,
                                         size_t *out);
 
