@@ -229,7 +229,7 @@ static bool look_key(struct tui_app *app, unsigned key)
 		return true;
 	case 'f':
 		tui_prompt_begin(app, app->screen == TUI_HELP ? TUI_PROMPT_HELP : TUI_PROMPT_FIND,
-		                 app->screen == TUI_HELP ? app->looked : app->wanted);
+		                 app->screen == TUI_HELP ? app->looked : "");
 		return true;
 	case 'n':
 	case 'N':

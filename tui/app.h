@@ -94,7 +94,7 @@ struct tui_app {
 	enum tui_pane pane;
 	bool zoomed;
 	bool turned; /* panes stand the other way than the width says */
-	int share; /* percent of the first pane */
+	int share;   /* percent of the first pane */
 	enum tui_times times;
 	struct tui_list procedures, messages, findings, ladder, help;
 	struct rsp_arena rungs_arena;

@@ -174,14 +174,37 @@ static void select_wanted(struct tui_app *app)
 
 	line = rsp_needle_line(app->needle, detail->made, detail->seek_back ? last : 0,
 	                       detail->seek_back, &tab, &off);
+	if (tab < 0) {
+		tui_detail_select(app, line);
+		return;
+	}
 	if (line >= 0)
 		select_line(detail, line);
-	if (tab < 0)
-		return;
 	detail->tab = tab;
 	detail->byte = off;
 	light(app);
 	show_byte(detail);
+}
+
+/* Of a message that was refused, the element that says so: its value begins with the result's name.
+ */
+static void select_error(struct tui_app *app)
+{
+	struct tui_detail *detail = &app->detail;
+	struct rsp_view_message message;
+	size_t len;
+
+	if (!rsp_view_message(app->view, detail->at, &app->scratch, &message) || !message.failed)
+		return;
+	len = strcspn(message.result, "(");
+	for (size_t at = detail->made->num_lines; at-- > 0;) {
+		const char *value = detail->made->lines[at].value;
+
+		if (!value || strncmp(value, message.result, len) != 0)
+			continue;
+		select_line(detail, (int)at);
+		return;
+	}
 }
 
 static bool make_room(struct tui_detail *detail)
@@ -207,11 +230,11 @@ static void opened(struct tui_app *app)
 	list_shown(detail);
 	if (detail->finding)
 		select_finding(app);
+	else
+		select_error(app);
 	follow_line(app);
 	if (detail->seek && app->needle)
 		select_wanted(app);
-	if (detail->seek && app->needle && tui_detail_line(app) >= 0)
-		light(app);
 }
 
 bool tui_detail_work(struct tui_app *app)

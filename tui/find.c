@@ -14,12 +14,14 @@ void tui_find(struct tui_app *app, const char *text)
 {
 	const char *trouble;
 
+	if (!text[0]) {
+		tui_find_next(app, false);
+		return;
+	}
 	tui_find_stop(app);
 	app->needle = NULL;
 	rsp_arena_reset(&app->needle_arena);
 	snprintf(app->wanted, sizeof(app->wanted), "%s", text);
-	if (!text[0])
-		return;
 	app->needle = rsp_needle_new(&app->needle_arena, app->wanted, &trouble);
 	if (app->needle)
 		tui_find_next(app, false);

@@ -12,7 +12,7 @@ static const struct {
 	const char *text;
 } signs[] = {
     {{"✓", "+"},   "a procedure came to its end"                                          },
-    {{"✗", "x"},   "refused: one side said no; in findings: a rule is broken (! in ASCII)"},
+    {{"✗", "x"},   "refused: one side said no; in findings: a rule is broken"             },
     {{"…", "~"},   "cut short: it did not get to its end"                                 },
     {{"!", "!"},     "a rule was broken on the way"                                         },
     {{"▶", ">"},   "the selected row; of a procedure: still running"                      },
@@ -22,7 +22,9 @@ static const struct {
     {{"≠", "#"},   "altered: a value that must be equal is not"                           },
     {{"↕", "^"},   "out of order"                                                         },
     {{"↻", "@"},   "repeated"                                                             },
-    {{"⇄", "="},   "command and its answer; → and ← are one alone (> and < in ASCII)" },
+    {{"⇄", "="},   "a command and its answer"                                             },
+    {{"→", ">"},   "a command without answer, or a request"                               },
+    {{"←", "<"},   "an answer alone, or a response"                                       },
     {{"[ ]", "[ ]"}, "around bytes: they belong to the selected element; * on their buffers"},
     {{"**", "**"},   "hidden bytes: --reveal shows secret ones"                             },
 };

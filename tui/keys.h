@@ -11,6 +11,7 @@ enum tui_key {
 	TUI_KEY_NONE = 0,
 	TUI_KEY_TAB = '\t',
 	TUI_KEY_ENTER = '\n',
+	TUI_KEY_CLEAR = 21, /* Ctrl-U */
 	TUI_KEY_ESC = 27,
 	TUI_KEY_UP = 0x110000,
 	TUI_KEY_DOWN,

@@ -56,7 +56,7 @@ static bool wait_for(struct loop *loop, bool work)
 	    {.fd = loop->tui->keys,                    .events = POLLIN},
 	    {.fd = feed && !loop->fed ? feed->fd : -1, .events = POLLIN},
 	};
-	int num = poll(fds, sizeof(fds) / sizeof(*fds), work ? 0 : -1);
+	int num = tui_terminal_wait(fds, sizeof(fds) / sizeof(*fds), work);
 
 	if (num > 0 && fds[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 		loop->gone = true;

@@ -168,6 +168,9 @@ static void edit(struct tui_prompt *prompt, unsigned key)
 	case TUI_KEY_TAB:
 		complete(prompt);
 		break;
+	case TUI_KEY_CLEAR:
+		delete_between(prompt, 0, prompt->cursor);
+		break;
 	default:
 		if (key >= FIRST_OF_ASCII && key < TUI_KEY_UP && key != LAST_OF_ASCII + 1 &&
 		    !(key > LAST_OF_ASCII && key < 0xA0) && !(key >= 0xD800 && key < 0xE000))

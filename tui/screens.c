@@ -121,20 +121,21 @@ static void draw_heading(const struct tui_paint *paint, const struct tui_area *a
 {
 	const struct tui_app *app = paint->app;
 	const struct rsp_view_state *state = &app->state;
-	int col = tui_put(all, 0, 2, TUI_BOLD, " rsptrace  ");
+	struct tui_area line = tui_sub(all, 0, 0, 1, all->cols - 1);
+	int col = tui_put(&line, 0, 2, TUI_BOLD, " rsptrace  ");
 
-	col = tui_put_cut(all, 0, col, all->cols / 3, TUI_BOLD, app->options.title);
-	col = draw_count(all, col, state->num_messages, "message", "messages");
-	col = draw_count(all, col, state->num_procedures, "procedure", "procedures");
+	col = tui_put_cut(&line, 0, col, all->cols / 3, TUI_BOLD, app->options.title);
+	col = draw_count(&line, col, state->num_messages, "message", "messages");
+	col = draw_count(&line, col, state->num_procedures, "procedure", "procedures");
 	if (state->num_slots > 1)
-		col = draw_count(all, col, state->num_slots, "slot", "slots");
+		col = draw_count(&line, col, state->num_slots, "slot", "slots");
 	if (app->filter[0]) {
-		col = tui_put(all, 0, col, TUI_PLAIN, "  F: ");
-		col = tui_put_cut(all, 0, col, all->cols / 4, TUI_ODD, app->filter);
-		col = tui_printf(all, 0, col, TUI_PLAIN, "  %zu/%zu", rsp_sieve_num(app->sieve),
+		col = tui_put(&line, 0, col, TUI_PLAIN, "  F: ");
+		col = tui_put_cut(&line, 0, col, all->cols / 4, TUI_ODD, app->filter);
+		col = tui_printf(&line, 0, col, TUI_PLAIN, "  %zu/%zu", rsp_sieve_num(app->sieve),
 		                 rsp_sieve_asked(app->sieve));
 	}
-	tui_put(all, 0, col, TUI_PLAIN, " ");
+	tui_put(&line, 0, col, TUI_PLAIN, " ");
 	draw_progress(all, state);
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <locale.h>
 #include <ncurses.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ static struct {
 	volatile sig_atomic_t active; /* the terminal is ours */
 	struct termios before;        /* of the terminal, */
 	bool has_before;
+	sigset_t waiting;          /* signals that are blocked while nobody waits for them */
 	int keys;                  /* whose file descriptor this is */
 	char leave[SEQUENCES_LEN]; /* what puts the screen back */
 	size_t leave_len;
@@ -98,9 +100,27 @@ static void watch(const int *signals, size_t num, void (*handler)(int), int flag
 		sigaction(signals[at], &action, NULL);
 }
 
+/* What asks to end, and changes of the size, come while the loop waits, and at no other time: so
+ * the loop cannot begin to wait just behind one. */
+static void block_signals(void)
+{
+	sigset_t blocked;
+
+	sigemptyset(&blocked);
+	for (size_t at = 0; at < NUM_ASKING; at++)
+		sigaddset(&blocked, asking[at]);
+	sigaddset(&blocked, SIGWINCH);
+	sigprocmask(SIG_BLOCK, &blocked, &terminal.waiting);
+	for (size_t at = 0; at < NUM_ASKING; at++)
+		sigdelset(&terminal.waiting, asking[at]);
+	sigdelset(&terminal.waiting, SIGWINCH);
+}
+
 static void watch_signals(void)
 {
 	stack_t stack = {.ss_sp = terminal.stack, .ss_size = sizeof(terminal.stack)};
+
+	block_signals();
 
 	sigaltstack(&stack, NULL);
 	watch(asking, NUM_ASKING, on_asked, 0);
@@ -111,6 +131,14 @@ static void forget_signals(void)
 {
 	watch(asking, NUM_ASKING, SIG_DFL, 0);
 	watch(crashing, NUM_CRASHING, SIG_DFL, 0);
+	sigprocmask(SIG_SETMASK, &terminal.waiting, NULL);
+}
+
+int tui_terminal_wait(struct pollfd *fds, unsigned num, bool just_look)
+{
+	static const struct timespec at_once = {0, 0};
+
+	return ppoll(fds, num, just_look ? &at_once : NULL, &terminal.waiting);
 }
 
 int tui_terminal_signal(void)

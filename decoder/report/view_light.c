@@ -50,12 +50,20 @@ static size_t follow(const struct rsp_detail *detail, int tab, size_t off, int t
 
 	for (unsigned step = 0; tab >= 0 && tab != to && step < STEPS_MAX; step++) {
 		const struct rsp_detail_tab *now = &detail->tabs[tab];
-		const struct rsp_detail_piece *piece = piece_at(now, off);
+		const struct rsp_detail_piece *first = piece_at(now, off);
+		const struct rsp_detail_piece *last = piece_at(now, off + len - 1);
+		size_t start, last_start, last_len;
 
-		if (!piece)
+		if (!first || !last)
 			return 0;
-		len = made_of(now->kind, piece, off, &off);
-		tab = piece->parent;
+		made_of(now->kind, first, off, &start);
+		last_len = made_of(now->kind, last, off + len - 1, &last_start);
+		/* Where one ends and the next begins elsewhere, the first is followed. */
+		if (last->parent != first->parent || last_start < start)
+			last_len = made_of(now->kind, first, off, &last_start);
+		off = start;
+		len = last_start + last_len - start;
+		tab = first->parent;
 	}
 	*out_off = off;
 	return tab == to ? len : 0;

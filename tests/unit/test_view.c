@@ -360,6 +360,18 @@ static void test_ladder(void **state)
 	rsp_arena_free(&arena);
 }
 
+/* What stands together in a buffer was made of what stands together, base64 or not, as long as no
+ * head of a packet or record comes in between: then there are some runs. */
+static void check_one_run(const bool *marks, size_t len)
+{
+	enum { RUNS_MAX = 40 };
+	size_t runs = 0;
+
+	for (size_t at = 0; at < len; at++)
+		runs += marks[at] && (!at || !marks[at - 1]);
+	assert_true(runs <= RUNS_MAX);
+}
+
 /* Each element's bytes lead to at least one frame, and from there back to it or to one in it. */
 static void test_light(void **state)
 {
@@ -390,6 +402,7 @@ static void test_light(void **state)
 				for (size_t byte = 0; byte < len; byte++)
 					num -= marks[byte];
 				assert_int_equal(num, 0);
+				check_one_run(marks, len);
 				if (detail->tabs[tab].kind == RSP_BUFFER_FRAME)
 					in_frames += memchr(marks, true, len) != NULL;
 			}
