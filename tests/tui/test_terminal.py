@@ -8,64 +8,10 @@ import subprocess
 import sys
 import time
 
+from terminal import Terminal, check, failures, tmux
+
 RSPTRACE, SOURCE = os.environ["RSPTRACE"], os.environ["RSP_SOURCE"]
 REFUSED = f"{SOURCE}/captures/sgp22-bad-serversig/apdu-gsmtap.pcap"
-sockets = [f"rsptrace-test-{os.getpid()}-0"]
-WAIT = 60  # seconds: the machine may be busy
-failures = []
-
-
-def tmux(*words):
-    return subprocess.run(["tmux", "-L", sockets[-1], "-f", "/dev/null", *words], capture_output=True, text=True).stdout
-
-
-class Terminal:
-    """A shell in a window of its own."""
-
-    def __init__(self, cols=100, rows=30, lang="C.UTF-8"):
-        sockets.append(f"rsptrace-test-{os.getpid()}-{len(sockets)}")
-        env = f"env -i PATH={os.environ['PATH']} HOME=/nonexistent LANG={lang} TERM=screen-256color PS1='ready$ '"
-        tmux("new-session", "-d", "-x", str(cols), "-y", str(rows), f"{env} bash --norc --noprofile -i")
-        self.until(lambda text: "ready$" in text, "a shell")
-
-    def close(self):
-        tmux("kill-server")
-
-    def screen(self):
-        return tmux("capture-pane", "-p")
-
-    def state(self, name):
-        return tmux("display-message", "-p", "#{" + name + "}").strip()
-
-    def until(self, holds, what):
-        end = time.monotonic() + WAIT
-        while time.monotonic() < end:
-            text = self.screen()
-            if holds(text):
-                return text
-            time.sleep(0.05)
-        failures.append(f"not seen: {what}")
-        print(f"not seen: {what}; the screen is\n{self.screen()}")
-        return self.screen()
-
-    def keys(self, *keys):
-        tmux("send-keys", *keys)
-
-    def line(self, text):
-        tmux("send-keys", "-l", text)
-        tmux("send-keys", "Enter")
-
-    def pid(self):
-        """Of the program in the foreground."""
-        shell = self.state("pane_pid")
-        listed = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True).stdout.split()
-        return int(listed[-1]) if listed else 0
-
-
-def check(holds, what):
-    if not holds:
-        failures.append(what)
-        print(f"FAILED: {what}")
 
 
 def expect_restored(terminal, what, code):
@@ -76,17 +22,6 @@ def expect_restored(terminal, what, code):
     check(terminal.state("cursor_flag") == "1", f"{what}: the cursor can be seen")
     check(terminal.state("keypad_flag") == "0", f"{what}: the keypad is as it was")
     check(terminal.stty_of_children() == terminal.plain, f"{what}: stty says what it said before")
-
-
-def stty_of_children(self):
-    """What a program that the shell starts gets."""
-    self.line("clear; stty -a | tr '\\n' ' '; echo; echo stty-done")
-    text = self.until(lambda seen: "\nstty-done" in seen, "stty")
-    text = text[text.index("intr"):text.index("\nstty-done")]  # without speed and size
-    return "".join(text.split())
-
-
-Terminal.stty_of_children = stty_of_children
 
 
 def start(terminal, command=None):
@@ -119,16 +54,21 @@ def test_typing():
     terminal.close()
 
 
+def is_whole(text, rows, cols):
+    """Whether all of the frame is there: corners at both ends of the first and the last row."""
+    lines = text.splitlines()
+    return (len(lines) == rows and len(lines[0]) == len(lines[-1]) == cols and
+            lines[0][0] + lines[0][-1] == "┌┐" and lines[-1][0] + lines[-1][-1] == "└┘")
+
+
 def test_resizing():
     terminal = Terminal()
     start(terminal)
     terminal.keys("Enter")
     for cols, rows in ((80, 24), (200, 60), (41, 11), (120, 40), (79, 23)):
         tmux("resize-window", "-x", str(cols), "-y", str(rows))
-        text = terminal.until(lambda seen, n=rows: len(seen.splitlines()) == n and seen.splitlines()[-1].startswith("└"),
-                              f"a screen of {cols}x{rows}")
+        text = terminal.until(lambda seen, size=(rows, cols): is_whole(seen, *size), f"a whole screen of {cols}x{rows}")
         check(all(len(row) <= cols for row in text.splitlines()), f"{cols}x{rows}: no row is longer")
-        check(text.splitlines()[0].startswith("┌") and text.splitlines()[0].endswith("┐"), f"{cols}x{rows}: a whole heading")
     tmux("resize-window", "-x", "30", "-y", "8")
     terminal.until(lambda seen: "rsptrace needs 40x10" in seen.replace("\n", " "), "a polite refusal")
     tmux("resize-window", "-x", "100", "-y", "30")
