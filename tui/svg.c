@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Tenths of a pixel. */
-enum { CELL_WIDTH = 84, CELL_HEIGHT = 180, BASELINE = 135, BORDER = 80, FONT = 140, TENTHS = 10 };
+enum { CELL_WIDTH = 84, CELL_HEIGHT = 163, BASELINE = 130, BORDER = 80, FONT = 140, TENTHS = 10 };
 
 static const char *const inks[] = {
     [TUI_PLAIN] = "#d7dae0", [TUI_GOOD] = "#7fcf7f",  [TUI_BAD] = "#ff7b72", [TUI_ODD] = "#e3b341",
