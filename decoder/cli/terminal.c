@@ -33,12 +33,16 @@ bool rsp_terminal_err(void)
 	return isatty(STDERR_FILENO);
 }
 
-bool rsp_terminal_colour(void)
+bool rsp_terminal_screen(void)
 {
 	const char *terminal = variable("TERM");
 
-	return rsp_terminal_out() && !variable("NO_COLOR") && terminal &&
-	       strcmp(terminal, "dumb") != 0;
+	return rsp_terminal_out() && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+bool rsp_terminal_colour(void)
+{
+	return rsp_terminal_screen() && !variable("NO_COLOR");
 }
 
 bool rsp_terminal_utf8(void)

@@ -9,6 +9,9 @@
  * not "dumb", and NO_COLOR is not set. */
 bool rsp_terminal_colour(void);
 
+/* rsp_terminal_screen tells whether standard output is a terminal that can do more than lines. */
+bool rsp_terminal_screen(void);
+
 /* rsp_terminal_utf8 tells whether the locale is a UTF-8 one, by the first of LC_ALL, LC_CTYPE and
  * LANG that is set. */
 bool rsp_terminal_utf8(void);

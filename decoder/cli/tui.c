@@ -39,7 +39,7 @@ static int open_keys(void)
 
 bool rsp_tui_possible(void)
 {
-	int keys = rsp_terminal_out() ? open_keys() : -1;
+	int keys = rsp_terminal_screen() ? open_keys() : -1;
 
 	if (keys < 0)
 		return false;
@@ -98,6 +98,7 @@ static bool add_input(struct run *run, const char *const *operands, size_t num)
 	    .shifts = shifts,
 	    .num_paths = files.num_paths,
 	};
+	input->options.signatures = !settings->no_crypto;
 	run->title = run->num_inputs
 	                 ? rsp_arena_concat(settings->arena, run->title, " + ", input->name, NULL)
 	                 : input->name;
@@ -203,7 +204,7 @@ enum rsp_exit rsp_command_tui(struct rsp_settings *settings)
 		        "see rsptrace tui --help");
 		return RSP_EXIT_USAGE;
 	}
-	keys = rsp_terminal_out() ? open_keys() : -1;
+	keys = rsp_terminal_screen() ? open_keys() : -1;
 	if (keys < 0) {
 		rsp_say("tui needs a terminal; rsptrace flow writes what the procedures are");
 		return RSP_EXIT_USAGE;

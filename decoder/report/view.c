@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "procedure/definition.h"
-
 enum { TEXT_MAX = 32 << 10, SLOT_BITS = 64 };
 
 void *rsp_view_more(void **array, size_t *num, size_t *cap, size_t size)
@@ -62,11 +60,9 @@ static void on_followed(void *user, const struct rsp_finding *finding)
 	rsp_view_finding_add(user, finding);
 }
 
-static void see_slot(struct rsp_view *view, const struct rsp_message *message)
+static void see_slot(struct rsp_view *view, int slot)
 {
-	int slot = message->slot < 0 ? 0 : message->slot;
-
-	if (rsp_interface_is_card(message->iface))
+	if (slot >= 0)
 		view->slots |= UINT64_C(1) << (slot < SLOT_BITS ? slot : SLOT_BITS - 1);
 }
 
@@ -86,7 +82,7 @@ static void on_message(void *user, struct rsp_message *message)
 		return;
 	}
 	trace->num_messages++;
-	see_slot(view, message);
+	see_slot(view, message->slot);
 	if (!view->has_start && message->clock != RSP_CLOCK_NONE) {
 		view->has_start = true;
 		view->start_ns = message->t_ns;

@@ -89,6 +89,7 @@ bool rsp_again_begin(struct rsp_again *again, struct rsp_view *view, size_t trac
 		return failed(again, "its bytes are gone: of piped input only the last are kept");
 	options.secrets = rsp_trace_secrets(of->trace);
 	options.no_links = !links;
+	options.signatures = false; /* what they are like was found the first time */
 	if (from)
 		options.max_frames = 0;
 	again->reading = rsp_trace_new(&options, &sink);

@@ -24,6 +24,7 @@ struct rsp_view_kept {
 	uint32_t num_entries, more_entries;
 	uint32_t first, last, refused_by; /* places; of refused_by + 1 */
 	struct rsp_result reason;
+	const char *reason_key; /* a constant of the library */
 	int16_t slot, refused_step;
 	uint16_t seen, expected;
 	uint8_t outcome, clock;
@@ -96,6 +97,7 @@ static struct rsp_view_kept *keep(struct rsp_view *view, const struct rsp_proced
 	                      ? place_of(view, procedure->refused_trace, procedure->refused_by) + 1
 	                      : 0,
 	    .reason = procedure->reason,
+	    .reason_key = procedure->reason_key,
 	    .slot = (int16_t)procedure->slot,
 	    .refused_step = (int16_t)procedure->refused_step,
 	    .seen = (uint16_t)procedure->steps_seen,
@@ -192,6 +194,7 @@ static bool unpack(const struct rsp_view *view, const struct rsp_view_kept *kept
 	    .more_entries = kept->more_entries,
 	    .refused_step = kept->refused_step,
 	    .reason = kept->reason,
+	    .reason_key = kept->reason_key,
 	};
 	memcpy(out->ids, kept->ids, sizeof(out->ids));
 	place(view, kept->first, &out->trace, &out->first);

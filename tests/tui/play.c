@@ -23,7 +23,7 @@ bool play_begin(struct play *play, const char *const *paths, const char *title, 
 		play->paths[at] = paths[at];
 		play->inputs[at] = (struct rsp_view_input){
 		    .name = base_name(paths[at]),
-		    .options = {.number = (uint32_t)at + 1},
+		    .options = {.number = (uint32_t)at + 1, .signatures = true},
 		    .paths = &play->paths[at],
 		    .num_paths = 1,
 		};

@@ -104,7 +104,8 @@ def afterwards(run):
     tmux("send-keys", "-l", "/")
     tmux("send-keys", "C-u")
     tmux("send-keys", "-l", "es10.server_signed1.server_address")
-    times.append(run.key(["Enter"], lambda text: "AuthenticateServer" in selected(text), "filter by a field, first screen"))
+    times.append(run.key(["Enter"], lambda text: "es10.server" in heading(text) and selected(text)[3:].split()[:1] == ["27"],
+                         "filter by a field, first screen"))
     times.append(run.key(["Down"], lambda text: "AuthenticateServer" in selected(text), "move while it goes on"))
     return times
 

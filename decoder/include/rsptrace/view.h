@@ -54,7 +54,7 @@ struct rsp_view_state {
 	uint64_t bytes, frames;
 	size_t num_messages, num_procedures, num_findings;
 	size_t findings_left_out; /* beyond RSP_VIEW_FINDINGS_MAX */
-	size_t num_slots;         /* cards that were seen */
+	size_t num_slots;         /* that the sources name */
 	bool lists_cut;           /* texts of lists beyond RSP_VIEW_TEXTS_MAX are not kept */
 	const char *trouble;      /* why something could not be read; NULL: nothing */
 };
