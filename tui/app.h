@@ -237,6 +237,10 @@ unsigned tui_outcome_style(enum rsp_outcome outcome);
 extern const struct tui_sign tui_sign_selected, tui_sign_failed, tui_sign_more;
 const char *tui_level_sign(const struct tui_area *area, enum rsp_level level);
 
+/* tui_number_cols is how many columns numbers up to this one take, with what stands behind them,
+ * and `least` at least. */
+int tui_number_cols(size_t most, int least);
+
 /* tui_row_begin draws the mark of the selected row and answers where its text begins. */
 int tui_row_begin(const struct tui_area *area, int row, bool selected, bool focused);
 

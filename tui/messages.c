@@ -50,7 +50,8 @@ static struct columns columns_of(const struct tui_app *app, const struct tui_are
 	struct columns out = {.narrow = area->cols < NARROW};
 
 	out.has_place = !out.narrow || app->state.num_slots > 1;
-	out.time = 2 + (out.narrow ? NUMBER_NARROW : NUMBER_COLS);
+	out.time =
+	    2 + tui_number_cols(app->state.num_messages, out.narrow ? NUMBER_NARROW : NUMBER_COLS);
 	out.place = out.time + TIME_COLS;
 	out.interface = out.place + (out.has_place ? PLACE_COLS : 0);
 	out.function = out.interface + INTERFACE_COLS;

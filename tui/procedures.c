@@ -27,9 +27,10 @@ struct columns {
 /* Titles get what the rest leaves, up to a limit; then why it was refused. */
 static struct columns columns_of(const struct tui_app *app, const struct tui_area *area)
 {
-	struct columns out = {.time = 2 + NUMBER_COLS, .has_slot = app->state.num_slots > 1};
+	struct columns out = {.has_slot = app->state.num_slots > 1};
 	int rest;
 
+	out.time = 2 + tui_number_cols(app->state.num_procedures, NUMBER_COLS);
 	out.slot = out.time + TIME_COLS;
 	out.spec = out.slot + (out.has_slot ? SLOT_COLS : 0);
 	out.title = out.spec + SPEC_COLS;

@@ -25,8 +25,8 @@ void tui_terminal_show(const struct tui_grid *grid);
  * another one. */
 unsigned tui_terminal_key(bool *out_resized);
 
-/* tui_terminal_wait is poll without end (or, with `just_look`, without waiting), which a signal or a
- * change of the size ends too: none of these is missed, whenever it comes. */
+/* tui_terminal_wait is poll without end (or, with `just_look`, without waiting), which a signal or
+ * a change of the size ends too: none of these is missed, whenever it comes. */
 struct pollfd;
 int tui_terminal_wait(struct pollfd *fds, unsigned num, bool just_look);
 

@@ -47,3 +47,13 @@ int tui_row_begin(const struct tui_area *area, int row, bool selected, bool focu
 		        tui_sign(area, &tui_sign_selected));
 	return 2;
 }
+
+int tui_number_cols(size_t most, int least)
+{
+	enum { TEN = 10, GAP = 1 };
+	int cols = 1 + GAP;
+
+	for (; most >= TEN; most /= TEN)
+		cols++;
+	return cols > least ? cols : least;
+}

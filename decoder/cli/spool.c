@@ -11,7 +11,8 @@
 enum {
 	PART_LEN = 256 << 10,
 	AHEAD_LEN = 4 << 20, /* more than a reader looks ahead: a window and a record */
-	PAGE = 4096
+	PAGE = 4096,
+	HEAD_LEN = 1 << 20 /* of the file, by which its format is recognised again: it is kept */
 };
 
 bool rsp_spool_begin(struct rsp_spool *spool, int from, uint64_t limit)
@@ -65,13 +66,14 @@ bool rsp_spool_pump(struct rsp_spool *spool)
 static void give_up(struct rsp_spool *spool)
 {
 	uint64_t kept = spool->limit < spool->len ? spool->len - spool->limit : 0;
-	uint64_t end = kept < spool->read ? kept : spool->read;
+	uint64_t end = kept < spool->read ? kept : spool->read, start;
 
 	end -= end % PAGE;
-	if (end < spool->dropped + PART_LEN)
+	start = spool->dropped ? spool->dropped : HEAD_LEN;
+	if (end < start + PART_LEN)
 		return;
-	if (fallocate(spool->to, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)spool->dropped,
-	              (off_t)(end - spool->dropped)) == 0)
+	if (fallocate(spool->to, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)start,
+	              (off_t)(end - start)) == 0)
 		spool->dropped = end;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Spool: piped input that is put into a file without a name as it comes, so that it can be read
- * again. When it is longer than a limit its beginning is given up. */
+ * again. When it is longer than a limit what came first is given up, but for the head
+ * by which its format is recognised. */
 #ifndef RSP_CLI_SPOOL_H
 #define RSP_CLI_SPOOL_H
 

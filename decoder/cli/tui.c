@@ -92,7 +92,8 @@ static bool add_input(struct run *run, const char *const *operands, size_t num)
 			return false;
 	}
 	*input = (struct rsp_view_input){
-	    .name = rsp_base_name(settings->arena, operands[0]),
+	    .name = strcmp(operands[0], "-") == 0 ? "standard input"
+	                                          : rsp_base_name(settings->arena, operands[0]),
 	    .options = rsp_options_of_trace(settings, (uint32_t)run->num_inputs + 1),
 	    .paths = files.paths,
 	    .shifts = shifts,

@@ -63,19 +63,23 @@ static void keep_entries(struct rsp_view *view, struct rsp_view_kept *kept,
 	for (size_t at = 0; at < num; at++) {
 		const struct rsp_entry *entry = &procedure->entries[at];
 		struct rsp_view_row *row;
+		size_t message;
 
-		kept->entries[at] = (struct entry){
-		    .message = place_of(view, entry->trace, entry->message),
+		/* A message that memory did not suffice for has no place. */
+		if (!rsp_view_at(view, entry->trace, entry->message, &message))
+			continue;
+		kept->entries[kept->num_entries] = (struct entry){
+		    .message = (uint32_t)message,
 		    .step = entry->step,
 		    .state = (uint8_t)entry->state,
 		};
 		if (joined)
-			kept->times[at] = entry->t_ns;
-		row = rsp_view_row_at(view, kept->entries[at].message);
+			kept->times[kept->num_entries] = entry->t_ns;
+		kept->num_entries++;
+		row = rsp_view_row_at(view, message);
 		row->procedure = (uint32_t)procedure->id;
 		row->step = (uint8_t)(entry->step + 1);
 	}
-	kept->num_entries = (uint32_t)num;
 }
 
 static struct rsp_view_kept *keep(struct rsp_view *view, const struct rsp_procedure *procedure)
