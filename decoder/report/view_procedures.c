@@ -283,23 +283,9 @@ static const char *reason_of(const struct rsp_view *view, struct rsp_arena *aren
 	                              ": ", rsp_result_text(arena, &message), NULL)));
 }
 
-static size_t count_findings(const struct rsp_view *view, uint64_t id)
-{
-	size_t num = 0;
-
-	for (size_t at = 0; at < view->num_findings; at++)
-		num += view->findings[at].procedure == id && !view->findings[at].not_run &&
-		       view->findings[at].level > RSP_LEVEL_INFO;
-	return num;
-}
-
 void rsp_view_procedure_show(const struct rsp_view *view, const struct rsp_procedure *procedure,
                              struct rsp_arena *arena, struct rsp_view_procedure *out)
 {
-	size_t first = 0;
-
-	if (!rsp_view_at(view, procedure->trace, procedure->first, &first))
-		first = 0;
 	*out = (struct rsp_view_procedure){
 	    .id = procedure->id,
 	    .spec = procedure->row->spec,
@@ -315,8 +301,6 @@ void rsp_view_procedure_show(const struct rsp_view *view, const struct rsp_proce
 	    .t0_ns = procedure->t0_ns,
 	    .t1_ns = procedure->t1_ns,
 	    .slot = procedure->slot,
-	    .first = first,
-	    .num_findings = count_findings(view, procedure->id),
 	};
 }
 

@@ -29,11 +29,6 @@ enum {
 
 _Static_assert(RSP_NUM_IFS <= 1 << IFACE_BITS, "interfaces fit");
 
-/* Commands that are sent again and again, whatever is going on. */
-static const char *const routine_functions[] = {
-    "STATUS", "GET RESPONSE", "TERMINAL PROFILE", "TERMINAL CAPABILITY", "FETCH",
-};
-
 static unsigned bits(uint32_t flags, unsigned shift, unsigned num)
 {
 	return flags >> shift & ((1u << num) - 1);
@@ -216,14 +211,6 @@ void rsp_view_row_message(const struct rsp_view *view, size_t at, struct rsp_are
 	};
 }
 
-static bool is_routine(const char *function)
-{
-	for (size_t at = 0; at < sizeof(routine_functions) / sizeof(*routine_functions); at++)
-		if (strcmp(function, routine_functions[at]) == 0)
-			return true;
-	return false;
-}
-
 static const char *clean(const struct rsp_view *view, struct rsp_arena *arena, const char *text)
 {
 	return text ? rsp_view_clean(view, arena, rsp_text(text)) : NULL;
@@ -267,7 +254,6 @@ bool rsp_view_message(const struct rsp_view *view, size_t at, struct rsp_arena *
 	    .step = clean(view, arena, message.step),
 	    .has_finding = row->flags & HAS_FINDING,
 	    .worst = (enum rsp_level)bits(row->flags, WORST_SHIFT, WORST_BITS),
-	    .routine = is_routine(message.function),
 	};
 	return true;
 }

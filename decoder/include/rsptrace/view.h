@@ -91,7 +91,6 @@ struct rsp_view_message {
 	const char *step;     /* its number; NULL: none */
 	bool has_finding;     /* one that counts: no note, and its check ran */
 	enum rsp_level worst; /* of these */
-	bool routine;         /* polling and the like, that says nothing of a procedure */
 };
 
 /* rsp_view_message gives message `at`; texts in the arena, or constant. False behind the last. */
@@ -119,8 +118,6 @@ struct rsp_view_procedure {
 	enum rsp_clock clock;
 	int64_t t0_ns, t1_ns;
 	int slot;
-	size_t first;        /* place of its first message */
-	size_t num_findings; /* that count */
 };
 
 /* rsp_view_procedure gives procedure `at` (from 0, in the order in which they began), as far as it
