@@ -3,14 +3,10 @@
 import json
 import os
 import re
-import sys
-import tempfile
-import time
 import unittest
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
-from command import RSPTRACE, SOURCE, Case, capture, records, run, skip
+from command import RSPTRACE, SOURCE, Case, capture, records, run
 
 EID = "89001012012341234012345678901224"
 OTHER_EID = "69001012012341234012345678901224"
@@ -269,21 +265,20 @@ def get_eis(inside):
 
 class Hostile(Case):
     """Bounded in time and memory, and told."""
-    SECONDS, MEGABYTES = 60, 1500  # with a sanitizer on a busy machine
+    SECONDS, MEGABYTES = 30, 1500  # of the processor, with a sanitizer
 
     def decode(self, data, **options):
         path = self.folder / "hostile.xml"
         path.write_bytes(data if isinstance(data, bytes) else data.encode())
         out = self.folder / "out"
-        started = time.monotonic()
         with open(out, "wb") as to:
             child = os.posix_spawn(RSPTRACE, [RSPTRACE, "decode", "-T", "ndjson", "-V", str(path)],
                                    {**os.environ, "HOME": "/nonexistent"},
                                    file_actions=[(os.POSIX_SPAWN_DUP2, to.fileno(), 1), (os.POSIX_SPAWN_OPEN, 2, os.devnull,
                                                                                        os.O_WRONLY, 0)])
             _, status, usage = os.wait4(child, 0)
-        self.assertEqual(os.waitstatus_to_exitcode(status), options.get("code", 0))
-        self.assertLess(time.monotonic() - started, self.SECONDS)
+        self.assertIn(os.waitstatus_to_exitcode(status), options.get("codes", (0,)))
+        self.assertLess(usage.ru_utime + usage.ru_stime, self.SECONDS)
         self.assertLess(usage.ru_maxrss / 1024, self.MEGABYTES)
         return [json.loads(line) for line in out.read_text().splitlines()]
 
@@ -334,11 +329,8 @@ class Hostile(Case):
         self.check(envelope(get_eis(f"<r:Eid>{EID}</r:Eid>" + "<r:a/>" * 150000)), "soap-xml-limit", eid=EID)
 
     def test_attributes(self):
-        path = self.folder / "many.xml"
-        path.write_text(envelope(get_eis("<r:a " + " ".join(f'a{n}=""' for n in range(300000)) + "/>")))
-        started = time.monotonic()
-        run("decode", path)
-        self.assertLess(time.monotonic() - started, self.SECONDS)
+        found = self.decode(envelope(get_eis("<r:a " + " ".join(f'a{n}=""' for n in range(300000)) + "/>")))
+        self.assertEqual(texts(found, "soap-xml-limit"), ["an"])
 
     def test_unknown_entities(self):
         self.check(envelope(get_eis(f"<r:Eid>{EID}</r:Eid><r:a>{'&a;' * 200000}</r:a>")), "soap-xml-malformed", eid=EID)
