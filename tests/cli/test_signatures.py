@@ -35,7 +35,8 @@ def outcomes(*arguments):
     found = Counter()
     for record in records("-V", *arguments):
         for one in record.get("signatures", []):
-            found[one["name"], one["outcome"]] += 1
+            if one["name"] != "bpp-blocks":  # no signature: needs keys
+                found[one["name"], one["outcome"]] += 1
     return found
 
 
@@ -123,6 +124,17 @@ class Signatures(unittest.TestCase):
             self.assertIn("--trust", done.stderr)
             (Path(folder) / "junk.pem").write_text("no certificate")
             self.assertEqual(run("decode", "-V", "--trust", folder, self.trace).returncode, 2)
+
+    def test_blocks(self):
+        """The blocks of the package: with the keys of the card each verifies, without they do not run."""
+        keys = capture("sgp22-tls13/bsp-keys-card.jsonl")
+        for arguments, expected in (([], "not run"), (["--keys", keys], "verified")):
+            found = {one["outcome"] for record in records("-V", *arguments, self.trace)
+                     for one in record.get("signatures", []) if one["name"] == "bpp-blocks"}
+            self.assertEqual(found, {expected})
+        fault = capture("sgp22-faults/02-swapped-86-segments.pcap")
+        self.assertNotIn("✗ violation  download-package-blocks", run("validate", fault).stdout)
+        self.assertIn("✗ violation  download-package-blocks", run("validate", "--keys", keys, fault).stdout)
 
     def test_placeholders(self):
         """The eUICC that the IPA plays signs results with a filled place: no signature, and no violation."""
