@@ -15,6 +15,8 @@
 #include "secure/secure.h"
 #include "source/source.h"
 
+struct rsp_feeder;
+
 struct rsp_trace {
 	struct rsp_trace_options options;
 	struct rsp_sink sink;
@@ -29,7 +31,8 @@ struct rsp_trace {
 	struct rsp_soap *soap;
 	struct rsp_sms_state *sms;
 	struct rsp_secure *secure;
-	struct rsp_input *input; /* NULL: no file is open */
+	struct rsp_feeder *feeder; /* NULL: nothing was fed that needs it */
+	struct rsp_input *input;   /* NULL: no file is open */
 	const struct rsp_source *source;
 	struct rsp_reader reader;
 	struct rsp_trace_summary summary;

@@ -9,6 +9,7 @@
 #include "crypto/secrets.h"
 #include "rsp/links.h"
 #include "trace/parts.h"
+#include "trace/take.h"
 
 /* Two log streams, or two interfaces, need not be in order; a clock that was set is further off. */
 #define NS_PER_SECOND INT64_C(1000000000)
@@ -145,6 +146,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_soap_free(trace->soap);
 	rsp_sms_free(trace->sms);
 	rsp_secure_free(trace->secure);
+	rsp_feeder_free(trace->feeder);
 	rsp_links_free(trace->pass.links);
 	rsp_secrets_free(trace->pass.secrets);
 	rsp_crypto_free(trace->pass.crypto);
@@ -490,6 +492,28 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 		trace->summary.undecoded_frames++;
 }
 
+static void watch_memory(struct rsp_trace *trace)
+{
+	if (trace->pass.out_of_memory)
+		worsen(trace, RSP_STATUS_NO_MEMORY,
+		       "there is not enough memory; messages are lost");
+}
+
+void rsp_trace_take(struct rsp_trace *trace, struct rsp_frame *frame)
+{
+	feed(trace, frame);
+	watch_memory(trace);
+}
+
+struct rsp_feeder *rsp_trace_feeder(struct rsp_trace *trace)
+{
+	if (!trace->feeder)
+		trace->feeder = rsp_feeder_new();
+	if (!trace->feeder)
+		trace->pass.out_of_memory = true;
+	return trace->feeder;
+}
+
 /* Secrets that stand in the input itself, ahead of the packets that they belong to. */
 static void add_secrets(struct rsp_trace *trace, const struct rsp_frame *frame)
 {
@@ -539,9 +563,7 @@ bool rsp_trace_step(struct rsp_trace *trace)
 		tell_damage(trace, &frame);
 	else
 		input_close(trace);
-	if (trace->pass.out_of_memory)
-		worsen(trace, RSP_STATUS_NO_MEMORY,
-		       "there is not enough memory; messages are lost");
+	watch_memory(trace);
 	return pull != RSP_PULL_END;
 }
 

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsptrace/pack.h"
+
+#include <string.h>
+
+#include "base/nodes.h"
+#include "trace/packed.h"
+
+enum { FIRST_CAP = 512, VARINT_MAX = 10 };
+
+struct packer {
+	struct rsp_arena *arena;
+	uint8_t *data;
+	size_t len, cap;
+	bool failed;
+	const struct rsp_buffer **buffers; /* RSP_PACK_BUFFERS places */
+	bool *wanted;                      /* their bytes are */
+	size_t num_buffers, last;
+};
+
+static uint8_t *room(struct packer *packer, size_t len)
+{
+	size_t cap = packer->cap ? packer->cap : FIRST_CAP;
+	uint8_t *data;
+
+	if (packer->cap - packer->len >= len)
+		return packer->data + packer->len;
+	while (cap - packer->len < len)
+		cap *= 2;
+	data = packer->failed ? NULL : rsp_arena_take(packer->arena, cap);
+	if (!data) {
+		packer->failed = true;
+		return NULL;
+	}
+	if (packer->len)
+		memcpy(data, packer->data, packer->len);
+	packer->data = data;
+	packer->cap = cap;
+	return data + packer->len;
+}
+
+static void put_bytes(struct packer *packer, const void *bytes, size_t len)
+{
+	uint8_t *to = room(packer, len);
+
+	if (!to || !len)
+		return;
+	memcpy(to, bytes, len);
+	packer->len += len;
+}
+
+static void put_uint(struct packer *packer, uint64_t value)
+{
+	uint8_t *to = room(packer, VARINT_MAX);
+
+	if (!to)
+		return;
+	for (; value >= RSP_PACKED_MORE; value >>= RSP_PACKED_BITS)
+		packer->data[packer->len++] = (uint8_t)(value | RSP_PACKED_MORE);
+	packer->data[packer->len++] = (uint8_t)value;
+}
+
+static void put_int(struct packer *packer, int64_t value)
+{
+	put_uint(packer, value < 0 ? ~(uint64_t)value << 1 | 1 : (uint64_t)value << 1);
+}
+
+static void put_text(struct packer *packer, const char *text)
+{
+	size_t len = text ? strlen(text) + 1 : 0;
+
+	put_uint(packer, len);
+	put_bytes(packer, text, len);
+}
+
+static void put_pointer(struct packer *packer, const void *pointer)
+{
+	put_bytes(packer, &pointer, sizeof(pointer));
+}
+
+/* Answers the place of a buffer plus one; 0: there are too many. */
+static size_t place_of(struct packer *packer, const struct rsp_buffer *buffer)
+{
+	if (packer->last < packer->num_buffers && packer->buffers[packer->last] == buffer)
+		return packer->last + 1;
+	for (size_t at = 0; at < packer->num_buffers; at++)
+		if (packer->buffers[at] == buffer)
+			return (packer->last = at) + 1;
+	if (packer->num_buffers == RSP_PACK_BUFFERS)
+		return 0;
+	packer->last = packer->num_buffers++;
+	packer->buffers[packer->last] = buffer;
+	packer->wanted[packer->last] = false;
+	return packer->num_buffers;
+}
+
+/* A buffer whose bytes will be shown; 0: none. */
+static size_t put_buffer(struct packer *packer, const struct rsp_buffer *buffer)
+{
+	size_t place = buffer ? place_of(packer, buffer) : 0;
+
+	if (place)
+		packer->wanted[place - 1] = true;
+	put_uint(packer, place);
+	return place;
+}
+
+static void put_span(struct packer *packer, struct rsp_span span)
+{
+	if (!put_buffer(packer, span.buffer))
+		return;
+	put_uint(packer, span.bit_off);
+	put_uint(packer, span.bit_len);
+}
+
+static void put_value_bytes(struct packer *packer, struct rsp_span span, struct rsp_slice bytes)
+{
+	struct rsp_slice of_span = rsp_span_bytes(span);
+
+	if (of_span.len && of_span.data == bytes.data && of_span.len == bytes.len) {
+		put_uint(packer, RSP_PACKED_SPAN);
+	} else if (span.buffer && bytes.len && rsp_contains(span.buffer->bytes, bytes)) {
+		put_uint(packer, RSP_PACKED_BUFFER);
+		put_uint(packer, rsp_offset_in(span.buffer->bytes, bytes));
+		put_uint(packer, bytes.len);
+	} else {
+		put_uint(packer, RSP_PACKED_BYTES);
+		put_uint(packer, bytes.len);
+		put_bytes(packer, bytes.data, bytes.len);
+	}
+}
+
+static void put_node(struct packer *packer, const struct rsp_node *node, int depth)
+{
+	put_uint(packer, (uint64_t)depth + 1);
+	put_pointer(packer, node->field);
+	put_span(packer, node->span);
+	switch (node->field->kind) {
+	case RSP_KIND_NONE:
+		break;
+	case RSP_KIND_UINT:
+	case RSP_KIND_BOOL:
+		put_uint(packer, node->value.u);
+		break;
+	case RSP_KIND_INT:
+	case RSP_KIND_TIME:
+		put_int(packer, node->value.i);
+		break;
+	case RSP_KIND_BYTES:
+	case RSP_KIND_STRING:
+	case RSP_KIND_OID:
+		put_value_bytes(packer, node->span, node->value.bytes);
+		break;
+	}
+	put_text(packer, node->note);
+}
+
+static void put_nodes(struct packer *packer, const struct rsp_node *root)
+{
+	const struct rsp_node *node = root;
+	int depth = 0;
+
+	while (node) {
+		put_node(packer, node, depth);
+		node = rsp_node_after(node, &depth);
+	}
+	put_uint(packer, 0);
+}
+
+static void put_findings(struct packer *packer, const struct rsp_finding *finding)
+{
+	for (; finding; finding = finding->next) {
+		put_uint(packer, 1);
+		put_pointer(packer, finding->rule);
+		put_uint(packer, finding->level);
+		put_uint(packer, finding->not_run);
+		put_span(packer, finding->where);
+		put_text(packer, finding->text);
+	}
+	put_uint(packer, 0);
+}
+
+static void put_result(struct packer *packer, const struct rsp_result *result)
+{
+	put_uint(packer, result->state);
+	put_text(packer, result->name);
+	put_int(packer, result->number);
+	put_text(packer, result->code);
+}
+
+static void put_place(struct packer *packer, const struct rsp_message *message)
+{
+	put_uint(packer, message->seq);
+	put_uint(packer, message->trace);
+	put_uint(packer, message->iface);
+	put_uint(packer, message->direction);
+	put_uint(packer, message->clock);
+	put_int(packer, message->t_ns);
+	put_uint(packer, message->frame);
+	put_uint(packer, message->last_frame);
+	put_uint(packer, message->by_line);
+	put_int(packer, message->slot);
+	put_int(packer, message->channel);
+	put_uint(packer, message->connection);
+}
+
+static void put_links(struct packer *packer, const struct rsp_message *message)
+{
+	put_uint(packer, message->answers);
+	put_uint(packer, message->same_as);
+	put_uint(packer, message->same_object_as);
+	for (int id = 0; id < RSP_NUM_IDS; id++)
+		put_text(packer, message->ids[id]);
+	put_uint(packer, message->segment);
+	put_uint(packer, message->parts);
+	put_uint(packer, message->declared_len);
+	put_uint(packer, message->delivered_len);
+	put_uint(packer, message->procedure);
+	put_text(packer, message->step);
+}
+
+static void put_message(struct packer *packer, const struct rsp_message *message)
+{
+	put_place(packer, message);
+	put_text(packer, message->function);
+	put_uint(packer, message->tag);
+	put_uint(packer, message->has_sw);
+	put_uint(packer, message->sw);
+	put_uint(packer, message->has_command);
+	put_uint(packer, message->has_response);
+	put_uint(packer, message->command_len);
+	put_uint(packer, message->response_len);
+	put_result(packer, &message->result);
+	put_links(packer, message);
+	put_text(packer, message->summary);
+	put_buffer(packer, message->command);
+	put_buffer(packer, message->response);
+}
+
+/* Parents get their places while they are written, behind those that are already there. */
+static void put_pieces(struct packer *packer, const struct rsp_buffer *buffer)
+{
+	put_uint(packer, buffer->num_pieces);
+	for (size_t at = 0; at < buffer->num_pieces; at++) {
+		const struct rsp_piece *piece = &buffer->pieces[at];
+
+		put_uint(packer, piece->off);
+		put_uint(packer, piece->len);
+		put_uint(packer, piece->parent ? place_of(packer, piece->parent) : 0);
+		put_uint(packer, piece->parent_off);
+	}
+}
+
+static void put_buffers(struct packer *packer)
+{
+	for (size_t at = 0; at < packer->num_buffers; at++) {
+		const struct rsp_buffer *buffer = packer->buffers[at];
+
+		put_uint(packer, buffer->kind);
+		put_uint(packer, buffer->frame);
+		put_uint(packer, buffer->file_off);
+		put_text(packer, buffer->name);
+		put_uint(packer, packer->wanted[at]);
+		put_uint(packer, buffer->bytes.len);
+		if (packer->wanted[at])
+			put_bytes(packer, buffer->bytes.data, buffer->bytes.len);
+		put_pieces(packer, buffer);
+	}
+}
+
+struct rsp_slice rsp_message_pack(struct rsp_message *message, struct rsp_arena *arena)
+{
+	const struct rsp_node *root = rsp_message_tree(message, arena);
+	struct packer packer = {.arena = arena};
+	uint32_t head[2] = {0};
+
+	packer.buffers = rsp_arena_take(arena, RSP_PACK_BUFFERS * sizeof(const void *));
+	packer.wanted = rsp_arena_take(arena, RSP_PACK_BUFFERS * sizeof(*packer.wanted));
+	if (!packer.buffers || !packer.wanted)
+		return rsp_slice(NULL, 0);
+	put_bytes(&packer, head, sizeof(head));
+	put_message(&packer, message);
+	put_nodes(&packer, root);
+	put_findings(&packer, message->findings);
+	head[0] = (uint32_t)packer.len;
+	put_buffers(&packer);
+	head[1] = (uint32_t)packer.num_buffers;
+	if (packer.failed)
+		return rsp_slice(NULL, 0);
+	memcpy(packer.data, head, sizeof(head));
+	return rsp_slice(packer.data, packer.len);
+}
