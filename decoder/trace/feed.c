@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/http.h"
+#include "rsp/path.h"
+#include "rsp/web_function.h"
 #include "trace/take.h"
 
 /* What tells the numbers of exchanges from those of streams that the trace reads itself. */
@@ -154,6 +156,17 @@ static void feed_http(struct rsp_trace *trace, const struct rsp_feed_frame *fed,
 	rsp_trace_take(trace, frame);
 	if (asked)
 		asked->exchange = 0;
+}
+
+bool rsp_feed_http_matters(const struct rsp_feed_http *http)
+{
+	const struct rsp_web_function *function;
+	enum rsp_interface iface;
+
+	return !http->target.len || rsp_web_path(http->target, &iface, &function) ||
+	       rsp_web_path_is_asn1(http->target) ||
+	       rsp_equal_text(rsp_http_media_type(http->content_type),
+	                      "application/x-gsma-rsp-asn1");
 }
 
 static enum rsp_hint hint_of(enum rsp_feed_kind kind)

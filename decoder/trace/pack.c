@@ -6,16 +6,17 @@
 #include "base/nodes.h"
 #include "trace/packed.h"
 
-enum { FIRST_CAP = 512, VARINT_MAX = 10 };
+enum { FIRST_CAP = 2048, VARINT_MAX = 10, SPAN_MAX = 3 * VARINT_MAX, FEW_BUFFERS = 16 };
 
 struct packer {
 	struct rsp_arena *arena;
 	uint8_t *data;
 	size_t len, cap;
 	bool failed;
-	const struct rsp_buffer **buffers; /* RSP_PACK_BUFFERS places */
-	bool *wanted;                      /* their bytes are */
-	size_t num_buffers, last;
+	const struct rsp_buffer **buffers;
+	bool *wanted; /* their bytes are */
+	size_t num_buffers, cap_buffers, last;
+	intptr_t field; /* of the element before */
 };
 
 static uint8_t *room(struct packer *packer, size_t len)
@@ -49,20 +50,26 @@ static void put_bytes(struct packer *packer, const void *bytes, size_t len)
 	packer->len += len;
 }
 
+/* Writes where there is room for VARINT_MAX bytes. */
+static uint8_t *write_uint(uint8_t *to, uint64_t value)
+{
+	for (; value >= RSP_PACKED_MORE; value >>= RSP_PACKED_BITS)
+		*to++ = (uint8_t)(value | RSP_PACKED_MORE);
+	*to++ = (uint8_t)value;
+	return to;
+}
+
 static void put_uint(struct packer *packer, uint64_t value)
 {
 	uint8_t *to = room(packer, VARINT_MAX);
 
-	if (!to)
-		return;
-	for (; value >= RSP_PACKED_MORE; value >>= RSP_PACKED_BITS)
-		packer->data[packer->len++] = (uint8_t)(value | RSP_PACKED_MORE);
-	packer->data[packer->len++] = (uint8_t)value;
+	if (to)
+		packer->len = (size_t)(write_uint(to, value) - packer->data);
 }
 
 static void put_int(struct packer *packer, int64_t value)
 {
-	put_uint(packer, value < 0 ? ~(uint64_t)value << 1 | 1 : (uint64_t)value << 1);
+	put_uint(packer, rsp_packed_signed(value));
 }
 
 static void put_text(struct packer *packer, const char *text)
@@ -78,6 +85,32 @@ static void put_pointer(struct packer *packer, const void *pointer)
 	put_bytes(packer, &pointer, sizeof(pointer));
 }
 
+static bool more_buffers(struct packer *packer)
+{
+	size_t cap = packer->cap_buffers ? 4 * packer->cap_buffers : FEW_BUFFERS;
+	const struct rsp_buffer **buffers;
+	bool *wanted;
+
+	if (packer->num_buffers < packer->cap_buffers)
+		return true;
+	if (packer->num_buffers == RSP_PACK_BUFFERS)
+		return false;
+	buffers = rsp_arena_take(packer->arena, cap * sizeof(*buffers));
+	wanted = rsp_arena_take(packer->arena, cap * sizeof(*wanted));
+	if (!buffers || !wanted) {
+		packer->failed = true;
+		return false;
+	}
+	if (packer->num_buffers) {
+		memcpy(buffers, packer->buffers, packer->num_buffers * sizeof(*buffers));
+		memcpy(wanted, packer->wanted, packer->num_buffers * sizeof(*wanted));
+	}
+	packer->buffers = buffers;
+	packer->wanted = wanted;
+	packer->cap_buffers = cap;
+	return true;
+}
+
 /* Answers the place of a buffer plus one; 0: there are too many. */
 static size_t place_of(struct packer *packer, const struct rsp_buffer *buffer)
 {
@@ -86,7 +119,7 @@ static size_t place_of(struct packer *packer, const struct rsp_buffer *buffer)
 	for (size_t at = 0; at < packer->num_buffers; at++)
 		if (packer->buffers[at] == buffer)
 			return (packer->last = at) + 1;
-	if (packer->num_buffers == RSP_PACK_BUFFERS)
+	if (!more_buffers(packer))
 		return 0;
 	packer->last = packer->num_buffers++;
 	packer->buffers[packer->last] = buffer;
@@ -105,12 +138,25 @@ static size_t put_buffer(struct packer *packer, const struct rsp_buffer *buffer)
 	return place;
 }
 
+/* A span takes SPAN_MAX bytes at most. */
+static uint8_t *write_span(struct packer *packer, uint8_t *to, struct rsp_span span)
+{
+	size_t place = span.buffer ? place_of(packer, span.buffer) : 0;
+
+	to = write_uint(to, place);
+	if (!place)
+		return to;
+	packer->wanted[place - 1] = true;
+	to = write_uint(to, span.bit_off);
+	return write_uint(to, span.bit_len);
+}
+
 static void put_span(struct packer *packer, struct rsp_span span)
 {
-	if (!put_buffer(packer, span.buffer))
-		return;
-	put_uint(packer, span.bit_off);
-	put_uint(packer, span.bit_len);
+	uint8_t *to = room(packer, SPAN_MAX);
+
+	if (to)
+		packer->len = (size_t)(write_span(packer, to, span) - packer->data);
 }
 
 static void put_value_bytes(struct packer *packer, struct rsp_span span, struct rsp_slice bytes)
@@ -130,11 +176,22 @@ static void put_value_bytes(struct packer *packer, struct rsp_span span, struct 
 	}
 }
 
+static void put_node_head(struct packer *packer, const struct rsp_node *node, int depth)
+{
+	uint8_t *to = room(packer, 2 * VARINT_MAX + SPAN_MAX);
+
+	if (!to)
+		return;
+	to = write_uint(to, (uint64_t)depth + 1);
+	to = write_uint(to, rsp_packed_signed((intptr_t)node->field - packer->field));
+	packer->field = (intptr_t)node->field;
+	to = write_span(packer, to, node->span);
+	packer->len = (size_t)(to - packer->data);
+}
+
 static void put_node(struct packer *packer, const struct rsp_node *node, int depth)
 {
-	put_uint(packer, (uint64_t)depth + 1);
-	put_pointer(packer, node->field);
-	put_span(packer, node->span);
+	put_node_head(packer, node, depth);
 	switch (node->field->kind) {
 	case RSP_KIND_NONE:
 		break;
@@ -180,59 +237,44 @@ static void put_findings(struct packer *packer, const struct rsp_finding *findin
 	put_uint(packer, 0);
 }
 
-static void put_result(struct packer *packer, const struct rsp_result *result)
+/* Most numbers of a message are 0, and most texts not there: a mask tells which are. */
+static void put_numbers(struct packer *packer, const uint64_t *numbers, unsigned num)
 {
-	put_uint(packer, result->state);
-	put_text(packer, result->name);
-	put_int(packer, result->number);
-	put_text(packer, result->code);
+	uint8_t *to = room(packer, (num + 1) * VARINT_MAX);
+	uint64_t mask = 0;
+
+	if (!to)
+		return;
+	for (unsigned at = 0; at < num; at++)
+		mask |= (uint64_t)(numbers[at] != 0) << at;
+	to = write_uint(to, mask);
+	for (unsigned at = 0; at < num; at++)
+		if (numbers[at])
+			to = write_uint(to, numbers[at]);
+	packer->len = (size_t)(to - packer->data);
 }
 
-static void put_place(struct packer *packer, const struct rsp_message *message)
+static void put_texts(struct packer *packer, const char *const *texts, unsigned num)
 {
-	put_uint(packer, message->seq);
-	put_uint(packer, message->trace);
-	put_uint(packer, message->iface);
-	put_uint(packer, message->direction);
-	put_uint(packer, message->clock);
-	put_int(packer, message->t_ns);
-	put_uint(packer, message->frame);
-	put_uint(packer, message->last_frame);
-	put_uint(packer, message->by_line);
-	put_int(packer, message->slot);
-	put_int(packer, message->channel);
-	put_uint(packer, message->connection);
-}
+	uint64_t mask = 0;
 
-static void put_links(struct packer *packer, const struct rsp_message *message)
-{
-	put_uint(packer, message->answers);
-	put_uint(packer, message->same_as);
-	put_uint(packer, message->same_object_as);
-	for (int id = 0; id < RSP_NUM_IDS; id++)
-		put_text(packer, message->ids[id]);
-	put_uint(packer, message->segment);
-	put_uint(packer, message->parts);
-	put_uint(packer, message->declared_len);
-	put_uint(packer, message->delivered_len);
-	put_uint(packer, message->procedure);
-	put_text(packer, message->step);
+	for (unsigned at = 0; at < num; at++)
+		mask |= (uint64_t)(texts[at] != NULL) << at;
+	put_uint(packer, mask);
+	for (unsigned at = 0; at < num; at++)
+		if (texts[at])
+			put_text(packer, texts[at]);
 }
 
 static void put_message(struct packer *packer, const struct rsp_message *message)
 {
-	put_place(packer, message);
-	put_text(packer, message->function);
-	put_uint(packer, message->tag);
-	put_uint(packer, message->has_sw);
-	put_uint(packer, message->sw);
-	put_uint(packer, message->has_command);
-	put_uint(packer, message->has_response);
-	put_uint(packer, message->command_len);
-	put_uint(packer, message->response_len);
-	put_result(packer, &message->result);
-	put_links(packer, message);
-	put_text(packer, message->summary);
+	uint64_t numbers[RSP_PACKED_NUMBERS];
+	const char *texts[RSP_PACKED_TEXTS];
+
+	rsp_packed_numbers(message, numbers);
+	rsp_packed_texts(message, texts);
+	put_numbers(packer, numbers, RSP_PACKED_NUMBERS);
+	put_texts(packer, texts, RSP_PACKED_TEXTS);
 	put_buffer(packer, message->command);
 	put_buffer(packer, message->response);
 }
@@ -274,10 +316,6 @@ struct rsp_slice rsp_message_pack(struct rsp_message *message, struct rsp_arena 
 	struct packer packer = {.arena = arena};
 	uint32_t head[2] = {0};
 
-	packer.buffers = rsp_arena_take(arena, RSP_PACK_BUFFERS * sizeof(const void *));
-	packer.wanted = rsp_arena_take(arena, RSP_PACK_BUFFERS * sizeof(*packer.wanted));
-	if (!packer.buffers || !packer.wanted)
-		return rsp_slice(NULL, 0);
 	put_bytes(&packer, head, sizeof(head));
 	put_message(&packer, message);
 	put_nodes(&packer, root);

@@ -33,9 +33,7 @@ static uint64_t get_uint(struct unpacker *unpacker)
 
 static int64_t get_int(struct unpacker *unpacker)
 {
-	uint64_t value = get_uint(unpacker);
-
-	return value & 1 ? (int64_t) ~(value >> 1) : (int64_t)(value >> 1);
+	return rsp_unpacked_signed(get_uint(unpacker));
 }
 
 static struct rsp_slice get_bytes(struct unpacker *unpacker, size_t len)
@@ -139,6 +137,7 @@ static const struct rsp_node *get_nodes(struct unpacker *unpacker)
 	struct rsp_node *last[RSP_MAX_DEPTH + 2] = {0};
 	struct rsp_node *node, *root = NULL;
 	uint64_t depth, deepest = 0;
+	intptr_t field = 0;
 
 	while ((depth = get_uint(unpacker))) {
 		node = rsp_arena_alloc(unpacker->arena, sizeof(*node));
@@ -146,9 +145,10 @@ static const struct rsp_node *get_nodes(struct unpacker *unpacker)
 			unpacker->failed = true;
 			return NULL;
 		}
-		node->field = get_pointer(unpacker);
-		if (!node->field)
+		field += get_int(unpacker);
+		if (unpacker->failed)
 			return NULL;
+		node->field = (const struct rsp_field *)field;
 		node->span = get_span(unpacker);
 		get_value(unpacker, node);
 		node->note = get_text(unpacker);
@@ -182,61 +182,21 @@ static const struct rsp_finding *get_findings(struct unpacker *unpacker, uint64_
 	return first;
 }
 
-static struct rsp_result get_result(struct unpacker *unpacker)
-{
-	struct rsp_result result = {.state = (enum rsp_result_state)get_uint(unpacker)};
-
-	result.name = get_text(unpacker);
-	result.number = get_int(unpacker);
-	result.code = get_text(unpacker);
-	return result;
-}
-
-static void get_place(struct unpacker *unpacker, struct rsp_message *message)
-{
-	message->seq = get_uint(unpacker);
-	message->trace = (uint32_t)get_uint(unpacker);
-	message->iface = (enum rsp_interface)get_uint(unpacker);
-	message->direction = (enum rsp_direction)get_uint(unpacker);
-	message->clock = (enum rsp_clock)get_uint(unpacker);
-	message->t_ns = get_int(unpacker);
-	message->frame = get_uint(unpacker);
-	message->last_frame = get_uint(unpacker);
-	message->by_line = get_uint(unpacker);
-	message->slot = (int)get_int(unpacker);
-	message->channel = (int)get_int(unpacker);
-	message->connection = (uint32_t)get_uint(unpacker);
-}
-
-static void get_links(struct unpacker *unpacker, struct rsp_message *message)
-{
-	message->answers = get_uint(unpacker);
-	message->same_as = get_uint(unpacker);
-	message->same_object_as = get_uint(unpacker);
-	for (int id = 0; id < RSP_NUM_IDS; id++)
-		message->ids[id] = get_text(unpacker);
-	message->segment = (uint32_t)get_uint(unpacker);
-	message->parts = (uint32_t)get_uint(unpacker);
-	message->declared_len = get_uint(unpacker);
-	message->delivered_len = get_uint(unpacker);
-	message->procedure = get_uint(unpacker);
-	message->step = get_text(unpacker);
-}
-
 static void get_message(struct unpacker *unpacker, struct rsp_message *message)
 {
-	get_place(unpacker, message);
-	message->function = get_text(unpacker);
-	message->tag = (uint32_t)get_uint(unpacker);
-	message->has_sw = get_uint(unpacker);
-	message->sw = (uint16_t)get_uint(unpacker);
-	message->has_command = get_uint(unpacker);
-	message->has_response = get_uint(unpacker);
-	message->command_len = get_uint(unpacker);
-	message->response_len = get_uint(unpacker);
-	message->result = get_result(unpacker);
-	get_links(unpacker, message);
-	message->summary = get_text(unpacker);
+	uint64_t numbers[RSP_PACKED_NUMBERS] = {0};
+	const char *texts[RSP_PACKED_TEXTS] = {0};
+	uint64_t mask = get_uint(unpacker);
+
+	for (unsigned at = 0; at < RSP_PACKED_NUMBERS; at++)
+		if (mask >> at & 1)
+			numbers[at] = get_uint(unpacker);
+	mask = get_uint(unpacker);
+	for (unsigned at = 0; at < RSP_PACKED_TEXTS; at++)
+		if (mask >> at & 1)
+			texts[at] = get_text(unpacker);
+	rsp_unpacked_numbers(message, numbers);
+	rsp_unpacked_texts(message, texts);
 	message->command = get_buffer(unpacker);
 	message->response = get_buffer(unpacker);
 }

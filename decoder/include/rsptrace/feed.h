@@ -59,6 +59,11 @@ enum {
 	    512 /* bytes of a method, a target, a host that are kept for the response */
 };
 
+/* rsp_feed_http_matters tells whether an HTTP message may be of a function that the library knows: by
+ * its target, or its content type; true where neither is known. Who is handed all there is on a
+ * network need not feed the others. */
+bool rsp_feed_http_matters(const struct rsp_feed_http *http);
+
 /* rsp_trace_feed takes one frame and hands out what it completes. A file that is open is not
  * touched; frames of both count. */
 void rsp_trace_feed(struct rsp_trace *trace, const struct rsp_feed_frame *frame);
