@@ -81,6 +81,8 @@ static bool get_place(const struct rsp_message *message, enum rsp_column column,
 		return give_number(out, !message->by_line && message->frame, message->frame);
 	if (column == RSP_COLUMN_LINE)
 		return give_number(out, message->by_line && message->frame, message->frame);
+	if (column == RSP_COLUMN_LAST_FRAME)
+		return give_number(out, message->last_frame > message->frame, message->last_frame);
 	if (column == RSP_COLUMN_SLOT)
 		return give_number(out, message->slot >= 0, (uint64_t)message->slot);
 	return give_number(out, message->channel >= 0, (uint64_t)message->channel);
@@ -133,6 +135,7 @@ bool rsp_column_get(const struct rsp_message *message, enum rsp_column column,
 	case RSP_COLUMN_CLOCK:
 	case RSP_COLUMN_FRAME:
 	case RSP_COLUMN_LINE:
+	case RSP_COLUMN_LAST_FRAME:
 	case RSP_COLUMN_SLOT:
 	case RSP_COLUMN_CHANNEL:
 		return get_place(message, column, out);

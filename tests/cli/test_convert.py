@@ -11,7 +11,7 @@ from command import Case, SHARED, SOURCE, capture, records, run, skip, without_p
 
 # What may differ, because a packet of the new file is another place: by kind of record.
 DIFFERENT = {
-    "message": ("frame", "line", "same_object_as"),
+    "message": ("frame", "line", "last_frame", "same_object_as"),
     "procedure": ("frame", "line"),
     "finding": ("frame", "line"),
     "trace": ("file", "bytes", "format", "frames", "status", "text"),

@@ -23,6 +23,7 @@ from formats import FORMATS  # noqa: E402
 CANNOT = {
     "line": "a log counts lines, a capture packets",
     "frame": "a log counts lines, a capture packets",
+    "last_frame": "a log counts lines, a capture packets",
     "seq": "follows from the order of the others",
     "trace": "number of the operand",
     "same_object_as": "leads to a message of another network, which is left out",
