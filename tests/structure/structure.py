@@ -60,6 +60,8 @@ def check_includes():
             target = header.split("/")[0]
             if module in ORDER and target in ORDER and ORDER.index(target) > ORDER.index(module):
                 problems.append(f"{name}: includes {header}, which is to its right")
+            if parts[0] in ("tui", "dissectors") and target in ORDER:
+                problems.append(f"{name}: includes the internal {header}; only public headers are for front ends")
             if module == "include" and target in ORDER:
                 problems.append(f"{name}: a public header includes the internal {header}")
             if parts[0] in FRONT_ENDS and target not in (parts[0], "rsptrace") and "/" in header and (

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tshark shows of each message is what rsptrace decodes: frame, columns, key, value and bytes of every element."""
+import re
+import sys
+import unittest
+
+import trees
+from host import SOURCE, Host, bundled
+
+KINDS = {key: kind for key, kind in re.findall(r"^\| (\S+) \| (\w+) \|", (SOURCE / "docs/fields.md").read_text(), re.M)}
+# Where it begins may lie before the frame that Wireshark put it together in; numbers of connections are each one's own.
+COLUMNS = ("interface", "direction", "function", "slot", "channel", "tag", "segment", "sw", "command_len", "response_len",
+           "result", "summary", "procedure", "step", "parts", "declared_len", "delivered_len", "answers", "same_as",
+           "same_object_as", "transaction_id", "eid", "iccid", "matching_id", "eim_transaction_id",
+           "function_call_identifier")
+
+LATE = 3
+
+
+class Equal(unittest.TestCase):
+    def check_columns(self, where, columns, record):
+        for key in COLUMNS:
+            expected, shown = record.get(key), columns.get(key)
+            if expected is None or shown is None:
+                self.assertEqual(expected is None, shown is None, f"{where}: {key}: {expected} {shown}")
+            elif key in ("tag", "sw"):
+                self.assertEqual(int(shown, 16), int(expected, 16), f"{where}: {key}")
+            else:
+                self.assertEqual(shown, str(expected), f"{where}: {key}")
+
+    def check_elements(self, where, elements, record):
+        left = {}
+        for key, value, raw in elements:
+            left.setdefault(key, []).append((value, raw))
+        for node in record.get("tree", []):
+            key = node["key"]
+            if node.get("hidden"):
+                key = "hidden"
+            self.assertTrue(left.get(key), f"{where}: {key} is not shown")
+            value, raw = left[key].pop(0)
+            if node.get("hidden"):
+                self.assertEqual(value, node["key"], where)
+                continue
+            self.assertTrue(trees.same_value(KINDS[key], value, node), f"{where}: {key}: {value!r} is not {node.get('value')!r}")
+            self.assertEqual(raw, node.get("raw", ""), f"{where}: bytes of {key}")
+        self.assertEqual([key for key, rest in left.items() if rest], [], f"{where}: more is shown")
+
+    def check_capture(self, host, capture):
+        shown = trees.of_tshark(host.packets(capture, "-2", timeout=600))
+        expected = trees.of_rsptrace(capture)
+        name = f"{capture.parent.name}/{capture.name}"
+        self.assertEqual(sorted(shown), list(range(1, len(expected) + 1)), f"{name}: numbers of messages")
+        late = 0
+        for number, record in enumerate(expected, 1):
+            frame, columns, elements = shown[number]
+            where = f"{name}: message {number}, frame {frame}"
+            last = record.get("last_frame", record["frame"])
+            self.assertGreaterEqual(frame, last, where)
+            late += frame > last
+            self.check_columns(where, columns, record)
+            self.check_elements(where, elements, record)
+        # Only what follows tells that a message breaks off, or that no more of a body comes.
+        self.assertLessEqual(late, LATE, f"{name}: messages that are shown behind their last frame")
+        return len(expected)
+
+    def test_captures(self):
+        messages = 0
+        wanted = sys.argv[1:] if len(sys.argv) > 1 else []
+        with Host() as host:
+            for capture in bundled():
+                if wanted and not any(word in str(capture) for word in wanted):
+                    continue
+                with self.subTest(capture=str(capture.name)):
+                    messages += self.check_capture(host, capture)
+        print(f"{messages} messages")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=1)

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What of the plugin is Wireshark's matter: passes, columns, links, tabs, findings, preferences, disabling, statistics."""
+import copy
+import re
+import unittest
+
+from host import SOURCE, Host
+from trees import as_list
+
+CARD = SOURCE / "captures/sgp22-tls13/apdu-gsmtap.pcap"
+MERGED = SOURCE / "captures/sgp22-tls13/merged.pcapng"
+TLS = SOURCE / "captures/sgp22-tls13/es9p-tls.pcapng"
+SECRETS = 0x0A  # type of a block of pcapng
+REFUSED = SOURCE / "captures/sgp22-bad-serversig/apdu-gsmtap.pcap"
+CUT = SOURCE / "captures/sgp22-faults/24-ends-mid-segment.pcap"
+IPA = SOURCE / "captures/sgp32-plain/esipa.pcap"
+
+
+def later():
+    """The fields that later passes may add: the table of docs/wireshark.md."""
+    text = (SOURCE / "docs/wireshark.md").read_text().split("\n# What later passes add\n")[1].split("\n# ")[0]
+    return set(re.findall(r"^\| (esim\.\S+) \|", text, re.M))
+
+
+def without(item, keys, late):
+    """A tree without these fields, and without what says of itself that it is known late."""
+    if isinstance(item, list):
+        kept = [without(one, keys, late) for one in item if not is_late(one, late)]
+        return kept
+    if not isinstance(item, dict):
+        return item
+    return {key: without(value, keys, late) for key, value in item.items()
+            if key not in keys and key.removesuffix("_raw") not in keys and not is_late(value, late)}
+
+
+def is_late(item, late):
+    return isinstance(item, dict) and late in item
+
+
+def messages(packets):
+    """Frame and message of each, in their order; numbers that are given anew are taken out."""
+    out = []
+    for layers in packets:
+        for message in as_list(layers.get("esim", [])):
+            if isinstance(message, dict):
+                out.append((layers["frame"]["frame.number"], copy.deepcopy(message)))
+    return out
+
+
+class Shown(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.host = Host()
+        cls.addClassCleanup(cls.host.__exit__)
+
+    def fields(self, capture, *keys, passes=("-2",), only="esim"):
+        words = [word for key in keys for word in ("-e", key)]
+        text = self.host.read(capture, *passes, "-Y", only, "-T", "fields", *words).stdout
+        return [line.split("\t") for line in text.splitlines()]
+
+    def check_passes(self, capture):
+        keys = later()
+        self.assertIn("esim.response_in", keys)
+        once = messages(self.host.packets(capture))
+        twice = messages(self.host.packets(capture, "-2"))
+        kept = [(frame, without(message, keys, "esim.known_late")) for frame, message in twice
+                if not is_late(message, "esim.known_late")]
+        # An object that only held what is late is not there at all on the first pass.
+        self.assertEqual([pair for pair in once if "esim.seq" in pair[1]], [pair for pair in kept if "esim.seq" in pair[1]])
+        return once, twice
+
+    def test_passes(self):
+        for capture in (CARD, REFUSED, CUT, IPA):
+            with self.subTest(capture=capture.name):
+                once, twice = self.check_passes(capture)
+                self.assertNotEqual(once, twice)
+
+    def test_passes_with_tls(self):
+        self.check_passes(MERGED)
+
+    def test_late(self):
+        """The capture ends within a chain: its last messages are known at the end."""
+        once = self.fields(CUT, "frame.number", "esim.seq", passes=())
+        twice = self.fields(CUT, "frame.number", "esim.seq", only="esim.known_late")
+        self.assertTrue(twice)
+        self.assertNotIn(twice[-1][1].split(",")[-1], [number for row in once for number in row[1].split(",")])
+
+    def test_info(self):
+        lines = self.host.read(REFUSED, "-Y", 'esim.function == "AuthenticateServer"', "-T", "fields", "-e", "_ws.col.Info",
+                               "-e", "_ws.col.Protocol").stdout.splitlines()
+        self.assertEqual(len(lines), 1)
+        info, protocol = lines[0].split("\t")
+        self.assertEqual(protocol, "ES10b")
+        self.assertRegex(info, r"ES10b AuthenticateServer: invalidSignature\(2\), step 11-14$")
+
+    def test_links(self):
+        """Requests and responses point at each other, steps form a chain."""
+        rows = self.fields(MERGED, "frame.number", "esim.request_in", "esim.response_in", only='esim.interface == "ES9+"')
+        response = {int(frame): int(there) for frame, _, there in rows if there}
+        request = {int(there): int(frame) for frame, there, _ in rows if there}
+        self.assertGreaterEqual(len(response), 14)
+        self.assertEqual(response, request)
+        steps = self.fields(CARD, "frame.number", "esim.previous_step", "esim.next_step")
+        after = [(frame, there) for frame, _, last in steps for there in last.split(",") if there]
+        before = [(there, frame) for frame, first, _ in steps for there in first.split(",") if there]
+        self.assertEqual(sorted(after), sorted(before))
+        self.assertGreater(len(after), 20)
+
+    def test_tabs(self):
+        """Joined and decoded bytes have a tab each."""
+        text = self.host.read(MERGED, "-x", "-Y", "frame.number == 90").stdout
+        tabs = re.findall(r"^(.+) \((\d+) bytes\):$", text, re.M)
+        self.assertIn("serverSigned1", [name for name, _ in tabs])
+        self.assertIn("serverCertificate", [name for name, _ in tabs])
+        text = self.host.read(CARD, "-x", "-Y", 'esim.function == "PrepareDownload"').stdout
+        self.assertRegex(text, r"(?m)^(ES10 request|C-APDU data|STORE DATA.*|.*data.*) \(668 bytes\):$")
+
+    def test_findings(self):
+        text = self.host.read(SOURCE / "captures/sgp22-faults/16-store-data-block-gap.pcap", "-q", "-z", "expert").stdout
+        self.assertIn("es10-block-gap", text)
+        rows = self.fields(SOURCE / "captures/sgp22-faults/16-store-data-block-gap.pcap", "frame.number", "esim.finding.rule",
+                           only="esim.violation")
+        self.assertTrue(rows)
+
+    def test_procedures(self):
+        text = self.host.read(REFUSED, "-q", "-z", "esim,procedures").stdout
+        self.assertRegex(text, r"SGP\.22 +profile download +refused ")
+        self.assertIn("AuthenticateServer: invalidSignature(2)", text)
+        outcome = self.fields(REFUSED, "frame.number", "esim.outcome", only="esim.outcome")
+        self.assertTrue(any("refused" in row[1] for row in outcome))
+
+    def test_disabled(self):
+        """gsm_sim stays, with ours, without ours, and when one of ours is off."""
+        count = {}
+        for name, words in (("with", []), ("without", ["--disable-protocol", "esim"]),
+                            ("less", ["--disable-protocol", "esim_apdu"])):
+            count[name] = [len(self.host.read(CARD, *words, "-Y", key).stdout.splitlines())
+                           for key in ("gsm_sim", "esim", 'esim.interface == "APDU"', 'esim.interface matches "ES10"')]
+        bare = Host(plugin=None, preload="")
+        self.addCleanup(bare.__exit__)
+        stock = len(bare.read(CARD, "-Y", "gsm_sim").stdout.splitlines())
+        self.assertEqual(count["without"], [stock, 0, 0, 0])
+        self.assertEqual(count["less"][2], 0)
+        self.assertGreater(count["less"][3], 20)
+        self.assertGreater(count["with"][2], 100)
+        # ATRs are no commands: gsm_sim's reading of them is left out.
+        atr = len(self.host.read(CARD, "-Y", 'esim.function == "ATR"').stdout.splitlines())
+        self.assertEqual(count["with"][0] + atr, stock)
+        self.assertGreater(atr, 0)
+
+    def test_as_without_ours(self):
+        """With our protocol off, every line is what Wireshark shows without the plugin."""
+        bare = Host(plugin=None, preload="")
+        self.addCleanup(bare.__exit__)
+        for capture in (CARD, MERGED, IPA):
+            self.assertEqual(self.host.read(capture, "--disable-protocol", "esim").stdout, bare.read(capture).stdout)
+
+    def test_redact(self):
+        eid = "89049032123451234512345678901235"
+        self.assertIn(eid, self.host.read(CARD, "-V").stdout)
+        text = self.host.read(CARD, "-V", "-o", "esim.redact:TRUE").stdout
+        shown = "\n".join(block for block in re.split(r"(?m)^(?=\S)", text) if block.startswith("eSIM"))
+        self.assertNotIn(eid, shown)
+        self.assertIn("[eid 1]", shown)
+
+    def test_secret(self):
+        """A PIN is hidden unless it is asked for."""
+        packet = bytes.fromhex("0020000108313233343536373863c1")
+        path = self.host.folder / "pin.pcap"
+        path.write_bytes(pcap(147, [packet]))
+        path.chmod(0o644)
+        words = ["-n", "-r", path, "-o", 'uat:user_dlts:"User 0 (DLT=147)","esim.exchange","0","","0",""', "-V"]
+        hidden = self.host.tshark(*words).stdout
+        self.assertIn("VERIFY", hidden)
+        self.assertRegex(hidden, r"PIN: \(hidden, 8 bytes")
+        self.assertRegex(self.host.tshark(*words, "-o", "esim.reveal:TRUE").stdout, r"PIN: 3132333435363738")
+
+    def test_user_link_type(self):
+        """Commands and responses as packets of a link type of the user's."""
+        path = self.host.folder / "user.pcap"
+        path.write_bytes(pcap(148, [bytes.fromhex("00a40400023f00"), bytes.fromhex("9000")]))
+        path.chmod(0o644)
+        rows = self.host.tshark("-n", "-r", path, "-o", 'uat:user_dlts:"User 1 (DLT=148)","esim.command","0","","0",""', "-2",
+                                "-T", "fields", "-e", "esim.function").stdout
+        self.assertIn("SELECT", rows)
+
+    def test_keys(self):
+        """A key log given to the plugin opens TLS."""
+        bare = self.host.folder / "bare.pcapng"
+        bare.write_bytes(b"".join(block for kind, block in blocks(TLS) if kind != SECRETS))
+        bare.chmod(0o644)
+        log = self.host.folder / "keys.log"
+        log.write_bytes(key_log(TLS))
+        log.chmod(0o644)
+        count = [len(self.host.tshark("-n", "-r", bare, "-Y", 'tls && esim', *words).stdout.splitlines())
+                 for words in ([], ["-o", f"esim.keys:{log}"])]
+        self.assertEqual(count, [0, 14])
+
+
+def pcap(link_type, packets):
+    out = b"\xd4\xc3\xb2\xa1\x02\x00\x04\x00" + bytes(8) + (65535).to_bytes(4, "little") + link_type.to_bytes(4, "little")
+    for at, packet in enumerate(packets):
+        out += (1700000000 + at).to_bytes(4, "little") + bytes(4) + len(packet).to_bytes(4, "little") * 2 + packet
+    return out
+
+
+def blocks(path):
+    """Type and bytes of each block of a pcapng."""
+    data, at = path.read_bytes(), 0
+    while at < len(data):
+        length = int.from_bytes(data[at + 4:at + 8], "little")
+        yield int.from_bytes(data[at:at + 4], "little"), data[at:at + length]
+        at += length
+
+
+def key_log(path):
+    """The text of the secrets."""
+    return b"".join(block[20:20 + int.from_bytes(block[12:16], "little")] for kind, block in blocks(path) if kind == SECRETS)
+
+
+if __name__ == "__main__":
+    unittest.main()
