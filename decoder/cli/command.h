@@ -33,6 +33,7 @@ enum rsp_exit rsp_command_schema(struct rsp_settings *settings);
 enum rsp_exit rsp_command_explain(struct rsp_settings *settings);
 enum rsp_exit rsp_command_convert(struct rsp_settings *settings);
 enum rsp_exit rsp_command_keys(struct rsp_settings *settings);
+enum rsp_exit rsp_command_doctor(struct rsp_settings *settings);
 
 /* rsp_tui_possible tells whether the terminal's front end can be shown: there is a terminal for
  * output, and one that keys can come from. */

@@ -121,7 +121,15 @@ static const struct command {
       "rsptrace query out.db 'SELECT text FROM finding WHERE level = \"violation\"'"}},
     {"batch", NULL, NULL, NULL, 0, {NULL}},
     {"merge", NULL, NULL, NULL, 0, {NULL}},
-    {"doctor", NULL, NULL, NULL, 0, {NULL}},
+    {"doctor", "[OPTIONS]",
+     "See whether everything is in its place: the decoder, the definitions of procedures,\n"
+     "Wireshark's plugin, and whether Wireshark loads it; if not, why. Exit 1: something\n"
+     "is to be done.",
+     rsp_command_doctor,
+     RSP_OPTION_OF_FOLLOW,
+     {"rsptrace doctor",
+      "rsptrace doctor --procedures my-definitions",
+      "WIRESHARK_PLUGIN_DIR=build/release/dissectors/plugins rsptrace doctor"}},
     {"completion", NULL, NULL, NULL, 0, {NULL}},
   /* clang-format on */
 };
