@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plugin is loaded, and has the fields of the library and no others under "esim."."""
 import json
+import os
 import re
 import subprocess
 import unittest
@@ -14,12 +15,19 @@ LEFT_OUT = {"trace", "t", "t_ns", "clock", "line"}
 COLUMN_TYPES = {"integer": "FT_UINT64", "string": "FT_STRING"}
 
 
-def table(page, heading=None):
-    """The first cells of the rows of a table in docs/."""
-    text = (SOURCE / "docs" / page).read_text()
-    if heading:
-        text = text.split(f"\n# {heading}\n")[1].split("\n# ")[0]
+def rows(text):
+    """The first cells of the rows of a table."""
     return re.findall(r"^\| (\S+) \| (\S+) \|", text, re.M)
+
+
+def library():
+    """Key and kind of each field: what the tables of the decoder are printed as."""
+    return rows(subprocess.run([os.environ["RSP_REFERENCE"], "fields"], capture_output=True, check=True).stdout.decode())
+
+
+def own():
+    text = (SOURCE / "docs/wireshark.md").read_text().split("\n# Fields of its own\n")[1].split("\n# ")[0]
+    return rows(text)
 
 
 def columns():
@@ -30,7 +38,7 @@ def columns():
     message = records["message"]["properties"]
     found = {}
     for key, value in message.items():
-        if key in ("schema", "kind", "tree") or key in LEFT_OUT:
+        if key in ("schema", "kind") or key in LEFT_OUT or value.get("type") == "array":
             continue
         found[key] = "FT_UINT64" if key in ("tag", "sw") or value.get("type") == "integer" else "FT_STRING"
     assert len(found) > 20, text[:300]
@@ -38,9 +46,9 @@ def columns():
 
 
 def expected():
-    fields = {"esim." + key: TYPES[kind] for key, kind in table("fields.md") if kind in TYPES}
+    fields = {"esim." + key: TYPES[kind] for key, kind in library() if kind in TYPES}
     fields |= {"esim." + key: kind for key, kind in columns().items()}
-    fields |= {key: kind for key, kind in table("wireshark.md", "Fields of its own") if key.startswith("esim.")}
+    fields |= {key: kind for key, kind in own() if key.startswith("esim.")}
     return fields
 
 

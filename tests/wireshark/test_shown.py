@@ -194,7 +194,9 @@ class Shown(unittest.TestCase):
         log.chmod(0o644)
         count = [len(self.host.tshark("-n", "-r", bare, "-Y", 'tls && esim', *words).stdout.splitlines())
                  for words in ([], ["-o", f"esim.keys:{log}"])]
-        self.assertEqual(count, [0, 14])
+        opened = len(self.host.read(TLS, "-Y", "tls && esim").stdout.splitlines())
+        self.assertGreater(opened, 10)
+        self.assertEqual(count, [0, opened])
 
 
 def pcap(link_type, packets):
@@ -215,7 +217,7 @@ def blocks(path):
 
 def key_log(path):
     """The text of the secrets."""
-    return b"".join(block[20:20 + int.from_bytes(block[12:16], "little")] for kind, block in blocks(path) if kind == SECRETS)
+    return b"".join(block[16:16 + int.from_bytes(block[12:16], "little")] for kind, block in blocks(path) if kind == SECRETS)
 
 
 if __name__ == "__main__":
