@@ -30,7 +30,7 @@ struct esim_message {
 	const char *info; /* for the Info column */
 	uint64_t seq;
 	uint32_t frame;
-	uint32_t feed; /* which of the feeds of its frame completed it */
+	uint32_t feed; /* which call of a hook for its frame completed it, from 0 */
 	enum rsp_interface iface;
 	uint32_t request_in, previous_step, same_as, same_object; /* known when it was read */
 	uint32_t response_in, next_step;                          /* known later */
@@ -45,7 +45,7 @@ struct esim_frame {
 	struct esim_message *first, *last;
 	struct esim_finding *findings;      /* of no message */
 	struct esim_finding *late_findings; /* known at the end */
-	uint32_t num_feeds;
+	bool was_fed;
 };
 
 /* A procedure that is over. */
@@ -60,7 +60,7 @@ struct esim_procedure {
 
 /* Preferences. */
 struct esim_options {
-	esim_bool reveal, redact;
+	esim_bool reveal, redact, verify;
 	const char *keys; /* a key log of TLS; "": none */
 };
 
@@ -103,7 +103,7 @@ expert_field *esim_expert(enum rsp_level level);
 /* keep.c: esim_keep_reset forgets the capture. esim_keep_feed feeds what is new; esim_keep_frame
  * gives what is kept of a frame, or NULL. esim_keep_end says that all frames were read. */
 void esim_keep_reset(void);
-void esim_keep_feed(const packet_info *pinfo, struct rsp_feed_frame *frame);
+void esim_keep_feed(const packet_info *pinfo, uint32_t feed, struct rsp_feed_frame *frame);
 struct esim_frame *esim_keep_frame(uint32_t number);
 void esim_keep_end(void);
 const struct esim_procedure *esim_keep_procedures(void);
@@ -119,6 +119,9 @@ void esim_show_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_
 /* frame.c: esim_frame takes what a hook has, all of `tvb`: feeds it when it is new, and shows what
  * came out. Hooks are called in the same order on every pass. */
 void esim_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct rsp_feed_frame *frame);
+/* esim_frame_pass_over says that a hook was called whose bytes are of no use, so that those behind
+ * it keep their numbers. */
+void esim_frame_pass_over(packet_info *pinfo);
 /* esim_frame_rest shows what no hook has shown. */
 void esim_frame_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 struct rsp_slice esim_bytes(tvbuff_t *tvb);

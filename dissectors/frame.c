@@ -27,13 +27,18 @@ tvbuff_t *esim_frame_tvb(const packet_info *pinfo)
 
 void esim_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct rsp_feed_frame *frame)
 {
-	uint32_t *num = num_shown(pinfo);
+	uint32_t feed = (*num_shown(pinfo))++;
 
 	if (!PINFO_FD_VISITED(pinfo)) {
 		frame->bytes = esim_bytes(tvb);
-		esim_keep_feed(pinfo, frame);
+		esim_keep_feed(pinfo, feed, frame);
 	}
-	esim_show(tvb, pinfo, tree, (*num)++);
+	esim_show(tvb, pinfo, tree, feed);
+}
+
+void esim_frame_pass_over(packet_info *pinfo)
+{
+	(*num_shown(pinfo))++;
 }
 
 void esim_frame_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)

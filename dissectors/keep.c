@@ -329,7 +329,7 @@ void esim_keep_reset(void)
 /* The first frame of a capture that has anything for us. */
 static void begin(void)
 {
-	struct rsp_trace_options options = {.number = 1};
+	struct rsp_trace_options options = {.number = 1, .signatures = esim_options.verify};
 	struct rsp_sink sink = {.message = on_message, .finding = on_finding};
 	struct rsp_follower_sink found = {.procedure = on_procedure, .finding = on_found};
 
@@ -341,13 +341,15 @@ static void begin(void)
 	keep.definitions = rsp_definitions_new();
 	if (keep.definitions)
 		keep.follower = rsp_follower_new(keep.definitions, false, &found);
+	if (keep.follower && esim_options.verify)
+		rsp_follower_expect_signatures(keep.follower);
 	if (keep.shown)
 		keep.trace = rsp_trace_new(&options, &sink);
 	if (keep.shown)
 		rsp_shown_begin(keep.shown, &(struct rsp_message){.slot = -1}, &keep.scratch);
 }
 
-void esim_keep_feed(const packet_info *pinfo, struct rsp_feed_frame *frame)
+void esim_keep_feed(const packet_info *pinfo, uint32_t feed, struct rsp_feed_frame *frame)
 {
 	enum { NS_PER_SECOND = 1000000000 };
 
@@ -357,7 +359,8 @@ void esim_keep_feed(const packet_info *pinfo, struct rsp_feed_frame *frame)
 		return;
 	keep.number = pinfo->num;
 	keep.frame = frame_make(pinfo->num);
-	keep.feed = keep.frame->num_feeds++;
+	keep.frame->was_fed = true;
+	keep.feed = feed;
 	frame->number = pinfo->num;
 	frame->place = (uint64_t)keep.feed << PLACE_SHIFT;
 	frame->clock = pinfo->fd->has_ts ? RSP_CLOCK_UNIX : RSP_CLOCK_NONE;

@@ -103,6 +103,11 @@ static void register_preferences(void)
 	    "Show ICCID, EID, IMSI, MSISDN, IMEI and matchingId as \"[iccid 1]\". The bytes of a "
 	    "packet stay what they are.",
 	    &esim_options.redact);
+	prefs_register_bool_preference(module, "verify", "Verify signatures",
+	                               "Verify signatures and chains of certificates up to the "
+	                               "test CIs of SGP.26 while a capture "
+	                               "is read; this takes time.",
+	                               &esim_options.verify);
 	prefs_register_bool_preference(module, "reveal", "Show secret values",
 	                               "Show keys, PINs and confirmation codes.",
 	                               &esim_options.reveal);

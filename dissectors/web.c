@@ -104,8 +104,10 @@ void esim_web_message(tvbuff_t *body, packet_info *pinfo, proto_tree *tree,
 {
 	struct rsp_feed_frame frame = {.kind = RSP_FEED_HTTP, .slot = -1, .http = message};
 
-	if (!PINFO_FD_VISITED(pinfo) && !matters(pinfo, message, body != NULL))
+	if (!PINFO_FD_VISITED(pinfo) && !matters(pinfo, message, body != NULL)) {
+		esim_frame_pass_over(pinfo);
 		return;
+	}
 	if (!body)
 		body = tvb_new_child_real_data(esim_frame_tvb(pinfo), (const uint8_t *)"", 0, 0);
 	esim_frame(body, pinfo, tree, &frame);
@@ -184,7 +186,7 @@ static void look_for_head(packet_info *pinfo, proto_tree *tree)
 	    p_get_proto_data(wmem_file_scope(), pinfo, http, ESIM_HTTP_REQ_RES);
 	const struct esim_frame *frame = esim_keep_frame(pinfo->num);
 
-	if (!pair || (frame && frame->num_feeds))
+	if (!pair || (frame && frame->was_fed))
 		return;
 	if (pair->req_framenum != pinfo->num && pair->res_framenum != pinfo->num)
 		return;

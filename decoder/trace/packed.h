@@ -59,6 +59,7 @@ static inline int64_t rsp_unpacked_signed(uint64_t value)
 	NUMBER(result.state, enum rsp_result_state)                                                \
 	SIGNED(result.number, int64_t)                                                             \
 	NUMBER(connection, uint32_t)                                                               \
+	NUMBER(connection_frame, uint64_t)                                                         \
 	NUMBER(answers, uint64_t)                                                                  \
 	NUMBER(same_as, uint64_t)                                                                  \
 	NUMBER(same_object_as, uint64_t)                                                           \

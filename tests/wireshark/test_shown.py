@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What of the plugin is Wireshark's matter: passes, columns, links, tabs, findings, preferences, disabling, statistics."""
-import copy
+"""What of the plugin is Wireshark's matter: columns, links, tabs, findings, preferences, disabling, statistics."""
 import re
 import unittest
 
 from host import SOURCE, Host
-from trees import as_list
+from test_overhead import Writer
 
 CARD = SOURCE / "captures/sgp22-tls13/apdu-gsmtap.pcap"
 MERGED = SOURCE / "captures/sgp22-tls13/merged.pcapng"
@@ -14,37 +13,6 @@ SECRETS = 0x0A  # type of a block of pcapng
 REFUSED = SOURCE / "captures/sgp22-bad-serversig/apdu-gsmtap.pcap"
 CUT = SOURCE / "captures/sgp22-faults/24-ends-mid-segment.pcap"
 IPA = SOURCE / "captures/sgp32-plain/esipa.pcap"
-
-
-def later():
-    """The fields that later passes may add: the table of docs/wireshark.md."""
-    text = (SOURCE / "docs/wireshark.md").read_text().split("\n# What later passes add\n")[1].split("\n# ")[0]
-    return set(re.findall(r"^\| (esim\.\S+) \|", text, re.M))
-
-
-def without(item, keys, late):
-    """A tree without these fields, and without what says of itself that it is known late."""
-    if isinstance(item, list):
-        kept = [without(one, keys, late) for one in item if not is_late(one, late)]
-        return kept
-    if not isinstance(item, dict):
-        return item
-    return {key: without(value, keys, late) for key, value in item.items()
-            if key not in keys and key.removesuffix("_raw") not in keys and not is_late(value, late)}
-
-
-def is_late(item, late):
-    return isinstance(item, dict) and late in item
-
-
-def messages(packets):
-    """Frame and message of each, in their order; numbers that are given anew are taken out."""
-    out = []
-    for layers in packets:
-        for message in as_list(layers.get("esim", [])):
-            if isinstance(message, dict):
-                out.append((layers["frame"]["frame.number"], copy.deepcopy(message)))
-    return out
 
 
 class Shown(unittest.TestCase):
@@ -57,26 +25,6 @@ class Shown(unittest.TestCase):
         words = [word for key in keys for word in ("-e", key)]
         text = self.host.read(capture, *passes, "-Y", only, "-T", "fields", *words).stdout
         return [line.split("\t") for line in text.splitlines()]
-
-    def check_passes(self, capture):
-        keys = later()
-        self.assertIn("esim.response_in", keys)
-        once = messages(self.host.packets(capture))
-        twice = messages(self.host.packets(capture, "-2"))
-        kept = [(frame, without(message, keys, "esim.known_late")) for frame, message in twice
-                if not is_late(message, "esim.known_late")]
-        # An object that only held what is late is not there at all on the first pass.
-        self.assertEqual([pair for pair in once if "esim.seq" in pair[1]], [pair for pair in kept if "esim.seq" in pair[1]])
-        return once, twice
-
-    def test_passes(self):
-        for capture in (CARD, REFUSED, CUT, IPA):
-            with self.subTest(capture=capture.name):
-                once, twice = self.check_passes(capture)
-                self.assertNotEqual(once, twice)
-
-    def test_passes_with_tls(self):
-        self.check_passes(MERGED)
 
     def test_late(self):
         """The capture ends within a chain: its last messages are known at the end."""
@@ -163,6 +111,13 @@ class Shown(unittest.TestCase):
         self.assertNotIn(eid, shown)
         self.assertIn("[eid 1]", shown)
 
+    def test_verify(self):
+        """Signatures are verified when that is asked for: the one of the server was altered."""
+        words = ["-q", "-z", "expert"]
+        self.assertIn("cma-server-signature: not run", self.host.read(REFUSED, *words).stdout)
+        text = self.host.read(REFUSED, *words, "-o", "esim.verify:TRUE").stdout
+        self.assertRegex(text, r"Errors \(\d+\)(?s:.*)cma-server-signature")
+
     def test_secret(self):
         """A PIN is hidden unless it is asked for."""
         packet = bytes.fromhex("0020000108313233343536373863c1")
@@ -174,6 +129,24 @@ class Shown(unittest.TestCase):
         self.assertIn("VERIFY", hidden)
         self.assertRegex(hidden, r"PIN: \(hidden, 8 bytes")
         self.assertRegex(self.host.tshark(*words, "-o", "esim.reveal:TRUE").stdout, r"PIN: 3132333435363738")
+
+    def test_two_in_a_frame(self):
+        """A request of something else and one of ours in one segment: the bytes are those of ours, on every pass."""
+        path = self.host.folder / "two.pcap"
+        writer = Writer(path)
+        bodies = [b'{"a":1}', b'{"transactionId":"0102030405060708"}']
+        targets = [b"/other", b"/gsma/rsp2/es9plus/cancelSession"]
+        segment = b"".join(b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" %
+                           (target, len(body), body) for target, body in zip(targets, bodies))
+        for out, flags, first, second in ((True, 2, 0, 0), (False, 18, 0, 1), (True, 16, 1, 1)):
+            writer.tcp(out, 20000, 80, first, second, flags)
+        writer.tcp(True, 20000, 80, 1, 1, 24, segment)
+        writer.file.close()
+        path.chmod(0o644)
+        for passes in ([], ["-2"]):
+            packets = self.host.packets(path, *passes)
+            message = packets[3]["esim"]["esim_es9"]
+            self.assertEqual(message["esim.es9.message_raw"][0], bodies[1].hex())
 
     def test_user_link_type(self):
         """Commands and responses as packets of a link type of the user's."""
