@@ -26,6 +26,7 @@
 #include <epan/tvbuff.h>
 #include <epan/wmem_scopes.h>
 #include <ws_version.h>
+#include <wsutil/wslog.h>
 
 #include <epan/dissectors/packet-http.h>
 

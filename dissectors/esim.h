@@ -61,7 +61,8 @@ struct esim_procedure {
 /* Preferences. */
 struct esim_options {
 	esim_bool reveal, redact, verify;
-	const char *keys; /* a key log of TLS; "": none */
+	const char *keys;    /* a key log of TLS; "": none */
+	const char *keyring; /* keys of cards (docs/keyring.md); "": none */
 };
 
 extern struct esim_options esim_options;

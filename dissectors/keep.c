@@ -9,6 +9,7 @@
  *   late messages, findings  what only the end of the capture told: unanswered commands, steps that
  *                            are missing
  * Nothing else changes. */
+#define _GNU_SOURCE
 #include "esim.h"
 
 #include <string.h>
@@ -22,6 +23,7 @@ static struct {
 	struct rsp_trace *trace; /* NULL: no frame was fed yet */
 	struct rsp_definitions *definitions;
 	struct rsp_follower *follower;
+	struct rsp_keyring *keyring; /* NULL: none was given */
 	struct rsp_shown *shown;
 	struct rsp_arena scratch;
 	struct esim_frame **frames; /* by number, up to num_frames */
@@ -321,19 +323,48 @@ void esim_keep_reset(void)
 	rsp_follower_free(keep.follower);
 	rsp_definitions_free(keep.definitions);
 	rsp_trace_free(keep.trace);
+	rsp_keyring_free(keep.keyring);
 	rsp_shown_free(keep.shown);
 	rsp_arena_free(&keep.scratch);
 	memset(&keep, 0, sizeof(keep));
 }
 
+/* The keys of cards that the user's file has. What cannot be read is told and left out. */
+static struct rsp_keyring *read_keyring(const char *path)
+{
+	struct rsp_keyring *keyring;
+	struct rsp_keyring_report report = {0};
+	char *text;
+	size_t len;
+
+	if (!path || !path[0])
+		return NULL;
+	if (!g_file_get_contents(path, &text, &len, NULL)) {
+		ws_warning("eSIM: the keyring %s cannot be read", path);
+		return NULL;
+	}
+	keyring = rsp_keyring_new();
+	if (keyring)
+		rsp_keyring_add(keyring, rsp_slice(text, len), "keyring", &report);
+	if (report.num_bad)
+		ws_warning("eSIM: %s: %s", path, report.text);
+	explicit_bzero(text, len);
+	g_free(text);
+	return keyring;
+}
+
 /* The first frame of a capture that has anything for us. */
 static void begin(void)
 {
-	struct rsp_trace_options options = {.number = 1, .signatures = esim_options.verify};
+	struct rsp_trace_options options = {.number = 1};
 	struct rsp_sink sink = {.message = on_message, .finding = on_finding};
 	struct rsp_follower_sink found = {.procedure = on_procedure, .finding = on_found};
 
 	keep.result = result_column();
+	keep.keyring = read_keyring(esim_options.keyring);
+	options.keyring = keep.keyring;
+	/* Packages are opened where signatures are looked at. */
+	options.signatures = esim_options.verify || keep.keyring;
 	keep.messages = wmem_array_new(wmem_file_scope(), sizeof(struct esim_message *));
 	keep.procedures_tail = &keep.procedures;
 	rsp_arena_init(&keep.scratch, 0);
@@ -341,7 +372,7 @@ static void begin(void)
 	keep.definitions = rsp_definitions_new();
 	if (keep.definitions)
 		keep.follower = rsp_follower_new(keep.definitions, false, &found);
-	if (keep.follower && esim_options.verify)
+	if (keep.follower && options.signatures)
 		rsp_follower_expect_signatures(keep.follower);
 	if (keep.shown)
 		keep.trace = rsp_trace_new(&options, &sink);

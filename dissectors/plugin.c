@@ -15,7 +15,7 @@ WS_DLL_PUBLIC uint32_t plugin_describe(void);
 #endif
 
 int esim_proto = -1;
-struct esim_options esim_options = {.keys = ""};
+struct esim_options esim_options = {.keys = "", .keyring = ""};
 
 /* A protocol without fields for each interface, to be switched off and shown. Some share one. */
 static int interfaces[RSP_NUM_IFS];
@@ -93,11 +93,15 @@ static void register_preferences(void)
 {
 	module_t *module = prefs_register_protocol(esim_proto, apply_preferences);
 
-	prefs_register_filename_preference(module, "keys", "Key file",
-	                                   "An NSS key log with the secrets of TLS sessions; it is "
-	                                   "handed to Wireshark's TLS. Other "
-	                                   "keys are not used yet.",
-	                                   &esim_options.keys, FALSE);
+	prefs_register_filename_preference(
+	    module, "keys", "Key log of TLS",
+	    "An NSS key log with the secrets of TLS sessions; it is handed to Wireshark's TLS.",
+	    &esim_options.keys, FALSE);
+	prefs_register_filename_preference(module, "keyring", "Keyring",
+	                                   "Keys of cards and of sessions (SCP80, Bound Profile "
+	                                   "Packages ...): JSON, CSV or lines of "
+	                                   "BSP keys, as rsptrace --keys reads them.",
+	                                   &esim_options.keyring, FALSE);
 	prefs_register_bool_preference(
 	    module, "redact", "Replace personal values",
 	    "Show ICCID, EID, IMSI, MSISDN, IMEI and matchingId as \"[iccid 1]\". The bytes of a "

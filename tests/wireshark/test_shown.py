@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from host import SOURCE, Host
+from host import SHARED, SOURCE, Host
 from test_overhead import Writer
 
 CARD = SOURCE / "captures/sgp22-tls13/apdu-gsmtap.pcap"
@@ -117,6 +117,17 @@ class Shown(unittest.TestCase):
         self.assertNotIn("does not verify", self.host.read(REFUSED, *words).stdout)
         text = self.host.read(REFUSED, *words, "-o", "esim.verify:TRUE").stdout
         self.assertRegex(text, r"Errors \(\d+\)(?s:.*)cma-server-signature: \S+ does not verify")
+
+    def test_keyring(self):
+        """With the keys of its session the profile in a package is opened."""
+        keys = SHARED / "captures/sgp22-tls13/bsp-keys-card.jsonl"
+        if not keys.exists():
+            print("SKIP: a keyring in Wireshark: the captures with keys are not here", flush=True)
+            return
+        words = ["-Y", "esim.saip.profile_header", "-T", "fields", "-e", "esim.saip.profile_header.iccid"]
+        self.assertEqual(self.host.read(CARD, *words).stdout, "")
+        opened = self.host.read(CARD, *words, "-o", f"esim.keyring:{self.host.capture(keys)}").stdout
+        self.assertRegex(opened, r"^89\d+\n$")
 
     def test_secret(self):
         """A PIN is hidden unless it is asked for."""
