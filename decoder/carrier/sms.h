@@ -28,8 +28,10 @@ enum {
 	RSP_SMS_MAX_LEN = 64 << 10     /* bytes of a TPDU or of user data (SMPP) */
 };
 
-/* How long a part waits for the others. */
-#define RSP_SMS_WAIT_NS (INT64_C(3600) * 1000000000)
+/* How long a part waits for the others. A modem's clock that is set from 1980 to today has not
+ * waited: what is over the second is no time that passed. */
+#define RSP_SMS_WAIT_NS      (INT64_C(3600) * 1000000000)
+#define RSP_SMS_CLOCK_SET_NS (INT64_C(365) * 24 * RSP_SMS_WAIT_NS)
 
 enum rsp_sms_kind {
 	RSP_SMS_DELIVER,

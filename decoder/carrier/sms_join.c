@@ -29,8 +29,10 @@ static bool is_of(const struct rsp_sms_set *set, const struct rsp_sms_part *part
 
 static bool is_late(const struct rsp_sms_set *set, const struct rsp_sms_part *part)
 {
-	return part->sms->origin.clock != RSP_CLOCK_NONE &&
-	       part->sms->origin.t_ns - set->last_ns > RSP_SMS_WAIT_NS;
+	int64_t waited = part->sms->origin.t_ns - set->last_ns;
+
+	return part->sms->origin.clock != RSP_CLOCK_NONE && waited > RSP_SMS_WAIT_NS &&
+	       waited < RSP_SMS_CLOCK_SET_NS;
 }
 
 static void report(struct rsp_pass *pass, enum rsp_rule_id rule, uint64_t number, const char *text)
