@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/gsm_text.h"
 
+#include "base/values.h"
+
 enum {
 	SEPTET_BITS = 7,
 	SEPTET_MASK = 0x7F,
@@ -74,59 +76,29 @@ static const char *text_end(struct text *text)
 	return text->data;
 }
 
-static void put_octet(struct text *text, uint32_t octet)
-{
-	text->data[text->len++] = (char)octet;
-}
-
 static void put(struct text *text, uint32_t c)
 {
-	enum {
-		TAIL = 0x80,
-		TAIL_MASK = 0x3F,
-		TAIL_BITS = 6,
-		LEAD2 = 0xC0,
-		LEAD3 = 0xE0,
-		LEAD4 = 0xF0
-	};
-
 	if (!text->data)
 		return;
 	if (c == 0)
 		c = REPLACEMENT; /* a NUL would end the text */
-	if (c < TAIL) {
-		put_octet(text, c);
-		return;
-	}
-	if (c < 1U << (5 + TAIL_BITS)) {
-		put_octet(text, LEAD2 | c >> TAIL_BITS);
-	} else {
-		if (c < BEYOND_BMP) {
-			put_octet(text, LEAD3 | c >> 2 * TAIL_BITS);
-		} else {
-			put_octet(text, LEAD4 | c >> 3 * TAIL_BITS);
-			put_octet(text, TAIL | (c >> 2 * TAIL_BITS & TAIL_MASK));
-		}
-		put_octet(text, TAIL | (c >> TAIL_BITS & TAIL_MASK));
-	}
-	put_octet(text, TAIL | (c & TAIL_MASK));
+	text->len += rsp_utf8_put(c, (uint8_t *)text->data + text->len);
 }
 
-static uint32_t extended(uint8_t septet)
+uint16_t rsp_gsm_character(uint8_t septet, bool escaped)
 {
-	for (size_t i = 0; i < sizeof(extension) / sizeof(extension[0]); i++)
+	septet &= SEPTET_MASK;
+	for (size_t i = 0; escaped && i < sizeof(extension) / sizeof(extension[0]); i++)
 		if (extension[i].septet == septet)
 			return extension[i].character;
-	return alphabet[septet]; /* TS 23.038 6.2.1.1: as the default alphabet has it */
+	return alphabet[septet];
 }
 
 static void put_septet(struct text *text, uint8_t septet)
 {
 	septet &= SEPTET_MASK;
-	if (text->escaped)
-		put(text, extended(septet));
-	else if (septet != ESCAPE)
-		put(text, alphabet[septet]);
+	if (text->escaped || septet != ESCAPE)
+		put(text, rsp_gsm_character(septet, text->escaped));
 	text->escaped = !text->escaped && septet == ESCAPE;
 }
 

@@ -6,8 +6,12 @@
 
 #include "rsptrace/arena.h"
 
-/* Each function makes UTF-8 text with a NUL behind it in the arena; "" when there is no memory.
+/* Each function but the first makes UTF-8 text with a NUL behind it in the arena; "" when there is no memory.
  * What is no character shows as U+FFFD. */
+
+/* rsp_gsm_character is a septet of the default alphabet (TS 23.038 6.2.1); `escaped`: of its extension,
+ * or as without the escape where that has none (6.2.1.1). */
+uint16_t rsp_gsm_character(uint8_t septet, bool escaped);
 
 /* rsp_gsm_text: the default alphabet of TS 23.038 6.2.1 with its extension, one character an octet
  * (bit 8 unused); FF ends it, because it fills what is left of a field. */

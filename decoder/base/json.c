@@ -527,32 +527,6 @@ static bool take_unit(struct rsp_slice *in, uint32_t *out)
 	return true;
 }
 
-static size_t put_utf8(uint32_t c, uint8_t out[4])
-{
-	enum { MORE = 0x80, MORE_MASK = 0x3F, TWO = 0xC0, THREE = 0xE0, FOUR = 0xF0 };
-
-	if (c < 0x80) {
-		out[0] = (uint8_t)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (uint8_t)(TWO | c >> 6);
-		out[1] = (uint8_t)(MORE | (c & MORE_MASK));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (uint8_t)(THREE | c >> 12);
-		out[1] = (uint8_t)(MORE | (c >> 6 & MORE_MASK));
-		out[2] = (uint8_t)(MORE | (c & MORE_MASK));
-		return 3;
-	}
-	out[0] = (uint8_t)(FOUR | c >> 18);
-	out[1] = (uint8_t)(MORE | (c >> 12 & MORE_MASK));
-	out[2] = (uint8_t)(MORE | (c >> 6 & MORE_MASK));
-	out[3] = (uint8_t)(MORE | (c & MORE_MASK));
-	return 4;
-}
-
 /* RFC 8259 section 7: a character beyond the first plane is written as two escapes. */
 static uint32_t take_code_point(struct rsp_slice *in)
 {
@@ -582,7 +556,7 @@ static size_t take_escape(struct rsp_slice *in, uint8_t out[4])
 	if (!rsp_take_u8(in, &c))
 		return 0;
 	if (c == 'u')
-		return put_utf8(take_code_point(in), out);
+		return rsp_utf8_put(take_code_point(in), out);
 	at = c ? strchr(letters, c) : NULL;
 	out[0] = at ? (uint8_t)meant[at - letters] : c;
 	return 1;

@@ -279,3 +279,29 @@ bool rsp_utf8_valid(struct rsp_slice bytes)
 	}
 	return true;
 }
+
+size_t rsp_utf8_put(uint32_t c, uint8_t out[static 4])
+{
+	enum { MORE = 0x80, MORE_MASK = 0x3F, TWO = 0xC0, THREE = 0xE0, FOUR = 0xF0 };
+
+	if (c < 0x80) {
+		out[0] = (uint8_t)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (uint8_t)(TWO | c >> 6);
+		out[1] = (uint8_t)(MORE | (c & MORE_MASK));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (uint8_t)(THREE | c >> 12);
+		out[1] = (uint8_t)(MORE | (c >> 6 & MORE_MASK));
+		out[2] = (uint8_t)(MORE | (c & MORE_MASK));
+		return 3;
+	}
+	out[0] = (uint8_t)(FOUR | c >> 18);
+	out[1] = (uint8_t)(MORE | (c >> 12 & MORE_MASK));
+	out[2] = (uint8_t)(MORE | (c >> 6 & MORE_MASK));
+	out[3] = (uint8_t)(MORE | (c & MORE_MASK));
+	return 4;
+}

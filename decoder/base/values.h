@@ -58,4 +58,7 @@ bool rsp_luhn(const char *digits);
 /* rsp_utf8_valid tells whether the bytes are UTF-8 (RFC 3629). */
 bool rsp_utf8_valid(struct rsp_slice bytes);
 
+/* rsp_utf8_put writes a character (below 0x110000) as UTF-8; answers how many bytes it took. */
+size_t rsp_utf8_put(uint32_t c, uint8_t out[static 4]);
+
 #endif
