@@ -49,6 +49,13 @@ const char *rsp_interface_name(enum rsp_interface iface)
 	    [RSP_IF_SOAP] = "SOAP",
 	    [RSP_IF_SMS] = "SMS",
 	    [RSP_IF_SCP80] = "SCP80",
+	    [RSP_IF_SCP81] = "SCP81",
+	    [RSP_IF_BIP] = "BIP",
+	    [RSP_IF_DNS] = "DNS",
+	    [RSP_IF_CAT_TP] = "CAT_TP",
+	    [RSP_IF_ES5] = "ES5",
+	    [RSP_IF_ES6] = "ES6",
+	    [RSP_IF_ES8] = "ES8",
 	};
 	/* clang-format on */
 

@@ -34,6 +34,8 @@ enum rsp_hint {
 	RSP_HINT_HTTP,    /* a whole HTTP request or response (base/http.h) */
 	RSP_HINT_SMS,     /* a TPDU of a short message (base/sms.h) */
 	RSP_HINT_SECURED, /* a secured packet (base/sms.h) */
+	RSP_HINT_REMOTE,  /* a command to a security domain, or its answer (base/remote.h) */
+	RSP_HINT_BIP,     /* what a card did with a channel of BIP (base/bip.h) */
 	RSP_HINT_END,     /* the trace is over: hand out what is pending */
 	RSP_HINT_SECRETS, /* a key log of TLS inside the input; no traffic */
 	RSP_NUM_HINTS
@@ -96,8 +98,10 @@ struct rsp_frame {
 	                       of a link type is said here, once) */
 };
 
+struct rsp_bip;
 struct rsp_exchange;
 struct rsp_keyring;
+struct rsp_remote;
 struct rsp_secured;
 struct rsp_sms;
 
@@ -114,6 +118,8 @@ struct rsp_item {
 		const struct rsp_http *http;       /* RSP_HINT_HTTP */
 		const struct rsp_sms *sms;         /* RSP_HINT_SMS */
 		const struct rsp_secured *secured; /* RSP_HINT_SECURED */
+		const struct rsp_remote *remote;   /* RSP_HINT_REMOTE */
+		const struct rsp_bip *bip;         /* RSP_HINT_BIP */
 	};
 	bool alone;       /* RSP_HINT_TPDU_COMMAND to _SW: the command this belongs to is not in the
 	                     trace; what came before it has no answer */

@@ -523,6 +523,8 @@ static void dispatch(struct rsp_machine *m)
 	case RSP_HINT_HTTP:
 	case RSP_HINT_SMS:
 	case RSP_HINT_SECURED:
+	case RSP_HINT_REMOTE:
+	case RSP_HINT_BIP:
 	case RSP_HINT_END:
 	case RSP_NUM_HINTS:
 	default:

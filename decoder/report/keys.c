@@ -60,7 +60,17 @@ const char *rsp_interface_family(enum rsp_interface iface)
 	case RSP_IF_SMS:
 		return "sms";
 	case RSP_IF_SCP80:
+	case RSP_IF_SCP81:
 		return "ota";
+	case RSP_IF_BIP:
+	case RSP_IF_DNS:
+		return "bip";
+	case RSP_IF_CAT_TP:
+		return "cat_tp";
+	case RSP_IF_ES5:
+	case RSP_IF_ES6:
+	case RSP_IF_ES8:
+		return "es5";
 	case RSP_IF_ES10:
 	case RSP_IF_ES10A:
 	case RSP_IF_ES10B:

@@ -348,7 +348,7 @@ static void show_item(const struct rsp_trace *trace, const struct rsp_item *item
 /* What was put together by whoever carried it. */
 static bool is_message(enum rsp_hint hint)
 {
-	return hint >= RSP_HINT_HTTP && hint <= RSP_HINT_SECURED;
+	return hint >= RSP_HINT_HTTP && hint <= RSP_HINT_BIP;
 }
 
 static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)

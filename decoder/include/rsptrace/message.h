@@ -32,6 +32,13 @@ enum rsp_interface {
 	RSP_IF_SOAP, /* between servers of SGP.02, of an interface that is not known */
 	RSP_IF_SMS,   /* one TPDU of a short message */
 	RSP_IF_SCP80, /* one secured packet (TS 102 225), joined from its parts */
+	RSP_IF_SCP81, /* one HTTP message of remote management over HTTP (GPCS Amd B) */
+	RSP_IF_BIP,   /* a channel that a card opened */
+	RSP_IF_DNS,
+	RSP_IF_CAT_TP,
+	RSP_IF_ES5, /* SM-SR to ISD-R (SGP.02), whatever carried it */
+	RSP_IF_ES6, /* operator to ISD-P */
+	RSP_IF_ES8, /* SM-DP to ISD-P */
 	RSP_NUM_IFS
 };
 
