@@ -67,6 +67,14 @@ RSP_MUST_USE bool rsp_tls_prf(struct rsp_crypto *crypto, enum rsp_hash_kind kind
                               struct rsp_slice secret, const char *label, struct rsp_slice seed,
                               uint8_t *out, size_t out_len);
 
+enum { RSP_X963_SECRET_MAX = 64, RSP_X963_INFO_MAX = 128 }; /* bytes */
+
+/* rsp_x963_kdf: ANSI X9.63 5.6.3 (the counter starts at 1). False also when the secret or the info
+ * is longer than that, or `out_len` is more than 255 hashes. */
+RSP_MUST_USE bool rsp_x963_kdf(struct rsp_crypto *crypto, enum rsp_hash_kind kind,
+                               struct rsp_slice secret, struct rsp_slice info, uint8_t *out,
+                               size_t out_len);
+
 enum rsp_aead_kind {
 	RSP_AEAD_AES_128_GCM,
 	RSP_AEAD_AES_256_GCM,

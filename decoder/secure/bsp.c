@@ -7,7 +7,6 @@ enum {
 	BLOCK = 16,
 	PADDING_FIRST = 0x80, /* SGP.22 2.6.4.4: 80, then zeros */
 	NUM_KEYS = 3,
-	COUNTER_LEN = 4,
 	INFO_MAX = 2 + 1 + RSP_BSP_HOST_ID_MAX + 1 + RSP_BSP_EID_LEN,
 	MAC_PARTS = 3
 };
@@ -35,27 +34,19 @@ static size_t put_info(uint8_t *out, const struct rsp_bsp_context *context)
 bool rsp_bsp_derive(struct rsp_crypto *crypto, struct rsp_slice secret,
                     const struct rsp_bsp_context *context, struct rsp_bsp_keys *out)
 {
-	uint8_t in[RSP_BSP_SECRET_LEN + COUNTER_LEN + INFO_MAX];
-	uint8_t stream[2 * RSP_HASH_MAX_LEN];
-	size_t step = rsp_hash_len(RSP_HASH_SHA256), len;
+	uint8_t info[INFO_MAX], stream[NUM_KEYS * RSP_BSP_KEY_LEN];
 	bool good = secret.len == RSP_BSP_SECRET_LEN && context->key_len == RSP_BSP_KEY_LEN &&
 	            context->host_id.len <= RSP_BSP_HOST_ID_MAX &&
 	            context->eid.len == RSP_BSP_EID_LEN;
 
-	if (!good)
-		return false;
-	len = put(in, 0, secret);
-	memset(in + len, 0, COUNTER_LEN);
-	len += COUNTER_LEN + put_info(in + len + COUNTER_LEN, context);
-	for (uint8_t number = 1; good && (number - 1) * step < sizeof(*out); number++) {
-		in[RSP_BSP_SECRET_LEN + COUNTER_LEN - 1] = number;
-		good = rsp_hash(crypto, RSP_HASH_SHA256, rsp_slice(in, len),
-		                stream + (size_t)(number - 1) * step);
+	good =
+	    good && rsp_x963_kdf(crypto, RSP_HASH_SHA256, secret,
+	                         rsp_slice(info, put_info(info, context)), stream, sizeof(stream));
+	if (good) {
+		memcpy(out->chain, stream, RSP_BSP_KEY_LEN);
+		memcpy(out->enc, stream + RSP_BSP_KEY_LEN, RSP_BSP_KEY_LEN);
+		memcpy(out->mac, stream + (size_t)2 * RSP_BSP_KEY_LEN, RSP_BSP_KEY_LEN);
 	}
-	memcpy(out->chain, stream, RSP_BSP_KEY_LEN);
-	memcpy(out->enc, stream + RSP_BSP_KEY_LEN, RSP_BSP_KEY_LEN);
-	memcpy(out->mac, stream + (size_t)2 * RSP_BSP_KEY_LEN, RSP_BSP_KEY_LEN);
-	rsp_wipe(in, sizeof(in));
 	rsp_wipe(stream, sizeof(stream));
 	return good;
 }

@@ -120,6 +120,27 @@ static void hkdf(void **state)
 	                             rsp_slice(NULL, 0), out, 255 * 32 + 1));
 }
 
+/* NIST CAVP ANSX963_2001: SHA-256, without and with shared info. */
+static void x963(void **state)
+{
+	struct bytes short_z = hex("96C05619D56C328AB95FE84B18264B08725B85E33FD34F08");
+	struct bytes z = hex("22518B10E70F2A3F243810AE3254139EFBEE04AA57C7AF7D");
+	struct bytes info = hex("75EEF81AA3041E33B80971203D2C0C52");
+	uint8_t out[128];
+
+	assert_true(
+	    rsp_x963_kdf(*state, RSP_HASH_SHA256, slice_of(&short_z), rsp_slice(NULL, 0), out, 16));
+	is_hex(out, 16, "443024C3DAE66B95E6F5670601558F71");
+	assert_true(rsp_x963_kdf(*state, RSP_HASH_SHA256, slice_of(&z), slice_of(&info), out, 128));
+	is_hex(out, 128,
+	       "C498AF77161CC59F2962B9A713E2B215152D139766CE34A776DF11866A69BF2E52A13D9C7C6FC878"
+	       "C50C5EA0BC7B00E0DA2447CFD874F6CF92F30D0097111485500C90C3AF8B487872D04685D14C8D1D"
+	       "C8D7FA08BEB0CE0ABABC11F0BD496269142D43525A78E5BC79A17F59676A5706DC54D54D4D1F0BD7"
+	       "E386128EC26AFC21");
+	assert_false(rsp_x963_kdf(*state, RSP_HASH_SHA256, rsp_slice(out, RSP_X963_SECRET_MAX + 1),
+	                          slice_of(&info), out, 16));
+}
+
 /* RFC 8448 3: the client's application traffic secret, its key and IV, and its first record. */
 static void tls13_record(void **state)
 {
@@ -465,11 +486,14 @@ static void sums(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(cmac),         cmocka_unit_test(des_mac),      cmocka_unit_test(sums),
-	    cmocka_unit_test(hashes),       cmocka_unit_test(hmac),         cmocka_unit_test(hkdf),
-	    cmocka_unit_test(tls13_record), cmocka_unit_test(gcm),          cmocka_unit_test(ccm),
-	    cmocka_unit_test(chacha),       cmocka_unit_test(cbc),          cmocka_unit_test(prf),
-	    cmocka_unit_test(keylog),       cmocka_unit_test(many_secrets), cmocka_unit_test(psks),
+	    cmocka_unit_test(cmac),         cmocka_unit_test(des_mac),
+	    cmocka_unit_test(sums),         cmocka_unit_test(hashes),
+	    cmocka_unit_test(hmac),         cmocka_unit_test(hkdf),
+	    cmocka_unit_test(x963),         cmocka_unit_test(tls13_record),
+	    cmocka_unit_test(gcm),          cmocka_unit_test(ccm),
+	    cmocka_unit_test(chacha),       cmocka_unit_test(cbc),
+	    cmocka_unit_test(prf),          cmocka_unit_test(keylog),
+	    cmocka_unit_test(many_secrets), cmocka_unit_test(psks),
 	    cmocka_unit_test(no_memory),
 	};
 
