@@ -36,6 +36,24 @@ const char *rsp_outcome_name(enum rsp_outcome outcome)
 	return names[outcome];
 }
 
+/* A finding that follows from another one says so. */
+static void set_follows(const struct rsp_instance *instance, const struct rsp_told *told,
+                        struct rsp_finding *finding, char *text, size_t room)
+{
+	const struct rsp_root *root = told->follows;
+	size_t len = strlen(text);
+
+	if (!root && instance)
+		root = rsp_roots_of(instance, told->rule);
+	if (!root)
+		return;
+	finding->follows = root->rule;
+	finding->follows_trace = root->trace;
+	finding->follows_message = root->message;
+	snprintf(text + len, room - len, " (follows from %s in message %llu)", root->rule->id,
+	         (unsigned long long)root->message);
+}
+
 void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
               const struct rsp_told *told, const char *format, ...)
 {
@@ -55,6 +73,9 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	set_follows(instance, told, &finding, text, sizeof(text));
+	if (instance && told->level == RSP_LEVEL_VIOLATION && !told->not_run)
+		rsp_roots_add(instance, told->rule, told->trace, told->message);
 	if (instance) {
 		finding.procedure = instance->id;
 		instance->violated |=
@@ -164,17 +185,18 @@ static void tell_missing(struct rsp_follower *follower, struct rsp_instance *ins
 {
 	const struct rsp_step_row *rows = instance->definition->row.steps;
 	const struct rsp_fill *fill = &instance->fills[step];
+	const struct rsp_rule *own =
+	    rsp_bar_rule(instance->definition, fill->gap_step, (uint8_t)step);
 	struct rsp_told told = {
-	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_MISSING),
-	    .level =
-	        instance->definition->row.unverified ? RSP_LEVEL_SUSPICIOUS : RSP_LEVEL_VIOLATION,
+	    .rule = own ? own : rsp_rule_of(RSP_RULE_PROCEDURE_MISSING),
+	    .level = own ? own->level : RSP_LEVEL_VIOLATION,
 	    .trace = fill->gap_trace,
 	    .message = fill->gap_message,
 	    .step = (uint8_t)step,
 	};
 
 	/* That the leg is there is only known from other procedures. */
-	if (!is_on(instance, step, instance->legs))
+	if (instance->definition->row.unverified || !is_on(instance, step, instance->legs))
 		told.level = RSP_LEVEL_SUSPICIOUS;
 	if (!is_told(follower, instance, step))
 		rsp_tell(follower, instance, &told,
@@ -214,6 +236,26 @@ static bool is_through(const struct rsp_follower *follower, const struct rsp_ins
 		if (state_of_empty(follower, instance, at) == RSP_STEP_AHEAD)
 			return false;
 	return true;
+}
+
+/* What was refused behind a broken rule was refused because of it. */
+static void tell_refusal(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	struct rsp_told told = {
+	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_FOLLOWS),
+	    .level = RSP_LEVEL_INFO,
+	    .trace = instance->refused_trace,
+	    .message = instance->refused_by,
+	    .step = instance->refused_step,
+	};
+
+	for (size_t at = 0; at < instance->num_roots && !told.follows; at++)
+		if (instance->roots[at].trace == instance->refused_trace &&
+		    instance->roots[at].message < instance->refused_by)
+			told.follows = &instance->roots[at];
+	if (told.follows)
+		rsp_tell(follower, instance, &told, "%s is refused",
+		         instance->definition->row.steps[instance->refused_step].name);
 }
 
 static void tell_cut_short(struct rsp_follower *follower, struct rsp_instance *instance)
@@ -309,6 +351,8 @@ void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *inst
 	copy_instance(instance, &procedure);
 	judge_steps(follower, instance, steps, &procedure);
 	tell_all_missing(follower, instance, steps);
+	if (instance->refused_step != RSP_NO_STEP)
+		tell_refusal(follower, instance);
 	procedure.outcome = outcome_of(follower, instance);
 	if (!is_through(follower, instance) && instance->refused_step == RSP_NO_STEP)
 		tell_cut_short(follower, instance);

@@ -14,6 +14,7 @@ enum {
 	RSP_KEY_PARTS = 3,    /* values that make up a key */
 	RSP_SOURCES_MAX = 6,  /* places where a value may stand */
 	RSP_REASONS_MAX = 16, /* fields of a step that tell what went wrong */
+	RSP_CONSEQUENCES_MAX = 64,
 	RSP_DEFINITIONS_MAX = 256,
 	RSP_NO_STEP = 255
 };
@@ -60,6 +61,26 @@ struct rsp_named_check {
 	const struct rsp_rule *rule;
 };
 
+/* Other steps that a step must not come without, or must not come beside. */
+struct rsp_bar {
+	uint64_t steps; /* their bits */
+	bool never;     /* one of them is enough to break the rule; else it needs each */
+	const struct rsp_rule *rule; /* of a message of this step */
+};
+
+/* What follows from what: a finding of a rule, where another one was broken before. */
+struct rsp_consequence {
+	const struct rsp_rule *rule, *of;
+};
+
+/* Procedures with this value that must not be carried out while another one is. */
+struct rsp_lock {
+	const char *name; /* NULL: there is none */
+	uint8_t value;
+	bool from_step; /* it holds from a step that says so; else from the beginning */
+	const struct rsp_rule *rule;
+};
+
 struct rsp_step_def {
 	const struct rsp_on *ons;
 	size_t num_ons;
@@ -69,6 +90,8 @@ struct rsp_step_def {
 	size_t num_bindings;
 	const struct rsp_named_check *checks;
 	size_t num_checks;
+	const struct rsp_bar *bars;
+	size_t num_bars;
 	const char *accepts; /* an error that is an ordinary answer; NULL: none */
 	uint64_t after;      /* bits of the steps that it needs */
 	/* The fields that say why it cancels; of a step that does not: that something failed. */
@@ -78,12 +101,16 @@ struct rsp_step_def {
 	unsigned version;     /* of SGP.22 that alone has it; 0: each */
 	bool begins, prelude, joins;
 	bool wants_tree;
+	bool in_place; /* it takes a message only behind what it needs, and before what needs it */
+	bool locks;    /* from it on others must not be carried out */
+	bool carries_out; /* with it what the procedure is about is done */
 };
 
 struct rsp_key_def {
 	uint8_t parts[RSP_KEY_PARTS];
 	size_t num_parts;
 	bool card; /* only among the messages of one card */
+	bool open; /* finds procedures that are not over */
 };
 
 struct rsp_definition {
@@ -94,6 +121,9 @@ struct rsp_definition {
 	size_t num_values;
 	struct rsp_key_def keys[RSP_KEYS_MAX];
 	size_t num_keys;
+	struct rsp_lock lock;
+	const struct rsp_consequence *consequences;
+	size_t num_consequences;
 	const char
 	    *instead_of;  /* ids of those that an instance can turn out not to be; NULL: none */
 	unsigned version; /* of SGP.22 that alone has it; 0: each */

@@ -52,7 +52,8 @@ static void watch_order(struct rsp_follower *follower, struct rsp_instance *inst
 	struct rsp_told told =
 	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_ORDER), instance, event, step);
 
-	if (fill->count || !fill->gap_message)
+	if (fill->count || !fill->gap_message ||
+	    rsp_bar_rule(instance->definition, fill->gap_step, step))
 		return;
 	fill->out_of_order = true;
 	rsp_tell(follower, instance, &told, "%s comes behind %s (message %llu), which needs it",
@@ -309,6 +310,7 @@ static bool note_result(struct rsp_follower *follower, struct rsp_instance *inst
 	struct why why;
 
 	instance->fills[step].answered = answered;
+	instance->over |= row->ends && answered;
 	if (is_refusal(follower, event, def, row->cancels, &why)) {
 		instance->fills[step].refused = true;
 		if (!instance->ended)
@@ -379,6 +381,7 @@ void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance
 	watch_end(follower, instance, event, step);
 	watch_order(follower, instance, event, step);
 	watch_repeats(follower, instance, event, step);
+	rsp_bars_before(follower, instance, step, event);
 	note_gaps(instance, event, step);
 	keep_ids(instance, event);
 	fill->altered = false;
@@ -388,6 +391,7 @@ void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance
 	rsp_checks_run(follower, instance, event, step);
 	refused = note_result(follower, instance, event, step);
 	enter(follower, instance, event, step, state_of(fill, altered, refused));
+	rsp_bars_behind(follower, instance, step, event);
 	rsp_instance_register(follower, instance, event);
 }
 

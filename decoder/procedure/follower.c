@@ -323,6 +323,8 @@ void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *fin
 	if (!instance)
 		return;
 	instance->violated |= finding->level == RSP_LEVEL_VIOLATION;
+	if (finding->level == RSP_LEVEL_VIOLATION && !finding->not_run)
+		rsp_roots_add(instance, finding->rule, finding->trace, finding->message);
 	finding->procedure = instance->id;
 	finding->step = instance->definition->row.steps[follower->last_step].number;
 }

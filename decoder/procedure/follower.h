@@ -17,6 +17,8 @@ enum {
 	RSP_PRELUDE_VALUES = 2,   /* and values that each of them has for it */
 	RSP_ID_LEN = 64,          /* digits of an identifier that are kept */
 	RSP_SEEN_FUNCTIONS = 128, /* what is known of a function by where its name stands */
+	RSP_ROOTS_MAX = 8,        /* broken rules of a procedure that others may follow from */
+	RSP_LOCK_LOOKS = 32,      /* procedures of one lock that are looked at, the latest first */
 	RSP_STEP_BUCKETS = 256    /* of the index from functions to steps; a power of two */
 };
 
@@ -29,6 +31,7 @@ struct rsp_fill {
 	uint32_t gap_trace;
 	uint8_t gap_step; /* and its step */
 	bool refused, altered, out_of_order, repeated;
+	bool barred;   /* it was told that it comes without or beside another one */
 	bool late;     /* it was told that it comes behind the end */
 	bool answered; /* the latest message that filled it was answered, or needs no answer */
 };
@@ -40,6 +43,21 @@ struct rsp_held_value {
 	uint64_t message;
 	enum rsp_known listed; /* whether the list that it must be in has it, */
 	uint64_t list;         /* and the message with that list */
+};
+
+/* A rule that was broken, and the message that broke it. */
+struct rsp_root {
+	const struct rsp_rule *rule;
+	uint32_t trace;
+	uint64_t message;
+};
+
+/* A message with which another procedure was carried out while this one held the lock. */
+struct rsp_intruder {
+	uint64_t procedure; /* 0: none */
+	uint32_t trace;
+	uint64_t message;
+	uint8_t step;
 };
 
 struct rsp_card;
@@ -66,6 +84,11 @@ struct rsp_instance {
 	bool in_the_dark;      /* it may have begun before the capture, as far as its wires go, */
 	bool card_in_the_dark; /* and its card */
 	bool ended, cancelled, replaced, violated;
+	bool over; /* a step that ends it was answered, well or not */
+	struct rsp_root roots[RSP_ROOTS_MAX];
+	size_t num_roots;
+	uint64_t locked; /* how many events there were when it took its lock; 0: it has not */
+	struct rsp_intruder intruder;
 	uint8_t refused_step; /* RSP_NO_STEP: none */
 	uint32_t refused_trace;
 	uint64_t refused_by;
@@ -202,6 +225,24 @@ RSP_MUST_USE bool rsp_instance_become(struct rsp_follower *follower, struct rsp_
 void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *instance,
                            const struct rsp_event *event);
 
+/* bars.c: what steps must not come without or beside, what must not go on at the same time. Looked
+ * at before an event is in its place, and behind. */
+void rsp_bars_before(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
+                     const struct rsp_event *event);
+void rsp_bars_behind(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
+                     const struct rsp_event *event);
+
+/* rsp_bar_rule gives the rule of what a step needs by an element of its own; NULL: none. */
+const struct rsp_rule *rsp_bar_rule(const struct rsp_definition *definition, uint8_t step,
+                                    uint8_t needed);
+
+/* rsp_roots_add remembers a rule that was broken. rsp_roots_of gives the one that a finding of this
+ * rule follows from, or NULL. */
+void rsp_roots_add(struct rsp_instance *instance, const struct rsp_rule *rule, uint32_t trace,
+                   uint64_t message);
+const struct rsp_root *rsp_roots_of(const struct rsp_instance *instance,
+                                    const struct rsp_rule *rule);
+
 /* close.c: the verdict on an instance; hands it out and frees it. */
 void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *instance);
 
@@ -214,6 +255,7 @@ struct rsp_told {
 	struct rsp_span where;
 	uint8_t step;
 	bool not_run;
+	const struct rsp_root *follows; /* what it follows from; NULL: what the definition says */
 	bool caught; /* who got the message refused it: nothing went on that should not have */
 };
 void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,

@@ -191,10 +191,9 @@ static void load_rule(struct loading *loading, const struct rsp_xml_element *ele
 }
 
 /* A rule of this document, of one read before, or of the library. */
-static const struct rsp_rule *rule_named(struct loading *loading,
-                                         const struct rsp_xml_element *element)
+static const struct rsp_rule *rule_with_id(struct loading *loading,
+                                           const struct rsp_xml_element *element, const char *id)
 {
-	const char *id = needed(loading, element, "rule");
 	size_t num;
 	const struct rsp_rule *rows = rsp_rules(&num);
 
@@ -209,6 +208,12 @@ static const struct rsp_rule *rule_named(struct loading *loading,
 			return &rows[at];
 	complain(loading, element, "there is no such rule", id);
 	return &rows[0];
+}
+
+static const struct rsp_rule *rule_named(struct loading *loading,
+                                         const struct rsp_xml_element *element)
+{
+	return rule_with_id(loading, element, needed(loading, element, "rule"));
 }
 
 /* Values */
@@ -357,23 +362,31 @@ static void set_leg(struct rsp_step_row *row, const struct rsp_step_def *step)
 	row->leg = step->ons[0].iface;
 }
 
-static uint64_t steps_named(struct loading *loading, const struct rsp_xml_element *element,
-                            size_t self)
+/* The steps that a list names, of the first `num`. */
+static uint64_t steps_of(struct loading *loading, const struct rsp_xml_element *element,
+                         struct rsp_slice list, size_t num, const char *trouble)
 {
-	struct rsp_slice list = rsp_text(attribute(element, "after", ""));
 	uint64_t bits = 0;
 	const char *word;
 
 	while (next_word(loading->arena, &list, &word)) {
 		size_t at = 0;
 
-		while (at < self && strcmp(loading->rows[at].id, word) != 0)
+		while (at < num && strcmp(loading->rows[at].id, word) != 0)
 			at++;
-		if (at == self)
-			complain(loading, element, "there is no earlier step with this id", word);
-		bits |= UINT64_C(1) << at;
+		if (at == num)
+			complain(loading, element, trouble, word);
+		else
+			bits |= UINT64_C(1) << at;
 	}
 	return bits;
+}
+
+static uint64_t steps_named(struct loading *loading, const struct rsp_xml_element *element,
+                            size_t self)
+{
+	return steps_of(loading, element, rsp_text(attribute(element, "after", "")), self,
+	                "there is no earlier step with this id");
 }
 
 /* What a step needs when it does not say so: every step before it that must be. */
@@ -415,6 +428,33 @@ static void load_parts(struct loading *loading, const struct rsp_xml_element *el
 	step->conditions = conditions;
 	step->bindings = bindings;
 	step->checks = checks;
+}
+
+/* What a step must not come without, or not beside: of all steps, now that they are read. What it
+ * needs stands before it. */
+static void load_bars(struct loading *loading, const struct rsp_xml_element *element, size_t self)
+{
+	struct rsp_step_def *step = &loading->steps[self];
+	size_t num = count(element, "needs") + count(element, "never");
+	struct rsp_bar *bars = NEW_ARRAY(loading, struct rsp_bar, num);
+
+	if (!bars)
+		return;
+	step->bars = bars;
+	for (const struct rsp_xml_element *at = element->first; at; at = at->next) {
+		struct rsp_bar *bar = &bars[step->num_bars];
+
+		if (!is(at, "needs") && !is(at, "never"))
+			continue;
+		step->num_bars++;
+		bar->never = is(at, "never");
+		bar->rule = rule_named(loading, at);
+		bar->steps = steps_of(loading, at, rsp_text(needed(loading, at, "step")),
+		                      bar->never ? loading->definition->row.num_steps : self,
+		                      "there is no such step");
+		if (!bar->never)
+			step->after |= bar->steps;
+	}
 }
 
 static void load_reasons(struct loading *loading, const struct rsp_xml_element *element,
@@ -466,6 +506,9 @@ static void load_step(struct loading *loading, const struct rsp_xml_element *ele
 	load_row(loading, element, row);
 	step->begins = says_yes(element, "begins");
 	step->prelude = says_yes(element, "prelude");
+	step->in_place = says_yes(element, "in-place");
+	step->locks = says_yes(element, "locks");
+	step->carries_out = says_yes(element, "carries-out");
 	step->version = version_of(loading, element);
 	step->accepts = rsp_xml_attribute(element, "accepts");
 	step->joins = strcmp(attribute(element, "joins", "no"), "yes") == 0 ||
@@ -491,6 +534,7 @@ static void load_key(struct loading *loading, const struct rsp_xml_element *elem
 	}
 	definition->num_keys++;
 	key->card = says_yes(element, "card");
+	key->open = says_yes(element, "open");
 	while (next_word(loading->arena, &list, &word)) {
 		if (key->num_parts == RSP_KEY_PARTS) {
 			complain(loading, element, "a key has too many values", word);
@@ -498,6 +542,51 @@ static void load_key(struct loading *loading, const struct rsp_xml_element *elem
 		}
 		key->parts[key->num_parts++] = value_named(loading, element, word);
 	}
+}
+
+static void load_lock(struct loading *loading, const struct rsp_xml_element *element)
+{
+	struct rsp_lock *lock = &loading->definition->lock;
+
+	if (lock->name)
+		complain(loading, element, "there is one lock at most", lock->name);
+	lock->name = needed(loading, element, "name");
+	lock->value = value_named(loading, element, needed(loading, element, "value"));
+	lock->rule = rule_named(loading, element);
+}
+
+/* Each of some rules may follow from each of some others. */
+static void load_consequence(struct loading *loading, const struct rsp_xml_element *element,
+                             struct rsp_consequence *rows)
+{
+	struct rsp_definition *definition = loading->definition;
+	struct rsp_slice rules = rsp_text(needed(loading, element, "rule"));
+	const char *rule, *of;
+
+	while (next_word(loading->arena, &rules, &rule)) {
+		struct rsp_slice roots = rsp_text(needed(loading, element, "of"));
+
+		while (next_word(loading->arena, &roots, &of)) {
+			if (definition->num_consequences == RSP_CONSEQUENCES_MAX) {
+				complain(loading, element, "there are too many consequences", rule);
+				return;
+			}
+			rows[definition->num_consequences++] =
+			    (struct rsp_consequence){rule_with_id(loading, element, rule),
+			                             rule_with_id(loading, element, of)};
+		}
+	}
+}
+
+static void load_consequences(struct loading *loading, const struct rsp_xml_element *root)
+{
+	size_t room = count(root, "consequence") ? RSP_CONSEQUENCES_MAX : 0;
+	struct rsp_consequence *rows = NEW_ARRAY(loading, struct rsp_consequence, room);
+
+	for (const struct rsp_xml_element *at = root->first; at && rows; at = at->next)
+		if (is(at, "consequence"))
+			load_consequence(loading, at, rows);
+	loading->definition->consequences = rows;
 }
 
 /* The document */
@@ -532,6 +621,15 @@ static void make_room(struct loading *loading, const struct rsp_xml_element *roo
 	loading->rules = NEW_ARRAY(loading, const struct rsp_rule *, count(root, "rule"));
 }
 
+static void load_all_bars(struct loading *loading, const struct rsp_xml_element *root)
+{
+	size_t step = 0;
+
+	for (const struct rsp_xml_element *at = root->first; at && !loading->trouble; at = at->next)
+		if (is(at, "step"))
+			load_bars(loading, at, step++);
+}
+
 static void load_children(struct loading *loading, const struct rsp_xml_element *root)
 {
 	struct rsp_procedure_row *row = &loading->definition->row;
@@ -547,11 +645,17 @@ static void load_children(struct loading *loading, const struct rsp_xml_element 
 			load_rule(loading, at);
 		else if (is(at, "key"))
 			load_key(loading, at);
+		else if (is(at, "lock"))
+			load_lock(loading, at);
 		else if (is(at, "step"))
 			load_step(loading, at);
 	}
+	load_consequences(loading, root);
+	load_all_bars(loading, root);
 	for (size_t at = 0; at < row->num_steps; at++)
 		loading->definition->has_end |= loading->rows[at].ends;
+	for (size_t at = 0; at < row->num_steps; at++)
+		loading->definition->lock.from_step |= loading->steps[at].locks;
 	row->parties = loading->parties;
 	row->steps = loading->rows;
 	loading->definition->steps = loading->steps;

@@ -136,6 +136,12 @@ static bool is_word_of(const char *list, const char *word)
 	return false;
 }
 
+/* Whether nothing but what may follow its end can be of it. */
+static bool is_over(const struct rsp_instance *instance)
+{
+	return instance->over || instance->ended;
+}
+
 /* Whether an instance is one of the definition, or can turn out to be. */
 static bool can_be(const struct rsp_instance *instance, const struct rsp_definition *definition)
 {
@@ -171,6 +177,25 @@ static void values_of(const struct rsp_event *event, const struct rsp_step_def *
 	}
 }
 
+static bool differs(const struct rsp_instance *instance, const struct rsp_event *event,
+                    const struct rsp_definition *definition, uint8_t step);
+
+/* Of those with this key the latest that is not over, and of which no key says another thing. */
+static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, uint64_t hash,
+                                         const struct rsp_event *event,
+                                         const struct rsp_definition *definition, uint8_t step)
+{
+	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
+	bool after_end = definition->row.steps[step].after_end;
+
+	for (int looks = 0; node && looks < RSP_LOCK_LOOKS; node = rsp_table_next(node), looks++)
+		if (can_be(node->instance, definition) && (after_end || !is_over(node->instance)) &&
+		    (node->instance->definition != definition ||
+		     !differs(node->instance, event, definition, step)))
+			return node->instance;
+	return NULL;
+}
+
 static struct rsp_instance *by_key(const struct rsp_follower *follower,
                                    const struct rsp_event *event,
                                    const struct rsp_definition *definition, uint8_t step)
@@ -187,7 +212,9 @@ static struct rsp_instance *by_key(const struct rsp_follower *follower,
 		if (!rsp_key_hash(definition, &definition->keys[at], values, event->trace, slot,
 		                  &hash))
 			continue;
-		found = by_hash(follower, hash, definition);
+		found = definition->keys[at].open
+		            ? open_by_hash(follower, hash, event, definition, step)
+		            : by_hash(follower, hash, definition);
 		if (found)
 			return found;
 	}
@@ -249,7 +276,8 @@ static bool in_place(const struct rsp_instance *instance, const struct rsp_defin
 {
 	uint64_t after = definition->steps[step].after;
 
-	if (definition->row.steps[step].presence != RSP_PRESENCE_OPTIONAL ||
+	if ((definition->row.steps[step].presence != RSP_PRESENCE_OPTIONAL &&
+	     !definition->steps[step].in_place) ||
 	    instance->definition != definition)
 		return true;
 	for (size_t at = 0; at < definition->row.num_steps; at++) {
@@ -281,7 +309,7 @@ static struct rsp_match match_row(const struct rsp_follower *follower, const str
 		match.instance = by_card(card, event, row->definition, row->step);
 		match.how = match.instance ? RSP_MATCH_CARD : RSP_MATCH_NONE;
 	}
-	if (match.instance && match.how == RSP_MATCH_CARD &&
+	if (match.instance && (match.how == RSP_MATCH_CARD || step->in_place) &&
 	    !in_place(match.instance, row->definition, row->step))
 		return (struct rsp_match){0};
 	if (!match.instance && (step->begins || step->joins))
@@ -312,7 +340,7 @@ static bool is_better(const struct rsp_match *match, const struct rsp_match *bes
 	if (match->definition->own != best->definition->own)
 		return match->definition->own;
 	return match->instance && match->instance != best->instance &&
-	       match->how == RSP_MATCH_CARD && match->instance->last > best->instance->last;
+	       match->instance->last > best->instance->last;
 }
 
 static const struct rsp_step_at *rows_of(const struct rsp_follower *follower,

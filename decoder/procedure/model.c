@@ -161,9 +161,10 @@ static struct rsp_instance *instance_at(struct rsp_follower *follower,
 	return NULL;
 }
 
-__attribute__((format(printf, 4, 0))) static void
-tell(struct rsp_follower *follower, struct rsp_told *told, const struct rsp_event *event,
-     const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void tell(struct rsp_follower *follower,
+                                                       struct rsp_told *told,
+                                                       const struct rsp_event *event,
+                                                       const char *format, va_list args)
 {
 	enum { TEXT_LEN = 400 };
 	char text[TEXT_LEN];

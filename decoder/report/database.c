@@ -28,15 +28,15 @@ static const char *const table_texts[NUM_TABLES] = {
     [TABLE_FINDING] =
         "finding (trace INTEGER, rule TEXT, level TEXT, outcome TEXT, clause TEXT, message "
         "INTEGER, "
-        "frame INTEGER, procedure INTEGER, step TEXT, text TEXT, off INTEGER, len INTEGER, "
-        "buffer TEXT)",
+        "frame INTEGER, procedure INTEGER, step TEXT, follows TEXT, follows_message INTEGER, "
+        "text TEXT, off INTEGER, len INTEGER, buffer TEXT)",
 };
 
 static const char *const insert_texts[NUM_TABLES] = {
     [TABLE_TRACE] = "INSERT INTO trace VALUES (?,?,?,?,?,?,?,?,?)",
     [TABLE_PROCEDURE] = "INSERT INTO procedure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [TABLE_STEP] = "INSERT INTO step VALUES (?,?,?,?,?,?,?,?)",
-    [TABLE_FINDING] = "INSERT INTO finding VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [TABLE_FINDING] = "INSERT INTO finding VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };
 
 static const char place_text[] =
@@ -248,6 +248,8 @@ static void add_finding(struct rsp_database *database, const struct rsp_finding 
 	put_int(&row, !finding->message && finding->frame, (int64_t)finding->frame);
 	put_int(&row, finding->procedure, (int64_t)finding->procedure);
 	put_text(&row, finding->step);
+	put_text(&row, finding->follows ? finding->follows->id : NULL);
+	put_int(&row, finding->follows, (int64_t)finding->follows_message);
 	put_personal(&row, finding->text ? finding->text : finding->rule->text);
 	put_place(&row, finding->where);
 	add_row(&row);

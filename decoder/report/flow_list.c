@@ -143,7 +143,7 @@ static void write_findings(const struct rsp_flow *flow, struct rsp_out *out, boo
 
 		if (finding->not_run)
 			not_run++;
-		else if (finding->level == RSP_LEVEL_INFO)
+		else if (finding->level == RSP_LEVEL_INFO && !finding->follows)
 			left_out++;
 		else
 			write_finding(flow, out, finding, colour);

@@ -33,7 +33,8 @@ static const struct rsp_finding *worst_of(const struct rsp_flow *flow, uint64_t 
 
 		if (finding->not_run || (procedure && finding->procedure != procedure))
 			continue;
-		if (!worst || finding->level > worst->level)
+		if (!worst || finding->level > worst->level ||
+		    (finding->level == worst->level && worst->follows && !finding->follows))
 			worst = finding;
 	}
 	return worst;
@@ -152,8 +153,8 @@ static const char *refused_text(struct rsp_arena *arena, const struct rsp_flow *
 	if (commands)
 		how = rsp_arena_printf(arena, " (rsptrace decode -V --message %llu)",
 		                       (unsigned long long)procedure->refused_by);
-	return rsp_arena_printf(
-	    arena, "%s Look at that message first%s.", ended(arena, says, procedure), how);
+	return rsp_arena_printf(arena, "%s Look at that message first%s.",
+	                        ended(arena, says, procedure), how);
 }
 
 static const char *cancelled_text(struct rsp_arena *arena, const struct rsp_flow *flow,

@@ -83,6 +83,10 @@ void rsp_record_finding(const struct rsp_record *record, uint32_t trace,
 		rsp_record_uint(out, "procedure", finding->procedure);
 	if (finding->step)
 		rsp_record_string(out, "step", rsp_text(finding->step));
+	if (finding->follows) {
+		rsp_record_string(out, "follows", rsp_text(finding->follows->id));
+		rsp_record_uint(out, "follows_message", finding->follows_message);
+	}
 	rsp_record_personal(record, "text", finding->text ? finding->text : finding->rule->text);
 	write_place(out, finding->where);
 	rsp_record_end(out);

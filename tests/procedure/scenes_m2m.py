@@ -139,11 +139,16 @@ KEYS = (f"{WHO}<r:KeyVersionNumber>2</r:KeyVersionNumber><r:InitialSequenceCount
 CERTIFICATE = "<r:SmsrCertificate>7F210573 03C80102</r:SmsrCertificate>".replace(" ", "")
 
 
-def smsr_change(old="old", new="new", early=False, outcome=OK, again=False, told_all=True):
-    """Who really hands over and takes over, whether the new SM-SR says so too early, and how it ends."""
+def smsr_change(old="old", new="new", early=False, outcome=OK, again=False, told_all=True, prepared=None, meanwhile=None):
+    """Who really hands over and takes over, whether the new SM-SR says so too early, and how it ends; what goes on before
+    it is asked for, and while it goes on."""
     servers = Servers()
     servers.call("ES4", "PrepareSMSRChange", "operator", "new", WHO + CURRENT)
+    if prepared:
+        prepared(servers)
     change = servers.ask("ES4", "SMSRChange", "operator", "old", WHO + TARGET)
+    if meanwhile:
+        meanwhile(servers)
     handover = servers.ask("ES7", "HandoverEUICC", old, new, EIS)
     servers.call("ES7", "AuthenticateSMSR", new, old, WHO + CERTIFICATE, answer=OK + "<r:RandomChallenge>01</r:RandomChallenge>")
     keys = servers.ask("ES7", "CreateAdditionalKeySet", new, old, KEYS)
@@ -161,4 +166,19 @@ def smsr_change(old="old", new="new", early=False, outcome=OK, again=False, told
         servers.tell("ES4", "HandleSMSRChangeNotification", "new", "operator", EIS + DONE)
         servers.tell("ES3", "HandleSMSRChangeNotification", "new", "smdp", EIS + ISSUER + DONE.replace("Completion", "completion"))
         servers.tell("ES2", "HandleSMSRChangeNotification", "smdp", "operator", EIS + DONE)
+    return servers.play
+
+
+def two_at_a_time(answer=OK, early=False):
+    """A profile is enabled while the eUICC moves, or just before."""
+    def enable(servers):
+        servers.call("ES4", "EnableProfile", "operator", "old", WHO + PROFILE, answer=answer)
+    return smsr_change(prepared=enable) if early else smsr_change(meanwhile=enable)
+
+
+def in_turn(*functions):
+    """One function after the other for the same profile."""
+    servers = Servers()
+    for function in functions:
+        servers.call("ES4", function, "operator", "old", WHO + PROFILE)
     return servers.play

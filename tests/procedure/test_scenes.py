@@ -56,7 +56,7 @@ class Scenes(unittest.TestCase):
         for path in sorted(DEFINITIONS.glob("*.xml")):
             root = xml.parse(path).getroot()
             own = {rule.get("id") for rule in root.findall("rule")}
-            compared = {same.get("rule") for kind in ("same", "listed") for same in root.iter(kind)} & own
+            compared = {same.get("rule") for kind in ("same", "listed", "needs", "never", "lock") for same in root.iter(kind)} & own
             if root.get("id") not in ("profile-download", "notification"):
                 self.assertEqual(compared - broken, set(), path.name)
                 self.assertEqual(own - compared - {check.get("rule") for check in root.iter("check")}, set(), path.name)

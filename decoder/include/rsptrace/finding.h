@@ -31,6 +31,11 @@ struct rsp_finding {
 	uint32_t trace;     /* number of the input; 0: of the only one */
 	uint64_t procedure; /* that it belongs to; 0: none */
 	const char *step;   /* of the procedure: its number; NULL: none */
+	/* It follows from another one of the same procedure: its rule, and the message that it is
+	 * at; NULL: it does not. */
+	const struct rsp_rule *follows;
+	uint64_t follows_message;
+	uint32_t follows_trace;
 	struct rsp_finding *next;
 };
 
