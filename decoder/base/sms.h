@@ -68,6 +68,7 @@ struct rsp_secured {
 	struct rsp_slice udh; /* the user data header of its first part, with its length */
 	bool cut;             /* parts of it are missing behind its end */
 	const char *carried;  /* "SMS-DELIVER" */
+	const char *iccid;    /* of the card, as what carried it says; NULL: it says nothing */
 };
 
 #endif

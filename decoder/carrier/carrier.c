@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/carrier.h"
 
+#include "carrier/cat_tp.h"
 #include "carrier/coap.h"
 #include "carrier/fragment.h"
 #include "carrier/sms_rp.h"
@@ -20,8 +21,9 @@ struct rsp_carrier *rsp_carrier_new(void)
 	carrier->coap = rsp_coap_new();
 	carrier->usb = rsp_usb_new();
 	carrier->lapdm = rsp_lapdm_new();
+	carrier->cat_tp = rsp_cat_tp_new();
 	if (carrier->t0 && carrier->fragments && carrier->tcp && carrier->coap && carrier->usb &&
-	    carrier->lapdm)
+	    carrier->lapdm && carrier->cat_tp)
 		return carrier;
 	rsp_carrier_free(carrier);
 	return NULL;
@@ -31,6 +33,7 @@ void rsp_carrier_free(struct rsp_carrier *carrier)
 {
 	if (!carrier)
 		return;
+	rsp_cat_tp_free(carrier->cat_tp);
 	rsp_lapdm_free(carrier->lapdm);
 	rsp_usb_free(carrier->usb);
 	rsp_coap_free(carrier->coap);
@@ -46,6 +49,7 @@ static void end(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_i
 	rsp_t0_handle(pass, carrier->t0, item);
 	rsp_fragments_end(pass, carrier->fragments);
 	rsp_coap_end(pass, carrier->coap);
+	rsp_cat_tp_end(pass, carrier->cat_tp);
 	rsp_tcp_end(pass, carrier->tcp);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "carrier/coap_option.h"
+#include "carrier/endpoint.h"
 #include "carrier/http_message.h"
 
 enum { STATUS_BASE = 100, STATUS_CONTINUE = 231 };
@@ -58,12 +59,6 @@ struct rsp_coap *rsp_coap_new(void)
 static void report(struct reading *reading, enum rsp_rule_id rule, const char *text)
 {
 	rsp_http_report(reading->pass, rule, reading->data.frame_number, text);
-}
-
-static bool is_end(const struct rsp_endpoint *a, const struct rsp_endpoint *b)
-{
-	return a->port == b->port && a->address_len == b->address_len &&
-	       memcmp(a->address, b->address, a->address_len) == 0;
 }
 
 static void finish(struct rsp_pass *pass, struct rsp_http_message **message, bool cut,
@@ -147,8 +142,9 @@ static bool is_repeated(struct reading *reading)
 	for (size_t i = 0; i < RSP_COAP_MAX_SEEN; i++) {
 		const struct seen *seen = &coap->seen[i];
 
-		if (!seen->there || seen->id != now.id || !is_end(&seen->from, &now.from) ||
-		    !is_end(&seen->to, &now.to))
+		if (!seen->there || seen->id != now.id ||
+		    !rsp_endpoint_equal(&seen->from, &now.from) ||
+		    !rsp_endpoint_equal(&seen->to, &now.to))
 			continue;
 		if (seen->clock == RSP_CLOCK_NONE || seen->clock != now.clock ||
 		    now.t_ns - seen->t_ns < lifetime_ns)
@@ -260,9 +256,9 @@ static struct exchange *find_by_target(struct reading *reading, struct rsp_slice
 	for (size_t i = 0; i < reading->coap->num; i++) {
 		struct exchange *exchange = reading->coap->exchanges[i];
 
-		if (is_end(&exchange->client, &reading->datagram->from) &&
-		    is_end(&exchange->server, &reading->datagram->to) && exchange->asked &&
-		    rsp_equal(exchange->asked->method, method) &&
+		if (rsp_endpoint_equal(&exchange->client, &reading->datagram->from) &&
+		    rsp_endpoint_equal(&exchange->server, &reading->datagram->to) &&
+		    exchange->asked && rsp_equal(exchange->asked->method, method) &&
 		    rsp_equal(exchange->asked->target, target))
 			return exchange;
 	}
@@ -274,8 +270,8 @@ static struct exchange *find_by_token(struct reading *reading)
 	for (size_t i = 0; i < reading->coap->num; i++) {
 		struct exchange *exchange = reading->coap->exchanges[i];
 
-		if (is_end(&exchange->client, &reading->datagram->to) &&
-		    is_end(&exchange->server, &reading->datagram->from) &&
+		if (rsp_endpoint_equal(&exchange->client, &reading->datagram->to) &&
+		    rsp_endpoint_equal(&exchange->server, &reading->datagram->from) &&
 		    rsp_equal(rsp_slice(exchange->token, exchange->token_len),
 		              reading->message.token))
 			return exchange;

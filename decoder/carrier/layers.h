@@ -6,6 +6,7 @@
 #include "carrier/carrier.h"
 #include "carrier/stream.h"
 
+struct rsp_cat_tp;
 struct rsp_coap;
 struct rsp_fragments;
 struct rsp_lapdm;
@@ -29,6 +30,7 @@ struct rsp_carrier {
 	struct rsp_coap *coap;
 	struct rsp_usb *usb;
 	struct rsp_lapdm *lapdm;
+	struct rsp_cat_tp *cat_tp;
 };
 
 /* An IP packet whose headers are read; a transport protocol adds the ports. */

@@ -3,6 +3,7 @@
 
 #include "carrier/http1.h"
 #include "carrier/http2.h"
+#include "carrier/packets.h"
 #include "carrier/smpp.h"
 #include "carrier/tls.h"
 
@@ -12,6 +13,7 @@ static const struct rsp_stream_reader *const readers[] = {
     &rsp_reader_http1,
     &rsp_reader_http2,
     &rsp_smpp_reader,
+    &rsp_packets_reader,
     NULL,
 };
 

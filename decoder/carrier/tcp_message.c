@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The message of a connection of which nothing was decoded. */
+#include "carrier/endpoint.h"
 #include "carrier/tcp_conn.h"
 
 enum {
@@ -57,72 +58,13 @@ struct rsp_field_table rsp_tcp_fields(void)
 	return (struct rsp_field_table){.rows = fields, .num_rows = NUM_FIELDS};
 }
 
-/* RFC 5952: the first of the longest runs of zero groups, if longer than one. */
-static size_t longest_zeros(const uint16_t *groups, size_t num, size_t *out_len)
-{
-	size_t best = num, best_len = 1;
-
-	for (size_t i = 0; i < num; i++) {
-		size_t len = 0;
-
-		while (i + len < num && groups[i + len] == 0)
-			len++;
-		if (len > best_len) {
-			best = i;
-			best_len = len;
-		}
-	}
-	*out_len = best_len;
-	return best;
-}
-
-static const char *ipv6_text(struct rsp_arena *arena, struct rsp_slice bytes)
-{
-	enum { NUM_GROUPS = 8 };
-	uint16_t groups[NUM_GROUPS] = {0};
-	const char *text = "";
-	size_t zeros, len;
-
-	for (size_t i = 0; i < NUM_GROUPS; i++)
-		if (!rsp_take_u16be(&bytes, &groups[i]))
-			return "";
-	zeros = longest_zeros(groups, NUM_GROUPS, &len);
-	for (size_t i = 0; i < NUM_GROUPS; i++) {
-		if (i == zeros) {
-			text = rsp_arena_printf(arena, "%s::", text);
-			i += len - 1;
-			continue;
-		}
-		text = rsp_arena_printf(arena, "%s%s%x", text, i && i != zeros + len ? ":" : "",
-		                        groups[i]);
-	}
-	return text;
-}
-
-static const char *address_text(struct rsp_arena *arena, const struct rsp_endpoint *end)
-{
-	enum { IPV4_LEN = 4 };
-	const uint8_t *a = end->address;
-
-	if (end->address_len == IPV4_LEN)
-		return rsp_arena_printf(arena, "%u.%u.%u.%u", a[0], a[1], a[2], a[3]);
-	return ipv6_text(arena, rsp_slice(a, end->address_len));
-}
-
-static const char *end_text(struct rsp_arena *arena, const struct rsp_endpoint *end)
-{
-	const char *address = address_text(arena, end);
-	bool v6 = end->address_len == sizeof(end->address);
-
-	return rsp_arena_printf(arena, v6 ? "[%s]:%u" : "%s:%u", address, end->port);
-}
-
 const char *rsp_tcp_name(struct rsp_arena *arena, const struct rsp_tcp_conn *conn, enum rsp_way way)
 {
 	const struct rsp_endpoint *ends = conn->stream.ends;
 
-	return rsp_arena_printf(arena, "%s > %s", end_text(arena, &ends[rsp_way_other(way)]),
-	                        end_text(arena, &ends[way]));
+	return rsp_arena_printf(arena, "%s > %s",
+	                        rsp_endpoint_text(arena, &ends[rsp_way_other(way)]),
+	                        rsp_endpoint_text(arena, &ends[way]));
 }
 
 static const struct rsp_tcp_way *way_of(const struct rsp_tcp_conn *conn, enum rsp_way way)
@@ -147,7 +89,7 @@ static const struct rsp_node *build(struct rsp_message *message, struct rsp_aren
 		    &ends[i == 0 ? RSP_WAY_TO_CLIENT : RSP_WAY_TO_SERVER];
 
 		rsp_node_text(&decode, root, &fields[i == 0 ? FIELD_CLIENT : FIELD_SERVER], nowhere,
-		              address_text(arena, end));
+		              rsp_endpoint_address(arena, end));
 		rsp_node_uint(&decode, root,
 		              &fields[i == 0 ? FIELD_CLIENT_PORT : FIELD_SERVER_PORT], nowhere,
 		              end->port);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "carrier/endpoint.h"
 #include "carrier/tcp_conn.h"
 
 enum { NS_PER_S = 1000000000 };
@@ -43,12 +44,6 @@ static uint32_t bucket_of(const struct rsp_endpoint *a, const struct rsp_endpoin
 	return (hash ^ hash >> HALF) % RSP_TCP_BUCKETS;
 }
 
-static bool same_end(const struct rsp_endpoint *a, const struct rsp_endpoint *b)
-{
-	return a->port == b->port && a->address_len == b->address_len &&
-	       memcmp(a->address, b->address, a->address_len) == 0;
-}
-
 struct rsp_tcp_conn *rsp_tcp_find(const struct rsp_tcp *tcp, const struct rsp_endpoint *from,
                                   const struct rsp_endpoint *to, enum rsp_way *out_way)
 {
@@ -59,8 +54,8 @@ struct rsp_tcp_conn *rsp_tcp_find(const struct rsp_tcp *tcp, const struct rsp_en
 
 		for (int way = 0; way < RSP_NUM_WAYS; way++) {
 			*out_way = rsp_tcp_way_of(conn, (enum rsp_way)way);
-			if (same_end(to, &ends[way]) &&
-			    same_end(from, &ends[rsp_way_other((enum rsp_way)way)]))
+			if (rsp_endpoint_equal(to, &ends[way]) &&
+			    rsp_endpoint_equal(from, &ends[rsp_way_other((enum rsp_way)way)]))
 				return conn;
 		}
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* UDP (RFC 768): a row for each port whose datagrams are read. */
+#include "carrier/cat_tp.h"
 #include "carrier/coap.h"
 #include "carrier/layers.h"
 #include "carrier/sms_rp.h"
@@ -44,6 +45,28 @@ static const struct udp_port {
     {5060,           "SIP",    handle_sip     },
 };
 
+/* CAT_TP has no port of its own: its headers tell. */
+static void handle_cat_tp(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                          const struct rsp_item *item, const struct rsp_packet *packet)
+{
+	const struct rsp_frame *frame = item->frame;
+	struct rsp_cat_tp_datagram datagram = {
+	    .bytes = item->bytes,
+	    .buffer = packet->buffer,
+	    .frame = frame,
+	    .origin = {.clock = frame->clock,
+	               .t_ns = frame->t_ns,
+	               .frame = frame->number,
+	               .last_frame = frame->number,
+	               .by_line = frame->by_line,
+	               .slot = item->slot,
+	               .channel = -1},
+	};
+
+	rsp_packet_ends(packet, &datagram.from, &datagram.to);
+	(void)rsp_cat_tp_datagram(pass, carrier->cat_tp, &datagram);
+}
+
 static const struct udp_port *find_port(uint32_t pair)
 {
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
@@ -52,11 +75,24 @@ static const struct udp_port *find_port(uint32_t pair)
 	return NULL;
 }
 
+/* Whether a datagram that begins like this may be one of CAT_TP. */
+static bool may_be_cat_tp(struct rsp_slice datagram)
+{
+	uint32_t pair, second;
+	size_t len;
+
+	if (!rsp_take_u32be(&datagram, &pair) || !rsp_take_u32be(&datagram, &second))
+		return false;
+	len = second >> HALF;
+	return len >= UDP_HEADER_LEN && rsp_cat_tp_may_be(datagram, len - UDP_HEADER_LEN);
+}
+
 bool rsp_udp_is_known(struct rsp_slice datagram)
 {
+	struct rsp_slice in = datagram;
 	uint32_t pair;
 
-	return rsp_take_u32be(&datagram, &pair) && find_port(pair);
+	return rsp_take_u32be(&in, &pair) && (find_port(pair) || may_be_cat_tp(datagram));
 }
 
 void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
@@ -69,14 +105,14 @@ void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct r
 	if (!rsp_take_u32be(&in, &pair))
 		return;
 	port = find_port(pair);
-	if (!port)
+	if (!port && !may_be_cat_tp(packet->payload))
 		return;
 	len = rsp_take_u32be(&in, &second) ? second >> HALF : 0;
 	if (packet->missing || len < UDP_HEADER_LEN || len > packet->payload.len) {
 		rsp_pass_report(pass, RSP_RULE_IP_CUT, item->frame,
 		                "a %s datagram is shorter than its headers say: %zu bytes of "
 		                "it are there",
-		                port->name, packet->payload.len);
+		                port ? port->name : "CAT_TP", packet->payload.len);
 		return;
 	}
 	in = rsp_sub(packet->payload, 0, len);
@@ -85,5 +121,8 @@ void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct r
 	item->bytes = in;
 	packet->from_port = (uint16_t)(pair >> HALF);
 	packet->to_port = (uint16_t)(pair & HALF_MASK);
-	port->handle(pass, carrier, item, packet);
+	if (port)
+		port->handle(pass, carrier, item, packet);
+	else
+		handle_cat_tp(pass, carrier, item, packet);
 }

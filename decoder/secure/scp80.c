@@ -172,7 +172,7 @@ static struct rsp_opening opening_of(struct rsp_pass *pass, const struct rsp_mem
 	    .crypto = pass->crypto,
 	    .keyring = pass->keyring,
 	    .arena = pass->scratch,
-	    .iccid = card ? card->iccid : NULL,
+	    .iccid = card ? card->iccid : secured->iccid,
 	    .eid = card ? card->eid : NULL,
 	    .any_key = pass->any_key,
 	    .first = memory->last_set,

@@ -3,6 +3,7 @@
 #include "card/card.h"
 #include "card/cat.h"
 #include "card/instruction.h"
+#include "carrier/cat_tp.h"
 #include "carrier/sms.h"
 #include "carrier/tcp.h"
 #include "carrier/tls.h"
@@ -31,6 +32,7 @@ static field_table_fn *const tables[] = {
     rsp_file_fields,
     rsp_cat_fields,
     rsp_sms_fields,
+    rsp_cat_tp_fields,
     rsp_secure_fields,
     rsp_saip_fields,
 };
