@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The faults: a play, what is altered in it, and what has to be found, written before anything was run. Kinds and severities are those
+of captures/sgp02-lab: a consequence follows from an error before it and may be told or not."""
+from coding import elements, flipped, tlv
+from parties import ICCIDS, OTHER_EID
+from scenarios import SCENARIOS
+
+ERROR, WARNING, REFUSAL, CONSEQUENCE, INCOMPLETE = "error", "warning", "refusal", "consequence", "incomplete"
+
+
+class Fault:
+    def __init__(self, title, scenario, changes, findings):
+        self.title, self.scenario, self.changes, self.findings = title, scenario, changes, findings
+        self.what = scenario if callable(scenario) else SCENARIOS[scenario][1]
+
+
+# Plays that nobody would play right
+
+
+def m2m_sp_alone(scene):
+    scene.start().switch("SP1", 2)
+
+
+def delete_enabled(scene):
+    scene.start().switch("MNO2", 2)
+    scene.delete("MNO2", 2)
+
+
+def delete_fallback(scene):
+    scene.start().switch("MNO2", 2)
+    scene.delete("MNO1", 1)
+
+
+# What is altered
+
+
+def each(change):
+    """A change of every ProfileInfo of an EIS: change(number from 1, name, value) gives the value."""
+    def alter(rows, _):
+        return [("ProfileInfo", [(name, change(at, name, value)) for name, value in inside]) for at, (_, inside) in enumerate(rows, 1)]
+    return alter
+
+
+def with_field(name, value):
+    """A SOAP message with another value of a field."""
+    def alter(draft, _):
+        return {**draft, "fields": [(field, value) if field == name else (field, own) for field, own in draft["fields"]]}
+    return alter
+
+
+def with_part(name, value):
+    """A SOAP message with another part of its head."""
+    return lambda draft, _: {**draft, name: value(draft) if callable(value) else value}
+
+
+def flip(at=-1):
+    return lambda data, _: flipped(data, at)
+
+
+def other_receipt(data, play):
+    """The receipt of the first key establishment, in the answer of a later one."""
+    *before, (tag, body) = elements(data)
+    return b"".join(tlv(*one) for one in before) + tlv(tag, tlv("86", play.memory["receipt"]) + body[-2:])
+
+
+def other_host(crt, _):
+    return crt[:-1] + b"x"
+
+
+def other_signature(made, _):
+    made[1].text = made[1].text[:-4] + "AA=="
+    return made
+
+
+def other_rules(at, name, value):
+    return [("Rule", [("Subject", "PROFILE"), ("Action", "DELETE"), ("Qualification", "Not-Allowed")])] if name == "pol2" and at == 2 else value
+
+
+UNKNOWN = "//1.3.6.1.4.1.99999.1.2/urn:uuid:00000000-0000-4000-8000-000000000000?TransactionId=x&MessageDate=2027-01-15T08:00:00Z"
+DISABLE = "http://gsma.com/ES4/PlatformManagement/ES4-DisableProfile"
+
+FAULTS = {
+    # EIS
+    "eis-two-enabled": Fault("the EIS shows two enabled profiles", "enable", {
+        "eis.profiles": each(lambda at, name, value: "Enabled" if name == "State" else value)}, [
+        ("baseline/GetEIS", "inconsistent", ERROR, "State is Enabled in both ProfileInfo")]),
+    "eis-no-fallback": Fault("no profile of the EIS has the fall-back attribute", "enable", {
+        "eis.profiles": each(lambda at, name, value: "false" if name == "FallbackAttribute" else value)}, [
+        ("baseline/GetEIS", "inconsistent", ERROR, "FallbackAttribute is false in every ProfileInfo")]),
+    "reg-signature-wrong": Fault("EumSignature is not over this EumSignedInfo, the SM-SR registers all the same", "registration", {
+        "eis.signature": other_signature}, [
+        ("3.1/1", "altered", ERROR, "the signature value does not verify with the certificate of the EUM"),
+        ("3.1/4", "refusal-missing", CONSEQUENCE, "RegisterEIS ends EXECUTED_SUCCESS")]),
+    # Enabling, disabling, deletion
+    "en-confirm-before-notification": Fault("the SM-SR confirms a notification that was not sent yet", "enable", {"confirm.late": False}, [
+        ("3.6/8", "out-of-order", ERROR, "3A08 before the default notification"), ("3.6/9", "refused", CONSEQUENCE, "card answers 6A80")]),
+    "en-confirm-missing": Fault("the notification is never confirmed, the operator is told SUCCESS", "enable", {"confirm": False}, [
+        ("3.6/8", "missing", ERROR, "no 3A08 behind notification 02, ES4-EnableProfileResponse EXECUTED_SUCCESS")]),
+    "en-rolled-back-success": Fault("notification 03 (roll-back) is reported as SUCCESS", "roll-back", {"outcome.rolled-back": False}, [
+        ("3.6/11", "wrong-status", ERROR, "EXECUTED_SUCCESS though the card rolled back"),
+        ("3.6/7", "refused", REFUSAL, "notification 03")]),
+    "en-pol2-ignored": Fault("POL2 of the enabled profile forbids disabling, the SM-SR enables another one", "pol2-refuses", {
+        "pol2.checked": False}, [("3.6/2", "refusal-missing", ERROR, "POL2 of profile 1: DISABLE Not-Allowed, 3A03 is sent")]),
+    "en-pol1-ignored": Fault("POL1 of the enabled profile forbids disabling, the card enables another one", "pol1", {"card.lax": True}, [
+        ("3.6/5", "refusal-missing", ERROR, "3A06 01 set POL1 before, 3A03 answers 9000 instead of 69E1")]),
+    "en-answered-twice": Fault("ES4-EnableProfile is answered twice", "enable", {"answered.once": False}, [
+        ("3.6/11", "repeated", ERROR, "two callbacks for one request")]),
+    "en-relates-other": Fault("the answer relates to another message", "enable", {
+        "soap:ES4-EnableProfileResponse": with_part("relates", UNKNOWN)}, [
+        ("3.6/11", "altered", ERROR, "RelatesTo names no request of this recording")]),
+    "en-repeated-other-answer": Fault("the request is repeated with its FunctionCallIdentifier and answered otherwise", "enable", {
+        "asked.once": False}, [("3.6/11", "inconsistent", ERROR, "EXECUTED_SUCCESS, then FAILED 8.2.1/3.5 for one FunctionCallIdentifier")]),
+    "en-action-differs": Fault("wsa:Action says DisableProfile, the body EnableProfile", "enable", {
+        "soap:ES4-EnableProfileRequest": with_part("action", DISABLE)}, [("3.6/1", "altered", WARNING, "Action and body disagree")]),
+    "en-other-isdp": Fault("3A03 names the ISD-P of another profile", "enable", {
+        "enable.aid": lambda aid, play: play.profile(1).aid}, [
+        ("3.6/3", "altered", ERROR, "4F is not the ISD-P of the ICCID of the request"), ("3.6/5", "refused", CONSEQUENCE, "card answers 6985")]),
+    "en-other-eid": Fault("the notification carries the EID of another card", "enable", {
+        "card.notification-eid": bytes.fromhex(OTHER_EID)}, [("3.6/7", "altered", ERROR, "4C is not the EID of this eUICC")]),
+    "en-mac-wrong": Fault("the MAC of the SCP80 packet with 3A03 is wrong", "enable", {"ota.mac:80E28800 3A03": flip()}, [
+        ("3.6/3", "altered", ERROR, "CC does not verify"), ("3.6/5", "refused", CONSEQUENCE, "PoR 01")]),
+    "en-counter-low": Fault("the counter of the SCP80 packet with 3A03 was used before", "disable", {
+        "ota.counter#3": lambda counter, _: counter - 2}, [
+        ("3.7-disable/3", "replayed", ERROR, "CNTR is that of the first packet"), ("3.7-disable/5", "refused", CONSEQUENCE, "PoR 02")]),
+    "en-por-missing": Fault("3A03 is not answered by a PoR though SPI2 asks for one", "enable", {"ota.por:80E28800 3A03": False}, [
+        ("3.6/5", "missing", ERROR, "no PoR for this TAR and CNTR")]),
+    "dis-number-repeated": Fault("the second notification has the sequence number of the first", "disable", {
+        "card.notification-sequence#2": 1}, [("3.7-disable/7", "replayed", ERROR, "4E 0001 a second time")]),
+    "del-enabled": Fault("the SM-SR deletes the enabled profile, the card lets it", delete_enabled, {"state.checked": False, "card.lax": True}, [
+        ("3.7-delete/2", "refusal-missing", ERROR, "80E40040 of the enabled ISD-P")]),
+    "del-fallback": Fault("the SM-SR deletes the fall-back profile, the card lets it", delete_fallback, {
+        "state.checked": False, "card.lax": True}, [("3.7-delete/2", "refusal-missing", ERROR, "80E40040 of the ISD-P with the fall-back attribute")]),
+    "md-token-wrong": Fault("the token of master delete is not of the token key", "master-delete", {"token": flip()}, [
+        ("3.8/5", "altered", ERROR, "9E does not verify with key 70 of the ISD-P"), ("3.8/7", "refused", CONSEQUENCE, "card answers 6982")]),
+    # Authorisations
+    "sp-no-plma": Fault("an M2M SP enables though nobody granted it anything", m2m_sp_alone, {"plma.checked": False}, [
+        ("3.6/2", "refusal-missing", ERROR, "ES4-EnableProfile of an M2M SP without PLMA, 3A03 is sent")]),
+    "sp-other-action": Fault("an M2M SP that may enable disables", "m2m-sp-not-granted", {"plma.checked": False}, [
+        ("3.7-disable/2", "refusal-missing", ERROR, "PLMA grants EnableProfile only, 3A04 is sent")]),
+    "onc-ignored": Fault("an operator is told what it wanted to be discarded", "onc", {"onc.discard": False}, [
+        ("3.6/11", "refusal-missing", WARNING, "HandleProfileDisabledNotification to MNO1 against its ONC")]),
+    "poll-other-mailbox": Fault("the answer is handed to a poll for another mailbox", "make-connection", {
+        "poll.mailbox#2": lambda address, _: address[:-12] + "000000000000"}, [
+        ("3.7-delete/7", "altered", ERROR, "the id of MakeConnection is not that of ReplyTo")]),
+    # Download
+    "dl-challenge-reused": Fault("the card gives the same random challenge twice", "two-downloads", {"card.challenge": bytes(range(16))}, [
+        ("3.4/7", "repeated", WARNING, "85 of the second key establishment is that of the first")]),
+    "dl-receipt-reused": Fault("the SM-SR gives the receipt of an earlier key establishment, the SM-DP goes on", "two-downloads", {
+        "es3:80E28901 3A02#2": other_receipt, "receipt.checked": False}, [
+        ("3.4/18", "altered", ERROR, "86 in ES3-SendDataResponse is not the card's (17)"),
+        ("3.5/1", "out-of-order", ERROR, "84 after a receipt that does not verify")]),
+    "dl-segment-repeated": Fault("a segment of SCP03t is sent twice", "download", {"segment.once": False}, [
+        ("3.5/2", "replayed", ERROR, "the 86 object of segment 1 again"), ("3.5/3", "refused", CONSEQUENCE, "card answers 9F46 02")]),
+    "dl-iccid-differs": Fault("ProfileDownloadCompleted names another ICCID than CreateISDP", "download", {
+        "soap:ES3-ProfileDownloadCompletedRequest": with_field("Iccid", ICCIDS[3])}, [
+        ("3.5/5", "altered", ERROR, "Iccid was not that of ES3-CreateISDP")]),
+    # Connectivity parameters
+    "conn-c-mac-wrong": Fault("the C-MAC of the command is wrong", "connectivity", {"card:84E28800 3A07": flip()}, [
+        ("3.10-connectivity/5", "altered", ERROR, "C-MAC does not verify"), ("3.10-connectivity/5", "refused", CONSEQUENCE, "card answers 6982")]),
+    "conn-r-mac-wrong": Fault("the R-MAC of the answer is wrong", "connectivity", {"card.r-mac": flip(-3)}, [
+        ("3.10-connectivity/5", "altered", ERROR, "R-MAC does not verify, the SM-DP reports FAILED")]),
+    # Carriers
+    "cat-tp-lost": Fault("the first PDU of an SDU is lost and never sent again", "cat-tp-long", {"cat-tp.pdu#2": False}, [
+        ("3.10-audit/3", "missing", ERROR, "a sequence number of CAT_TP is missing, the card resets the link")]),
+    "dns-other": Fault("the answer of the name server has another identifier than the question, the card takes it", "https-notification", {
+        "dns.answer": flip(1)}, [("dns", "altered", WARNING, "the identifier of the answer is not that of the question")]),
+    # SM-SR change
+    "chg-success-before-commit": Fault("ES4-SMSRChange is answered SUCCESS before the keys are there", "smsr-change", {
+        "change.answered-late": False}, [("30", "out-of-order", ERROR, "ES4-SMSRChangeResponse EXECUTED_SUCCESS before step 22")]),
+    "chg-host-id-altered": Fault("the SM-SR1 sends the card another host id than it got", "smsr-change-host-id", {"card.crt": other_host}, [
+        ("16", "altered", ERROR, "84 in A6 is not HostId of step 15"), ("16", "refused", CONSEQUENCE, "card answers 6982")]),
+    "chg-version-differs": Fault("KeyVersionNumber on ES7 is not that of the control reference", "smsr-change", {
+        "soap:ES7-CreateAdditionalKeySetRequest": with_field("KeyVersionNumber", "3")}, [
+        ("15", "altered", ERROR, "KeyVersionNumber 3, 83 in A6 is 02")]),
+    "chg-pol2-changed": Fault("the EIS is handed over with another POL2", "smsr-change", {
+        f"eis.profiles#{at}": each(other_rules) for at in (2, 3, 4)}, [
+        ("5", "altered", ERROR, "pol2 of profile 2 is not that of ES4-GetEIS before"), ("31", "altered", CONSEQUENCE, "and stays so")]),
+    "chg-operator-not-told": Fault("one of two operators is not told of the change", "smsr-change", {"told.MNO2": False}, [
+        ("31", "missing", INCOMPLETE, "no HandleSMSRChangeNotification to the owner of profile 2")]),
+}
+

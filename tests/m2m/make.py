@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writes recordings of SGP.02: make.py OUT [name...]. Each gets a folder like those of captures/sgp02-lab."""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import needs  # noqa: E402
+
+needs.modules()
+from faults import ERROR, FAULTS  # noqa: E402
+from scenarios import SCENARIOS, play  # noqa: E402
+
+
+def finding(step, kind, severity, why):
+    return {"step": int(step) if step.isdigit() else step, "kind": kind, "why": why, "severity": severity}
+
+
+def played(name):
+    """(the play, whether it is legal, what has to be found)."""
+    if name in SCENARIOS:
+        title, what, findings = SCENARIOS[name]
+        scene = play(name, title, what)
+    else:
+        fault = FAULTS[name]
+        findings = fault.findings
+        scene = play(name, fault.title, fault.what, fault.changes)
+    return scene.play, not any(row[2] == ERROR for row in findings), [finding(*row) for row in findings]
+
+
+def write(out, name):
+    made, is_legal, findings = played(name)
+    made.write(Path(out) / name, is_legal, findings)
+    return made
+
+
+def names():
+    return [*SCENARIOS, *FAULTS]
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    for name in sys.argv[2:] or names():
+        made = write(sys.argv[1], name)
+        print(f"{name:32} {made.recorder.last:5} frames  {made.outcome}")
+
+
+if __name__ == "__main__":
+    main()
