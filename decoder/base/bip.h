@@ -10,8 +10,9 @@ enum rsp_bip_kind {
 	RSP_BIP_OPENED,
 	RSP_BIP_SENT,     /* item->bytes are data from the card (SEND DATA) */
 	RSP_BIP_RECEIVED, /* data for it (RECEIVE DATA) */
-	RSP_BIP_LOST,     /* the channel is known, bytes of it are not in the trace */
-	RSP_BIP_CLOSED    /* by the card, or the link was dropped */
+	RSP_BIP_LOST,     /* bytes of a channel are not in the trace */
+	RSP_BIP_CLOSED,   /* by the card; with a reset of the card all of its channels are */
+	RSP_BIP_DROPPED   /* the link was dropped */
 };
 
 enum rsp_bip_transport { RSP_BIP_UNKNOWN, RSP_BIP_UDP, RSP_BIP_TCP };
@@ -20,13 +21,17 @@ enum rsp_bip_transport { RSP_BIP_UNKNOWN, RSP_BIP_UDP, RSP_BIP_TCP };
 struct rsp_bip {
 	enum rsp_bip_kind kind;
 	struct rsp_origin origin;
-	unsigned channel; /* 1 to 7 */
+	unsigned channel; /* 1 to 7; 0: not known, or all of the card */
 	enum rsp_bip_transport transport;
 	bool is_server;      /* the card listens */
 	bool edge;           /* UDP: these bytes end a datagram */
 	uint8_t address[16]; /* of the other end, as OPEN CHANNEL names it */
 	uint8_t address_len; /* 4, 16; 0: not named */
 	uint16_t port;       /* of the other end */
+	/* RSP_BIP_LOST: */
+	bool lost_from_card;
+	uint64_t lost; /* bytes, */
+	bool inexact;  /* which are a guess */
 };
 
 #endif

@@ -2,6 +2,7 @@
 #include "card/cat_session.h"
 
 #include "base/keep.h"
+#include "card/bip.h"
 #include "card/cat.h"
 #include "card/status.h"
 
@@ -22,6 +23,7 @@ struct rsp_cat_session {
 	uint16_t announced_sw;
 	uint64_t announced_message;
 	uint64_t since; /* commands of the card that came since */
+	struct rsp_card_bip bip;
 };
 
 /* A message of the toolkit while it is made. */
@@ -181,6 +183,40 @@ static void report_open(struct making *making, enum rsp_pending_end end)
 		                    "the TERMINAL RESPONSE is not in the trace");
 }
 
+static struct rsp_origin origin_of(const struct rsp_message *head)
+{
+	return (struct rsp_origin){
+	    .clock = head->clock,
+	    .t_ns = head->t_ns,
+	    .frame = head->frame,
+	    .last_frame = head->last_frame,
+	    .by_line = head->by_line,
+	    .slot = head->slot,
+	    .channel = head->channel,
+	};
+}
+
+/* The command that waits, as BIP sees it. */
+static struct rsp_bip_part open_part(const struct rsp_cat_session *cat)
+{
+	return (struct rsp_bip_part){
+	    .buffer = cat->open,
+	    .bytes = cat->open ? cat->open->bytes : rsp_slice(NULL, 0),
+	    .origin = origin_of(&cat->head),
+	};
+}
+
+static struct rsp_bip_part data_part(const struct rsp_exchange *exchange)
+{
+	const struct rsp_message head = head_of(exchange);
+
+	return (struct rsp_bip_part){
+	    .buffer = exchange->command_buffer,
+	    .bytes = exchange->command.data,
+	    .origin = origin_of(&head),
+	};
+}
+
 /* Hands out a command that no TERMINAL RESPONSE comes for. */
 static void close_open(struct rsp_pass *pass, struct rsp_cat_session *cat, enum rsp_pending_end end)
 {
@@ -198,20 +234,37 @@ static void close_open(struct rsp_pass *pass, struct rsp_cat_session *cat, enum 
 	making_end(&making, details.type);
 }
 
+/* ... and tells BIP of it, unless the card sends the same again. */
+static void give_up_open(struct rsp_pass *pass, struct rsp_cat_session *cat,
+                         const struct rsp_exchange *next, bool again)
+{
+	const struct rsp_bip_part command = open_part(cat), none = {0};
+
+	if (cat->open && !again)
+		rsp_card_bip_performed(pass, &cat->bip, next->frame, &command, &none);
+	close_open(pass, cat, RSP_END_GOES_ON);
+}
+
 static void fetch(struct rsp_pass *pass, struct rsp_cat_session *cat,
                   const struct rsp_exchange *exchange)
 {
 	unsigned waits = rsp_sw2(cat->announced_sw);
+	struct rsp_bip_part command;
+	bool again;
 
 	if (!exchange->response_buffer || !exchange->has_sw || !rsp_sw_ok(exchange->sw))
 		return;
-	close_open(pass, cat, RSP_END_GOES_ON);
+	again = cat->open && rsp_equal(cat->open->bytes, exchange->response);
+	give_up_open(pass, cat, exchange, again);
 	rsp_arena_reset(&cat->arena);
 	cat->head = head_of(exchange);
 	cat->open = rsp_keep(&cat->arena, exchange->response_buffer);
 	if (!cat->open)
 		pass->out_of_memory = true;
 	cat->fetched_for = cat->announced ? (waits ? waits : LENGTH_LONG) : 0;
+	command = open_part(cat);
+	if (!again)
+		rsp_card_bip_fetched(pass, &cat->bip, &command, cat->fetched_for);
 	cat->announced = false;
 	cat->had_command = true;
 }
@@ -262,10 +315,12 @@ static void respond(struct rsp_pass *pass, struct rsp_cat_session *cat,
 	struct making making = {.pass = pass, .cat = cat};
 	struct rsp_message head = cat->open ? cat->head : head_of(exchange);
 	struct rsp_cat_details command = {0}, response;
+	const struct rsp_bip_part asked = open_part(cat), answered = data_part(exchange);
 	struct rsp_cat_result result;
 
 	if (!exchange->command_buffer)
 		return;
+	rsp_card_bip_performed(pass, &cat->bip, exchange->frame, &asked, &answered);
 	making_begin(&making, &head);
 	if (cat->open)
 		show_fetched(&making, &command);
@@ -320,15 +375,19 @@ static void envelope(struct rsp_pass *pass, struct rsp_cat_session *cat,
 	struct rsp_cat_session own = {.open = NULL};
 	struct making making = {.pass = pass, .cat = &own};
 	struct rsp_message head = head_of(exchange);
+	struct rsp_bip_part event = data_part(exchange);
 	struct rsp_slice objects;
 	uint32_t tag = 0;
 
-	(void)cat;
 	if (!exchange->command_buffer || exchange->command.data.len == 0)
 		return;
 	rsp_arena_init(&own.arena, ARENA_LIMIT);
 	if (!rsp_cat_objects_of(exchange->command.data, &tag, &objects))
 		tag = 0;
+	if (tag == RSP_CAT_TAG_EVENT) {
+		event.bytes = objects;
+		rsp_card_bip_event(pass, &cat->bip, exchange->frame, &event);
+	}
 	head.function = envelope_function(&own.arena, tag);
 	head.tag = tag;
 	making_begin(&making, &head);
@@ -379,7 +438,11 @@ static void report_announced(struct rsp_pass *pass, struct rsp_cat_session *cat,
 static void session_over(struct rsp_pass *pass, struct rsp_cat_session *cat,
                          enum rsp_pending_end end)
 {
+	const struct rsp_origin origin = origin_of(&cat->head);
+
 	close_open(pass, cat, end);
+	if (end == RSP_END_RESET)
+		rsp_card_bip_reset(pass, &cat->bip, &origin);
 	report_announced(pass, cat, end);
 	cat->had_command = false;
 	cat->reset_seen = end == RSP_END_RESET;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "carrier/carrier.h"
 
+#include "carrier/bip.h"
 #include "carrier/cat_tp.h"
 #include "carrier/coap.h"
 #include "carrier/fragment.h"
@@ -33,6 +34,7 @@ void rsp_carrier_free(struct rsp_carrier *carrier)
 {
 	if (!carrier)
 		return;
+	rsp_bip_free(carrier->bip);
 	rsp_cat_tp_free(carrier->cat_tp);
 	rsp_lapdm_free(carrier->lapdm);
 	rsp_usb_free(carrier->usb);
@@ -49,7 +51,6 @@ static void end(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_i
 	rsp_t0_handle(pass, carrier->t0, item);
 	rsp_fragments_end(pass, carrier->fragments);
 	rsp_coap_end(pass, carrier->coap);
-	rsp_cat_tp_end(pass, carrier->cat_tp);
 	rsp_tcp_end(pass, carrier->tcp);
 }
 
@@ -68,6 +69,14 @@ void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
 		rsp_gsmtap_handle(pass, carrier, &inner);
 	else if (item->hint == RSP_HINT_T0)
 		rsp_t0_handle(pass, carrier->t0, &inner);
+	else if (item->hint == RSP_HINT_BIP)
+		rsp_bip_handle(pass, carrier, item);
 	else if (item->hint == RSP_HINT_END)
 		end(pass, carrier, &inner);
+}
+
+void rsp_carrier_close(struct rsp_pass *pass, struct rsp_carrier *carrier)
+{
+	rsp_bip_end(pass, carrier);
+	rsp_cat_tp_end(pass, carrier->cat_tp);
 }

@@ -6,6 +6,7 @@
 #include "carrier/carrier.h"
 #include "carrier/stream.h"
 
+struct rsp_bip_channels;
 struct rsp_cat_tp;
 struct rsp_coap;
 struct rsp_fragments;
@@ -30,6 +31,9 @@ struct rsp_carrier {
 	struct rsp_coap *coap;
 	struct rsp_usb *usb;
 	struct rsp_lapdm *lapdm;
+	struct rsp_bip_channels *bip; /* NULL: there were none */
+	uint32_t num_connections;     /* that have a number, TCP and BIP */
+	const struct rsp_stream_reader *bip_reader, *bip_inside; /* rsp_bip_read_with */
 	struct rsp_cat_tp *cat_tp;
 };
 

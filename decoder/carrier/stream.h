@@ -29,6 +29,8 @@ struct rsp_stream {
 	struct rsp_arena *arena; /* lives as long as the connection, and is limited */
 	bool secured;            /* what a reader sees came through TLS */
 	struct rsp_slice alpn;   /* the protocol that TLS agreed on; empty: none */
+	bool has_slot;           /* a card has it (BIP), in this slot: */
+	int slot;
 	bool over;               /* its closing or a reset was seen */
 	bool holes;              /* bytes of it are not in the trace */
 	bool decoded;            /* set by a reader that handed something out: a connection
@@ -44,6 +46,7 @@ struct rsp_stream_data {
 	struct rsp_slice bytes;          /* cut from buffer->bytes */
 	const struct rsp_buffer *buffer; /* where they come from; valid until the reader returns */
 	uint64_t lost;
+	bool inexact;                  /* how many were lost is a guess */
 	const struct rsp_frame *frame; /* the frame that completed them; NULL: the trace is over */
 	uint64_t frame_number;         /* of the frame that carried them, */
 	enum rsp_clock clock;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "carrier/quiet.h"
 #include "carrier/tcp_conn.h"
 
 enum {
@@ -31,41 +32,15 @@ struct rsp_tcp *rsp_tcp_new(struct rsp_carrier *carrier)
 	return tcp;
 }
 
-/* A reader's own memory is given back by its close, which may hand things out: into nothing. */
-static void on_nothing(void *user, struct rsp_message *message)
-{
-	(void)user;
-	(void)message;
-}
-
-static void on_no_finding(void *user, const struct rsp_finding *finding)
-{
-	(void)user;
-	(void)finding;
-}
-
-static void drain_nothing(void *user)
-{
-	struct rsp_pass *pass = user;
-	struct rsp_item item;
-
-	while (rsp_pass_take(pass, &item))
-		;
-}
-
 void rsp_tcp_free(struct rsp_tcp *tcp)
 {
 	struct rsp_arena scratch;
-	struct rsp_pass pass = {.message = on_nothing,
-	                        .finding = on_no_finding,
-	                        .drain = drain_nothing,
-	                        .scratch = &scratch};
+	struct rsp_pass pass;
 	const struct rsp_tcp_call call = {.pass = &pass, .tcp = tcp};
 
 	if (!tcp)
 		return;
-	rsp_arena_init(&scratch, 0);
-	pass.user = &pass;
+	rsp_quiet_begin(&pass, &scratch);
 	for (int class = 0; class < RSP_NUM_TCP_CLASSES; class ++) {
 		while (tcp->lists[class].oldest) {
 			rsp_tcp_read_end(&call, tcp->lists[class].oldest);
@@ -73,8 +48,7 @@ void rsp_tcp_free(struct rsp_tcp *tcp)
 			rsp_pass_drain(&pass);
 		}
 	}
-	rsp_arena_free(&pass.retired);
-	rsp_arena_free(&scratch);
+	rsp_quiet_end(&pass);
 	rsp_arena_free(&tcp->scratch);
 	rsp_free(tcp->buckets);
 	rsp_free(tcp);
@@ -251,7 +225,7 @@ static void note_data(const struct rsp_tcp_call *call, struct rsp_item *item,
 	incoming.arrival.clock = conn->last.clock;
 	incoming.arrival.t_ns = conn->last.t_ns;
 	if (!conn->stream.number) {
-		conn->stream.number = ++call->tcp->next_number;
+		conn->stream.number = ++call->tcp->carrier->num_connections;
 		conn->first = conn->last;
 	}
 	rsp_tcp_data(call, conn, way, &incoming);

@@ -84,7 +84,6 @@ struct rsp_tcp {
 	struct rsp_tcp_conn **buckets; /* NULL before the first segment */
 	struct rsp_tcp_list lists[RSP_NUM_TCP_CLASSES];
 	size_t kept; /* bytes out of order */
-	uint32_t next_number;
 	const struct rsp_stream_reader *only; /* rsp_tcp_read_with */
 	struct rsp_arena scratch;             /* of one message */
 };

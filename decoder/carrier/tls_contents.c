@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What records hold goes to the reader that recognises it. */
+#include "carrier/keep_part.h"
 #include "carrier/tls_state.h"
 
 static void give(struct rsp_tls *tls, struct rsp_pass *pass, const struct rsp_stream_data *data)
@@ -51,7 +52,7 @@ static void keep_head(struct rsp_tls *tls, const struct rsp_stream_data *data)
 		                TLS_FRAGMENT_MAX + RSP_STREAM_SNIFF_MAX);
 	if (!head->joiner.len)
 		head->first = *data;
-	tls_keep(&head->joiner, data->buffer, data->bytes);
+	rsp_keep_part(&head->joiner, data->buffer, data->bytes);
 }
 
 static struct rsp_slice head_bytes(const struct rsp_tls *tls, enum rsp_way way)

@@ -2,6 +2,7 @@
 /* Handshake messages: put together across records, and what they decide. */
 #include <string.h>
 
+#include "carrier/keep_part.h"
 #include "carrier/tls_state.h"
 
 enum { MESSAGE_HEADER_LEN = 4 };
@@ -367,7 +368,7 @@ void tls_handshake_take(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_w
 		stop_keeping(&taking, in);
 		return;
 	}
-	tls_keep(&way->kept, plain->buffer, in);
+	rsp_keep_part(&way->kept, plain->buffer, in);
 	if (way->kept.cut_short) {
 		trim_kept(&way->kept, before);
 		stop_keeping(&taking, in);

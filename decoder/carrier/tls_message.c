@@ -185,7 +185,7 @@ static void emit(struct rsp_tls *tls, struct rsp_pass *pass, struct rsp_decode *
 	    .connection_frame = tls->stream.first_frame,
 	    .last_frame = tls->last_frame,
 	    .by_line = tls->by_line,
-	    .slot = -1,
+	    .slot = tls->stream.has_slot ? tls->stream.slot : -1,
 	    .channel = -1,
 	    .function = function_of(tls),
 	    .has_command = client->kept.len != 0,

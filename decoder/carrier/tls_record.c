@@ -304,11 +304,11 @@ void tls_record_lost(struct rsp_tls *tls, struct rsp_pass *pass, const struct rs
 		rsp_pass_report(pass, RSP_RULE_TLS_RECORDS_LOST, data->frame,
 		                "connection %u: %llu bytes of the TLS stream are not in the trace",
 		                tls->stream.number, (unsigned long long)data->lost);
-	if (data->lost <= way->skip) {
+	if (data->lost <= way->skip && !data->inexact) {
 		way->skip -= (size_t)data->lost;
 		return;
 	}
-	if (!way->skip && data->lost <= missing) {
+	if (!way->skip && data->lost <= missing && !data->inexact) {
 		way->skip = missing - (size_t)data->lost;
 		way->lost++; /* the number of this record is not used again */
 		way->held_len = 0;

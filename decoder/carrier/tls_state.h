@@ -240,9 +240,6 @@ void tls_handshake_take(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_w
 /* tls_handshake_lost: what was begun of a message will not be completed. */
 void tls_handshake_lost(struct tls_way *way);
 
-/* tls_keep.c: copies bytes to `joiner`, with frames that live as long as its arena. */
-void tls_keep(struct rsp_joiner *joiner, const struct rsp_buffer *buffer, struct rsp_slice part);
-
 /* tls_hello.c: read the body of a hello; nodes go to `parent` where wanted. */
 void tls_client_hello(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice body,
                       struct tls_hello *out);

@@ -3,6 +3,8 @@
 #include "card/card.h"
 #include "card/cat.h"
 #include "card/instruction.h"
+#include "carrier/bip.h"
+#include "carrier/dns.h"
 #include "carrier/cat_tp.h"
 #include "carrier/sms.h"
 #include "carrier/tcp.h"
@@ -27,6 +29,8 @@ static field_table_fn *const tables[] = {
     rsp_schema_fields,
     rsp_tcp_fields,
     rsp_tls_fields,
+    rsp_bip_fields,
+    rsp_dns_fields,
     rsp_web_field_table,
     rsp_soap_field_table,
     rsp_file_fields,

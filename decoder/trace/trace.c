@@ -356,8 +356,9 @@ static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)
 	if (item->hint == RSP_HINT_HTTP) {
 		if (!rsp_soap_handle(&trace->pass, trace->soap, item))
 			rsp_web_handle(&trace->pass, trace->web, item);
+	} else if (item->hint == RSP_HINT_BIP) {
+		rsp_carrier_handle(&trace->pass, trace->carrier, item);
 	} else if (item->hint == RSP_HINT_SMS) {
-
 		rsp_sms_handle(&trace->pass, trace->sms, item);
 	} else {
 		rsp_secure_handle(&trace->pass, trace->secure, item);
@@ -574,6 +575,9 @@ void rsp_trace_end(struct rsp_trace *trace)
 	input_close(trace);
 	/* What the carriers still hold reaches the others before they end. */
 	rsp_carrier_handle(&trace->pass, trace->carrier, &item);
+	while (rsp_pass_take(&trace->pass, &inner))
+		handle(trace, &inner);
+	rsp_carrier_close(&trace->pass, trace->carrier);
 	while (rsp_pass_take(&trace->pass, &inner))
 		handle(trace, &inner);
 	rsp_web_end(&trace->pass, trace->web);

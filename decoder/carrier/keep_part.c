@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "carrier/tls_state.h"
+#include "carrier/keep_part.h"
 
 /* How many bytes from `off` on stand one behind the other in the same frame as the first. */
 static size_t run_of(const struct rsp_buffer *buffer, size_t off, size_t len,
@@ -17,7 +17,8 @@ static size_t run_of(const struct rsp_buffer *buffer, size_t off, size_t len,
 	return len;
 }
 
-void tls_keep(struct rsp_joiner *joiner, const struct rsp_buffer *buffer, struct rsp_slice part)
+void rsp_keep_part(struct rsp_joiner *joiner, const struct rsp_buffer *buffer,
+                   struct rsp_slice part)
 {
 	size_t off = rsp_offset_in(buffer->bytes, part);
 
