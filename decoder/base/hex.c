@@ -315,3 +315,31 @@ const struct rsp_buffer *rsp_base64_buffer(struct rsp_arena *arena, const struct
 		*out_bad_off = text.len ? start.len - text.len : SIZE_MAX;
 	return failed ? NULL : decoder.buffer;
 }
+
+struct rsp_slice rsp_base64_encode(struct rsp_arena *arena, struct rsp_slice bytes)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	enum { OCTETS = 3, DIGIT_BITS = 6, OCTET_BITS = 8 };
+	char *out = rsp_arena_alloc(arena, bytes.len / OCTETS * BASE64_GROUP + BASE64_GROUP);
+	size_t len = 0;
+
+	if (!out)
+		return rsp_slice(NULL, 0);
+	while (bytes.len) {
+		struct rsp_slice part = rsp_take_up_to(&bytes, OCTETS);
+		size_t missing = OCTETS - part.len;
+		uint64_t value = 0;
+
+		if (!rsp_take_ube(&part, part.len, &value))
+			break;
+		value <<= OCTET_BITS * missing;
+		for (size_t i = 0; i < BASE64_GROUP; i++) {
+			size_t shift = DIGIT_BITS * (BASE64_GROUP - 1 - i);
+
+			out[len++] =
+			    i + missing < BASE64_GROUP ? digits[value >> shift & DIGIT_MASK] : '=';
+		}
+	}
+	return rsp_slice(out, len);
+}

@@ -18,7 +18,8 @@ void rsp_hex_encode(struct rsp_slice bytes, char *out);
 int rsp_hex_digit(uint8_t c);
 
 /* rsp_digits_before is how many digits stand before the first one of byte `num` of a run in hex or
- * base64 that begins with a whole byte; in base64 a byte begins in the digit with its first bits. */
+ * base64 that begins with a whole byte; in base64 a byte begins in the digit with its first bits.
+ */
 size_t rsp_digits_before(enum rsp_buffer_kind kind, size_t num);
 
 /* rsp_hex_buffer decodes hex text that was cut from parent->bytes into a buffer of the arena whose
@@ -32,5 +33,9 @@ const struct rsp_buffer *rsp_hex_buffer(struct rsp_arena *arena, const struct rs
 const struct rsp_buffer *rsp_base64_buffer(struct rsp_arena *arena, const struct rsp_buffer *parent,
                                            struct rsp_slice text, const char *name,
                                            size_t *out_bad_off);
+
+/* rsp_base64_encode writes bytes as base64 (RFC 4648 4) without line breaks; empty, with NULL data,
+ * when there is no memory. */
+struct rsp_slice rsp_base64_encode(struct rsp_arena *arena, struct rsp_slice bytes);
 
 #endif

@@ -28,6 +28,7 @@ enum rsp_exit rsp_command_tui(struct rsp_settings *settings);
 enum rsp_exit rsp_command_validate(struct rsp_settings *settings);
 enum rsp_exit rsp_command_diff(struct rsp_settings *settings);
 enum rsp_exit rsp_command_export(struct rsp_settings *settings);
+enum rsp_exit rsp_command_extract(struct rsp_settings *settings);
 enum rsp_exit rsp_command_query(struct rsp_settings *settings);
 enum rsp_exit rsp_command_schema(struct rsp_settings *settings);
 enum rsp_exit rsp_command_explain(struct rsp_settings *settings);

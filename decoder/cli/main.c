@@ -103,7 +103,16 @@ static const struct command {
      {"rsptrace keys list lab.json cards.csv",
       "rsptrace keys check cards.csv",
       "rsptrace keys import -w all.json bsp-keys.jsonl session.keys.json"}},
-    {"extract", NULL, NULL, NULL, 0, {NULL}},
+    {"extract", "certs|profiles|bpp|packages --out DIR [OPTIONS] TRACE...",
+     "Write what is in traces into files of its own: certificates, profiles (decrypted,\n"
+     "where --keys opens them), Bound Profile Packages, packages of an eIM. Each object\n"
+     "once; a file that is there is never overwritten. Forms of certificates (-T): der,\n"
+     "pem. Secret values (keys, PIN) in profiles become 00; --reveal keeps them.",
+     rsp_command_extract,
+     RSP_OPTION_OF_EXTRACT | RSP_OPTION_OF_FORMS | RSP_OPTION_OF_FOLLOW | RSP_OPTION_OF_TRACES | RSP_OPTION_OF_VALUES,
+     {"rsptrace extract certs --out certificates download.pcap",
+      "rsptrace extract profiles --keys session.json --reveal --out . download.pcap",
+      "rsptrace extract packages --out packages esipa.pcapng"}},
     {"export", "--sqlite FILE [OPTIONS] TRACE...",
      "Write messages, procedures, their steps, and findings of traces as tables of a\n"
      "database of SQLite. An earlier export is replaced; no other file is.",

@@ -29,7 +29,8 @@ enum rsp_option_commands {
 	RSP_OPTION_OF_EXPORT = 1024,
 	RSP_OPTION_OF_FORMS = 2048, /* commands that write in several forms */
 	RSP_OPTION_OF_JUDGE = 4096, /* flow, validate and tui */
-	RSP_OPTION_OF_TUI = 8192
+	RSP_OPTION_OF_TUI = 8192,
+	RSP_OPTION_OF_EXTRACT = 16384
 };
 
 struct rsp_option_row {

@@ -356,6 +356,7 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return true;
 	case RSP_OPTION_WRITE:
 	case RSP_OPTION_OUT:
+	case RSP_OPTION_OUT_DIR:
 		settings->output = value;
 		return true;
 	case RSP_OPTION_PROGRESS:
