@@ -111,6 +111,7 @@ struct rsp_key_def {
 	size_t num_parts;
 	bool card; /* only among the messages of one card */
 	bool open; /* finds procedures that are not over */
+	bool next; /* finds those in which the step is the next one */
 };
 
 struct rsp_definition {

@@ -107,6 +107,9 @@ static void watch_end(struct rsp_follower *follower, struct rsp_instance *instan
 
 /* Values */
 
+static const char *const id_labels[] = {
+    "transactionId", "EID", "ICCID", "matchingId", "eimTransactionId", "functionCallIdentifier"};
+
 static const char *label_of(const struct rsp_follower *follower, const struct rsp_binding *binding,
                             const struct rsp_event *event, struct rsp_span *out_where)
 {
@@ -114,6 +117,8 @@ static const char *label_of(const struct rsp_follower *follower, const struct rs
 		const struct rsp_value_source *source = &binding->sources[at];
 		const struct rsp_fact *fact;
 
+		if (source->is_id && source->id < RSP_NUM_IDS && event->ids[source->id])
+			return id_labels[source->id];
 		if (source->is_id)
 			continue;
 		fact = rsp_event_fact(event, source->wanted, NULL);
@@ -122,6 +127,17 @@ static const char *label_of(const struct rsp_follower *follower, const struct rs
 		*out_where = fact->span;
 		return follower->definitions->wanted.fields[source->wanted]->label;
 	}
+	return NULL;
+}
+
+/* That a value is another one is told anew for each message, but all of it goes back to the first.
+ */
+static const struct rsp_root *same_again(const struct rsp_instance *instance,
+                                         const struct rsp_rule *rule)
+{
+	for (size_t at = 0; at < instance->num_roots; at++)
+		if (instance->roots[at].rule == rule)
+			return &instance->roots[at];
 	return NULL;
 }
 
@@ -134,6 +150,7 @@ static void tell_difference(struct rsp_follower *follower, struct rsp_instance *
 	const char *label = label_of(follower, binding, event, &told.where);
 	struct rsp_arena *arena = &follower->scratch;
 
+	told.follows = same_again(instance, binding->rule);
 	if (!label)
 		label = instance->definition->values[binding->value];
 	instance->fills[step].altered = true;

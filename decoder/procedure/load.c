@@ -534,7 +534,8 @@ static void load_key(struct loading *loading, const struct rsp_xml_element *elem
 	}
 	definition->num_keys++;
 	key->card = says_yes(element, "card");
-	key->open = says_yes(element, "open");
+	key->next = says_yes(element, "next");
+	key->open = key->next || says_yes(element, "open");
 	while (next_word(loading->arena, &list, &word)) {
 		if (key->num_parts == RSP_KEY_PARTS) {
 			complain(loading, element, "a key has too many values", word);

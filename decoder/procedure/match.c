@@ -39,6 +39,8 @@ static bool id_value(unsigned id, const char *text, struct rsp_value *out)
 {
 	if (id == RSP_ID_TRANSACTION || id == RSP_ID_EIM_TRANSACTION)
 		return rsp_value_of_hex(rsp_text(text), out);
+	if (id == RSP_ID_EID && rsp_value_of_hex(rsp_text(text), out))
+		return true;
 	*out = rsp_value_of(rsp_text(text));
 	return true;
 }
@@ -180,18 +182,40 @@ static void values_of(const struct rsp_event *event, const struct rsp_step_def *
 static bool differs(const struct rsp_instance *instance, const struct rsp_event *event,
                     const struct rsp_definition *definition, uint8_t step);
 
-/* Of those with this key the latest that is not over, and of which no key says another thing. */
+/* Whether a step is the next one: all that it needs is there, and it is not. */
+static bool is_next(const struct rsp_instance *instance, uint8_t step)
+{
+	uint64_t after = instance->definition->steps[step].after;
+
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (after >> at & 1 && !instance->fills[at].count)
+			return false;
+	return !instance->fills[step].count;
+}
+
+/* Whether a message of a step can be of an open procedure that a key finds: none of its keys says
+ * another thing, unless the step is just what comes next. */
+static bool takes(const struct rsp_instance *instance, const struct rsp_event *event,
+                  const struct rsp_definition *definition, const struct rsp_key_def *key,
+                  uint8_t step)
+{
+	if (!can_be(instance, definition) ||
+	    (is_over(instance) && !definition->row.steps[step].after_end))
+		return false;
+	if (instance->definition != definition)
+		return !key->next;
+	return key->next ? is_next(instance, step) : !differs(instance, event, definition, step);
+}
+
 static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, uint64_t hash,
                                          const struct rsp_event *event,
-                                         const struct rsp_definition *definition, uint8_t step)
+                                         const struct rsp_definition *definition,
+                                         const struct rsp_key_def *key, uint8_t step)
 {
 	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
-	bool after_end = definition->row.steps[step].after_end;
 
 	for (int looks = 0; node && looks < RSP_LOCK_LOOKS; node = rsp_table_next(node), looks++)
-		if (can_be(node->instance, definition) && (after_end || !is_over(node->instance)) &&
-		    (node->instance->definition != definition ||
-		     !differs(node->instance, event, definition, step)))
+		if (takes(node->instance, event, definition, key, step))
 			return node->instance;
 	return NULL;
 }
@@ -212,9 +236,9 @@ static struct rsp_instance *by_key(const struct rsp_follower *follower,
 		if (!rsp_key_hash(definition, &definition->keys[at], values, event->trace, slot,
 		                  &hash))
 			continue;
-		found = definition->keys[at].open
-		            ? open_by_hash(follower, hash, event, definition, step)
-		            : by_hash(follower, hash, definition);
+		found = definition->keys[at].open ? open_by_hash(follower, hash, event, definition,
+		                                                 &definition->keys[at], step)
+		                                  : by_hash(follower, hash, definition);
 		if (found)
 			return found;
 	}
@@ -235,7 +259,7 @@ static bool differs(const struct rsp_instance *instance, const struct rsp_event 
 		for (size_t part = 0; part < definition->keys[key].num_parts; part++) {
 			uint8_t at = definition->keys[key].parts[part];
 
-			if (values[at] && instance->values[at].message &&
+			if (!definition->keys[key].next && values[at] && instance->values[at].message &&
 			    !rsp_value_equal(values[at], &instance->values[at].value))
 				return true;
 		}

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "procedure/eis.h"
 #include "procedure/follower.h"
 
 static const char *const field_keys[RSP_NUM_MODEL_FIELDS] = {
@@ -90,6 +91,12 @@ void rsp_models_free(struct rsp_models *models)
 	rsp_free(models->served);
 	rsp_free(models->orders);
 	rsp_free(models->asked);
+	rsp_calls_free(models->calls);
+}
+
+static bool is_between_servers(enum rsp_interface iface)
+{
+	return iface >= RSP_IF_ES1 && iface <= RSP_IF_ES7;
 }
 
 bool rsp_models_want(enum rsp_interface iface, const char *function)
@@ -97,7 +104,7 @@ bool rsp_models_want(enum rsp_interface iface, const char *function)
 	for (size_t at = 0; at < NUM_ROWS; at++)
 		if (rows[at].iface == iface && strcmp(rows[at].function, function) == 0)
 			return true;
-	return false;
+	return is_between_servers(iface);
 }
 
 const struct rsp_fact *rsp_model_fact(const struct rsp_follower *follower,
@@ -131,6 +138,8 @@ void rsp_models_event(struct rsp_follower *follower, struct rsp_card *card,
 		watch_interface(follower, &card->model, event);
 		rsp_version_watch(follower, &card->model, event);
 	}
+	if (is_between_servers(event->iface))
+		rsp_calls_event(follower, event);
 	for (size_t at = 0; at < NUM_ROWS; at++) {
 		const struct row *row = &rows[at];
 
@@ -187,6 +196,17 @@ void rsp_model_tell(struct rsp_follower *follower, enum rsp_rule_id rule,
 	    .level = rsp_rule_of(rule)->level,
 	    .message = message,
 	};
+	va_list args;
+
+	va_start(args, format);
+	tell(follower, &told, event, format, args);
+	va_end(args);
+}
+
+void rsp_model_tell_rule(struct rsp_follower *follower, const struct rsp_rule *rule,
+                         const struct rsp_event *event, const char *format, ...)
+{
+	struct rsp_told told = {.rule = rule, .level = rule->level, .message = event->seq};
 	va_list args;
 
 	va_start(args, format);

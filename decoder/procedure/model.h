@@ -195,6 +195,7 @@ struct rsp_models {
 	size_t next_served;
 	struct rsp_order *orders;
 	struct rsp_asked *asked;
+	struct rsp_calls *calls; /* NULL: nothing of SGP.02 was seen */
 };
 
 struct rsp_wanted;
@@ -316,6 +317,11 @@ const struct rsp_fact *rsp_model_fact(const struct rsp_follower *follower,
 void rsp_model_tell(struct rsp_follower *follower, enum rsp_rule_id rule,
                     const struct rsp_event *event, uint64_t message, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* rsp_model_tell_rule does so at the event, with a rule that is known by its row. */
+void rsp_model_tell_rule(struct rsp_follower *follower, const struct rsp_rule *rule,
+                         const struct rsp_event *event, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* rsp_model_suspect does so for what is not sure enough for the level of its rule. */
 void rsp_model_suspect(struct rsp_follower *follower, enum rsp_rule_id rule,

@@ -21,6 +21,12 @@ class Servers:
     def __init__(self):
         self.play = Play()
         self.number = 0
+        self.called = self.repeats = None
+
+    def again(self):
+        """What is asked next has the FunctionCallIdentifier of what was asked last."""
+        self.repeats = self.called
+        return self
 
     def identifier(self, sender):
         self.number += 1
@@ -42,7 +48,8 @@ class Servers:
     def ask(self, interface, function, sender, receiver, inside, is_async=True):
         """A request; answers what its answer is called with."""
         action = f"{interface}/x/{interface}-{function}" + ("" if is_async else "Request")
-        body = (f"<r:{interface}-{function}Request><r:FunctionCallIdentifier>c{self.number}</r:FunctionCallIdentifier>{inside}"
+        self.called, self.repeats = self.repeats or f"c{self.number}", None
+        body = (f"<r:{interface}-{function}Request><r:FunctionCallIdentifier>{self.called}</r:FunctionCallIdentifier>{inside}"
                 f"</r:{interface}-{function}Request>")
         identifier, request = self.envelope(sender, receiver, action, body)
         self.post(receiver, request, b"" if is_async else None)
@@ -139,34 +146,92 @@ KEYS = (f"{WHO}<r:KeyVersionNumber>2</r:KeyVersionNumber><r:InitialSequenceCount
 CERTIFICATE = "<r:SmsrCertificate>7F210573 03C80102</r:SmsrCertificate>".replace(" ", "")
 
 
-def smsr_change(old="old", new="new", early=False, outcome=OK, again=False, told_all=True, prepared=None, meanwhile=None):
+def smsr_change(old="old", new="new", early=False, outcome=OK, again=False, told_all=True, prepared=None, meanwhile=None,
+                servers=None, before=EIS, behind=EIS, keys=KEYS):
     """Who really hands over and takes over, whether the new SM-SR says so too early, and how it ends; what goes on before
-    it is asked for, and while it goes on."""
-    servers = Servers()
+    it is asked for, and while it goes on; the EIS that is handed over, and the one that is there afterwards."""
+    servers = servers or Servers()
     servers.call("ES4", "PrepareSMSRChange", "operator", "new", WHO + CURRENT)
     if prepared:
         prepared(servers)
     change = servers.ask("ES4", "SMSRChange", "operator", "old", WHO + TARGET)
     if meanwhile:
         meanwhile(servers)
-    handover = servers.ask("ES7", "HandoverEUICC", old, new, EIS)
+    handover = servers.ask("ES7", "HandoverEUICC", old, new, before)
     servers.call("ES7", "AuthenticateSMSR", new, old, WHO + CERTIFICATE, answer=OK + "<r:RandomChallenge>01</r:RandomChallenge>")
-    keys = servers.ask("ES7", "CreateAdditionalKeySet", new, old, KEYS)
+    keys = servers.ask("ES7", "CreateAdditionalKeySet", new, old, keys)
     if early:
         servers.answer(handover)
     servers.answer(keys, OK + "<r:DerivationRandom/><r:Receipt>01</r:Receipt>")
     if again:
         servers.answer(change, failed("1.6", "5.3", "EXPIRED"))
         change = servers.ask("ES4", "SMSRChange", "operator", "old", WHO + TARGET)
-        handover = servers.ask("ES7", "HandoverEUICC", old, new, EIS)
+        handover = servers.ask("ES7", "HandoverEUICC", old, new, before)
     if not early:
         servers.answer(handover, outcome)
     servers.answer(change, outcome)
     if told_all:
-        servers.tell("ES4", "HandleSMSRChangeNotification", "new", "operator", EIS + DONE)
-        servers.tell("ES3", "HandleSMSRChangeNotification", "new", "smdp", EIS + ISSUER + DONE.replace("Completion", "completion"))
-        servers.tell("ES2", "HandleSMSRChangeNotification", "smdp", "operator", EIS + DONE)
+        servers.tell("ES4", "HandleSMSRChangeNotification", "new", "operator", behind + DONE)
+        servers.tell("ES3", "HandleSMSRChangeNotification", "new", "smdp", behind + ISSUER + DONE.replace("Completion", "completion"))
+        servers.tell("ES2", "HandleSMSRChangeNotification", "smdp", "operator", behind + DONE)
     return servers.play
+
+
+OTHER_ICCID, THIRD_ICCID, OTHER_EID = "89000123456789012358", "89000123456789012366", "89044045930000000000000000000062"
+ONE, OTHER, THIRD = (f"<r:Iccid>{iccid}</r:Iccid>" for iccid in (ICCID, OTHER_ICCID, THIRD_ICCID))
+RULE = "<r:Rule><r:Subject>PROFILE</r:Subject><r:Action>{}</r:Action><r:Qualification>{}</r:Qualification></r:Rule>"
+
+
+def profile(iccid, state, fallback=False, *rules):
+    """As an EIS has it; rules are pairs of action and qualification."""
+    return (f"<r:ProfileInfo>{iccid}<r:Isd-p-aid>{AID}</r:Isd-p-aid>{ISSUER}<r:FallbackAttribute>{str(fallback).lower()}</r:FallbackAttribute>"
+            f"<r:State>{state}</r:State><r:pol2>{''.join(RULE.format(*rule) for rule in rules)}</r:pol2></r:ProfileInfo>")
+
+
+def eis(*profiles, owner="old"):
+    return (f"<r:Eis><r:EumSignedInfo>{WHO}</r:EumSignedInfo><r:Smsr-id>{ENTITIES[owner]}</r:Smsr-id>{''.join(profiles)}</r:Eis>")
+
+
+ENABLED, DISABLED = profile(ONE, "Enabled", True), profile(OTHER, "Disabled")
+
+
+def shown(*profiles, owner="old", by="old", servers=None):
+    """The operator asks an SM-SR for the EIS."""
+    return (servers or Servers()).call("ES4", "GetEIS", "operator", by, WHO, is_async=False, answer=OK + eis(*profiles, owner=owner))
+
+
+def registered(*profiles):
+    return Servers().call("ES1", "RegisterEIS", "eum", "old", eis(*profiles), is_async=False).play
+
+
+def done(function, iccid, *profiles, answer=OK, inside="", then=None):
+    """A function behind a look at the EIS, and another look if there is something to be seen then."""
+    def made():
+        servers = shown(*profiles)
+        servers.call("ES4", function, "operator", "old", WHO + iccid + inside, answer=answer, is_async=function != "UpdatePolicyRules")
+        return (shown(*then, servers=servers) if then else servers).play
+    return made
+
+
+def moved(known, before, behind, later=None):
+    """A change between looks at the EIS: what was known, what is handed over, what is there then; who is asked afterwards."""
+    def made():
+        servers = shown(*known)
+        smsr_change(servers=servers, before=eis(*before), behind=eis(*behind, owner="new"))
+        return (shown(*behind, owner=later, by=later, servers=servers) if later else servers).play
+    return made
+
+
+def moved_as_another():
+    return smsr_change(keys=KEYS.replace(EID, OTHER_EID))
+
+
+def retried(*answers, inside=WHO + PROFILE, then=WHO + PROFILE):
+    """The same call twice."""
+    def made():
+        servers = Servers().call("ES4", "EnableProfile", "operator", "old", inside, answer=answers[0])
+        return servers.again().call("ES4", "EnableProfile", "operator", "old", then, answer=answers[1]).play
+    return made
 
 
 def two_at_a_time(answer=OK, early=False):
@@ -176,9 +241,9 @@ def two_at_a_time(answer=OK, early=False):
     return smsr_change(prepared=enable) if early else smsr_change(meanwhile=enable)
 
 
-def in_turn(*functions):
-    """One function after the other for the same profile."""
+def in_turn(*calls):
+    """One function after the other, each for a profile."""
     servers = Servers()
-    for function in functions:
-        servers.call("ES4", function, "operator", "old", WHO + PROFILE)
+    for function, iccid in calls:
+        servers.call("ES4", function, "operator", "old", WHO + iccid)
     return servers.play

@@ -13,7 +13,7 @@ from command import capture, run  # noqa: E402
 from test_scenes import FINDING, procedures  # noqa: E402
 
 DOWNLOAD, MOVE, ENABLING, DELETION = "M2M profile download", "M2M SM-SR change", "M2M profile enabling", "M2M profile deletion"
-BY_SMDP, COMPLETE, REFUSED, CUT, VIOLATED = " by way of the SM-DP", "complete", "refused", "cut short", "violated"
+BY_SMDP, COMPLETE, REFUSED, VIOLATED = " by way of the SM-DP", "complete", "refused", "violated"
 MOVED, LOADED = [(MOVE, COMPLETE)], [(DOWNLOAD, COMPLETE)]
 
 # recording: (procedures, rules broken)
@@ -39,7 +39,8 @@ EXPECTED = {
     "chg-failed-after-commit": ([(MOVE, VIOLATED)], {"m2m-change-failed-after-commit"}),
     "chg-cert-role-refused": ([(MOVE, VIOLATED)], {"soap-certificate-role"}),
     "chg-parallel-operation": ([*MOVED, (ENABLING, VIOLATED)], {"m2m-operation-parallel"}),
-    "chg-eid-changed": ([(MOVE, VIOLATED), (MOVE, CUT)], {"procedure-step-missing"}),
+    "chg-eis-profile-missing": ([(MOVE, VIOLATED)], {"eis-profile-missing", "eis-change-differs"}),
+    "chg-eid-changed": ([(MOVE, VIOLATED)], {"m2m-change-eid-mismatch"}),
     "chg-validity-expired": ([(MOVE, VIOLATED)], {"soap-validity-exceeded"}),
     "dl-isdp-aid-mismatch": ([(DOWNLOAD, VIOLATED)], {"m2m-download-aid-mismatch"}),
     "dl-before-keys": ([(DOWNLOAD, VIOLATED)], {"procedure-step-missing"}),
@@ -48,7 +49,6 @@ EXPECTED = {
     "chg-finalise-before-commit": (MOVED, set()),
     "chg-wrong-receipt-continued": (MOVED, set()),
     "chg-rc-altered": ([(MOVE, REFUSED)], set()),
-    "chg-eis-profile-missing": (MOVED, set()),
     "chg-signature-altered": ([(MOVE, REFUSED)], set()),
     "dl-counter-replay": (LOADED, set()),
     "dl-por-counter-mismatch": (LOADED, set()),
@@ -73,7 +73,7 @@ class Recordings(unittest.TestCase):
                     out = run("flow", folder / name / leg).stdout
                     self.assertEqual([row[:2] for row in procedures(out) if row[0].startswith("M2M")], expected, out)
                     broken = {match[2] for line in out.splitlines() if (match := FINDING.match(line)) and match[1] == "violation"}
-                    self.assertEqual({rule for rule in broken if rule.startswith(("procedure-", "soap-", "m2m-"))}, rules, out)
+                    self.assertEqual({rule for rule in broken if rule.startswith(("procedure-", "soap-", "m2m-", "eis-", "call-"))}, rules, out)
             legal, found = legal + truth["legal"], found + bool(rules)
         wrong = len(EXPECTED) - legal
         print(f"{len(EXPECTED)} recordings: {legal} legal ones break no rule, of {wrong} wrong ones {found} show it on the SOAP legs")

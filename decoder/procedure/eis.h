@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What SM-SRs keep of eUICCs (SGP.02: the EIS), as far as messages between servers tell it; and the
+ * calls that are to be answered. Internal to procedure/. */
+#ifndef RSP_PROCEDURE_EIS_H
+#define RSP_PROCEDURE_EIS_H
+
+#include "procedure/model.h"
+
+enum {
+	RSP_EIS_PROFILES = 32,  /* of an eUICC; further ones are not followed */
+	RSP_EIS_PLACES = 1024,  /* eUICCs; one gives way to another at its place */
+	RSP_CALL_PLACES = 2048, /* calls, and call identifiers; likewise */
+	RSP_EIS_ID_LEN = 64     /* characters of an identifier that are kept */
+};
+
+enum rsp_eis_state {
+	RSP_EIS_UNKNOWN,
+	RSP_EIS_CREATED,
+	RSP_EIS_DISABLED,
+	RSP_EIS_ENABLED,
+	RSP_EIS_GONE,
+	RSP_EIS_NUM_STATES
+};
+
+/* Policy rules of the operator (POL2). */
+enum {
+	RSP_POL2_ENABLE_NOT_ALLOWED = 1,
+	RSP_POL2_DISABLE_NOT_ALLOWED = 2,
+	RSP_POL2_DELETE_NOT_ALLOWED = 4,
+	RSP_POL2_AUTO_DELETE = 8 /* when it is disabled */
+};
+
+struct rsp_eis_profile {
+	char iccid[RSP_ICCID_LEN];
+	struct rsp_value aid; /* empty: not known */
+	enum rsp_eis_state state;
+	enum rsp_known falls_back;
+	bool pol2_known;
+	unsigned pol2;
+	bool may_be_gone;  /* it was disabled, so a policy may have deleted it */
+	bool by_operation; /* the state is from what was carried out, not from an EIS */
+	uint64_t since;    /* seq of the message that says so */
+};
+
+struct rsp_eis {
+	char eid[RSP_EIS_ID_LEN]; /* "": empty */
+	struct rsp_eis_profile profiles[RSP_EIS_PROFILES];
+	size_t num_profiles;
+	uint64_t handed_over;       /* seq of the HandoverEUICC whose EIS holds; 0: none does */
+	char owner[RSP_EIS_ID_LEN]; /* the SM-SR behind a change; "": none is known, */
+	uint64_t owner_since;       /* and the message that says so */
+};
+
+/* A request that was seen. */
+struct rsp_call {
+	uint64_t seq; /* 0: empty */
+	uint32_t trace;
+	const char *function;
+	char eid[RSP_EIS_ID_LEN];
+	char iccid[RSP_ICCID_LEN];
+	uint64_t identifier; /* digest of sender, function and FunctionCallIdentifier; 0: none */
+	bool is_retry;
+	bool has_pol2;
+	unsigned pol2;
+	/* What makes it wrong to carry it out, as things stood when it was asked for; NULL:
+	 * nothing. */
+	const struct rsp_rule *against;
+	const char *why; /* a constant */
+	uint64_t why_message;
+};
+
+/* A FunctionCallIdentifier. */
+struct rsp_call_identifier {
+	uint64_t digest; /* 0: empty */
+	uint64_t about;  /* digest of the eUICC and profile */
+	uint64_t first;  /* seq of the first request, */
+	uint64_t answer; /* and of its answer; 0: none was seen */
+	uint64_t result; /* digest of that */
+};
+
+struct rsp_calls {
+	struct rsp_call calls[RSP_CALL_PLACES];
+	struct rsp_call_identifier identifiers[RSP_CALL_PLACES];
+	struct rsp_eis *eis[RSP_EIS_PLACES];
+};
+
+/* rsp_calls_event looks at a message between servers of SGP.02. */
+void rsp_calls_event(struct rsp_follower *follower, const struct rsp_event *event);
+void rsp_calls_free(struct rsp_calls *calls);
+
+/* model_eis.c: the eUICC with this EID; NULL: there is no memory. */
+struct rsp_eis *rsp_eis_of(struct rsp_follower *follower, const char *eid);
+/* The profile with this ICCID, or AID; NULL: it was not heard of. */
+struct rsp_eis_profile *rsp_eis_profile(struct rsp_eis *eis, const char *iccid);
+struct rsp_eis_profile *rsp_eis_with_aid(struct rsp_eis *eis, const struct rsp_value *aid);
+
+/* rsp_eis_seen takes the EIS that a message holds, and compares it with what is known. */
+void rsp_eis_seen(struct rsp_follower *follower, const struct rsp_event *event);
+
+/* rsp_eis_pol2 gives the policy rules between two facts. */
+unsigned rsp_eis_pol2(const struct rsp_follower *follower, const struct rsp_fact *from,
+                      const struct rsp_fact *end);
+
+/* eis_operation.c: what a call asks for, whether that may be carried out, and that it was. */
+void rsp_eis_asked(struct rsp_follower *follower, const struct rsp_event *event,
+                   struct rsp_call *call);
+void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
+                  const struct rsp_call *call);
+/* rsp_eis_told takes a notification of what an SM-SR has done. */
+void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event);
+/* rsp_eis_switch notes that a profile is the enabled one now. */
+void rsp_eis_switch(struct rsp_eis *eis, struct rsp_eis_profile *to, const struct rsp_event *event);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Operations of SGP.02 on the profiles of an eUICC: whether what is known of it allows them, and
+ * what they change. */
+#include <string.h>
+
+#include "procedure/eis.h"
+#include "procedure/follower.h"
+
+enum operation { ENABLE, DISABLE, DELETE, CREATE, LOADED, POLICY, FALLBACK };
+
+static const struct operation_row {
+	const char *function;
+	enum operation operation;
+} rows[] = {
+    {"EnableProfile",            ENABLE  },
+    {"DisableProfile",           DISABLE },
+    {"DeleteProfile",            DELETE  },
+    {"DeleteISDP",               DELETE  },
+    {"CreateISDP",               CREATE  },
+    {"ProfileDownloadCompleted", LOADED  },
+    {"UpdatePolicyRules",        POLICY  },
+    {"SetFallBackAttribute",     FALLBACK},
+};
+
+static const struct operation_row *row_of(const char *function)
+{
+	for (size_t at = 0; at < sizeof(rows) / sizeof(*rows); at++)
+		if (strcmp(rows[at].function, function) == 0)
+			return &rows[at];
+	return NULL;
+}
+
+static struct rsp_eis_profile *enabled_in(struct rsp_eis *eis)
+{
+	for (size_t at = 0; at < eis->num_profiles; at++)
+		if (eis->profiles[at].state == RSP_EIS_ENABLED)
+			return &eis->profiles[at];
+	return NULL;
+}
+
+/* Whether it may be carried out */
+
+static void object(struct rsp_call *call, enum rsp_rule_id rule,
+                   const struct rsp_eis_profile *profile, const char *why)
+{
+	if (call->against)
+		return;
+	call->against = rsp_rule_of(rule);
+	call->why = why;
+	call->why_message = profile->since;
+}
+
+static void judge_enable(struct rsp_eis *eis, const struct rsp_eis_profile *profile,
+                         struct rsp_call *call)
+{
+	const struct rsp_eis_profile *enabled = enabled_in(eis);
+
+	if (profile->state == RSP_EIS_ENABLED)
+		object(call, RSP_RULE_EIS_STATE, profile, "it is enabled already");
+	else if (profile->state == RSP_EIS_CREATED)
+		object(call, RSP_RULE_EIS_STATE, profile, "nothing was loaded into its ISD-P");
+	if (profile->pol2_known && profile->pol2 & RSP_POL2_ENABLE_NOT_ALLOWED)
+		object(call, RSP_RULE_EIS_POLICY, profile, "its POL2 forbids to enable it");
+	if (enabled && enabled != profile && enabled->pol2_known &&
+	    enabled->pol2 & RSP_POL2_DISABLE_NOT_ALLOWED)
+		object(call, RSP_RULE_EIS_POLICY, enabled,
+		       "the POL2 of the enabled profile forbids to disable that");
+}
+
+static void judge_disable(const struct rsp_eis_profile *profile, struct rsp_call *call)
+{
+	if (profile->falls_back == RSP_KNOWN_YES)
+		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile, "it is the fall-back profile");
+	if (profile->state == RSP_EIS_DISABLED || profile->state == RSP_EIS_CREATED)
+		object(call, RSP_RULE_EIS_STATE, profile, "it is not enabled");
+	if (profile->pol2_known && profile->pol2 & RSP_POL2_DISABLE_NOT_ALLOWED)
+		object(call, RSP_RULE_EIS_POLICY, profile, "its POL2 forbids to disable it");
+}
+
+static void judge_delete(const struct rsp_eis_profile *profile, struct rsp_call *call)
+{
+	if (profile->falls_back == RSP_KNOWN_YES)
+		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile, "it is the fall-back profile");
+	if (profile->pol2_known && profile->pol2 & RSP_POL2_DELETE_NOT_ALLOWED)
+		object(call, RSP_RULE_EIS_POLICY, profile, "its POL2 forbids to delete it");
+}
+
+static void judge(struct rsp_eis *eis, enum operation operation, struct rsp_call *call)
+{
+	const struct rsp_eis_profile *profile = rsp_eis_profile(eis, call->iccid);
+
+	if (!profile || profile->state == RSP_EIS_GONE)
+		return;
+	if (operation == ENABLE)
+		judge_enable(eis, profile, call);
+	else if (operation == DISABLE)
+		judge_disable(profile, call);
+	else if (operation == DELETE)
+		judge_delete(profile, call);
+	else if (operation == CREATE && profile->state != RSP_EIS_CREATED)
+		object(call, RSP_RULE_EIS_STATE, profile, "there is a profile with this ICCID");
+}
+
+void rsp_eis_asked(struct rsp_follower *follower, const struct rsp_event *event,
+                   struct rsp_call *call)
+{
+	const struct operation_row *row = row_of(event->function);
+	const struct rsp_fact *pol2 = rsp_model_fact(follower, event, RSP_MODEL_MESSAGE_POL2);
+	struct rsp_eis *eis;
+
+	if (!row || !call->eid[0])
+		return;
+	eis = rsp_eis_of(follower, call->eid);
+	if (!eis)
+		return;
+	call->has_pol2 = pol2 != NULL;
+	if (pol2)
+		call->pol2 = rsp_eis_pol2(follower, pol2, event->facts + event->num_facts);
+	if (!call->is_retry)
+		judge(eis, row->operation, call);
+}
+
+/* What it changes */
+
+static void set_state(struct rsp_eis_profile *profile, enum rsp_eis_state state,
+                      const struct rsp_event *event)
+{
+	if (profile->state == state)
+		return;
+	profile->may_be_gone |= profile->state == RSP_EIS_ENABLED && state == RSP_EIS_DISABLED;
+	profile->state = state;
+	profile->by_operation = true;
+	profile->since = event->seq;
+}
+
+void rsp_eis_switch(struct rsp_eis *eis, struct rsp_eis_profile *to, const struct rsp_event *event)
+{
+	for (size_t at = 0; at < eis->num_profiles; at++)
+		if (&eis->profiles[at] != to && eis->profiles[at].state == RSP_EIS_ENABLED)
+			set_state(&eis->profiles[at], RSP_EIS_DISABLED, event);
+	if (to)
+		set_state(to, RSP_EIS_ENABLED, event);
+}
+
+static struct rsp_eis_profile *falling_back_in(struct rsp_eis *eis)
+{
+	for (size_t at = 0; at < eis->num_profiles; at++)
+		if (eis->profiles[at].falls_back == RSP_KNOWN_YES)
+			return &eis->profiles[at];
+	return NULL;
+}
+
+static void move_fallback(struct rsp_eis *eis, struct rsp_eis_profile *to)
+{
+	for (size_t at = 0; at < eis->num_profiles; at++)
+		if (eis->profiles[at].falls_back == RSP_KNOWN_YES)
+			eis->profiles[at].falls_back = RSP_KNOWN_NO;
+	to->falls_back = RSP_KNOWN_YES;
+}
+
+static struct rsp_eis_profile *profile_made(struct rsp_eis *eis, const char *iccid)
+{
+	struct rsp_eis_profile *profile = rsp_eis_profile(eis, iccid);
+
+	if (profile || !*iccid || eis->num_profiles == RSP_EIS_PROFILES)
+		return profile;
+	profile = &eis->profiles[eis->num_profiles++];
+	*profile = (struct rsp_eis_profile){.state = RSP_EIS_UNKNOWN};
+	rsp_keep_text(profile->iccid, RSP_ICCID_LEN, iccid);
+	return profile;
+}
+
+static void set_policy(struct rsp_eis_profile *profile, const struct rsp_call *call)
+{
+	profile->pol2_known = call->has_pol2;
+	profile->pol2 = call->pol2;
+}
+
+static void apply(struct rsp_eis *eis, enum operation operation, const struct rsp_event *event,
+                  const struct rsp_call *call)
+{
+	struct rsp_eis_profile *profile = profile_made(eis, call->iccid);
+
+	if (!profile)
+		return;
+	if (operation == ENABLE)
+		rsp_eis_switch(eis, profile, event);
+	else if (operation == DISABLE) {
+		set_state(profile, RSP_EIS_DISABLED, event);
+		rsp_eis_switch(eis, falling_back_in(eis), event);
+	} else if (operation == DELETE)
+		set_state(profile, RSP_EIS_GONE, event);
+	else if (operation == CREATE) {
+		*profile = (struct rsp_eis_profile){.falls_back = RSP_NOT_KNOWN};
+		rsp_keep_text(profile->iccid, RSP_ICCID_LEN, call->iccid);
+		set_state(profile, RSP_EIS_CREATED, event);
+	} else if (operation == LOADED) {
+		set_state(profile, RSP_EIS_DISABLED, event);
+		set_policy(profile, call);
+	} else if (operation == POLICY)
+		set_policy(profile, call);
+	else
+		move_fallback(eis, profile);
+}
+
+void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
+                  const struct rsp_call *call)
+{
+	const struct operation_row *row = row_of(call->function);
+	struct rsp_eis *eis = row && call->eid[0] ? rsp_eis_of(follower, call->eid) : NULL;
+
+	if (!eis)
+		return;
+	if (call->against)
+		rsp_model_tell_rule(follower, call->against, event,
+		                    "%s of profile %s goes well although %s (message %llu)",
+		                    call->function, call->iccid, call->why,
+		                    (unsigned long long)call->why_message);
+	apply(eis, row->operation, event, call);
+}
+
+void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	const char *eid = event->ids[RSP_ID_EID], *iccid = event->ids[RSP_ID_ICCID];
+	struct rsp_eis *eis = eid && iccid ? rsp_eis_of(follower, eid) : NULL;
+	struct rsp_eis_profile *profile = eis ? profile_made(eis, iccid) : NULL;
+
+	if (!profile)
+		return;
+	if (strcmp(event->function, "HandleProfileEnabledNotification") == 0)
+		rsp_eis_switch(eis, profile, event);
+	else if (strcmp(event->function, "HandleProfileDisabledNotification") == 0)
+		set_state(profile, RSP_EIS_DISABLED, event);
+	else if (strcmp(event->function, "HandleProfileDeletedNotification") == 0)
+		set_state(profile, RSP_EIS_GONE, event);
+	else if (strcmp(event->function, "HandleFallBackAttributeSetNotification") == 0)
+		move_fallback(eis, profile);
+}
