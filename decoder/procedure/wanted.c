@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "procedure/wanted.h"
 
+#include <string.h>
+
 #include "rsptrace/trace.h"
+
+/* Many definitions ask for the same fields, and there are few of these beside all that there are.
+ */
+static uint16_t number_of_key(const struct rsp_wanted *wanted, const char *key)
+{
+	for (uint16_t at = 0; at < wanted->num; at++)
+		if (strcmp(wanted->fields[at]->key, key) == 0)
+			return at;
+	return RSP_NOT_WANTED;
+}
 
 uint16_t rsp_wanted_add(struct rsp_wanted *wanted, const char *key)
 {
-	const struct rsp_field *field = rsp_field_find(rsp_text(key));
-	uint16_t number;
+	uint16_t number = number_of_key(wanted, key);
+	const struct rsp_field *field;
 	size_t at;
 
-	if (!field)
-		return RSP_NOT_WANTED;
-	number = rsp_wanted_of(wanted, field);
-	if (number != RSP_NOT_WANTED || wanted->num == RSP_WANTED_MAX)
+	if (number != RSP_NOT_WANTED)
 		return number;
+	field = rsp_field_find(rsp_text(key));
+	if (!field || wanted->num == RSP_WANTED_MAX)
+		return RSP_NOT_WANTED;
 	number = wanted->num++;
 	wanted->fields[number] = field;
 	for (at = rsp_wanted_bucket(field); wanted->buckets[at];)
