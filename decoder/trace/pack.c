@@ -19,13 +19,11 @@ struct packer {
 	intptr_t field; /* of the element before */
 };
 
-static uint8_t *room(struct packer *packer, size_t len)
+static __attribute__((noinline)) uint8_t *grown(struct packer *packer, size_t len)
 {
 	size_t cap = packer->cap ? packer->cap : FIRST_CAP;
 	uint8_t *data;
 
-	if (packer->cap - packer->len >= len)
-		return packer->data + packer->len;
 	while (cap - packer->len < len)
 		cap *= 2;
 	data = packer->failed ? NULL : rsp_arena_take(packer->arena, cap);
@@ -38,6 +36,11 @@ static uint8_t *room(struct packer *packer, size_t len)
 	packer->data = data;
 	packer->cap = cap;
 	return data + packer->len;
+}
+
+static inline uint8_t *room(struct packer *packer, size_t len)
+{
+	return packer->cap - packer->len >= len ? packer->data + packer->len : grown(packer, len);
 }
 
 static void put_bytes(struct packer *packer, const void *bytes, size_t len)
@@ -59,7 +62,7 @@ static uint8_t *write_uint(uint8_t *to, uint64_t value)
 	return to;
 }
 
-static void put_uint(struct packer *packer, uint64_t value)
+static inline void put_uint(struct packer *packer, uint64_t value)
 {
 	uint8_t *to = room(packer, VARINT_MAX);
 
@@ -77,7 +80,8 @@ static void put_text(struct packer *packer, const char *text)
 	size_t len = text ? strlen(text) + 1 : 0;
 
 	put_uint(packer, len);
-	put_bytes(packer, text, len);
+	if (len)
+		put_bytes(packer, text, len);
 }
 
 static void put_pointer(struct packer *packer, const void *pointer)
