@@ -19,6 +19,8 @@ struct rsp_remote {
 	struct rsp_origin origin;
 	const char *carried;       /* "SCP80", "SCP81", "SCP03": the innermost */
 	uint64_t message;          /* number of the message that carried it */
+	unsigned index;            /* its place in the script, from 0; of an answer: that of its
+	                              command */
 	struct rsp_slice tar, aid; /* whom it is for; empty: not known */
 	char eid[33];              /* of the card; "": not known */
 	bool still_closed;         /* encrypted by a secure channel that could not be opened */

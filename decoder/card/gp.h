@@ -30,6 +30,11 @@ bool rsp_gp_show_keys(struct rsp_decode *decode, const struct rsp_pending *pendi
 void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                        struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_gp_store_answer adds what STORE DATA is answered with: of a key establishment or confirmation
+ * of SGP.02, else objects. */
+void rsp_gp_store_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
+                         struct rsp_node *parent, struct rsp_slice in);
+
 /* rsp_gp_get_data adds the object that answers GET DATA; false, and nothing is added, when it is of
  * no known kind. Where no nodes are wanted it only checks. */
 bool rsp_gp_get_data(struct rsp_decode *decode, struct rsp_node *parent, const struct rsp_tlv *tlv);

@@ -2,6 +2,7 @@
 /* What GET DATA answers and STORE DATA stores: GPCS 11.3, 11.11, H; TS 102 226 8.2.1.7. */
 #include "base/tlv.h"
 #include "base/values.h"
+#include "card/es5_data.h"
 #include "card/gp_parts.h"
 
 enum { OCTET = 1, TAG_RULES = 0xFF40, DGI_SENSITIVE = 0x8000 };
@@ -391,6 +392,10 @@ void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pend
 
 	if (pending->exchange.is_isdr || decode->no_nodes || in.len == 0)
 		return;
+	if (rsp_es5_dgi(in)) {
+		rsp_es5_show_stored(decode, parent, in);
+		return;
+	}
 	if (structure == AS_DGI && dgis_are_whole(in)) {
 		show_dgis(decode, parent, in);
 		return;
@@ -402,4 +407,13 @@ void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pend
 			rsp_show_objects(decode, parent, stored[i], in);
 			return;
 		}
+}
+
+void rsp_gp_store_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
+                         struct rsp_node *parent, struct rsp_slice in)
+{
+	uint16_t dgi = rsp_es5_dgi(pending->exchange.command.data);
+
+	if (pending->exchange.is_isdr || !dgi || !rsp_es5_show_answer(decode, parent, dgi, in))
+		rsp_gp_store_data(decode, pending, parent, in);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The registry of a card: privileges, life cycle states, DELETE, GET STATUS, SET STATUS: GPCS 11.
  */
+#include "card/es5_data.h"
 #include "card/gp_parts.h"
 
 enum {
@@ -10,6 +11,8 @@ enum {
 	TAG_ENTRY = 0xE3, /* GPCS 11.4.3.1 */
 	TAG_STATE = 0x9F70,
 	TAG_PRIVILEGES = 0xC5,
+	TAG_KEYS = 0xF2,         /* SGP.02 4.1.1.9 */
+	TAG_TOKEN_ISSUER = 0xB6, /* GPCS C.4 */
 	OCTET = 1,
 	IS_SECURITY_DOMAIN = 0x80
 };
@@ -57,7 +60,21 @@ static const struct rsp_object delete_objects[] = {
 void rsp_gp_delete_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                         struct rsp_node *parent, struct rsp_slice in)
 {
+	struct rsp_tlv tlv;
+
 	(void)pending;
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
+		if (tlv.tag == TAG_KEYS && !tlv.truncated)
+			rsp_es5_show_deleted_keys(
+			    decode, rsp_es5_group(decode, parent, RSP_ES5_KEYS, tlv.whole),
+			    tlv.value);
+		else if (tlv.tag == TAG_TOKEN_ISSUER && !tlv.truncated)
+			rsp_es5_show_token_issuer(
+			    decode, rsp_es5_group(decode, parent, RSP_ES5_TOKEN_ISSUER, tlv.whole),
+			    tlv.value);
+		else
+			rsp_show_objects(decode, parent, delete_objects, tlv.whole);
+	}
 	rsp_show_objects(decode, parent, delete_objects, in);
 }
 

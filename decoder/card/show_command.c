@@ -260,7 +260,7 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {RSP_INS_STORE_DATA,            store_parameters,    rsp_gp_store_data,      rsp_gp_store_data,       false},
+    {RSP_INS_STORE_DATA,            store_parameters,    rsp_gp_store_data,      rsp_gp_store_answer,     false},
     {RSP_INS_SELECT,                select_parameters,   select_data,            template_data,           true },
     {RSP_INS_READ_BINARY,           binary_parameters,   NULL,                   rsp_file_show_contents,  false},
     {RSP_INS_READ_RECORD,           record_parameters,   NULL,                   rsp_file_show_contents,  false},
