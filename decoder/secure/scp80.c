@@ -6,6 +6,7 @@
 #include "base/values.h"
 #include "card/status.h"
 #include "secure/fields.h"
+#include "secure/remote.h"
 #include "secure/secure.h"
 
 enum {
@@ -211,6 +212,40 @@ static bool may_count(const struct rsp_scp80 *scp80)
 	return scp80->opened.open && scp80->opened.proof != RSP_PROOF_FAILED;
 }
 
+/* Hands on what is in the script: SGP.02 4.1. */
+static void push_remote(struct rsp_pass *pass, const struct rsp_memory *memory,
+                        const struct rsp_scp80 *scp80, uint64_t message)
+{
+	const struct rsp_secured *secured = scp80->packet.secured;
+	const struct rsp_card_id *card =
+	    secured->origin.connection ? NULL : rsp_memory_card(memory, secured->origin.slot);
+	const char *eid = scp80->opened.set && *scp80->opened.set->eid ? scp80->opened.set->eid
+	                  : card                                       ? card->eid
+	                                                               : "";
+	uint8_t *aid = rsp_arena_alloc(pass->scratch, RSP_REMOTE_AID_LEN);
+	struct rsp_remote_script script = {
+	    .bytes = scp80->opened.data,
+	    .buffer = scp80->opened.buffer,
+	    .frame = scp80->item->frame,
+	    .remote = {.is_answer = secured->is_response,
+	               .origin = secured->origin,
+	               .carried = "SCP80",
+	               .message = message,
+	               .tar = scp80->packet.tar},
+	};
+
+	if (!aid || !scp80->opened.open || (scp80->script.other && !scp80->script.what))
+		return;
+	script.remote.aid = rsp_remote_aid(scp80->packet.tar, aid);
+	memcpy(script.remote.eid, eid, strlen(eid) + 1);
+	if (scp80->command) {
+		script.command = rsp_arena_copy(
+		    pass->scratch, rsp_slice(scp80->command->script, scp80->command->script_len));
+		script.remote.command_message = scp80->command->seq;
+	}
+	rsp_remote_push(pass, &script);
+}
+
 static void handle_command(struct rsp_pass *pass, struct rsp_memory *memory,
                            struct rsp_scp80 *scp80)
 {
@@ -228,6 +263,7 @@ static void handle_command(struct rsp_pass *pass, struct rsp_memory *memory,
 	command = rsp_memory_command(memory, &scp80->packet, &scp80->opened);
 	keep_script(command, &scp80->opened);
 	command->seq = rsp_scp80_emit(pass, scp80);
+	push_remote(pass, memory, scp80, command->seq);
 }
 
 enum { ASKS_CIPHER = 0x10 };
@@ -334,7 +370,7 @@ static void handle_response(struct rsp_pass *pass, struct rsp_memory *memory,
 	                       scp80->opened.counter != scp80->command->counter;
 	if (scp80->command)
 		scp80->command->answered = true;
-	(void)rsp_scp80_emit(pass, scp80);
+	push_remote(pass, memory, scp80, rsp_scp80_emit(pass, scp80));
 }
 
 static void handle_packet(struct rsp_pass *pass, struct rsp_secure *secure,

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "secure/script.h"
 
+#include "card/es5_channel.h"
+#include "card/es5_data.h"
 #include "card/inner.h"
 #include "card/status.h"
 #include "secure/fields.h"
+#include "secure/script_read.h"
 #include "secure/secure.h"
 
-enum { MAX_NAMES = 3, SW_LEN = 2, MAX_LEVELS = 8, LONG_LENGTH = 0x80, INDEFINITE = 0x80 };
+enum { MAX_NAMES = 3, SW_LEN = RSP_SCRIPT_SW_LEN, MAX_LEVELS = 8 };
 
 /* TS 102 226 5.2 */
 enum tag {
@@ -27,96 +30,29 @@ enum tag {
 	TAG_NOTIFICATION = 0xE1 /* SGP.02 4.1.1.11 */
 };
 
-/* The commands of a script, one after the other. */
-struct commands {
-	struct rsp_slice rest;
-	bool expanded;
-};
-
 /* One script being shown. */
 struct showing {
 	struct rsp_decode *decode;
 	struct rsp_node *node;
-	struct commands asked;       /* by the command that an answer answers */
-	struct rsp_file_place place; /* where the next command stands */
+	struct rsp_script_reader asked; /* the script that an answer answers */
+	struct rsp_file_place place;    /* where the next command stands */
 	unsigned num_names;
 	struct rsp_script *out;
 };
 
-static bool is_expanded(uint8_t first)
+/* The next command that an answer answers; empty where there is none. */
+static struct rsp_slice next_asked(struct showing *s)
 {
-	return first >= TAG_COMMAND && first <= TAG_RESPONSE_INDEFINITE;
+	struct rsp_script_piece piece;
+
+	while (rsp_script_next(&s->asked, &piece))
+		if (piece.kind == RSP_PIECE_COMMAND)
+			return piece.bytes;
+	return rsp_slice(NULL, 0);
 }
 
-/* One object of a script. A length of one octet over 7F is not BER, but senders write it: it is
- * taken where it fits. */
-static enum rsp_tlv_status take_object(struct rsp_slice *in, struct rsp_tlv *out, bool *out_raw)
+static void add_text(struct showing *s, const char *name)
 {
-	struct rsp_slice rest = *in, whole = *in;
-	enum rsp_tlv_status status;
-	uint8_t tag, len;
-
-	*out_raw = false;
-	status = rsp_take_tlv(in, out);
-	if (status == RSP_TLV_END || (status == RSP_TLV_OK && !out->truncated && !out->indefinite))
-		return status;
-	if (!rsp_take_u8(&rest, &tag) || (tag != TAG_C_APDU && tag != TAG_R_APDU) ||
-	    !rsp_take_u8(&rest, &len) || len < LONG_LENGTH || !rsp_take(&rest, len, &out->value))
-		return status;
-	out->tag = tag;
-	out->whole = rsp_sub(whole, 0, len + 2U);
-	out->header = rsp_sub(whole, 0, 2);
-	out->declared_len = len;
-	out->truncated = out->indefinite = false;
-	*in = rest;
-	*out_raw = true;
-	return RSP_TLV_OK;
-}
-
-/* What is inside the first object of an expanded script. */
-static bool inside(struct rsp_slice in, struct rsp_slice *out)
-{
-	struct rsp_tlv tlv;
-
-	if (rsp_take_tlv(&in, &tlv) != RSP_TLV_OK)
-		return false;
-	*out = tlv.value;
-	return true;
-}
-
-static struct commands commands_of(struct rsp_slice script)
-{
-	struct commands commands = {.rest = script};
-	uint8_t first;
-
-	if (rsp_peek_u8(script, 0, &first) && is_expanded(first)) {
-		commands.expanded = true;
-		if (!inside(script, &commands.rest))
-			commands.rest = rsp_slice(NULL, 0);
-	}
-	return commands;
-}
-
-static bool commands_next(struct commands *commands, struct rsp_slice *out)
-{
-	struct rsp_tlv tlv;
-	bool raw;
-
-	if (!commands->expanded)
-		return rsp_inner_take(&commands->rest, out);
-	while (take_object(&commands->rest, &tlv, &raw) == RSP_TLV_OK)
-		if (tlv.tag == TAG_C_APDU) {
-			*out = tlv.value;
-			return true;
-		}
-	return false;
-}
-
-static void add_name(struct showing *s, struct rsp_slice command)
-{
-	const char *name = rsp_inner_name(command);
-
-	s->out->num_commands++;
 	if (!name || s->num_names > MAX_NAMES)
 		return;
 	if (s->num_names == MAX_NAMES)
@@ -132,7 +68,8 @@ static void show_command(struct showing *s, struct rsp_slice whole, struct rsp_s
 
 	if (node)
 		node->note = rsp_inner_name(command);
-	add_name(s, command);
+	s->out->num_commands++;
+	add_text(s, rsp_inner_name(command));
 	rsp_inner_show(s->decode, node, &s->place, command);
 }
 
@@ -141,12 +78,10 @@ static void show_answer(struct showing *s, struct rsp_slice whole, struct rsp_sl
 {
 	struct rsp_node *node =
 	    rsp_node_new(s->decode, s->node, rsp_ota_field_of(RSP_OTA_R_APDU), whole);
-	struct rsp_slice command = {0};
+	struct rsp_slice command = next_asked(s);
 	uint8_t ins;
 
 	s->out->num_commands++;
-	if (!commands_next(&s->asked, &command))
-		command = rsp_slice(NULL, 0);
 	if (node)
 		node->note = rsp_inner_name(command);
 	if (!rsp_inner_show_answer(s->decode, node, &s->place, command, data, sw, &s->out->sw)) {
@@ -184,6 +119,20 @@ static void show_immediate(struct showing *s, const struct rsp_tlv *tlv)
 		rsp_ota_bytes(s->decode, s->node, RSP_OTA_IMMEDIATE, tlv->value);
 }
 
+/* SGP.02 4.1.3.3: an object of SCP03t, which stands for a command. */
+static void show_channel(struct showing *s, const struct rsp_tlv *tlv, bool is_response)
+{
+	struct rsp_node *node =
+	    rsp_node_new(s->decode, s->node, rsp_ota_field_of(RSP_OTA_CHANNEL), tlv->whole);
+	const char *name = rsp_es5_object_name(tlv->tag);
+
+	if (node)
+		node->note = name;
+	s->out->num_commands++;
+	add_text(s, name);
+	rsp_es5_show_object(s->decode, node, tlv, is_response);
+}
+
 static void show_element(struct showing *s, const struct rsp_tlv *tlv, bool is_response)
 {
 	struct rsp_slice data, sw;
@@ -216,7 +165,10 @@ static void show_element(struct showing *s, const struct rsp_tlv *tlv, bool is_r
 		rsp_ota_uint(s->decode, s->node, RSP_OTA_BAD_FORMAT, tlv->value);
 		break;
 	default:
-		show_object(s->decode, s->node, tlv, 0);
+		if (rsp_script_is_channel_tag(tlv->tag))
+			show_channel(s, tlv, is_response);
+		else
+			show_object(s->decode, s->node, tlv, 0);
 		break;
 	}
 }
@@ -228,7 +180,7 @@ static void show_elements(struct showing *s, struct rsp_slice in, bool is_respon
 	bool raw;
 
 	for (unsigned num = 0; num < RSP_SCRIPT_MAX_OBJECTS; num++) {
-		status = take_object(&in, &tlv, &raw);
+		status = rsp_script_take_object(&in, &tlv, &raw);
 		if (status != RSP_TLV_OK)
 			break;
 		if (raw)
@@ -298,7 +250,7 @@ static void show_compact(struct showing *s, struct rsp_slice in)
 /* TS 102 226 5.2.1.2: how many commands, then status word and data of the last one. */
 static void show_compact_answer(struct showing *s, struct rsp_slice in)
 {
-	struct rsp_slice count, sw, whole, command = {0}, last = {0};
+	struct rsp_slice count, sw, whole, last = {0};
 	uint8_t num;
 
 	show_form(s);
@@ -306,9 +258,9 @@ static void show_compact_answer(struct showing *s, struct rsp_slice in)
 	    (whole = in, !rsp_take(&in, SW_LEN, &sw)))
 		return;
 	rsp_ota_uint(s->decode, s->node, RSP_OTA_COUNT, count);
-	for (unsigned at = 0; at < num && commands_next(&s->asked, &command); at++)
-		last = command;
-	s->asked = (struct commands){.rest = last};
+	for (unsigned at = 0; at < num; at++)
+		last = next_asked(s);
+	rsp_script_read(&s->asked, last, false, false);
 	show_answer(s, whole, in, sw);
 	s->out->num_commands = num;
 }
@@ -366,6 +318,10 @@ static bool show_other(struct rsp_decode *decode, struct rsp_node *parent, struc
 	out->other = true;
 	out->what = field == RSP_OTA_PUSH ? "push" : "notification";
 	node = rsp_node_new(decode, parent, rsp_ota_field_of(field), in);
+	if (field == RSP_OTA_NOTIFICATION) {
+		rsp_es5_show_notification(decode, node, tlv.value);
+		return true;
+	}
 	rest = tlv.value;
 	while (rsp_take_tlv(&rest, &tlv) == RSP_TLV_OK)
 		show_object(decode, node, &tlv, 0);
@@ -376,15 +332,16 @@ void rsp_script_show(struct rsp_decode *decode, struct rsp_node *parent, struct 
                      struct rsp_slice tar, bool is_response, struct rsp_slice command,
                      struct rsp_script *out)
 {
-	struct showing s = {.decode = decode, .out = out, .asked = commands_of(command)};
+	struct showing s = {.decode = decode, .out = out};
 	bool expanded, compact;
 	uint8_t first;
 
 	*out = (struct rsp_script){.names = "", .sw_ins = RSP_STATUS_ANY_INS};
 	if (!rsp_peek_u8(in, 0, &first) || show_other(decode, parent, in, out))
 		return;
+	rsp_script_read(&s.asked, command, false, false);
 	rsp_inner_place(&s.place, tar);
-	expanded = is_expanded(first);
+	expanded = rsp_script_is_expanded(first);
 	compact = is_response ? is_compact_answer(in) : is_all_commands(in) || is_managed(tar);
 	if (!expanded && !compact) {
 		out->other = true;
