@@ -7,6 +7,7 @@
 #include "card/card.h"
 #include "carrier/carrier.h"
 #include "carrier/sms.h"
+#include "rsp/es5.h"
 #include "rsp/rsp.h"
 #include "rsp/signed.h"
 #include "rsp/soap.h"
@@ -31,6 +32,7 @@ struct rsp_trace {
 	struct rsp_soap *soap;
 	struct rsp_sms_state *sms;
 	struct rsp_secure *secure;
+	struct rsp_es5 *es5;
 	struct rsp_feeder *feeder; /* NULL: nothing was fed that needs it */
 	struct rsp_input *input;   /* NULL: no file is open */
 	const struct rsp_source *source;

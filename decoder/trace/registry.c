@@ -2,6 +2,7 @@
 /* What the library knows, for front ends and generated references: fields, functions, formats. */
 #include "card/card.h"
 #include "card/cat.h"
+#include "card/es5_fields.h"
 #include "card/instruction.h"
 #include "carrier/bip.h"
 #include "carrier/dns.h"
@@ -9,6 +10,7 @@
 #include "carrier/sms.h"
 #include "carrier/tcp.h"
 #include "carrier/tls.h"
+#include "rsp/es5_function.h"
 #include "rsp/functions.h"
 #include "rsp/rsp.h"
 #include "rsp/saip.h"
@@ -39,6 +41,9 @@ static field_table_fn *const tables[] = {
     rsp_cat_tp_fields,
     rsp_secure_fields,
     rsp_saip_fields,
+    rsp_card_fields,     rsp_es10_fields,      rsp_schema_fields, rsp_tcp_fields, rsp_tls_fields,
+    rsp_web_field_table, rsp_soap_field_table, rsp_file_fields,   rsp_cat_fields, rsp_sms_fields,
+    rsp_secure_fields,   rsp_saip_fields,      rsp_es5_fields,
 };
 
 enum { NUM_TABLES = sizeof(tables) / sizeof(*tables) };
@@ -82,6 +87,7 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 	const struct rsp_es10_function *es10 = rsp_es10_functions(&num);
 	const struct rsp_web_function *web;
 	const struct rsp_soap_function *soap;
+	const struct rsp_es5_function *es5_row;
 	const struct rsp_instruction *instruction;
 
 	if (at < num) {
@@ -105,6 +111,14 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 			continue;
 		*out = (struct rsp_function){
 		    .iface = soap->iface, .name = soap->name, .clause = soap->clause};
+		return true;
+	}
+	at -= num;
+	for (num = 0; (es5_row = rsp_es5_function_at(num)); num++) {
+		if (num != at)
+			continue;
+		*out = (struct rsp_function){
+		    .iface = es5_row->iface, .name = es5_row->name, .clause = es5_row->clause};
 		return true;
 	}
 	at -= num;

@@ -105,17 +105,18 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->soap = rsp_soap_new();
 	trace->sms = rsp_sms_new();
 	trace->secure = rsp_secure_new();
+	trace->es5 = rsp_es5_new();
 	trace->pass.links = rsp_links_new();
 	if (options->signatures)
-		trace->signatures = rsp_signed_new(trace->pass.crypto, options->trust,
-		                                   options->keyring);
+		trace->signatures =
+		    rsp_signed_new(trace->pass.crypto, options->trust, options->keyring);
 	if (options->signatures && !trace->signatures) {
 		rsp_trace_free(trace);
 		return NULL;
 	}
 	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->soap &&
-	    trace->sms && trace->secure && trace->pass.crypto && trace->pass.secrets &&
-	    trace->pass.links)
+	    trace->sms && trace->secure && trace->es5 && trace->pass.crypto &&
+	    trace->pass.secrets && trace->pass.links)
 		return trace;
 	rsp_trace_free(trace);
 	return NULL;
@@ -146,6 +147,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_soap_free(trace->soap);
 	rsp_sms_free(trace->sms);
 	rsp_secure_free(trace->secure);
+	rsp_es5_free(trace->es5);
 	rsp_feeder_free(trace->feeder);
 	rsp_links_free(trace->pass.links);
 	rsp_secrets_free(trace->pass.secrets);
@@ -360,6 +362,8 @@ static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)
 		rsp_carrier_handle(&trace->pass, trace->carrier, item);
 	} else if (item->hint == RSP_HINT_SMS) {
 		rsp_sms_handle(&trace->pass, trace->sms, item);
+	} else if (item->hint == RSP_HINT_REMOTE) {
+		rsp_es5_handle(&trace->pass, trace->es5, item);
 	} else {
 		rsp_secure_handle(&trace->pass, trace->secure, item);
 	}

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rsp/es5.h"
+
+#include <string.h>
+
+#include "base/values.h"
+#include "card/apdu.h"
+#include "card/inner.h"
+#include "card/status.h"
+#include "crypto/crypto.h"
+#include "rsp/es5_unit.h"
+
+enum {
+	INS_INSTALL = 0xE6,
+	INS_STORE_DATA = 0xE2,
+	INSTALL_PURPOSE = 0x7F,
+	FOR_PERSONALIZATION = 0x20, /* GPCS 11.5.2.1 */
+	LAST_BLOCK = 0x80,          /* GPCS 11.11.2.1 */
+	SW_LEN = 2,
+	TAG_AID = 0x4F,
+	EID_ROOM = 33
+};
+
+/* What is known of a card at a slot, or behind connections. */
+struct card {
+	bool used;
+	int slot;           /* -1: connections */
+	char key[EID_ROOM]; /* the EID that the keys name; "" */
+	char eid[EID_ROOM]; /* that it told itself */
+	uint64_t age;
+	struct rsp_es5_aid personalized; /* whom STORE DATA to the ISD-R is for; empty: itself */
+};
+
+struct rsp_es5 {
+	struct rsp_es5_remembered remembered[RSP_ES5_COMMANDS];
+	size_t next;
+	struct card cards[RSP_ES5_CARDS];
+	uint64_t now;
+};
+
+struct rsp_es5 *rsp_es5_new(void)
+{
+	return rsp_alloc(sizeof(struct rsp_es5));
+}
+
+void rsp_es5_free(struct rsp_es5 *es5)
+{
+	rsp_free(es5);
+}
+
+static int slot_of(const struct rsp_origin *origin)
+{
+	return origin->connection ? -1 : origin->slot;
+}
+
+static struct card *card_of(struct rsp_es5 *es5, const struct rsp_remote *remote)
+{
+	int slot = slot_of(&remote->origin);
+	struct card *place = &es5->cards[0];
+
+	for (size_t at = 0; at < RSP_ES5_CARDS; at++) {
+		struct card *card = &es5->cards[at];
+
+		if (card->used && card->slot == slot && strcmp(card->key, remote->eid) == 0) {
+			card->age = ++es5->now;
+			return card;
+		}
+		if (place->used && (!card->used || card->age < place->age))
+			place = card;
+	}
+	*place = (struct card){.used = true, .slot = slot, .age = ++es5->now};
+	memcpy(place->key, remote->eid, sizeof(place->key));
+	return place;
+}
+
+static struct rsp_es5_aid aid_kept(struct rsp_slice aid)
+{
+	struct rsp_es5_aid out = {0};
+
+	if (aid.len && aid.len <= sizeof(out.bytes)) {
+		out.len = (uint8_t)aid.len;
+		memcpy(out.bytes, aid.data, aid.len);
+	}
+	return out;
+}
+
+static struct rsp_slice aid_of(const struct rsp_es5_aid *aid)
+{
+	return rsp_slice(aid->bytes, aid->len);
+}
+
+/* Whether an AID is one of an ISD-P: behind those of ISD-R, ECASD and what ISD-Ps are made of. */
+static bool is_isdp(struct rsp_slice aid)
+{
+	enum { PREFIX_LEN = 12, TAR_LEN = 3, FIRST_ISDP = 0x10 };
+	struct rsp_slice tar = rsp_sub(aid, PREFIX_LEN, TAR_LEN);
+	uint32_t number;
+
+	return rsp_es5_is_card_aid(aid) && rsp_take_u24be(&tar, &number) && number >= FIRST_ISDP;
+}
+
+/* Messages that were handed out. */
+
+static struct rsp_es5_remembered *find_asked(struct rsp_es5 *es5, const struct rsp_remote *remote)
+{
+	for (size_t at = 0; remote->command_message && at < RSP_ES5_COMMANDS; at++) {
+		struct rsp_es5_remembered *place = &es5->remembered[at];
+
+		if (place->seq && place->carrier == remote->command_message &&
+		    place->index == remote->index)
+			return place;
+	}
+	return NULL;
+}
+
+/* The earliest message with the same bytes on another connection, which none shows again so far. */
+static struct rsp_es5_remembered *find_same(struct rsp_es5 *es5,
+                                            const struct rsp_es5_remembered *own)
+{
+	struct rsp_es5_remembered *found = NULL;
+
+	for (size_t at = 0; own->has_digest && at < RSP_ES5_COMMANDS; at++) {
+		struct rsp_es5_remembered *place = &es5->remembered[at];
+
+		if (place->seq && place->has_digest && !place->is_again && !place->was_again &&
+		    place->slot != own->slot &&
+		    memcmp(place->digest, own->digest, sizeof(own->digest)) == 0 &&
+		    (!found || place->seq < found->seq))
+			found = place;
+	}
+	return found;
+}
+
+/* What an AID in a command is: of DELETE and GET STATUS, of INSTALL, of a DGI. */
+static struct rsp_slice aid_in(const struct rsp_es5_unit *unit)
+{
+	enum { DGI_FRONT = 3, LV_AIDS = 3 };
+	struct rsp_slice data = unit->data, aid = {0};
+	struct rsp_tlv tlv;
+	uint8_t len;
+
+	if (unit->dgi)
+		data = rsp_sub(data, DGI_FRONT, SIZE_MAX);
+	if (unit->ins != INS_INSTALL)
+		return rsp_first_tag(data) == TAG_AID && rsp_tlv_find(data, TAG_AID, &tlv)
+		           ? tlv.value
+		           : rsp_slice(NULL, 0);
+	for (unsigned at = 0; at < LV_AIDS; at++)
+		if (!rsp_take_u8(&data, &len) || !rsp_take(&data, len, &aid))
+			return rsp_slice(NULL, 0);
+	return aid;
+}
+
+/* A key set for an ISD-P is told by whom INSTALL named before, by the version of the keys (GPC
+ * Amendment D: 30 to 3F are of SCP03), or by the target. */
+static bool is_for_isdp(const struct card *card, const struct rsp_es5_unit *unit)
+{
+	enum { FIRST_SCP03 = 0x30, LAST_SCP03 = 0x3F };
+	struct rsp_es5_agreement agreement;
+
+	if (is_isdp(aid_of(&card->personalized)) || is_isdp(unit->remote->aid))
+		return true;
+	return unit->dgi == RSP_DGI_EPHEMERAL && rsp_es5_agreement_of(unit->data, &agreement) &&
+	       agreement.kvn >= FIRST_SCP03 && agreement.kvn <= LAST_SCP03;
+}
+
+static void name_command(const struct card *card, struct rsp_es5_unit *unit)
+{
+	const struct rsp_remote *remote = unit->remote;
+	const struct rsp_es5_asked asked = {
+	    .ins = unit->ins,
+	    .p1 = unit->p1,
+	    .p2 = unit->p2,
+	    .data = unit->data,
+	    .to_card = remote->aid.len && rsp_es5_is_card_aid(remote->aid),
+	    .is_for_isdp = is_for_isdp(card, unit),
+	    .in_channel = strcmp(remote->carried, "SCP03") == 0,
+	};
+
+	unit->function = remote->still_closed ? NULL : rsp_es5_function_of(&asked);
+	if (unit->function) {
+		unit->name = unit->function->name;
+		unit->iface = unit->function->iface;
+		return;
+	}
+	if (!asked.to_card)
+		return;
+	unit->name = rsp_inner_name(unit->buffer->bytes);
+	unit->iface = is_isdp(remote->aid) ? RSP_IF_ES8 : RSP_IF_ES5;
+}
+
+static void find_isdp(const struct card *card, struct rsp_es5_unit *unit)
+{
+	struct rsp_slice aid = aid_in(unit);
+
+	if (rsp_es5_is_card_aid(aid)) {
+		unit->isdp = aid;
+		unit->isdp_inside = unit->dgi != 0;
+	} else if (unit->dgi == RSP_DGI_CERTIFICATE || unit->dgi == RSP_DGI_EPHEMERAL) {
+		unit->isdp = aid_of(&card->personalized);
+	} else if (is_isdp(unit->remote->aid)) {
+		unit->isdp = unit->remote->aid;
+	}
+}
+
+/* False when the bytes are no command. */
+static bool read_command(const struct card *card, struct rsp_es5_unit *unit)
+{
+	struct rsp_apdu apdu;
+
+	if (!rsp_apdu_of_command(unit->buffer->bytes, &apdu))
+		return false;
+	unit->cla = apdu.command.cla;
+	unit->ins = apdu.command.ins;
+	unit->p1 = apdu.command.p1;
+	unit->p2 = apdu.command.p2;
+	unit->data = apdu.command.data;
+	if (unit->ins == INS_STORE_DATA && !unit->remote->still_closed)
+		unit->dgi = rsp_es5_dgi(unit->data);
+	name_command(card, unit);
+	find_isdp(card, unit);
+	return unit->name;
+}
+
+/* INSTALL [for personalization] says for whom the ISD-R takes what follows (GPCS 11.5.2.3.6). */
+static void follow_command(struct card *card, const struct rsp_es5_unit *unit)
+{
+	if (unit->ins == INS_INSTALL && (unit->p1 & INSTALL_PURPOSE) == FOR_PERSONALIZATION)
+		card->personalized = aid_kept(aid_in(unit));
+	else if (unit->ins == INS_STORE_DATA && unit->p1 & LAST_BLOCK)
+		card->personalized = (struct rsp_es5_aid){0};
+}
+
+static void take_asked(struct rsp_es5_unit *unit, const struct rsp_es5_remembered *asked)
+{
+	unit->asked = asked;
+	unit->function = asked->function;
+	unit->name = asked->name;
+	unit->iface = asked->iface;
+	unit->ins = asked->ins;
+	unit->dgi = asked->dgi;
+	unit->isdp = aid_of(&asked->isdp);
+}
+
+static void judge_sw(struct rsp_es5_unit *unit)
+{
+	const struct rsp_es5_result *meaning = rsp_es5_result_of(unit->function, unit->sw);
+	const struct rsp_status_word *word =
+	    rsp_status_word_of(unit->sw, unit->asked ? unit->ins : (uint16_t)RSP_STATUS_ANY_INS);
+
+	unit->result.state = word->ok ? RSP_RESULT_OK : RSP_RESULT_ERROR;
+	if (word->ok)
+		return;
+	unit->result.name = meaning ? meaning->name : word->name;
+	unit->result.number = unit->sw;
+}
+
+static bool read_answer(struct rsp_es5_unit *unit)
+{
+	struct rsp_slice number;
+
+	unit->response = unit->buffer->bytes;
+	unit->command = unit->remote->command;
+	unit->has_sw = rsp_take_last(&unit->response, SW_LEN, &unit->sw_bytes);
+	number = unit->sw_bytes;
+	if (!unit->asked || !unit->has_sw || !rsp_take_u16be(&number, &unit->sw))
+		return false;
+	judge_sw(unit);
+	return true;
+}
+
+static void judge_object(struct rsp_es5_unit *unit)
+{
+	struct rsp_slice value = unit->tlv.value;
+	uint8_t code;
+
+	unit->result.state = RSP_RESULT_OK;
+	if (!rsp_es5_object_is_error(unit->tlv.tag) || !rsp_take_u8(&value, &code))
+		return;
+	unit->result.state = RSP_RESULT_ERROR;
+	unit->result.name = rsp_value_name(rsp_es5_field_of(RSP_ES5_T_ERROR)->names, code);
+	if (!unit->result.name)
+		unit->result.name = "refused";
+	unit->result.number = code;
+}
+
+static bool read_object(struct rsp_es5_unit *unit)
+{
+	struct rsp_slice in = unit->buffer->bytes;
+	const struct rsp_es5_function *function = rsp_es5_function_row(RSP_ES5_DO_DOWNLOAD);
+
+	if (rsp_take_tlv(&in, &unit->tlv) != RSP_TLV_OK)
+		return false;
+	if (!unit->asked)
+		unit->isdp = is_isdp(unit->remote->aid) ? unit->remote->aid : rsp_slice(NULL, 0);
+	unit->function = function;
+	unit->name = function->name;
+	unit->iface = function->iface;
+	if (unit->remote->is_answer)
+		judge_object(unit);
+	return true;
+}
+
+static bool read_notification(struct rsp_es5_unit *unit)
+{
+	struct rsp_slice in = unit->buffer->bytes;
+
+	unit->function = rsp_es5_function_row(RSP_ES5_DO_NOTIFICATION);
+	unit->name = unit->function->name;
+	unit->iface = unit->function->iface;
+	return rsp_take_tlv(&in, &unit->tlv) == RSP_TLV_OK;
+}
+
+/* The card names itself in its notifications. */
+static void learn_eid(struct rsp_arena *arena, struct card *card, const struct rsp_es5_unit *unit)
+{
+	enum { TAG_EID = 0x4C, EID_LEN = 16 };
+	struct rsp_tlv tlv;
+	const char *text;
+	bool bad;
+
+	if (unit->remote->form != RSP_REMOTE_NOTIFICATION ||
+	    !rsp_tlv_find(unit->tlv.value, TAG_EID, &tlv) || tlv.value.len != EID_LEN)
+		return;
+	text = rsp_value_eid(arena, tlv.value, &bad);
+	if (strlen(text) < sizeof(card->eid))
+		memcpy(card->eid, text, strlen(text) + 1);
+}
+
+static bool read_unit(struct rsp_es5 *es5, const struct card *card, struct rsp_es5_unit *unit)
+{
+	const struct rsp_remote *remote = unit->remote;
+	const struct rsp_es5_remembered *asked = remote->is_answer ? find_asked(es5, remote) : NULL;
+
+	if (asked)
+		take_asked(unit, asked);
+	switch (remote->form) {
+	case RSP_REMOTE_OBJECT:
+		return read_object(unit);
+	case RSP_REMOTE_NOTIFICATION:
+		return read_notification(unit);
+	case RSP_REMOTE_APDU:
+		break;
+	}
+	return remote->is_answer ? read_answer(unit) : read_command(card, unit);
+}
+
+static enum rsp_direction direction_of(const struct rsp_remote *remote)
+{
+	if (remote->form == RSP_REMOTE_NOTIFICATION)
+		return RSP_DIR_NOTIFICATION;
+	return remote->is_answer ? RSP_DIR_RESPONSE : RSP_DIR_COMMAND;
+}
+
+static void fill_origin(struct rsp_message *message, const struct rsp_origin *origin)
+{
+	message->clock = origin->clock;
+	message->t_ns = origin->t_ns;
+	message->frame = origin->frame;
+	message->last_frame = origin->last_frame;
+	message->by_line = origin->by_line;
+	message->slot = origin->slot;
+	message->channel = origin->channel;
+	message->connection = origin->connection;
+}
+
+static void fill(struct rsp_message *message, const struct card *card,
+                 const struct rsp_es5_unit *unit, struct rsp_arena *arena)
+{
+	const struct rsp_remote *remote = unit->remote;
+	const char *eid = card->eid[0] ? card->eid : remote->eid;
+
+	fill_origin(message, &remote->origin);
+	message->iface = unit->iface;
+	message->function = unit->name;
+	message->direction = direction_of(remote);
+	message->tag = unit->tlv.tag ? unit->tlv.tag : unit->dgi;
+	if (remote->is_answer || remote->form == RSP_REMOTE_NOTIFICATION) {
+		message->has_response = true;
+		message->response = unit->buffer;
+		message->response_len =
+		    remote->form == RSP_REMOTE_APDU ? unit->response.len : unit->buffer->bytes.len;
+		message->answers = unit->asked ? unit->asked->seq : 0;
+	} else {
+		message->has_command = true;
+		message->command = unit->buffer;
+		message->command_len = unit->buffer->bytes.len;
+	}
+	message->has_sw = unit->has_sw;
+	message->sw = unit->sw;
+	message->result = unit->result;
+	if (eid[0])
+		message->ids[RSP_ID_EID] = rsp_arena_text(arena, rsp_text(eid));
+	message->summary = rsp_es5_summary(arena, unit);
+}
+
+static void make_digest(struct rsp_pass *pass, struct rsp_es5_remembered *own,
+                        const struct rsp_es5_unit *unit)
+{
+	uint8_t made[RSP_HASH_MAX_LEN];
+
+	own->has_digest =
+	    pass->crypto && rsp_hash(pass->crypto, RSP_HASH_SHA256, unit->buffer->bytes, made);
+	if (own->has_digest)
+		memcpy(own->digest, made, sizeof(own->digest));
+}
+
+static struct rsp_es5_remembered remembered_of(struct rsp_pass *pass,
+                                               const struct rsp_es5_unit *unit)
+{
+	const struct rsp_remote *remote = unit->remote;
+	struct rsp_es5_remembered own = {
+	    .carrier = remote->message,
+	    .index = remote->index,
+	    .function = unit->function,
+	    .name = unit->name,
+	    .iface = unit->iface,
+	    .ins = unit->ins,
+	    .dgi = unit->dgi,
+	    .object = unit->tlv.tag,
+	    .isdp = aid_kept(unit->isdp),
+	    .slot = slot_of(&remote->origin),
+	    .connection = remote->origin.connection,
+	};
+
+	make_digest(pass, &own, unit);
+	return own;
+}
+
+static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, const struct card *card,
+                 const struct rsp_es5_unit *unit)
+{
+	struct rsp_es5_remembered own = remembered_of(pass, unit);
+	struct rsp_es5_remembered *same = find_same(es5, &own);
+	struct rsp_message message = {0};
+	struct rsp_decode decode;
+
+	rsp_decode_init(&decode, pass->scratch, unit->buffer);
+	message.tree = rsp_es5_show(&decode, unit);
+	fill(&message, card, unit, pass->scratch);
+	message.findings = decode.first_finding;
+	if (same) {
+		message.same_as = same->seq;
+		same->is_again = own.was_again = true;
+	}
+	rsp_pass_emit(pass, &message);
+	own.seq = message.seq;
+	es5->remembered[es5->next] = own;
+	es5->next = (es5->next + 1) % RSP_ES5_COMMANDS;
+}
+
+/* A buffer of the bytes alone, so that what is shown is what was sent. */
+static const struct rsp_buffer *own_buffer(struct rsp_pass *pass, const struct rsp_item *item)
+{
+	static const char *const names[] = {
+	    [RSP_REMOTE_APDU] = "C-APDU",
+	    [RSP_REMOTE_OBJECT] = "object",
+	    [RSP_REMOTE_NOTIFICATION] = "notification",
+	};
+	struct rsp_joiner joiner;
+
+	rsp_joiner_init(&joiner, pass->scratch, item->bytes.len);
+	rsp_joiner_add(&joiner, item->buffer, item->bytes);
+	return rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED,
+	                         item->remote->form == RSP_REMOTE_APDU && item->remote->is_answer
+	                             ? "R-APDU"
+	                             : names[item->remote->form]);
+}
+
+void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp_item *item)
+{
+	struct rsp_es5_unit unit = {.item = item, .remote = item->remote};
+	struct card *card;
+
+	if (item->hint != RSP_HINT_REMOTE || !item->remote)
+		return;
+	unit.buffer = own_buffer(pass, item);
+	if (!unit.buffer) {
+		pass->out_of_memory = true;
+		return;
+	}
+	card = card_of(es5, item->remote);
+	if (!read_unit(es5, card, &unit))
+		return;
+	learn_eid(pass->scratch, card, &unit);
+	emit(pass, es5, card, &unit);
+	if (item->remote->form == RSP_REMOTE_APDU && !item->remote->is_answer)
+		follow_command(card, &unit);
+	if (pass->scratch->failed)
+		pass->out_of_memory = true;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One command, answer or notification on its way to a message. Internal to rsp/es5*.c. */
+#ifndef RSP_RSP_ES5_UNIT_H
+#define RSP_RSP_ES5_UNIT_H
+
+#include "base/decode.h"
+#include "base/remote.h"
+#include "card/es5_channel.h"
+#include "card/es5_data.h"
+#include "rsp/es5_function.h"
+
+enum { RSP_ES5_AID_LEN = 16 };
+
+struct rsp_es5_aid {
+	uint8_t len, bytes[RSP_ES5_AID_LEN];
+};
+
+/* A message that was handed out. */
+struct rsp_es5_remembered {
+	uint64_t seq; /* 0: the place is free */
+	uint64_t carrier;
+	unsigned index;
+	const struct rsp_es5_function *function; /* NULL: not in the catalogue */
+	const char *name;
+	enum rsp_interface iface;
+	uint8_t ins;
+	uint16_t dgi;
+	uint32_t object; /* tag; 0: none */
+	struct rsp_es5_aid isdp;
+	int slot; /* -1: connections */
+	uint32_t connection;
+	bool has_digest, is_again, was_again; /* shown again, or shows one again */
+	uint8_t digest[32];
+};
+
+struct rsp_es5_unit {
+	const struct rsp_item *item;
+	const struct rsp_remote *remote;
+	const struct rsp_buffer *buffer; /* its bytes alone */
+	const struct rsp_es5_function *function;
+	const char *name; /* of the message's function */
+	enum rsp_interface iface;
+	/* A command: */
+	uint8_t cla, ins, p1, p2;
+	struct rsp_slice data; /* cut from the buffer's bytes, as all that follows */
+	uint16_t dgi;          /* the first in its data; 0: none */
+	struct rsp_slice isdp; /* AID of the ISD-P that it is about; empty: none is known */
+	bool isdp_inside;      /* and the data says so in a field of its own */
+	/* An answer: */
+	const struct rsp_es5_remembered *asked; /* NULL: not known */
+	struct rsp_slice command;               /* likewise empty */
+	struct rsp_slice response, sw_bytes;
+	bool has_sw;
+	uint16_t sw;
+	/* An object of SCP03t, or a notification: */
+	struct rsp_tlv tlv;
+	const char *note; /* what was found out beside its bytes, for the summary; NULL */
+	struct rsp_result result;
+};
+
+/* rsp_es5_show makes the tree of a unit. */
+struct rsp_node *rsp_es5_show(struct rsp_decode *decode, const struct rsp_es5_unit *unit);
+
+/* rsp_es5_summary says in an engineer's words what it does or answers; NULL: nothing. */
+const char *rsp_es5_summary(struct rsp_arena *arena, const struct rsp_es5_unit *unit);
+
+#endif
