@@ -41,9 +41,7 @@ static field_table_fn *const tables[] = {
     rsp_cat_tp_fields,
     rsp_secure_fields,
     rsp_saip_fields,
-    rsp_card_fields,     rsp_es10_fields,      rsp_schema_fields, rsp_tcp_fields, rsp_tls_fields,
-    rsp_web_field_table, rsp_soap_field_table, rsp_file_fields,   rsp_cat_fields, rsp_sms_fields,
-    rsp_secure_fields,   rsp_saip_fields,      rsp_es5_fields,
+    rsp_es5_fields,
 };
 
 enum { NUM_TABLES = sizeof(tables) / sizeof(*tables) };
