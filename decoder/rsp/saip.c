@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "rsp/saip_file.h"
 #include "schema/schema.h"
 
 enum {
@@ -13,6 +14,8 @@ enum {
 	NUM_FIELDS,
 	AT_HEADER = 0, /* members of a template */
 	AT_TEMPLATE = 1,
+	TAG_MANAGEMENT = 0xA1,
+	TAG_MANAGEMENT_COMMANDS = 0xA1,
 	TAG_NUMBER_MASK = 0x1F, /* X.690 8.1.2 */
 	TAG_LONG_MASK = 0x7F
 };
@@ -95,29 +98,31 @@ static void show_unknown(struct rsp_decode *decode, struct rsp_node *parent, str
 	rsp_node_bytes(decode, parent, &fields[FIELD_UNKNOWN], in, in);
 }
 
-static void show_file(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice name,
+static void show_file(struct rsp_decode *decode, struct rsp_node *parent,
+                      struct rsp_saip_place *place, struct rsp_slice name,
                       const struct rsp_tlv *file)
 {
-	const struct rsp_asn_type *type =
-	    rsp_schema_type(holds_keys(name) ? "KeyFileItem" : "FileItem");
+	bool secret = holds_keys(name);
+	const struct rsp_asn_type *type = rsp_schema_type(secret ? "KeyFileItem" : "FileItem");
 	struct rsp_node *node = rsp_node_new(decode, parent, &fields[FIELD_FILE], file->whole);
 	struct rsp_slice in = file->value;
 
-	if (node)
-		node->note = rsp_arena_text(decode->arena, name);
 	while (type && in.len)
 		rsp_walk(decode, node, type, &in);
+	rsp_saip_file_show(decode, node, place, name, file->value, secret);
 }
 
-static void show_template(struct rsp_decode *decode, struct rsp_node *parent, const char *members,
+static void show_template(struct rsp_decode *decode, struct rsp_node *parent,
+                          struct rsp_saip_place *place, const struct element *element,
                           struct rsp_slice in)
 {
 	const struct rsp_asn_type *header = rsp_schema_type("PEHeader");
 	struct rsp_tlv tlv;
 
+	rsp_saip_template_begin(place, element->name);
 	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
 		unsigned number = number_of(tlv.tag);
-		struct rsp_slice name = word_at(members, number);
+		struct rsp_slice name = word_at(element->members, number);
 
 		if (number == AT_HEADER && header)
 			rsp_walk_content(decode, parent, header, &tlv);
@@ -125,7 +130,7 @@ static void show_template(struct rsp_decode *decode, struct rsp_node *parent, co
 			rsp_node_bytes(decode, parent, &fields[FIELD_TEMPLATE], tlv.value,
 			               tlv.value);
 		else if (name.len)
-			show_file(decode, parent, name, &tlv);
+			show_file(decode, parent, place, name, &tlv);
 		else
 			show_unknown(decode, parent, tlv.whole);
 	}
@@ -133,8 +138,18 @@ static void show_template(struct rsp_decode *decode, struct rsp_node *parent, co
 		show_unknown(decode, parent, in);
 }
 
+static void show_management(struct rsp_decode *decode, struct rsp_node *parent,
+                            struct rsp_saip_place *place, const struct rsp_tlv *element)
+{
+	struct rsp_tlv commands;
+
+	if (element->tag == TAG_MANAGEMENT &&
+	    rsp_tlv_find(element->value, TAG_MANAGEMENT_COMMANDS, &commands))
+		rsp_saip_management_show(decode, parent, place, commands.value);
+}
+
 static void show_element(struct rsp_decode *decode, struct rsp_node *parent,
-                         const struct rsp_tlv *tlv)
+                         struct rsp_saip_place *place, const struct rsp_tlv *tlv)
 {
 	const struct element *element = element_of(tlv->tag);
 	const struct rsp_asn_type *type =
@@ -146,9 +161,10 @@ static void show_element(struct rsp_decode *decode, struct rsp_node *parent,
 	if (type)
 		rsp_walk_content(decode, node, type, tlv);
 	else if (element)
-		show_template(decode, node, element->members, tlv->value);
+		show_template(decode, node, place, element, tlv->value);
 	else
 		show_unknown(decode, node, tlv->value);
+	show_management(decode, node, place, tlv);
 	if (tlv->truncated)
 		rsp_report(decode, RSP_RULE_BER_CUT_SHORT, tlv->whole,
 		           "the element %s says %zu bytes, %zu are there",
@@ -158,15 +174,21 @@ static void show_element(struct rsp_decode *decode, struct rsp_node *parent,
 
 void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
+	struct rsp_saip_place place = {0};
 	struct rsp_tlv tlv;
 
 	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK)
-		show_element(decode, parent, &tlv);
+		show_element(decode, parent, &place, &tlv);
 	if (!in.len)
 		return;
 	show_unknown(decode, parent, in);
 	rsp_report(decode, RSP_RULE_BER_TRAILING, in, "%zu bytes behind the profile elements",
 	           in.len);
+}
+
+const struct rsp_field *rsp_saip_file_field(void)
+{
+	return &fields[FIELD_FILE];
 }
 
 struct rsp_field_table rsp_saip_fields(void)

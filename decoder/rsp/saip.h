@@ -9,6 +9,9 @@
  * `parent`. */
 void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_saip_file_field gives the field of a file, which groups what is said of it. */
+const struct rsp_field *rsp_saip_file_field(void);
+
 struct rsp_field_table rsp_saip_fields(void);
 
 #endif

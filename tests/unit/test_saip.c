@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/nodes.h"
+#include "base/values.h"
+#include "card/files.h"
 #include "rsp/saip.h"
 #include "support/cmocka_include.h"
 #include "support/files.h"
@@ -103,11 +106,160 @@ static void cut_anywhere(void **state)
 	free(data);
 }
 
+struct opened {
+	struct rsp_arena arena;
+	struct rsp_decode decode;
+	struct rsp_node *root;
+};
+
+static void open_bytes(struct opened *out, struct rsp_slice bytes)
+{
+	const struct rsp_buffer *buffer;
+
+	rsp_arena_init(&out->arena, 0);
+	buffer = rsp_buffer_frame(&out->arena, bytes, 1, 0);
+	assert_non_null(buffer);
+	rsp_decode_init(&out->decode, &out->arena, buffer);
+	out->root = rsp_node_new(&out->decode, NULL, rsp_saip_fields().rows, buffer->bytes);
+	rsp_saip_show(&out->decode, out->root, buffer->bytes);
+}
+
+/* The FID that a file says of itself; 0: none. */
+static uint16_t fid_of(const struct rsp_node *file)
+{
+	int depth = 0;
+	uint16_t fid;
+
+	for (const struct rsp_node *at = file; at && (at == file || depth > 0);
+	     at = rsp_node_after(at, &depth)) {
+		struct rsp_slice bytes = at->value.bytes;
+
+		if (strcmp(at->field->label, "fileID") == 0)
+			return rsp_take_u16be(&bytes, &fid) ? fid : 0;
+	}
+	return 0;
+}
+
+/* "ef-v2x-config, ..." is a file EF.V2X_CONFIG. */
+static bool is_called(const char *note, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (strlen(note) <= len || (note[len] != ',' && note[len] != '\0'))
+		return false;
+	for (size_t i = 3; i < len; i++) {
+		char c = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] + 32) : name[i];
+		char own = note[i] >= 'A' && note[i] <= 'Z' ? (char)(note[i] + 32) : note[i];
+
+		if (own != (c == '_' ? '-' : c))
+			return false;
+	}
+	return true;
+}
+
+/* A template names its files by their place; the FID that stands in the file says whether that is
+ * right. */
+static void names_go_with_ids(void **state)
+{
+	unsigned compared = 0;
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(rows) / sizeof(*rows); at++) {
+		size_t len;
+		uint8_t *data = test_source_file(rows[at].path, &len);
+		struct opened opened;
+
+		open_bytes(&opened, rsp_slice(data, len));
+		for (const struct rsp_node *node = opened.root; node;
+		     node = rsp_node_after(node, NULL)) {
+			const struct rsp_directory *in;
+			const struct rsp_file *file;
+
+			if (strcmp(node->field->key, "saip.file") != 0 ||
+			    strncmp(node->note, "ef-", 3) != 0 || !strstr(node->note, ", "))
+				continue;
+			file = rsp_file_anywhere(fid_of(node), false, &in);
+			if (!file)
+				continue;
+			/* The template writes acmax for EF.ACMmax. */
+			assert_true(is_called(node->note, file->name) || fid_of(node) == 0x6F37);
+			assert_non_null(strstr(node->note, file->name));
+			compared++;
+		}
+		rsp_arena_free(&opened.arena);
+		free(data);
+	}
+	assert_true(compared > 400);
+}
+
+/* Files as they are made up here: a template or genericFileManagement with a header. */
+static const struct content_row {
+	const char *hex;
+	const char *file;     /* note of its node */
+	const char *contents; /* notes of what it holds, "|" behind each */
+	const char *key, *value;
+} content_rows[] = {
+  /* mf: ef-iccid (A4) with its content (83) */
+    {"B015A0058000810101A40C830A98001032547698103214",                                           "ef-iccid, MF/EF.ICCID",     "EF.ICCID|",
+     "file.iccid",                                                                                                                                                                  "89000123456789012341"},
+ /* in two pieces, which are one value */
+    {"B017A0058000810101A40E8304980010328306547698103214",                                       "ef-iccid, MF/EF.ICCID",     "EF.ICCID|",
+     "file.iccid",                                                                                                                                                                  "89000123456789012341"},
+ /* ef-dir (A5) with records of 8 octets: 8 are skipped (82), then the second and, 3 further on,
+  * the third */
+    {"B027A0058000810101A51EA10A82044221000883022F00820108830561034F01A0820103830361014F",
+     "ef-dir, MF/EF.DIR",                                                                                                     "EF.DIR, record 2|EF.DIR, record 3|", "file.dir.aid", "A0"                  },
+ /* genericFileManagement: path 7F10 (80), then 6F3B (62) with records of 16 octets, and one (81)
+  */
+    {"A12AA0058000810101A121301F80027F10620A82044221001083026F3B810D41FFFFFFFFFFFFFFFFFFFFFFFF",
+     "MF/DF.TELECOM/EF.FDN",                                                                                                  "EF.FDN, record 1|",                  NULL,           NULL                  },
+ /* keys stay what they are: no contents are shown of ef-keys (A5 of usim) */
+    {"B310A0058000810101A50783050102030405",                                                     "ef-keys, ADF.USIM/EF.Keys", "",                                   NULL,           NULL                  },
+};
+
+static void contents(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(content_rows) / sizeof(*content_rows); i++) {
+		const struct content_row *row = &content_rows[i];
+		char notes[200] = "";
+		uint8_t bytes[200];
+		struct opened opened;
+		bool has_file = false, has_value = !row->key;
+		size_t len;
+
+		assert_true(rsp_hex_decode(rsp_text(row->hex), bytes, sizeof(bytes), &len, NULL));
+		open_bytes(&opened, rsp_slice(bytes, len));
+		assert_null(opened.decode.first_finding);
+		for (const struct rsp_node *node = opened.root; node;
+		     node = rsp_node_after(node, NULL)) {
+			has_file |= strcmp(node->field->key, "saip.file") == 0 &&
+			            strcmp(node->note, row->file) == 0;
+			if (strcmp(node->field->key, "file.contents") == 0) {
+				strncat(notes, node->note, 60);
+				strncat(notes, "|", 2);
+			}
+			if (row->key && strcmp(node->field->key, row->key) == 0) {
+				const char *text = rsp_value_hex(&opened.arena, node->value.bytes);
+
+				has_value |= rsp_equal_text(node->value.bytes, row->value) ||
+				             strcmp(text, row->value) == 0;
+			}
+		}
+		assert_true(has_file);
+		assert_string_equal(notes, row->contents);
+		assert_true(has_value);
+		rsp_arena_free(&opened.arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nothing_unknown),
 	    cmocka_unit_test(cut_anywhere),
+	    cmocka_unit_test(names_go_with_ids),
+	    cmocka_unit_test(contents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
