@@ -151,6 +151,9 @@ FAULTS = {
         ("3.5/1", "out-of-order", ERROR, "84 after a receipt that does not verify")]),
     "dl-segment-repeated": Fault("a segment of SCP03t is sent twice", "download", {"segment.once": False}, [
         ("3.5/2", "replayed", ERROR, "the 86 object of segment 1 again"), ("3.5/3", "refused", CONSEQUENCE, "card answers 9F46 02")]),
+    "dl-segment-lost": Fault("a segment of SCP03t does not reach the card, the SM-SR answers for it", "download", {
+        "card:SCP03t 86 segment 2 of 3": None}, [
+        ("3.5/2", "missing", ERROR, "segment 2 is on ES3, not on ES5"), ("3.5/3", "refused", CONSEQUENCE, "card answers 9F46 02 to segment 3")]),
     "dl-iccid-differs": Fault("ProfileDownloadCompleted names another ICCID than CreateISDP", "download", {
         "soap:ES3-ProfileDownloadCompletedRequest": with_field("Iccid", ICCIDS[3])}, [
         ("3.5/5", "altered", ERROR, "Iccid was not that of ES3-CreateISDP")]),

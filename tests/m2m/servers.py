@@ -93,7 +93,7 @@ class Servers(Scene):
         fields = self.who + [("Sd-aid", target), ("Data", upper(body)), ("MoreToDo", "true")]
         asked = self.wire.ask("ES3", "SendData", "SMDP", "SMSR1", fields, asked_step)
         answer = self.ota.es5("SMSR1", label, body, card_steps, target, is_objects)
-        data = self.play.alter("es3:" + label, answer.data)
+        data = self.play.alter("es3:" + label, answer.data if answer else b"\x86\0")
         self.wire.answer(asked, [("EuiccResponseData", upper(data))], step=answer_step)
         return list(elements(data))
 
@@ -106,15 +106,21 @@ class Servers(Scene):
         self.wire.call("ES3", "GetEIS", "SMDP", "SMSR1", self.who, [eis(play)], steps=(2, 4))
         play.step(5, "SMDP", "SMDP", "ECASD certificate under EUM under CI: True")
         aid = self.create(iccid, number, operator)
-        if not self.agree(aid):
-            return self.failed(order)
-        if not self.install(aid, iccid):
-            return self.failed(order)
+        if not self.agree(aid) or not self.install(aid, iccid):
+            return self.failed(order, aid)
         self.complete(iccid, number)
         self.wire.answer(order, [("Iccid", iccid)], step=7)
         return self.done(soap.SUCCESS)
 
-    def failed(self, order):
+    def failed(self, order, aid):
+        """The SM-DP has what was begun deleted, and tells the operator."""
+        play = self.play
+        play.procedure = "sgp02.3.7"
+        made = next(one for one in self.card.profiles if one.aid == aid)
+        asked = self.wire.ask("ES3", "DeleteISDP", "SMDP", "SMSR1", self.about(made), 1)
+        self.ota.es5("SMSR1", "80E40040 DeleteISDP", commands.delete(aid), (2, 3))
+        self.wire.answer(asked, step=4)
+        play.procedure = "sgp02.3.5"
         self.wire.answer(order, status=(soap.FAILED, *FAILED_ON_CARD), step=7)
         return self.done(soap.FAILED)
 

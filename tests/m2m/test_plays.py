@@ -291,6 +291,15 @@ class Plays(unittest.TestCase):
                 again = make.played(name)[0].recorder.pcapng()
                 self.assertEqual(again, Path(FOLDER, name, "merged.pcapng").read_bytes(), name)
 
+    def test_bundled(self):
+        """What the repository holds was made by this generator."""
+        folder = Path(__file__).parents[2] / "captures/sgp02-made"
+        names = [path.parent.name for path in folder.glob("*/truth.json")]
+        self.assertGreaterEqual(len(names), 4)
+        for name in names:
+            for path in (folder / name).iterdir():
+                self.assertEqual(path.read_bytes(), Path(FOLDER, name, path.name).read_bytes(), path)
+
     def test_faults_differ(self):
         """Each fault has something to find, and its frames are not those of its play."""
         for name, fault in FAULTS.items():
