@@ -77,7 +77,7 @@ static void key_parameters(const struct parameters *at)
 /* MUTUAL AUTHENTICATE of SCP11 has the same instruction: it names a key (GPC Amendment F 7.6). */
 static void authenticate_parameters(const struct parameters *at)
 {
-	if (rsp_first_tag(at->data) == RSP_GP_TAG_CRT) {
+	if (rsp_gp_is_agreement(at->data)) {
 		key_parameters(at);
 		return;
 	}

@@ -28,6 +28,10 @@ rsp_gp_show rsp_gp_agreement_answer;
 rsp_gp_show rsp_gp_certificate_data; /* PERFORM SECURITY OPERATION */
 rsp_gp_show rsp_gp_confirmation;     /* the answer to INSTALL, LOAD and DELETE */
 
+/* rsp_gp_is_agreement tells the data of MUTUAL AUTHENTICATE from a cryptogram, which may begin with
+ * any byte. */
+bool rsp_gp_is_agreement(struct rsp_slice in);
+
 /* rsp_gp_take_lv takes a value behind its length: one byte, or as BER writes longer ones (GPCS
  * 11.1.5). False, and nothing is taken, when it is not whole. */
 RSP_MUST_USE bool rsp_gp_take_lv(struct rsp_slice *in, struct rsp_slice *out);

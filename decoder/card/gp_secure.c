@@ -9,6 +9,7 @@ enum {
 	SCP02_CHALLENGE_LEN = 6,
 	SCP02_COUNTER_LEN = 2,
 	SCP03_COUNTER_LEN = 3,
+	TAG_EPHEMERAL = 0x5F49,
 	SCP02 = 0x02,
 	SCP03 = 0x03
 };
@@ -90,7 +91,7 @@ static const struct rsp_object crt[] = {
 
 static const struct rsp_object agreement[] = {
     {.tag = RSP_GP_TAG_CRT,            .show = RSP_OBJECT_GROUP, .field = RSP_CARD_SCP_CRT, .children = crt},
-    {.tag = 0x5F49,       .field = RSP_CARD_SCP_EPHEMERAL},
+    {.tag = TAG_EPHEMERAL,       .field = RSP_CARD_SCP_EPHEMERAL},
     {.tag = 0x86,                                .field = RSP_CARD_SCP_RECEIPT},
     {0},
 };
@@ -100,13 +101,21 @@ const struct rsp_object rsp_gp_certificates[] = {
     {0},
 };
 
+bool rsp_gp_is_agreement(struct rsp_slice in)
+{
+	struct rsp_tlv tlv;
+
+	return rsp_first_tag(in) == RSP_GP_TAG_CRT && rsp_take_tlv(&in, &tlv) == RSP_TLV_OK &&
+	       !tlv.truncated && rsp_first_tag(in) == TAG_EPHEMERAL;
+}
+
 /* MUTUAL AUTHENTICATE of SCP11 has the same instruction. */
 void rsp_gp_authenticate_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                               struct rsp_node *parent, struct rsp_slice in)
 {
 	struct rsp_slice mac;
 
-	if (rsp_first_tag(in) == RSP_GP_TAG_CRT) {
+	if (rsp_gp_is_agreement(in)) {
 		rsp_gp_agreement_data(decode, pending, parent, in);
 		return;
 	}

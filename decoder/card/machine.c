@@ -66,6 +66,20 @@ static bool is_followed(const struct rsp_pending *pending)
 	        rsp_instruction_is(row, RSP_INS_MANAGE_CHANNEL));
 }
 
+/* What begins a secure channel, and what goes through one. */
+static bool is_secured(const struct rsp_pending *pending)
+{
+	const struct rsp_instruction *row = pending->instruction;
+
+	if (pending->kind != RSP_PENDING_APDU)
+		return false;
+	return pending->class.secure ||
+	       (row->type == RSP_CLASS_PROPRIETARY && (row->ins == RSP_INS_INITIALIZE_UPDATE ||
+	                                               row->ins == RSP_INS_EXTERNAL_AUTHENTICATE ||
+	                                               row->ins == RSP_INS_INTERNAL_AUTHENTICATE ||
+	                                               row->ins == RSP_INS_SECURITY_OPERATION));
+}
+
 /* Reading EF.ICCID tells which card this is; others read ten bytes too, and are passed over above.
  */
 static bool may_be_iccid(const struct rsp_exchange *exchange)
@@ -109,6 +123,15 @@ static void note_application(struct rsp_session *session, struct rsp_pending *pe
 	exchange->is_isdr = channel->is_isdr;
 }
 
+static void push_secured(struct rsp_machine *m, struct rsp_session *session,
+                         struct rsp_pending *pending)
+{
+	note_application(session, pending);
+	pending->exchange.sw_buffer = pending->sw_frame;
+	pending->exchange.sw_bytes = pending->sw_bytes;
+	push_exchange(m, pending);
+}
+
 static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rsp_pending_end end);
 
 /* The exchange on a channel that is being closed was never completed. */
@@ -139,11 +162,14 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 		rsp_session_place(session, pending);
 		note_application(session, pending);
 		rsp_card_emit(m->pass, pending);
-		push_exchange(m, pending);
+		push_secured(m, session, pending);
 	} else {
 		rsp_session_place(session, pending);
 		rsp_card_emit(m->pass, pending);
-		push_contents(m, pending);
+		if (is_secured(pending))
+			push_secured(m, session, pending);
+		else
+			push_contents(m, pending);
 	}
 	if (session->cat || rsp_cat_session_concerns(pending))
 		rsp_cat_session_follow(m->pass, session, pending);

@@ -62,6 +62,10 @@ const char *rsp_interface_family(enum rsp_interface iface)
 	case RSP_IF_SCP80:
 	case RSP_IF_SCP81:
 		return "ota";
+	case RSP_IF_SCP02:
+	case RSP_IF_SCP03:
+	case RSP_IF_SCP11:
+		return "scp";
 	case RSP_IF_BIP:
 	case RSP_IF_DNS:
 		return "bip";

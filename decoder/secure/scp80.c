@@ -5,6 +5,7 @@
 
 #include "base/values.h"
 #include "card/status.h"
+#include "secure/channel_message.h"
 #include "secure/fields.h"
 #include "secure/remote.h"
 #include "secure/secure.h"
@@ -16,7 +17,8 @@ enum {
 };
 
 struct rsp_secure {
-	struct rsp_memory *memory; /* NULL: nothing was met yet */
+	struct rsp_memory *memory;     /* NULL: nothing was met yet */
+	struct rsp_channels *channels; /* likewise */
 };
 
 struct rsp_secure *rsp_secure_new(void)
@@ -28,6 +30,7 @@ void rsp_secure_free(struct rsp_secure *secure)
 {
 	if (!secure)
 		return;
+	rsp_channels_free(secure->channels);
 	rsp_free(secure->memory);
 	rsp_free(secure);
 }
@@ -398,16 +401,52 @@ static void handle_packet(struct rsp_pass *pass, struct rsp_secure *secure,
 		pass->out_of_memory = true;
 }
 
-void rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
+static const struct rsp_card_id *card_in(const struct rsp_secure *secure, int slot)
+{
+	return secure->memory ? rsp_memory_card(secure->memory, slot) : NULL;
+}
+
+static bool handle_exchange(struct rsp_pass *pass, struct rsp_secure *secure,
+                            const struct rsp_item *item)
+{
+	struct rsp_memory *memory = pass->keyring ? memory_of(pass, secure) : NULL;
+
+	if (memory)
+		rsp_memory_learn(memory, item->exchange);
+	return rsp_scp_take_exchange(pass, &secure->channels, card_in(secure, item->slot), item);
+}
+
+/* What ends channels without a command. */
+static void handle_end(struct rsp_secure *secure, const struct rsp_item *item)
+{
+	bool reset = item->hint != RSP_HINT_CHANNEL;
+
+	if (secure->channels)
+		rsp_channels_end(secure->channels, item->slot, reset ? -1 : (int)item->param,
+		                 item->frame ? item->frame->number : 0,
+		                 reset ? "the card was reset" : "the logical channel was closed");
+}
+
+bool rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
                        const struct rsp_item *item)
 {
-	struct rsp_memory *memory;
-
-	if (item->hint == RSP_HINT_SECURED && item->secured) {
-		handle_packet(pass, secure, item);
-	} else if (item->hint == RSP_HINT_EXCHANGE && item->exchange) {
-		memory = memory_of(pass, secure);
-		if (memory)
-			rsp_memory_learn(memory, item->exchange);
+	switch ((int)item->hint) {
+	case RSP_HINT_SECURED:
+		if (item->secured)
+			handle_packet(pass, secure, item);
+		return true;
+	case RSP_HINT_EXCHANGE:
+		return item->exchange && handle_exchange(pass, secure, item);
+	case RSP_HINT_REMOTE:
+		return item->remote && rsp_scp_take_remote(pass, &secure->channels,
+		                                           card_in(secure, item->slot), item);
+	case RSP_HINT_CHANNEL:
+	case RSP_HINT_ATR:
+	case RSP_HINT_RESET:
+		handle_end(secure, item);
+		break;
+	default:
+		break;
 	}
+	return false;
 }

@@ -25,10 +25,16 @@ RSP_MUST_USE struct rsp_secure *rsp_secure_new(void);
 /* rsp_secure_free gives it back; NULL is allowed. */
 void rsp_secure_free(struct rsp_secure *secure);
 
-/* rsp_secure_handle takes an item RSP_HINT_SECURED and hands out its message (RSP_IF_SCP80); other
- * hints are ignored but for RSP_HINT_EXCHANGE, which may tell which card is in a slot. */
-void rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
+/* rsp_secure_handle takes an item RSP_HINT_SECURED and hands out its message (RSP_IF_SCP80). Of
+ * RSP_HINT_EXCHANGE and RSP_HINT_REMOTE it takes what secure channels carry (RSP_IF_SCP02, _SCP03,
+ * _SCP11) and which card is in a slot; RSP_HINT_CHANNEL, _ATR and _RESET end channels. Others are
+ * ignored. True when the item is a command of a secure channel that is known: what it held
+ * went back into the queue in clear, where its keys are known, and nobody else can use it. */
+bool rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
                        const struct rsp_item *item);
+
+/* rsp_scp_fields gives the fields of the family "scp". */
+struct rsp_field_table rsp_scp_fields(void);
 
 /* rsp_secure_fields gives the fields of the family "ota". */
 struct rsp_field_table rsp_secure_fields(void);

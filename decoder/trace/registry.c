@@ -40,6 +40,7 @@ static field_table_fn *const tables[] = {
     rsp_sms_fields,
     rsp_cat_tp_fields,
     rsp_secure_fields,
+    rsp_scp_fields,
     rsp_saip_fields,
     rsp_es5_fields,
 };

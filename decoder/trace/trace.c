@@ -365,8 +365,15 @@ static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)
 	} else if (item->hint == RSP_HINT_REMOTE) {
 		rsp_es5_handle(&trace->pass, trace->es5, item);
 	} else {
-		rsp_secure_handle(&trace->pass, trace->secure, item);
+		(void)rsp_secure_handle(&trace->pass, trace->secure, item);
 	}
+}
+
+/* What a secure channel carried comes back in clear. */
+static void handle_exchange(struct rsp_trace *trace, const struct rsp_item *item)
+{
+	if (!rsp_secure_handle(&trace->pass, trace->secure, item))
+		rsp_es10_handle(&trace->pass, trace->es10, item);
 }
 
 /* Hands an item to its layer. One that ends a card session reaches rsp/ behind the exchanges that
@@ -381,9 +388,7 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		return;
 	}
 	if (item->hint == RSP_HINT_EXCHANGE || item->hint == RSP_HINT_CHANNEL) {
-		rsp_es10_handle(pass, trace->es10, item);
-		if (pass->keyring)
-			rsp_secure_handle(pass, trace->secure, item);
+		handle_exchange(trace, item);
 		return;
 	}
 	if (is_message(item->hint)) {
@@ -398,8 +403,9 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		if (is_message(inner.hint))
 			handle_message(trace, &inner);
 		else
-			rsp_es10_handle(pass, trace->es10, &inner);
+			handle_exchange(trace, &inner);
 	}
+	(void)rsp_secure_handle(pass, trace->secure, item);
 	rsp_es10_handle(pass, trace->es10, item);
 }
 

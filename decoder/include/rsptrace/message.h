@@ -32,6 +32,9 @@ enum rsp_interface {
 	RSP_IF_SOAP, /* between servers of SGP.02, of an interface that is not known */
 	RSP_IF_SMS,   /* one TPDU of a short message */
 	RSP_IF_SCP80, /* one secured packet (TS 102 225), joined from its parts */
+	RSP_IF_SCP02, /* one command of a secure channel with its answer, in clear (GPCS E) */
+	RSP_IF_SCP03, /* likewise (GPC Amendment D) */
+	RSP_IF_SCP11, /* likewise (GPC Amendment F) */
 	RSP_IF_SCP81, /* one HTTP message of remote management over HTTP (GPCS Amd B) */
 	RSP_IF_BIP,   /* a channel that a card opened */
 	RSP_IF_DNS,

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of channel.h share. Internal to secure/. */
+#ifndef RSP_SECURE_CHANNEL_PARTS_H
+#define RSP_SECURE_CHANNEL_PARTS_H
+
+#include "secure/channel.h"
+
+enum rsp_scp_stage {
+	RSP_STAGE_CLOSED,     /* nothing is known, or it ended */
+	RSP_STAGE_ASKED,      /* INITIALIZE UPDATE came */
+	RSP_STAGE_CHALLENGED, /* and its answer */
+	RSP_STAGE_OPEN
+};
+
+/* A command whose answer may come, or that may come again. */
+struct rsp_scp_issued {
+	uint64_t frame; /* 0: none */
+	uint64_t message;
+	uint8_t mark[RSP_CHANNEL_MARK];
+	uint8_t chain[RSP_SCP03_BLOCK]; /* behind it */
+	uint32_t counter;
+	bool verified;
+	uint16_t plain_len; /* 0: not known, or too long */
+	uint8_t plain[RSP_CHANNEL_PLAIN_MAX];
+};
+
+struct rsp_scp_channel {
+	int slot, number;
+	uint32_t connection;
+	uint8_t name[RSP_CHANNEL_NAME_MAX], name_len; /* AID or TAR, of remote commands */
+	uint64_t age;
+	enum rsp_scp_stage stage;
+	enum rsp_scp protocol;
+	uint8_t kvn, options, level;
+	uint8_t host[RSP_SCP03_LONG], card[RSP_SCP03_LONG], cryptogram[RSP_SCP03_LONG];
+	uint8_t expected[RSP_SCP03_LONG]; /* the cryptogram of the host, where `set` made it */
+	uint8_t sequence[RSP_SCP03_SEQUENCE];
+	size_t challenge_len, card_len; /* of host and cryptogram; of the card's challenge */
+	size_t sequence_len;            /* 0: none */
+	const struct rsp_key_set *set;
+	enum rsp_key_fit fit;
+	size_t num_tried;
+	bool fits_unusable, predicted;
+	bool agreed;                /* SCP11: `receipt` is the first link of the chain */
+	bool unproven;              /* SCP11: keys of sessions are still to be tried */
+	bool receipt_bad;           /* the receipt key of the set does not make it */
+	bool lost;                  /* a command is missing: MACs cannot be checked any more */
+	bool told;                  /* that it cannot be opened */
+	bool unmodified, plain_icv; /* SCP02: what the MAC is over; how it is chained, */
+	bool form_known, icv_known; /* once a MAC showed it */
+	uint64_t ended_frame;
+	const char *ended_by; /* NULL: it never was open */
+	struct rsp_scp02 scp02;
+	struct rsp_scp03 scp03;
+	uint8_t dek[RSP_SCP03_KEY_MAX];
+	size_t dek_len;
+	uint8_t receipt[RSP_SCP11_RECEIPT_LEN];
+	uint8_t host_point[RSP_EC_POINT_LEN]; /* of the certificate that the host showed */
+	bool has_host_point;
+	struct rsp_scp_issued issued[RSP_CHANNEL_ISSUED];
+	unsigned next_issued;
+};
+
+/* One exchange of one channel. */
+struct rsp_scp_work {
+	struct rsp_scp_channel *channel;
+	const struct rsp_opening *opening;
+	const struct rsp_scp_exchange *exchange;
+	struct rsp_unwrapped *out;
+};
+
+/* rsp_scp_find_keys looks for the static keys that make the card's cryptogram, and makes those of
+ * the session ready. */
+void rsp_scp_find_keys(struct rsp_scp_work *work);
+
+/* rsp_scp_find_session looks for keys of a session that verify the exchange's command. */
+void rsp_scp_find_session(struct rsp_scp_work *work, enum rsp_key_kind kind);
+
+/* rsp_scp_has_sessions tells whether the keyring has keys of sessions of SCP11. */
+bool rsp_scp_has_sessions(const struct rsp_scp_work *work);
+
+/* rsp_scp_check_keys checks the keys in a PUT KEY that was opened: out->kcvs. */
+void rsp_scp_check_keys(struct rsp_scp_work *work);
+
+/* rsp_scp_agree follows the key agreement of SCP11: it looks for keys that make the receipt. */
+void rsp_scp_agree(struct rsp_scp_work *work);
+
+/* rsp_scp_note_certificate keeps the public key of a host's certificate. */
+void rsp_scp_note_certificate(struct rsp_scp_work *work);
+
+/* rsp_scp_keep_dek keeps the key that keys are wrapped with; an empty one: there is none. */
+void rsp_scp_keep_dek(struct rsp_scp_channel *channel, struct rsp_slice dek);
+
+/* rsp_scp_check_command checks the MAC of the exchange's command and opens it: out->mac,
+ * out->command and what is wrong with it. rsp_scp_check_answer does so for the answer to the
+ * command that was checked last. */
+void rsp_scp_check_command(struct rsp_scp_work *work);
+void rsp_scp_check_answer(struct rsp_scp_work *work);
+
+/* rsp_scp_check_first is rsp_scp_check_command for EXTERNAL AUTHENTICATE, whose data is never
+ * ciphered. */
+void rsp_scp_check_first(struct rsp_scp_work *work);
+
+/* rsp_scp_verifies tells whether the MAC of the exchange's command is right with the keys of SCP03
+ * that the channel has; nothing moves on. */
+bool rsp_scp_verifies(struct rsp_scp_work *work);
+
+/* rsp_scp_mac_len is how many bytes of MAC a command has. */
+size_t rsp_scp_mac_len(const struct rsp_scp_channel *channel);
+
+#endif
