@@ -363,7 +363,8 @@ static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)
 	} else if (item->hint == RSP_HINT_SMS) {
 		rsp_sms_handle(&trace->pass, trace->sms, item);
 	} else if (item->hint == RSP_HINT_REMOTE) {
-		rsp_es5_handle(&trace->pass, trace->es5, item);
+		if (!rsp_secure_handle(&trace->pass, trace->secure, item))
+			rsp_es5_handle(&trace->pass, trace->es5, item);
 	} else {
 		(void)rsp_secure_handle(&trace->pass, trace->secure, item);
 	}
