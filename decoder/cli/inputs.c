@@ -227,6 +227,7 @@ struct rsp_trace_options rsp_options_of_trace(const struct rsp_settings *setting
 	    .trust = settings->trust,
 	    .keyring = settings->keyring,
 	    .any_key = settings->any_key,
+	    .confirmation_code = settings->confirmation_code,
 	};
 }
 

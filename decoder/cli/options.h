@@ -78,6 +78,7 @@ struct rsp_settings {
 	struct rsp_secrets *secrets; /* from key logs; NULL: none */
 	struct rsp_trust *trust;     /* from --trust; NULL: none */
 	struct rsp_keyring *keyring; /* from --keys; NULL: none */
+	const char *confirmation_code; /* NULL: not known */
 	bool any_key, require_keys;
 	const char *key_warning;     /* of a file with keys; NULL: there is nothing to warn of */
 	const char *input_format;

@@ -305,6 +305,9 @@ static bool put_argument(struct rsp_settings *settings, enum rsp_option option, 
 		return true;
 	case RSP_OPTION_SPEC:
 		return put_spec(settings, value);
+	case RSP_OPTION_CODE:
+		settings->confirmation_code = value;
+		return true;
 	case RSP_OPTION_PROCEDURES:
 		settings->procedures = value;
 		return true;

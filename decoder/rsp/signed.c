@@ -5,6 +5,7 @@
 
 #include "base/hex.h"
 #include "base/nodes.h"
+#include "rsp/agreed.h"
 #include "rsp/opened.h"
 #include "rsp/rsp.h"
 #include "rsp/signer.h"
@@ -50,6 +51,7 @@ enum part {
 	PART_EIM_KEY,
 	PART_TOKEN,
 	PART_PACKAGE,
+	PART_HASH_CC,
 	PART_NONE
 };
 
@@ -67,12 +69,14 @@ static const struct other {
     {"eimPublicKeyData",    PART_EIM_KEY           },
     {"associationToken",    PART_TOKEN             },
     {"boundProfilePackage", PART_PACKAGE           },
+    {"hashCc",              PART_HASH_CC           },
 };
 
 struct rsp_signed {
 	struct rsp_signers all;
 	const struct rsp_trust *trust;
 	const struct rsp_keyring *keyring;
+	const char *code; /* of the user; NULL: not known */
 	const struct rsp_field *fields[BUCKETS]; /* NULL: empty */
 	uint8_t parts[BUCKETS];
 };
@@ -85,33 +89,6 @@ struct look {
 	const struct rsp_signature **tail;
 	struct rsp_node *last_root; /* of the message's tree; NULL: it has none */
 };
-
-const char *rsp_check_state_name(enum rsp_check_state state)
-{
-	static const char *const names[] = {
-	    [RSP_CHECK_VERIFIED] = "verified",
-	    [RSP_CHECK_FAILED] = "failed",
-	    [RSP_CHECK_NOT_RUN] = "not run",
-	};
-
-	return names[state];
-}
-
-const char *rsp_signature_name(enum rsp_signature_kind kind)
-{
-	static const char *const chains[] = {"serverCertificate", "smdpCertificate",
-	                                     "euiccCertificate"};
-
-	if (kind == RSP_SIGNATURE_BLOCKS)
-		return "bpp-blocks";
-	return rsp_signature_is_chain(kind) ? chains[kind - RSP_SIGNATURE_SERVER_CHAIN]
-	                                    : rows[kind].name;
-}
-
-bool rsp_signature_is_chain(enum rsp_signature_kind kind)
-{
-	return kind >= RSP_SIGNATURE_SERVER_CHAIN && kind <= RSP_SIGNATURE_EUICC_CHAIN;
-}
 
 static enum part part_of_label(const char *label)
 {
@@ -152,7 +129,7 @@ static void learn_fields(struct rsp_signed *state, struct rsp_field_table table)
 }
 
 struct rsp_signed *rsp_signed_new(struct rsp_crypto *crypto, const struct rsp_trust *trust,
-                                  const struct rsp_keyring *keyring)
+                                  const struct rsp_keyring *keyring, const char *code)
 {
 	struct rsp_signed *state = rsp_alloc(sizeof(*state));
 
@@ -161,6 +138,7 @@ struct rsp_signed *rsp_signed_new(struct rsp_crypto *crypto, const struct rsp_tr
 	state->all.crypto = crypto;
 	state->trust = trust;
 	state->keyring = keyring;
+	state->code = code;
 	learn_fields(state, rsp_schema_fields());
 	learn_fields(state, rsp_web_field_table());
 	return state;
@@ -251,6 +229,15 @@ static void learn_signature(struct rsp_kept_signature *kept, const struct rsp_no
 	kept->known = signature_of(node, kept->bytes);
 }
 
+static void learn_server(struct rsp_signed_session *session, const struct rsp_signer *signer,
+                         struct rsp_slice rid)
+{
+	session->server = *signer;
+	session->rid_len = rid.len <= sizeof(session->rid) ? rid.len : 0;
+	if (session->rid_len)
+		memcpy(session->rid, rid.data, rid.len);
+}
+
 static void learn_certificate(const struct look *look, const struct rsp_node *node, enum part part)
 {
 	struct rsp_signed_session *session = session_of(look, node);
@@ -271,7 +258,7 @@ static void learn_certificate(const struct look *look, const struct rsp_node *no
 	if (part == PART_EUICC_CERTIFICATE)
 		session->euicc = signer;
 	else if (part == PART_SERVER_CERTIFICATE)
-		session->server = signer;
+		learn_server(session, &signer, certificate.registered_id);
 	else
 		session->binder = signer;
 }
@@ -683,6 +670,33 @@ static void check_chain(struct look *look, enum part part, const struct rsp_node
 	add(look, kind, states[outcome], node, text);
 }
 
+static void check_rid(struct look *look, const struct rsp_node *node)
+{
+	const struct rsp_signed_session *session = session_of(look, node);
+	struct rsp_certificate certificate;
+	enum rsp_check_state state;
+	const char *text;
+
+	if (!session || !rsp_certificate_parse(bytes_of(node), &certificate))
+		return;
+	state = rsp_agreed_rid(look->arena, rsp_slice(session->rid, session->rid_len),
+	                       certificate.registered_id, &text);
+	add(look, RSP_SIGNATURE_RID, state, node, text);
+}
+
+static void check_code(struct look *look, const struct rsp_node *node)
+{
+	const struct rsp_signed_session *session = session_of(look, node);
+	struct rsp_slice id = {0};
+	enum rsp_check_state state;
+	const char *text;
+
+	if (session)
+		id = rsp_slice(session->id, session->id_len);
+	state = rsp_agreed_code(look->state->all.crypto, look->state->code, id, bytes_of(node), &text);
+	add(look, RSP_SIGNATURE_HASH_CC, state, node, text);
+}
+
 /* The session that the secure channel of a package belongs to, by what stands at its beginning. */
 static const struct rsp_signed_session *session_of_package(const struct look *look,
                                                            struct rsp_slice package)
@@ -746,6 +760,10 @@ static void check(struct look *look, const struct rsp_node *node, enum part part
 	else if (part == PART_SERVER_CERTIFICATE || part == PART_BINDER_CERTIFICATE ||
 	         part == PART_EUICC_CERTIFICATE)
 		check_chain(look, part, node);
+	if (part == PART_BINDER_CERTIFICATE)
+		check_rid(look, node);
+	else if (part == PART_HASH_CC)
+		check_code(look, node);
 }
 
 /* Trees are made anew for each message, in its arena; that they are shown as constant is for those

@@ -12,11 +12,12 @@
 struct rsp_signed;
 
 /* rsp_signed_new makes the state of one trace; `trust` may be NULL (then only the built-in anchors
- * count), and `keyring` (then Bound Profile Packages stay closed); all must outlive the state. NULL
- * when there is no memory. */
+ * count), `keyring` (then Bound Profile Packages stay closed), and `code`, the user's confirmation
+ * code (then hashCc is not checked); all must outlive the state. NULL when there is no memory. */
 RSP_MUST_USE struct rsp_signed *rsp_signed_new(struct rsp_crypto *crypto,
                                                const struct rsp_trust *trust,
-                                               const struct rsp_keyring *keyring);
+                                               const struct rsp_keyring *keyring,
+                                               const char *code);
 void rsp_signed_free(struct rsp_signed *state);
 
 /* rsp_signed_message looks at the tree of a message: keeps certificates and signatures that later

@@ -13,6 +13,7 @@ enum {
 	RSP_SIGNED_ISSUER_LEN = 2048, /* bytes of such a certificate */
 	RSP_SIGNED_VERIFIED = 512,    /* outcomes that are remembered; a power of two */
 	RSP_SIGNED_TRANSACTION_LEN = 16,
+	RSP_SIGNED_RID_LEN = 32,
 	RSP_SIGNED_EIM_ID_LEN = 129, /* 128 characters and a NUL */
 	RSP_SIGNED_TOKEN_LEN = 10    /* of an associationToken with tag and length */
 };
@@ -37,6 +38,8 @@ struct rsp_signed_session {
 	uint64_t last_used;
 	struct rsp_signer server, binder, euicc;
 	struct rsp_kept_signature euicc1, smdp2;
+	uint8_t rid[RSP_SIGNED_RID_LEN]; /* of CERT.DPauth: an OID */
+	size_t rid_len;                  /* 0: not known */
 	bool has_otpk;
 	uint8_t otpk[RSP_EC_POINT_LEN]; /* otPK.EUICC.ECKA */
 };

@@ -109,7 +109,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->pass.links = rsp_links_new();
 	if (options->signatures)
 		trace->signatures =
-		    rsp_signed_new(trace->pass.crypto, options->trust, options->keyring);
+		    rsp_signed_new(trace->pass.crypto, options->trust, options->keyring,
+		                   options->confirmation_code);
 	if (options->signatures && !trace->signatures) {
 		rsp_trace_free(trace);
 		return NULL;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Signatures and chains: all of a session verify, and one altered byte breaks just those that are over it (SGP.22 3.0.1,
 3.1.3, 2.5.6, 5.5.1). The rows say which, by what the specification puts under each signature."""
+import hashlib
+import json
 import tempfile
 import unittest
 from collections import Counter
@@ -12,7 +14,7 @@ from command import capture, records, run
 # package (its first segment, and the whole package), its result in the answer, in the package, and in the list of notifications,
 # three other notifications with their certificates.
 SESSION = Counter({"serverSignature1": 1, "serverCertificate": 1, "euiccSignature1": 1, "euiccCertificate": 4,
-                   "smdpSignature2": 1, "smdpCertificate": 1, "euiccSignature2": 1, "smdpSign": 2, "euiccSignPIR": 3,
+                   "smdpSignature2": 1, "smdpCertificate": 1, "smdp-rid": 1, "euiccSignature2": 1, "smdpSign": 2, "euiccSignPIR": 3,
                    "euiccNotificationSignature": 3})
 # Key of a field of which a byte is altered -> what no longer verifies. The first message that has the key is altered.
 ALTERED = {
@@ -29,6 +31,10 @@ ALTERED = {
 }
 # The same, where the value has stood in an earlier message too: its second place.
 ALTERED_AGAIN = {"es10.euicc_signed1.server_challenge": {"euiccSignature1"}}
+
+
+def tlv(tag, value):
+    return bytes.fromhex(tag) + (bytes([len(value)]) if len(value) < 128 else bytes([0x81, len(value)])) + value
 
 
 def outcomes(*arguments):
@@ -135,6 +141,38 @@ class Signatures(unittest.TestCase):
         fault = capture("sgp22-faults/02-swapped-86-segments.pcap")
         self.assertNotIn("✗ violation  download-package-blocks", run("validate", fault).stdout)
         self.assertIn("✗ violation  download-package-blocks", run("validate", "--keys", keys, fault).stdout)
+
+    def test_rid(self):
+        """Another RID in CERT.DPpb than in CERT.DPauth: told besides its chain, which the change breaks too."""
+        text = self.trace.read_text()
+        san = "3005880388370a"
+        at = text.rindex(san)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "altered.hex"
+            path.write_text(text[:at] + "3005880388370b" + text[at + len(san):])
+            found = outcomes(path)
+            told = run("validate", path).stdout
+        self.assertEqual({name for name, outcome in found if outcome == "failed"}, {"smdp-rid", "smdpCertificate"})
+        self.assertIn("download-binding-rid", told)
+        self.assertIn("2.999.10, CERT.DPpb 2.999.11", told)
+
+    def test_confirmation_code(self):
+        """SGP.22 5.7.5: SHA-256(SHA-256(code) | transactionId), computed here. The code itself is in no output."""
+        transaction, code = bytes.fromhex("00112233445566778899AABBCCDDEEFF"), "73915"
+        hashed = hashlib.sha256(hashlib.sha256(code.encode()).digest() + transaction).digest()
+        signed = tlv("30", tlv("80", transaction) + tlv("01", b"\xff"))
+        request = tlv("BF21", signed + tlv("5F37", bytes(range(64))) + tlv("04", hashed) + tlv("30", b""))
+        lines = ["01A4040010A0000005591010FFFFFFFF8900000100 9000", f"81E29100{len(request):02X}{request.hex()} 9000"]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "trace.hex"
+            path.write_text("\n".join(lines) + "\n")
+            for given, outcome in (([], "not run"), (["--confirmation-code", code], "verified"),
+                                   (["--confirmation-code", "73916"], "failed")):
+                done = run("decode", "-V", "-T", "ndjson", *given, path)
+                found = {one["outcome"] for line in done.stdout.splitlines()
+                         for one in json.loads(line).get("signatures", []) if one["name"] == "hashCc"}
+                self.assertEqual(found, {outcome})
+                self.assertNotIn(code, done.stdout + done.stderr)
 
     def test_placeholders(self):
         """The eUICC that the IPA plays signs results with a filled place: no signature, and no violation."""

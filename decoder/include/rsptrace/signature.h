@@ -22,11 +22,15 @@ enum rsp_signature_kind {
 	RSP_SIGNATURE_SERVER_CHAIN,
 	RSP_SIGNATURE_BINDER_CHAIN,
 	RSP_SIGNATURE_EUICC_CHAIN,
-	RSP_SIGNATURE_BLOCKS, /* nor this: the MACs of a Bound Profile Package */
+	/* Nor these: */
+	RSP_SIGNATURE_BLOCKS,  /* the MACs of a Bound Profile Package */
+	RSP_SIGNATURE_RID,     /* that both certificates of an SM-DP+ have the same RID */
+	RSP_SIGNATURE_HASH_CC, /* that hashCc is that of the confirmation code given */
 	RSP_NUM_SIGNATURES
 };
 
-/* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., "bpp-blocks".
+/* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., and
+ * "bpp-blocks", "smdp-rid", "hashCc".
  * rsp_signature_is_chain tells which of the two it is. */
 const char *rsp_signature_name(enum rsp_signature_kind kind);
 bool rsp_signature_is_chain(enum rsp_signature_kind kind);

@@ -29,6 +29,8 @@ struct rsp_trace_options {
 	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must
 	                                      outlive the trace; NULL: none */
 	const struct rsp_keyring *keyring; /* keys of cards; must outlive the trace; NULL: none */
+	const char *confirmation_code; /* of the user, with which hashCc is checked; must outlive the
+	                                  trace; NULL: not known */
 	bool any_key;    /* keys are tried whatever version, TAR and algorithm they are of */
 	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a
 	                    tree in which a certificate that was met before is not opened, and
