@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "base/values.h"
 #include "report/explain_parts.h"
+#include "rsp/saip.h"
 
 enum {
 	NEAR = 12, /* readings that are so little less sure are named too */
@@ -16,10 +18,10 @@ enum {
 };
 
 static const struct explain_row *const rows[] = {
-    &explain_row_activation, &explain_row_pem,    &explain_row_digits, &explain_row_trace,
-    &explain_row_at,         &explain_row_json,   &explain_row_object, &explain_row_soap,
-    &explain_row_sw,         &explain_row_reason, &explain_row_number, &explain_row_names,
-    &explain_row_android,    &explain_row_aid,
+    &explain_row_activation, &explain_row_pem,     &explain_row_digits, &explain_row_trace,
+    &explain_row_at,         &explain_row_json,    &explain_row_object, &explain_row_soap,
+    &explain_row_sw,         &explain_row_reason,  &explain_row_number, &explain_row_names,
+    &explain_row_android,    &explain_row_profile, &explain_row_aid,
 };
 
 enum { NUM_ROWS = sizeof(rows) / sizeof(*rows) };
@@ -237,10 +239,22 @@ static const struct rsp_buffer *base64_of(struct explain *explain)
 	return buffer && bad == SIZE_MAX && buffer->bytes.len ? buffer : NULL;
 }
 
+/* A file with an object as it is (DER), which is no text. */
+static const struct rsp_buffer *binary_of(struct explain *explain)
+{
+	if (rsp_utf8_valid(explain->raw) ||
+	    !(explain_is_object(explain->raw) || rsp_saip_begins(explain->raw)))
+		return NULL;
+	return rsp_buffer_frame(explain->arena, explain->raw, 1, 0);
+}
+
 static void read_bytes(struct explain *explain)
 {
 	const struct rsp_buffer *base64;
 
+	explain->bytes = binary_of(explain);
+	if (explain->bytes)
+		return;
 	if (explain->word.len > MAX_OBJECT_TEXT)
 		return;
 	explain->bytes = hex_of(explain);

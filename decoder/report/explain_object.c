@@ -86,14 +86,15 @@ static const struct root {
     {0x5F49, "OneTimePublicKey",                      "public key of one session"                                   },
     {0x5A,   "EidValue",                              "EID"                                                         },
     {0x5A,   "Iccid",                                 "ICCID"                                                       },
-    {0x7F21, "",
-     "GlobalPlatform certificate (SGP.02), which is not decoded: its objects are shown as they "
-     "are"                                                                                                          },
+    {0x7F21, "",                                      "GlobalPlatform certificate (SGP.02)"                         },
     {0x6F,   "",                                      "FCI template: the answer to SELECT"                          },
     {0x62,   "",                                      "FCP template: the answer to SELECT of a file"                },
     {0xD0,   "",                                      "proactive command (TS 102 223)"                              },
     {0xD6,   "",                                      "EVENT DOWNLOAD in an ENVELOPE (TS 102 223)"                  },
     {0xD1,   "",                                      "SMS-PP DOWNLOAD in an ENVELOPE (TS 102 223)"                 },
+    {0xD3,   "",                                      "MENU SELECTION in an ENVELOPE (TS 102 223)"                  },
+    {0xD7,   "",                                      "TIMER EXPIRATION in an ENVELOPE (TS 102 223)"                },
+    {0xD9,   "",                                      "USSD DOWNLOAD in an ENVELOPE (TS 31.111)"                    },
 };
 
 enum { NUM_ROOTS = sizeof(roots) / sizeof(*roots) };
@@ -187,18 +188,29 @@ static void write_findings(struct explain *explain, const struct rsp_decode *dec
 void explain_tree(struct explain *explain, const struct rsp_buffer *buffer, struct rsp_slice object,
                   const struct rsp_asn_type *type)
 {
-	struct rsp_message message = {.iface = RSP_IF_ES10, .command = buffer};
+	const struct rsp_node *tree;
 	struct rsp_decode decode;
 
 	rsp_decode_init(&decode, explain->arena, buffer);
-	if (type)
-		message.tree = rsp_walk_all(&decode, NULL, type, object);
-	else
-		message.tree = rsp_walk_bare(&decode, NULL, object);
+	if (type) {
+		tree = rsp_walk_all(&decode, NULL, type, object);
+	} else {
+		tree = explain_shown(&decode, rsp_first_tag(object), object);
+		if (!tree)
+			tree = rsp_walk_bare(&decode, NULL, object);
+	}
+	explain_tree_of(explain, buffer, tree, &decode);
+}
+
+void explain_tree_of(struct explain *explain, const struct rsp_buffer *buffer,
+                     const struct rsp_node *tree, const struct rsp_decode *decode)
+{
+	struct rsp_message message = {.iface = RSP_IF_ES10, .command = buffer, .tree = tree};
+
 	rsp_hide_begin(&explain->writer->hide, &message, explain->arena, true);
 	if (message.tree)
 		rsp_tree_write(explain->writer, &message);
-	write_findings(explain, &decode);
+	write_findings(explain, decode);
 	if (message.tree)
 		explain_errors_of(explain, message.tree);
 }

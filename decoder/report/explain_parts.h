@@ -45,6 +45,7 @@ extern const struct explain_row explain_row_json;       /* ES9+, ESipa, lpac */
 extern const struct explain_row explain_row_pem;        /* -----BEGIN CERTIFICATE----- */
 extern const struct explain_row explain_row_soap;       /* SGP.02 */
 extern const struct explain_row explain_row_object;     /* one ASN.1 object in hex or base64 */
+extern const struct explain_row explain_row_profile;    /* profile elements (TCA) */
 extern const struct explain_row explain_row_activation; /* LPA:1$... */
 extern const struct explain_row explain_row_digits;     /* EID, ICCID, IMEI, IMSI */
 extern const struct explain_row explain_row_sw;         /* 6A88 */
@@ -95,6 +96,14 @@ size_t explain_names(struct explain *explain, struct rsp_slice text);
 /* explain_tree writes the tree of an object of a type, its findings and its errors. */
 void explain_tree(struct explain *explain, const struct rsp_buffer *buffer, struct rsp_slice object,
                   const struct rsp_asn_type *type);
+
+/* explain_tree_of writes a tree that was made, its findings and its errors. */
+void explain_tree_of(struct explain *explain, const struct rsp_buffer *buffer,
+                     const struct rsp_node *tree, const struct rsp_decode *decode);
+
+/* explain_shown makes the tree of an object with a decoder of the card; NULL: there is none for
+ * this tag. */
+struct rsp_node *explain_shown(struct rsp_decode *decode, uint32_t tag, struct rsp_slice object);
 
 /* explain_object finds out what an object is and writes it with its tree; `name` is what it was
  * called where it was found, or NULL. False when no object of a known kind begins there. */

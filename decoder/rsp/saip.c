@@ -11,6 +11,7 @@ enum {
 	FIELD_FILE,
 	FIELD_TEMPLATE,
 	FIELD_UNKNOWN,
+	FIELD_PACKAGE,
 	NUM_FIELDS,
 	AT_HEADER = 0, /* members of a template */
 	AT_TEMPLATE = 1,
@@ -27,6 +28,8 @@ static const struct rsp_field fields[NUM_FIELDS] = {
                        clause                                                                                  },
     [FIELD_FILE] = {"saip.file",        "file",            RSP_KIND_NONE,  RSP_DEC, RSP_PUBLIC, NULL, clause},
     [FIELD_TEMPLATE] = {"saip.template_id", "templateID",      RSP_KIND_OID,   RSP_DEC, RSP_PUBLIC, NULL,
+                       clause                                                                                  },
+    [FIELD_PACKAGE] = {"saip.package",     "profile package", RSP_KIND_NONE,  RSP_DEC, RSP_PUBLIC, NULL,
                        clause                                                                                  },
     [FIELD_UNKNOWN] = {"saip.unknown",     "not known",       RSP_KIND_BYTES, RSP_DEC, RSP_SECRET, NULL,
                        clause                                                                                  },
@@ -184,6 +187,22 @@ void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rs
 	show_unknown(decode, parent, in);
 	rsp_report(decode, RSP_RULE_BER_TRAILING, in, "%zu bytes behind the profile elements",
 	           in.len);
+}
+
+bool rsp_saip_begins(struct rsp_slice in)
+{
+	enum { TAG_HEADER = 0xA0, TAG_MAJOR = 0x80, TAG_MINOR = 0x81, TAG_ICCID = 0x83 };
+	struct rsp_tlv header, part;
+
+	return rsp_take_tlv(&in, &header) == RSP_TLV_OK && header.tag == TAG_HEADER &&
+	       rsp_tlv_find(header.value, TAG_MAJOR, &part) && part.value.len == 1 &&
+	       rsp_tlv_find(header.value, TAG_MINOR, &part) && part.value.len == 1 &&
+	       rsp_tlv_find(header.value, TAG_ICCID, &part) && !part.truncated;
+}
+
+const struct rsp_field *rsp_saip_package_field(void)
+{
+	return &fields[FIELD_PACKAGE];
 }
 
 const struct rsp_field *rsp_saip_file_field(void)

@@ -110,13 +110,9 @@ static const struct rsp_file *file_by_name(const struct rsp_directory *in, struc
 static const struct rsp_file *file_of(const struct rsp_saip_place *place, uint16_t fid,
                                       struct rsp_slice name)
 {
-	const struct rsp_directory *in;
-
-	if (place->in && fid)
-		return rsp_directory_file(place->in, fid);
-	if (place->in)
-		return file_by_name(place->in, name);
-	return fid && !name.len ? rsp_file_anywhere(fid, false, &in) : NULL;
+	if (!place->in)
+		return NULL;
+	return fid ? rsp_directory_file(place->in, fid) : file_by_name(place->in, name);
 }
 
 void rsp_saip_template_begin(struct rsp_saip_place *place, const char *name)

@@ -159,7 +159,10 @@ TABLE = [
     (CHALLENGE[:30], ["Cut short", "GetEUICCChallenge"]),
     ("5A0A98001032547698103214", ["ICCID"]),
     ("5A10" + EID, ["EID"]),
-    ("7F2103930101", ["GlobalPlatform certificate"]),
+    ("7F2103930101", ["GlobalPlatform certificate", "Serial number: 01"]),
+    ("D009810301250082028182", ["proactive command", "Type of command: SET UP MENU (0x25)", "Destination: terminal (0x82)"]),
+    ("D60B19010A820282813802810A", ["EVENT DOWNLOAD", "Event: channel status (0x0A)", "Channel: 1"]),
+    ("6F0A8408A000000003000000", ["FCI template", "A000000003000000"]),
     # APDUs and AT lines
     ("80E2910006BF3E035C015A", ["STORE DATA", "GetEID"]),
     ("00A4040010A0000005591010FFFFFFFF8900000100 6A82", ["SELECT", "Status word 6A82"]),
@@ -241,6 +244,21 @@ class Explain(Case):
             self.assertIn("X.509 certificate", text)
             self.assertIn("tbsCertificate", text)
             self.assertIn("2.999.10", text)
+
+    def test_files(self):
+        """An object in a file as it is, not as text: a certificate, a profile package with its files; keys stay hidden."""
+        done = run("explain", capture("certs/CERT_EUM_ECDSA_NIST.der"))
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("X.509 certificate: 636 bytes", done.stdout)
+        package = capture("sgp22-tls13/upp-decrypted-by-card.der")
+        done = run("explain", package)
+        self.assertIn("Profile package: 30 profile elements", done.stdout)
+        self.assertIn("12251 bytes", done.stdout)
+        self.assertIn("IMSI: 001010123456063", done.stdout)
+        self.assertNotIn("000102030405060708090A0B0C0D0E0F", done.stdout)
+        self.assertIn("000102030405060708090A0B0C0D0E0F", run("explain", "--reveal", package).stdout)
+        done = run("explain", "-", stdin=package.read_bytes()[:500])
+        self.assertIn("Profile package", done.stdout)
 
     def test_private_key(self):
         pem = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIKTestTestTestTestTest\n-----END EC PRIVATE KEY-----\n"
