@@ -19,7 +19,10 @@ struct rsp_http {
 	bool is_request;
 	enum rsp_http_version version;
 	bool secured;        /* it came through TLS or DTLS */
+	bool has_slot;       /* a card sent or got it (BIP), in this slot: */
+	int slot;
 	uint32_t connection; /* number of the connection within the trace, from 1; 0: none known */
+	uint32_t session;    /* TLS: the first connection on which the same session was seen */
 	uint64_t connection_frame; /* in which it was seen first; 0: not known */
 	uint64_t server;   /* the same for all connections to one address and port; 0: not known */
 	uint64_t exchange; /* request and response of one exchange have the same number, unique

@@ -223,6 +223,15 @@ static struct rsp_cat_reader reader_of(struct rsp_decode *decode, enum rsp_cat_r
 }
 
 /* Takes the object that holds the others; what is wrong with it is told. */
+void rsp_cat_show_objects(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	enum { OPEN_CHANNEL = 0x40 };
+	struct rsp_cat_reader reader = reader_of(decode, RSP_CAT_ROLE_COMMAND);
+
+	reader.command = OPEN_CHANNEL;
+	(void)show_objects(&reader, parent, in);
+}
+
 static bool take_outer(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in,
                        struct outer *out)
 {

@@ -58,6 +58,9 @@ bool rsp_cat_resets_card(struct rsp_slice fetched);
  * REFRESH with the mode UICC Reset (TS 102 223 6.4.7). */
 bool rsp_cat_wants_response(struct rsp_slice fetched);
 
+/* rsp_cat_show_objects adds objects of OPEN CHANNEL that stand elsewhere. */
+void rsp_cat_show_objects(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
+
 /* Each adds what the bytes hold below `parent`, and its findings. */
 void rsp_cat_show_command(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 void rsp_cat_show_response(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);

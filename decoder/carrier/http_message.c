@@ -96,7 +96,10 @@ struct rsp_http_message *rsp_http_message_begin(struct rsp_pass *pass, struct rs
 	message->http = (struct rsp_http){
 	    .version = version,
 	    .secured = stream && stream->secured,
+	    .has_slot = stream && stream->has_slot,
+	    .slot = stream ? stream->slot : -1,
 	    .connection = stream ? stream->number : 0,
+	    .session = stream ? stream->session : 0,
 	    .connection_frame = stream ? stream->first_frame : 0,
 	    .server = stream ? number_of(&stream->ends[RSP_WAY_TO_SERVER]) : 0,
 	    .first_frame = data->frame_number,

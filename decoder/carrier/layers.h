@@ -22,9 +22,20 @@ struct rsp_told_certificates {
 	unsigned num;
 };
 
+/* TLS sessions by the random number of their client: the latest of a trace. */
+enum { RSP_TLS_SEEN_MAX = 64, RSP_TLS_SEEN_LEN = 32 };
+struct rsp_tls_seen {
+	struct {
+		uint8_t random[RSP_TLS_SEEN_LEN];
+		uint32_t connection; /* 0: the place is free */
+	} sessions[RSP_TLS_SEEN_MAX];
+	unsigned next;
+};
+
 /* What the carriers keep from item to item. */
 struct rsp_carrier {
 	struct rsp_told_certificates told_certificates;
+	struct rsp_tls_seen tls_seen;
 	struct rsp_t0 *t0;
 	struct rsp_fragments *fragments;
 	struct rsp_tcp *tcp;

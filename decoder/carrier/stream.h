@@ -25,6 +25,9 @@ struct rsp_stream {
 	uint32_t number;                        /* of the connection within the trace, from 1 */
 	uint64_t first_frame;                   /* in which it was seen first */
 	struct rsp_endpoint ends[RSP_NUM_WAYS]; /* [RSP_WAY_TO_SERVER]: the server */
+	/* TLS: the first connection on which the same session was seen (a capture may have it both
+	 * on a network and on a card's line); 0: not known. */
+	uint32_t session;
 	struct rsp_carrier *carrier;
 	struct rsp_arena *arena; /* lives as long as the connection, and is limited */
 	bool secured;            /* what a reader sees came through TLS */

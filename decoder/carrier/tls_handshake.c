@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "carrier/keep_part.h"
+#include "carrier/layers.h"
 #include "carrier/tls_state.h"
 
 enum { MESSAGE_HEADER_LEN = 4 };
@@ -62,6 +63,24 @@ static void begin_handshake(struct rsp_tls *tls)
 		tls->ways[i].finished = false;
 }
 
+/* The first connection on which a ClientHello with this random number was seen. */
+static uint32_t first_with(const struct rsp_tls *tls)
+{
+	struct rsp_tls_seen *seen = tls->stream.carrier ? &tls->stream.carrier->tls_seen : NULL;
+	unsigned at;
+
+	if (!seen)
+		return 0;
+	for (at = 0; at < RSP_TLS_SEEN_MAX; at++)
+		if (seen->sessions[at].connection &&
+		    memcmp(seen->sessions[at].random, tls->client_random, RSP_TLS_SEEN_LEN) == 0)
+			return seen->sessions[at].connection;
+	at = seen->next++ % RSP_TLS_SEEN_MAX;
+	memcpy(seen->sessions[at].random, tls->client_random, RSP_TLS_SEEN_LEN);
+	seen->sessions[at].connection = tls->stream.number;
+	return tls->stream.number;
+}
+
 static void take_client_hello(struct taking *t, struct rsp_slice body)
 {
 	struct rsp_tls *tls = t->tls;
@@ -89,6 +108,7 @@ static void take_client_hello(struct taking *t, struct rsp_slice body)
 	tls->client_hello = hello;
 	tls->has_client_hello = true;
 	rsp_secrets_expect(t->pass->secrets, hello.random);
+	tls->stream.session = first_with(tls);
 	tls->version = hello.version;
 	begin_handshake(tls);
 	if (hello.early_data && hello.psk && !t->way->encrypted)

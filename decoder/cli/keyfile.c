@@ -57,38 +57,14 @@ static const char *read_all(int file, struct text *out)
 	return got < 0 ? strerror(errno) : NULL;
 }
 
-/* Pre-shared keys of SCP81 open sessions of TLS. */
-static void share_psks(struct rsp_settings *settings, size_t from)
-{
-	const struct rsp_key_set *set;
-
-	for (; (set = rsp_keyring_at(settings->keyring, from)); from++) {
-		struct rsp_slice psk = rsp_key_of(set, RSP_KEY_PSK);
-
-		if (psk.len && psk.len <= RSP_PSK_MAX_LEN)
-			(void)rsp_secrets_add_psk(settings->secrets,
-			                          rsp_slice(set->identity, set->identity_len), psk);
-	}
-}
-
-static size_t num_sets(const struct rsp_keyring *keyring)
-{
-	size_t num = 0;
-
-	while (rsp_keyring_at(keyring, num))
-		num++;
-	return num;
-}
-
 static void add(struct rsp_settings *settings, struct rsp_keyfile *keyfile, struct rsp_slice text,
                 const char *name)
 {
-	size_t before = num_sets(settings->keyring), bad;
+	size_t bad;
 
 	rsp_keyring_add(settings->keyring, text, name, &keyfile->report);
 	if (keyfile->report.format == RSP_KEYRING_UNKNOWN)
 		keyfile->num_secrets = rsp_secrets_add_keylog(settings->secrets, text, &bad);
-	share_psks(settings, before);
 }
 
 static bool make_room(struct rsp_settings *settings)

@@ -8,6 +8,7 @@
 #include "secure/channel_message.h"
 #include "secure/fields.h"
 #include "secure/remote.h"
+#include "secure/scp81.h"
 #include "secure/secure.h"
 
 enum {
@@ -19,6 +20,7 @@ enum {
 struct rsp_secure {
 	struct rsp_memory *memory;     /* NULL: nothing was met yet */
 	struct rsp_channels *channels; /* likewise */
+	struct rsp_scp81_memory *scp81;
 };
 
 struct rsp_secure *rsp_secure_new(void)
@@ -31,6 +33,7 @@ void rsp_secure_free(struct rsp_secure *secure)
 	if (!secure)
 		return;
 	rsp_channels_free(secure->channels);
+	rsp_scp81_free(secure->scp81);
 	rsp_free(secure->memory);
 	rsp_free(secure);
 }
@@ -237,7 +240,8 @@ static void push_remote(struct rsp_pass *pass, const struct rsp_memory *memory,
 	               .tar = scp80->packet.tar},
 	};
 
-	if (!aid || !scp80->opened.open || (scp80->script.other && !scp80->script.what))
+	if (!aid || !scp80->opened.open || scp80->script.is_push ||
+	    (scp80->script.other && !scp80->script.what))
 		return;
 	script.remote.aid = rsp_remote_aid(scp80->packet.tar, aid);
 	memcpy(script.remote.eid, eid, strlen(eid) + 1);
@@ -376,12 +380,24 @@ static void handle_response(struct rsp_pass *pass, struct rsp_memory *memory,
 	push_remote(pass, memory, scp80, rsp_scp80_emit(pass, scp80));
 }
 
+/* A push may lead to a session over HTTP. */
+static void note_push(struct rsp_pass *pass, struct rsp_secure *secure,
+                      const struct rsp_scp80 *scp80, uint64_t seq)
+{
+	const struct rsp_secured *secured = scp80->packet.secured;
+
+	if (!secured->is_response && scp80->script.is_push)
+		rsp_scp81_push(pass, &secure->scp81,
+		               secured->origin.connection ? -1 : secured->origin.slot, seq);
+}
+
 static void handle_packet(struct rsp_pass *pass, struct rsp_secure *secure,
                           const struct rsp_item *item)
 {
 	struct rsp_memory *memory = memory_of(pass, secure);
 	struct rsp_scp80 *scp80 = rsp_arena_alloc(pass->scratch, sizeof(*scp80));
 	const struct rsp_buffer *buffer = item->buffer;
+	uint64_t before = pass->next_seq;
 
 	if (!buffer)
 		buffer =
@@ -397,6 +413,7 @@ static void handle_packet(struct rsp_pass *pass, struct rsp_secure *secure,
 		handle_response(pass, memory, scp80);
 	else
 		handle_command(pass, memory, scp80);
+	note_push(pass, secure, scp80, before + 1);
 	if (pass->scratch->failed)
 		pass->out_of_memory = true;
 }
@@ -437,6 +454,8 @@ bool rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
 		return true;
 	case RSP_HINT_EXCHANGE:
 		return item->exchange && handle_exchange(pass, secure, item);
+	case RSP_HINT_HTTP:
+		return item->http && rsp_scp81_handle(pass, &secure->scp81, item);
 	case RSP_HINT_REMOTE:
 		return item->remote && rsp_scp_take_remote(pass, &secure->channels,
 		                                           card_in(secure, item->slot), item);

@@ -6,6 +6,7 @@
 #include "card/inner.h"
 #include "card/status.h"
 #include "secure/fields.h"
+#include "secure/push.h"
 #include "secure/script_read.h"
 #include "secure/secure.h"
 
@@ -307,7 +308,6 @@ static bool show_other(struct rsp_decode *decode, struct rsp_node *parent, struc
                        struct rsp_script *out)
 {
 	enum rsp_ota_field field = RSP_OTA_PUSH;
-	struct rsp_slice rest;
 	struct rsp_node *node;
 	struct rsp_tlv tlv;
 
@@ -316,15 +316,13 @@ static bool show_other(struct rsp_decode *decode, struct rsp_node *parent, struc
 	else if (!is_object(in, TAG_PUSH, &tlv))
 		return false;
 	out->other = true;
+	out->is_push = field == RSP_OTA_PUSH;
 	out->what = field == RSP_OTA_PUSH ? "push" : "notification";
 	node = rsp_node_new(decode, parent, rsp_ota_field_of(field), in);
-	if (field == RSP_OTA_NOTIFICATION) {
+	if (field == RSP_OTA_NOTIFICATION)
 		rsp_es5_show_notification(decode, node, tlv.value);
-		return true;
-	}
-	rest = tlv.value;
-	while (rsp_take_tlv(&rest, &tlv) == RSP_TLV_OK)
-		show_object(decode, node, &tlv, 0);
+	else
+		rsp_push_show(decode, node, tlv.value);
 	return true;
 }
 

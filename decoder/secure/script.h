@@ -15,6 +15,7 @@ struct rsp_script {
 	bool bad_format;       /* the card could not read the script */
 	bool other;            /* not a script: what an application alone knows, or a push */
 	const char *what;      /* then: "push", "notification"; NULL */
+	bool is_push;
 };
 
 /* rsp_script_show decodes what a packet to `tar` carries into children of `parent`; the bytes are

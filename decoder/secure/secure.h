@@ -25,7 +25,8 @@ RSP_MUST_USE struct rsp_secure *rsp_secure_new(void);
 /* rsp_secure_free gives it back; NULL is allowed. */
 void rsp_secure_free(struct rsp_secure *secure);
 
-/* rsp_secure_handle takes an item RSP_HINT_SECURED and hands out its message (RSP_IF_SCP80). Of
+/* rsp_secure_handle takes an item RSP_HINT_SECURED and hands out its message (RSP_IF_SCP80); of
+ * RSP_HINT_HTTP those of remote management (RSP_IF_SCP81): true when it is one. Of
  * RSP_HINT_EXCHANGE and RSP_HINT_REMOTE it takes what secure channels carry (RSP_IF_SCP02, _SCP03,
  * _SCP11) and which card is in a slot; RSP_HINT_CHANNEL, _ATR and _RESET end channels. Others are
  * ignored. True when the item is a command of a secure channel that is known: what it held

@@ -6,6 +6,7 @@
 #include "base/http.h"
 #include "base/values.h"
 #include "crypto/crypto.h"
+#include "crypto/keyring.h"
 #include "crypto/secrets.h"
 #include "rsp/links.h"
 #include "trace/parts.h"
@@ -83,6 +84,20 @@ static void pass_init(struct rsp_trace *trace)
 	};
 }
 
+/* Pre-shared keys of SCP81 open sessions of TLS. */
+static void share_psks(struct rsp_secrets *secrets, const struct rsp_keyring *keyring)
+{
+	const struct rsp_key_set *set;
+
+	for (size_t at = 0; keyring && (set = rsp_keyring_at(keyring, at)); at++) {
+		struct rsp_slice psk = rsp_key_of(set, RSP_KEY_PSK);
+
+		if (psk.len && psk.len <= RSP_PSK_MAX_LEN)
+			(void)rsp_secrets_add_psk(secrets,
+			                          rsp_slice(set->identity, set->identity_len), psk);
+	}
+}
+
 struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
                                 const struct rsp_sink *sink)
 {
@@ -99,6 +114,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->carrier = rsp_carrier_new();
 	trace->pass.crypto = rsp_crypto_new();
 	trace->pass.secrets = rsp_secrets_new(options->secrets);
+	if (trace->pass.secrets)
+		share_psks(trace->pass.secrets, options->keyring);
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
 	trace->web = rsp_web_new();
@@ -357,7 +374,8 @@ static bool is_message(enum rsp_hint hint)
 static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)
 {
 	if (item->hint == RSP_HINT_HTTP) {
-		if (!rsp_soap_handle(&trace->pass, trace->soap, item))
+		if (!rsp_secure_handle(&trace->pass, trace->secure, item) &&
+		    !rsp_soap_handle(&trace->pass, trace->soap, item))
 			rsp_web_handle(&trace->pass, trace->web, item);
 	} else if (item->hint == RSP_HINT_BIP) {
 		rsp_carrier_handle(&trace->pass, trace->carrier, item);
