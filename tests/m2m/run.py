@@ -26,7 +26,7 @@ LEGS = ("merged.pcapng", "soap.pcap", "smpp.pcap", "card.pcap", "scp81.pcap", "c
 
 # Which rules tell a finding of a kind of truth.json.
 RULES = {
-    "altered": ("*-mismatch", "*-differs", "*-check-failed", "*-mac", "*-mac-*", "*-signature*", "*-receipt*", "*-token*", "*-challenge*",
+    "altered": ("eis-*", "*-mismatch", "*-differs", "*-check-failed", "*-mac", "*-mac-*", "*-signature*", "*-receipt*", "*-token*", "*-challenge*",
                 "*-changed", "*-other", "*-wrong", "*-counter", "*-value-*"),
     "missing": ("*-missing", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
     "out-of-order": ("*-order", "*-late", "*-missing", "*-early", "*-before-*", "*-after-*"),
@@ -84,7 +84,8 @@ class Recording:
         procedure, _, step = str(where).rpartition("/")
         procedure = {"": "sgp02.3.9", "baseline": "baseline"}.get(procedure, "sgp02." + procedure)
         for row in self.truth["steps"]:
-            if row["procedure"] == procedure and (str(row["step"]) == step or step in row["message"]) or str(row["step"]) == str(where):
+            is_here = str(row["step"]) == step or not step.isdigit() and step in row["message"]
+            if is_here and (row["procedure"] == procedure or not step.isdigit()):
                 yield row
 
     def is_at(self, finding, where):
@@ -111,6 +112,7 @@ class Recording:
                 self.open.append(row)
                 self.elsewhere[row] = next((one for one in self.findings if self.matches(one, expected, True)), None)
         self.extra = [row for at, row in enumerate(self.findings) if row["level"] == "violation" and at not in self.used and "follows" not in row]
+        self.beside = Counter(row["rule"] for row in self.findings if row["level"] in ("suspicious", "incomplete")) if self.truth["legal"] else Counter()
         if self.truth["legal"] and self.extra:
             self.wrong.append("legal, but: " + ", ".join(sorted({row["rule"] for row in self.extra})))
         self.check_end()
@@ -202,6 +204,8 @@ def report(all_of, options):
     told = {(one.name, *row): finding for one in all_of for row, finding in one.elsewhere.items() if finding}
     for row in still:
         print("open:", *row, *([f"(told elsewhere: {told[row]['rule']}, {told[row]['text']})"] if row in told else []))
+    for rule, count in sum((one.beside for one in all_of), Counter()).items():
+        print(f"in legal recordings: {rule} {count}:", *(one.name for one in all_of if one.beside[rule]))
     for row in gone:
         print("found now, and still in open.txt:", *row)
     totals(all_of, still)
