@@ -78,8 +78,7 @@ class Card:
         if not command.spi[1] & 3:
             return None, answer
         counter = self.alter("card.por-counter", command.counter)
-        is_secret = bool(command.spi[1] & 0x10)
-        return scp80.response(command.keys, command.tar, counter, code, answer, is_secret, stream), answer
+        return scp80.response(command.keys, command.tar, counter, code, answer, command.spi[1], stream), answer
 
     @staticmethod
     def tar_of(data, stream):
@@ -91,7 +90,7 @@ class Card:
         eid = self.alter("card.notification-eid", self.eid)
         self.sequence = self.alter("card.notification-sequence", self.sequence)
         return tlv("E1", tlv("4C", eid), tlv("4D", bytes([kind])), tlv("4E", self.sequence.to_bytes(2, "big")),
-                   tlv("4F", (profile or self.enabled()).aid), self.imei)
+                   tlv(self.alter("card.aid-tag", "4F"), (profile or self.enabled()).aid), self.imei)
 
     def notification_packet(self, body):
         return scp80.command(self.sets[-1], TAR_ISD_R, 0, body, (scp80.NO_COUNTER, 0))
@@ -102,7 +101,7 @@ class Card:
         """The body of the answer to a script, with its template."""
         if data[0] == 0x81:
             return b""  # a trigger of SCP81
-        inside = data[2:-2] if data[:2] == bytes.fromhex("AE80") else find(data, "AA")
+        inside = data[2:-2] if data[:2] == bytes.fromhex("AE80") else next(elements(data))[1]
         out, count, is_objects = b"", 0, False
         for tag, body in elements(inside):
             if tag == "22":
@@ -117,7 +116,7 @@ class Card:
                 out += answer
                 if answer[0] == 0x9F:
                     break
-        if data[0] == 0xAE:
+        if data[:2] == bytes.fromhex("AE80"):
             return bytes.fromhex("AF80") + out + bytes(2)
         return tlv("AB", b"" if is_objects else tlv("80", bytes([count])), out)
 

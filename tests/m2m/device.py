@@ -58,11 +58,12 @@ class Line:
     # Short messages
 
     def deliver(self, tpdus, react=None):
-        """ENVELOPEs; react() puts what the card wants then before the last is answered."""
+        """ENVELOPEs; react() puts what the card wants then before the last is answered, and gives the data of that answer."""
+        data = b""
         for number, tpdu in enumerate(tpdus):
             if number == len(tpdus) - 1 and react:
-                react()
-            self.exchange(sms.envelope(CENTRE, tpdu))
+                data = react() or b""
+            self.exchange(sms.envelope(CENTRE, tpdu), data)
 
     def send_sms(self, tpdu):
         self.ask(SEND_SMS, 0, TO_NETWORK, tlv("8B", tpdu))

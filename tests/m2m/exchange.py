@@ -20,7 +20,7 @@ class Asked:
 class Exchange:
     def __init__(self, play):
         self.play = play
-        self.own_keys = {}
+        self.own_keys, self.connections = {}, {}
 
     # Messages
 
@@ -40,8 +40,8 @@ class Exchange:
         return self.play.alter("soap:" + name, draft)
 
     def message_id(self, draft):
-        return (f"//{self.play.parties[draft['source']].oid}/urn:uuid:{draft['message']}?TransactionId={draft['transaction']}"
-                f"&MessageDate={soap.date(self.play.recorder.now_us)}")
+        return self.play.alter("soap.message-id", f"//{self.play.parties[draft['source']].oid}/urn:uuid:{draft['message']}?TransactionId="
+                               f"{draft['transaction']}&MessageDate={soap.date(self.play.recorder.now_us)}")
 
     def url(self, party, path=""):
         return f"{'https' if self.play.is_tls else 'http'}://{self.play.parties[party].host}{path}"
@@ -57,7 +57,7 @@ class Exchange:
         head = {"message": identifier, "relates": draft["relates"], "reply": draft["reply"], "action": draft["action"],
                 "of": f"{self.url(source.name)}?EntityId={source.oid}&EntityName={source.role}",
                 "to": f"{self.url(target.name, path)}?EntityId={target.oid}"}
-        return path, identifier, soap.envelope(head, soap.element(draft["name"], fields))
+        return path, identifier, self.play.alter("soap.text", soap.envelope(head, soap.element(draft["name"], fields)))
 
     def tell_step(self, number, draft, frame):
         more = {"hint": {"message_id": draft["message"]}, "frame": frame}
@@ -72,16 +72,31 @@ class Exchange:
         """(frame of the request, frame of the answer)."""
         client, server = self.play.parties[source], self.play.parties[target]
         request = (f"POST {path} HTTP/1.1\r\nHost: {server.host}\r\nUser-Agent: {AGENT}\r\n"
-                   f'Content-Type: application/soap+xml; charset=utf-8; action="{action}"\r\nContent-Length: {len(body)}\r\n\r\n')
-        answer = b"" if answer is None else answer
-        response = (f"HTTP/1.1 {status}\r\nServer: {AGENT}\r\nContent-Type: application/soap+xml; charset=utf-8\r\n"
-                    f"Content-Length: {len(answer)}\r\n\r\n")
+                   f'Content-Type: application/soap+xml; charset=utf-8; action="{action}"\r\n')
+        response = f"HTTP/1.1 {status}\r\nServer: {AGENT}\r\nContent-Type: application/soap+xml; charset=utf-8\r\n"
+        parts = ((CLIENT, request.encode() + self.framed(body)), (SERVER, response.encode() + self.framed(answer or b"")))
         self.play.recorder.wait(0.01)
-        connection = self.play.recorder.connect("soap", client.address, server.address, 8443 if self.play.is_tls else 8080)
-        parts = ((CLIENT, request.encode() + body), (SERVER, response.encode() + answer))
-        frames = self.over_tls(connection, source, target, parts) if self.play.is_tls else [connection.send(*part) for part in parts]
-        connection.close()
+        if self.play.is_tls:
+            connection = self.play.recorder.connect("soap", client.address, server.address, 8443)
+            frames = self.over_tls(connection, source, target, parts)
+            connection.close()
+            return frames
+        is_kept = self.play.alter("http.is-kept", False)
+        connection = self.connections.get((source, target)) or self.play.recorder.connect("soap", client.address, server.address, 8080)
+        frames = [connection.send(*part) for part in parts]
+        if is_kept:
+            self.connections[source, target] = connection
+        else:
+            connection.close()
         return frames
+
+    def framed(self, body):
+        """How long the body is, and the body."""
+        if body and self.play.alter("http.is-chunked", False):
+            half = len(body) // 2
+            chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (body[:half], body[half:], b""))
+            return b"Transfer-Encoding: chunked\r\n\r\n" + chunks
+        return f"Content-Length: {len(body)}\r\n\r\n".encode() + body
 
     def own(self, name):
         """Certificate and key of a party for TLS, in PEM."""
@@ -128,7 +143,10 @@ class Exchange:
 
     def respond(self, asked, fields, status):
         fields = soap.status(*status, now_us=self.play.recorder.now_us) + list(fields)
-        return self.draft(asked.interface, asked.function, asked.target, asked.source, fields, True, relates=asked.identifier,
+        relates = asked.identifier
+        if soap.FUNCTIONS[asked.function][1] == soap.ASYNC:
+            relates = self.play.alter("callback.relates", relates)
+        return self.draft(asked.interface, asked.function, asked.target, asked.source, fields, True, relates=relates,
                           transaction=asked.transaction)
 
     def answer(self, asked, fields=(), status=(soap.SUCCESS,), step=None):

@@ -6,7 +6,7 @@ import scp80
 from card import ISD_R
 from coding import contents, tlv, upper
 from device import UDP, Channel
-from ota import Answer, unwrapped
+from ota import Answer, unwrapped, wrapped
 from parties import DEVICE, ICCIDS
 from pcap import address
 
@@ -50,10 +50,10 @@ class Link:
             self.channel.receive(one)
         return self.card.take(came)
 
-    def run(self, label, body, steps, target=ISD_R):
+    def run(self, label, body, steps, target=ISD_R, is_objects=False):
         keys = self.play.ota[self.server.name]
         keys.sent += 1
-        script = tlv("AA", body)
+        script = wrapped(body, is_objects)
         sdu = scp80.command(keys, contents(target)[12:15], keys.sent, script, (scp80.HIGHER, scp80.REPORT), stream=True)
         start, line = self.play.recorder.last + 1, self.line.last + 1
         pdus = self.net.data(sdu)

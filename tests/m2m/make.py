@@ -9,6 +9,7 @@ import needs  # noqa: E402
 
 needs.modules()
 from faults import ERROR, FAULTS  # noqa: E402
+from quirks import QUIRKS  # noqa: E402
 from scenarios import SCENARIOS, play  # noqa: E402
 
 
@@ -18,9 +19,10 @@ def finding(step, kind, severity, why):
 
 def played(name):
     """(the play, whether it is legal, what has to be found)."""
-    if name in SCENARIOS:
-        title, what, findings = SCENARIOS[name]
-        scene = play(name, title, what)
+    scenario, _, quirk = name.partition("+")
+    if scenario in SCENARIOS:
+        title, what, findings = SCENARIOS[scenario]
+        scene = play(name, title + (f"; {QUIRKS[quirk].title}" if quirk else ""), what, QUIRKS[quirk].changes if quirk else None)
     else:
         fault = FAULTS[name]
         findings = fault.findings
@@ -35,7 +37,7 @@ def write(out, name):
 
 
 def names():
-    return [*SCENARIOS, *FAULTS]
+    return [*SCENARIOS, *(f"{scenario}+{name}" for name, quirk in QUIRKS.items() for scenario in quirk.scenarios), *FAULTS]
 
 
 def main():

@@ -32,8 +32,8 @@ class Answer:
         return self.answers[-1][:-2]
 
 
-def wrapped(body, is_objects):
-    return bytes.fromhex("AE80") + body + bytes(2) if is_objects else tlv("AA", body)
+def wrapped(body, is_objects, template="AA"):
+    return bytes.fromhex("AE80") + body + bytes(2) if is_objects else tlv(template, body)
 
 
 def unwrapped(script):
@@ -78,7 +78,7 @@ class Ota:
     def deliver(self, server, packet, react):
         """A packet to the card, by SMPP and in ENVELOPEs: (frames, lines of apdu.hex)."""
         self.reference = self.reference + 1 & 0xFF
-        user_data = sms.parts(packet, sms.COMMAND, self.reference)
+        user_data = sms.parts(packet, sms.COMMAND, self.reference, self.play.alter("sms.is-wide", False))
         self.smpp = [self.play.recorder.last + 1]
         self.to_card(server, user_data)
         self.smpp.append(self.play.recorder.last)
@@ -101,9 +101,9 @@ class Ota:
         body = self.play.alter("card:" + label, body)
         if body is None:
             return None
-        script = wrapped(body, is_objects)
+        script = wrapped(body, is_objects, self.play.alter("script.template", "AA"))
         if self.session:
-            return self.session.run(label, body, steps, target)
+            return self.session.run(label, body, steps, target, is_objects)
         return self.by_sms(server, label, script, steps, target, tar)
 
     def by_sms(self, server, label, script, steps, target, tar=None):
@@ -111,31 +111,42 @@ class Ota:
         keys.sent += 1
         counter = self.play.alter("ota.counter", keys.sent)
         tar = tar or bytes.fromhex(target)[12:15]
-        packet = scp80.command(keys, tar, counter, script, alter=lambda code: self.play.alter("ota.mac:" + label, code))
+        spi2 = self.play.alter("ota.spi2", scp80.POR_ENCIPHERED)
+        packet = scp80.command(keys, tar, counter, script, (scp80.HIGHER, spi2), lambda code: self.play.alter("ota.mac:" + label, code),
+                               block=self.play.alter("ota.block", 16))
+        is_report = not spi2 & scp80.BY_SUBMIT
         sent = {}
 
         def react():
             por, _ = self.card.packet(packet)
             sent["por"] = por if self.play.has("ota.por:" + label) else None
+            if sent["por"] and is_report:
+                sent["parts"] = [b"\2" + sms.RESPONSE + por]
+                return sent["parts"][0]
             if sent["por"]:
                 sent["parts"] = self.send(server, sent["por"], sms.RESPONSE)
-            if self.card.change and not sent.get("is_refreshed"):
-                sent["is_refreshed"] = True
+            if self.card.change:
                 self.refresh_once()
+            return b""
 
         frames, lines = self.deliver(server, packet, react)
         self.play.step(steps[0], server, "eUICC", label, "card", hint={"apdu_lines": lines}, frames=frames, smpp_frames=self.smpp)
         row = self.row(server, "scp80", keys, f"{counter:010X}", target, script, lines)
         start, line = self.play.recorder.last + 1, self.line.last + 1
         self.line.serve()
+        if is_report and self.card.change:
+            self.refresh_once()
+            self.line.status()
         if not sent["por"]:
             return None
         before = self.play.recorder.last
         self.to_server(server, sent["parts"])
-        status, echoed, data, is_right = scp80.read_response(keys, sent["por"], True)
+        status, echoed, data, is_right = scp80.read_response(keys, sent["por"], bool(spi2 & 0x10))
         answer = Answer(unwrapped(data), status)
         end = start + 2 * len(sent["parts"]) - 1
         lines = [line, line + 2 * len(sent["parts"]) - 1]
+        if is_report:
+            lines, (start, end) = [lines[0] - 1] * 2, [frames[1]] * 2
         self.play.step(steps[1], "eUICC", server, label + " response", "card", hint={"apdu_lines": lines}, frames=[start, end],
                        smpp_frames=[before + 1, self.play.recorder.last], **({"sw": answer.sw} if answer.sw else {}))
         row.update(response_body=upper(answer.data), por_status=status, por_cntr=f"{echoed:010X}", por_cc_ok=is_right,

@@ -66,7 +66,7 @@ class Play:
         self.ephemeral, self.derived, self.packages = [], [], []
 
     def key_set(self, version):
-        return scp80.Keys(version, *(self.random.bytes(16) for _ in range(3)))
+        return scp80.Keys(version, *(self.random.bytes(self.alter("ota.key-size", 16)) for _ in range(3)))
 
     def _make_card(self):
         self.card = card.Card(self.random, bytes.fromhex(EID), self.ci, self.ecasd)

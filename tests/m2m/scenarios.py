@@ -147,6 +147,11 @@ def download(scene):
     scene.start().download()
 
 
+def download_over_cat_tp(scene):
+    scene.carrier = "cat-tp"
+    scene.start().download()
+
+
 def two_downloads(scene):
     scene.start().download(3)
     scene.download(4)
@@ -193,6 +198,7 @@ SCENARIOS = {
     "soap-tls": ("enabling, SOAP inside TLS 1.2 with certificates of both sides", inside_tls, []),
     "make-connection": ("deletion, the answer is fetched by MakeConnection", make_connection, []),
     "download": ("a small download over SMS", download, []),
+    "download-cat-tp": ("the same over CAT_TP, in one link", download_over_cat_tp, []),
     "two-downloads": ("two downloads one after the other", two_downloads, []),
     "smsr-change": ("SM-SR change, steps 1 to 31", smsr_change, []),
     "smsr-change-host-id": ("SM-SR change whose keys take in derivation random, host id, SIN and SDIN", smsr_change_host_id, []),

@@ -51,16 +51,23 @@ class Scene:
 
     # How the card is reached
 
-    def on_card(self, server, label, body, steps):
-        """A command to the ISD-R over the carrier of this scene, in a session of its own."""
+    def open(self, server):
+        """A session of the carrier of this scene; short messages need none."""
         if self.carrier == "scp81":
             self.ota.session = Https(self, server, resolve=self.is_resolved)
         if self.carrier == "cat-tp":
             self.ota.session = Link(self, server)
-        answer = self.ota.es5(server, label, body, steps)
+
+    def shut(self):
         if self.ota.session:
             self.ota.session.close()
         self.ota.session = None
+
+    def on_card(self, server, label, body, steps):
+        """A command to the ISD-R in a session of its own."""
+        self.open(server)
+        answer = self.ota.es5(server, label, body, steps)
+        self.shut()
         return answer
 
     # Who is told

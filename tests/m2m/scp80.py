@@ -8,6 +8,7 @@ HIGHER, COUNTER_ONLY = 0x16, 0x06  # SPI 1: cipher, MAC, counter must be higher;
 NO_COUNTER = 0x06
 POR, POR_ENCIPHERED = 0x29, 0x39   # SPI 2: PoR by SMS-SUBMIT with a MAC; and enciphered
 REPORT = 0x19                      # the same by delivery report
+BY_SUBMIT = 0x20
 OK, WRONG_MAC, LOW, UNKNOWN_TAR = 0, 1, 2, 9
 
 
@@ -31,9 +32,10 @@ class Packet:
         self.__dict__.update(parts)
 
 
-def command(keys, tar, counter, data, spi=(HIGHER, POR_ENCIPHERED), alter=lambda code: code, stream=False):
-    """A command packet; a stream is what CAT_TP carries: identifier 01 and lengths of BER."""
-    pad = -(6 + MAC + len(data)) % 16
+def command(keys, tar, counter, data, spi=(HIGHER, POR_ENCIPHERED), alter=lambda code: code, stream=False, block=16):
+    """A command packet; a stream is what CAT_TP carries: identifier 01 and lengths of BER. A vendor pads to blocks of 8 and
+    ciphers blocks of 16: what it then adds is in no length."""
+    pad = -(6 + MAC + len(data)) % block
     body = data + bytes(pad)
     number = bytes([keys.version << 4 | 2])
     size = 13 + MAC
@@ -42,7 +44,8 @@ def command(keys, tar, counter, data, spi=(HIGHER, POR_ENCIPHERED), alter=lambda
     head = front + bytes(spi) + number * 2 + tar
     clear = counter.to_bytes(5, "big") + bytes([pad])
     code = alter(cmac(keys.kid, head + clear + body)[:MAC])
-    return head + cbc(keys.kic, clear + code + body)
+    secret = clear + code + body
+    return head + cbc(keys.kic, secret + bytes(-len(secret) % 16))
 
 
 def read(keys, packet, stream=False):
@@ -60,15 +63,17 @@ def read(keys, packet, stream=False):
     if not found:
         raise ValueError("no such set of keys")
     clear = cbc(found.kic, rest, decrypt=True)
-    counter, pad, code, body = clear[:5], clear[5], clear[6:6 + MAC], clear[6 + MAC:]
+    total = int.from_bytes(packet[:2], "big") if not stream else len(packet)
+    counter, pad, code, body = clear[:5], clear[5], clear[6:6 + MAC], clear[6 + MAC:total - 8 if not stream else None]
     is_right = cmac(found.kid, head + clear[:6] + body)[:MAC] == code
     return Packet(keys=found, spi=spi, tar=tar, counter=int.from_bytes(counter, "big"), is_right=is_right,
                   data=body[:len(body) - pad])
 
 
-def response(keys, tar, counter, status, data, is_enciphered, stream=False):
-    """A PoR; one that says that the MAC was wrong has none itself and is not enciphered."""
-    has_code = status != WRONG_MAC
+def response(keys, tar, counter, status, data, spi2, stream=False):
+    """A PoR as SPI2 wants it; one that says that the MAC was wrong has none itself and is not enciphered."""
+    has_code = status != WRONG_MAC and bool(spi2 & 0x0C)
+    is_enciphered = bool(spi2 & 0x10)
     size = 10 + (MAC if has_code else 0)
     pad = -(7 + MAC + len(data)) % 16 if is_enciphered and has_code else 0
     body = data + bytes(pad)

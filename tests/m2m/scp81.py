@@ -86,7 +86,7 @@ class Https:
     def connect(self):
         self.channel = Channel(self.line, 2, TCP, PORT, address(self.server.address))
         self.network = self.play.recorder.connect("scp81", DEVICE, self.server.address, PORT)
-        self.pair, _ = tls.preshared(SUITE, identity(), self.play.psk, self.carry)
+        self.pair, _ = tls.preshared(self.play.alter("scp81.suite", SUITE), identity(), self.play.psk, self.carry)
         self.pair.handshake()
         query_string = f"?msg={upper(self.message)}" if self.message else ""
         self.post(PATH + query_string, None)
@@ -106,7 +106,7 @@ class Https:
             head += f"X-Admin-Script-Status: ok\r\nContent-Type: {CONTENT}-response;version=1.0\r\nTransfer-Encoding: chunked\r\n"
         self.pair.send(CLIENT, head.encode() + b"\r\n" + (chunked(body) if body is not None else b""))
 
-    def run(self, label, body, steps, target=ISD_R):
+    def run(self, label, body, steps, target=ISD_R, _=True):
         """A script down, its answer up."""
         self.number += 1
         script = bytes.fromhex("AE80") + body + bytes(2)

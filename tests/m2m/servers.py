@@ -105,8 +105,11 @@ class Servers(Scene):
             ("SmSr-id", play.parties["SMSR1"].oid), ("Iccid", iccid), ("EnableProfile", "false")], 1)
         self.wire.call("ES3", "GetEIS", "SMDP", "SMSR1", self.who, [eis(play)], steps=(2, 4))
         play.step(5, "SMDP", "SMDP", "ECASD certificate under EUM under CI: True")
+        self.open("SMSR1")
         aid = self.create(iccid, number, operator)
-        if not self.agree(aid) or not self.install(aid, iccid):
+        is_loaded = self.agree(aid) and self.install(aid, iccid)
+        self.shut()
+        if not is_loaded:
             return self.failed(order, aid)
         self.complete(iccid, number)
         self.wire.answer(order, [("Iccid", iccid)], step=7)
@@ -148,13 +151,13 @@ class Servers(Scene):
         challenge = find(got[-1][1][:-2], "85")
         key = Key(play.random)
         play.step(9, "SMDP", "SMDP", "ephemeral key pair, signature")
-        crt = ecka.control(SCENARIO_DP, scp03.VERSION)
+        crt = ecka.control(play.alter("ecka.parameter", SCENARIO_DP), scp03.VERSION)
         signature = play.smdp.sign(ecka.to_be_signed(crt, key.point, challenge))
         got = self.send_data("80E28901 3A02", commands.establish(crt, key.point, signature), ISD_R, (10, (11, 17), 18))
         play.ephemeral.append({"d": upper(key.d), "point": upper(key.point), "owner": "SM-DP"})
         if got[-1][1][-2:] != b"\x90\0":
             return False
-        keys = ecka.Keys(key.shared(play.ecasd.point), crt)
+        keys = ecka.Keys(key.shared(play.ecasd.point), crt, dict(elements(got[-1][1][:-2])).get("85", b""))
         play.derived.append(keys.row("ISD-P key set (KVN 30)"))
         is_equal = find(got[-1][1][:-2], "86") == keys.receipt
         play.step(19, "SMDP", "SMDP", "receipt equal" if is_equal else "receipt DIFFERENT")

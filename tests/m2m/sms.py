@@ -11,16 +11,18 @@ ANSWER = 0x80000000
 TIME = bytes.fromhex("72105180000000")  # 2027-01-15 08:00:00
 
 
-def parts(packet, element, reference):
-    """User data with its header, in one message or as many as it takes."""
+def parts(packet, element, reference, is_wide=False):
+    """User data with its header, in one message or as many as it takes; wide references have 16 bits."""
     whole = bytes([len(element)]) + element + packet
     if len(whole) <= USER_DATA:
         return [whole]
-    first, later = USER_DATA - 1 - 5 - len(element), USER_DATA - 1 - 5
+    own = 6 if is_wide else 5
+    first, later = USER_DATA - 1 - own - len(element), USER_DATA - 1 - own
     pieces = [packet[:first]] + [packet[at:at + later] for at in range(first, len(packet), later)]
     out = []
     for number, piece in enumerate(pieces, 1):
-        header = bytes([0, 3, reference, len(pieces), number]) + (element if number == 1 else b"")
+        joint = bytes([8, 4, 0x4D, reference]) if is_wide else bytes([0, 3, reference])
+        header = joint + bytes([len(pieces), number]) + (element if number == 1 else b"")
         out.append(bytes([len(header)]) + header + piece)
     return out
 
