@@ -22,6 +22,7 @@ struct session {
 	size_t script_len;
 	uint8_t application[RSP_AID_MAX]; /* whom it was for */
 	uint8_t application_len;
+	bool told_from; /* that X-Admin-From is malformed: cards do that in all of their messages */
 	bool has_next;
 	char next[RSP_SCP81_URI_MAX]; /* the URI to use next */
 };
@@ -391,9 +392,23 @@ static bool has_text(struct rsp_slice in, const char *text)
 	return rsp_find(in, rsp_text(text), &off);
 }
 
-static void report(struct rsp_decode *decode, const struct rsp_scp81 *scp81)
+static void report_from(struct rsp_decode *decode, const struct rsp_scp81 *scp81)
+{
+	if (!scp81->from.len)
+		rsp_report(decode, RSP_RULE_SCP81_FROM, scp81->from, "X-Admin-From is missing");
+	else if (!scp81->eid[0] && !scp81->iccid[0] && !scp81->agent_len)
+		rsp_report(decode, RSP_RULE_SCP81_FROM, scp81->from,
+		           "X-Admin-From names neither a card nor an agent");
+	else if (scp81->agent_len && !has_text(scp81->from, "//aa-id/aid/"))
+		rsp_report(decode, RSP_RULE_SCP81_FROM, scp81->from,
+		           "X-Admin-From does not name the agent behind //aa-id/aid/");
+}
+
+static void report(struct rsp_decode *decode, const struct rsp_scp81 *scp81,
+                   struct session *session)
 {
 	struct rsp_slice nowhere = {0};
+	unsigned before;
 
 	decode->buffer = scp81->http->head;
 	if (!scp81->http->is_request)
@@ -404,16 +419,10 @@ static void report(struct rsp_decode *decode, const struct rsp_scp81 *scp81)
 	if (scp81->kind == RSP_SCP81_ANSWER && !scp81->status.len)
 		rsp_report(decode, RSP_RULE_SCP81_STATUS, nowhere,
 		           "an answer to a script without X-Admin-Script-Status");
-	if (scp81->kind == RSP_SCP81_NOTIFICATION)
-		return;
-	if (!scp81->from.len)
-		rsp_report(decode, RSP_RULE_SCP81_FROM, nowhere, "X-Admin-From is missing");
-	else if (!scp81->eid[0] && !scp81->iccid[0] && !scp81->agent_len)
-		rsp_report(decode, RSP_RULE_SCP81_FROM, scp81->from,
-		           "X-Admin-From names neither a card nor an agent");
-	else if (scp81->agent_len && !has_text(scp81->from, "//aa-id/aid/"))
-		rsp_report(decode, RSP_RULE_SCP81_FROM, scp81->from,
-		           "X-Admin-From does not name the agent behind //aa-id/aid/");
+	before = decode->num_findings;
+	if (scp81->kind != RSP_SCP81_NOTIFICATION && !session->told_from)
+		report_from(decode, scp81);
+	session->told_from = session->told_from || decode->num_findings > before;
 }
 
 static uint64_t emit(const struct call *call)
@@ -427,7 +436,7 @@ static uint64_t emit(const struct call *call)
 	call->scp81->same_as = find_shown(call, &shown);
 	rsp_decode_init(&decode, pass->scratch, NULL);
 	decode.no_nodes = !pass->want_trees;
-	report(&decode, call->scp81);
+	report(&decode, call->scp81, call->session);
 	root = rsp_scp81_show(&decode, call->scp81);
 	fill(&message, call);
 	message.tree = pass->want_trees ? root : NULL;

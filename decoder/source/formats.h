@@ -28,6 +28,7 @@ extern const struct rsp_source rsp_source_html;
 extern const struct rsp_source rsp_source_apduhex;
 extern const struct rsp_source rsp_source_har;
 extern const struct rsp_source rsp_source_soap;
+extern const struct rsp_source rsp_source_ramhttp;
 extern const struct rsp_source rsp_source_hex;
 extern const struct rsp_source rsp_source_qmdl;
 extern const struct rsp_source rsp_source_dlf;

@@ -32,6 +32,7 @@ static const struct rsp_source *const sources[] = {
     &rsp_source_apduhex,
     &rsp_source_har,
     &rsp_source_soap,
+    &rsp_source_ramhttp,
     &rsp_source_hex,
 };
 /* clang-format on */

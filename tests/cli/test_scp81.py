@@ -180,6 +180,25 @@ class Lab(unittest.TestCase):
         first = [message["seq"] for message in both if not message.get("same_as")]
         self.assertEqual(sorted(again), sorted(first))
 
+    def test_log(self):
+        """A day of a platform's log: what its own reader found in each body is what is shown."""
+        log = SHARED / "captures/sgp02/es5-http/2017-02-13.jsonl"
+        if not log.exists():
+            skip("a log of remote management over HTTP")
+        truth = [json.loads(line) for line in log.read_text().splitlines()]
+        found = [json.loads(line) for line in run("decode", "-q", "-T", "ndjson", "-V", log).stdout.splitlines()]
+        shown = messages_of(found, "SCP81")
+        self.assertEqual([message["line"] for message in shown], list(range(1, len(truth) + 1)))
+        for message, line in zip(shown, truth):
+            body = line["cmd"] or ""
+            self.assertEqual(message["direction"], "request" if line["dir"] == "<-card" else "response")
+            self.assertEqual(message.get("command_len", 0) + message.get("response_len", 0), len(body) // 2)
+            if body:
+                script = node(message, "ota.script")
+                self.assertEqual((script["off"], script["len"]), (0, len(body) // 2))
+                self.assertEqual(script.get("raw", body), body)  # none is shown of keys
+        self.assertEqual({message["eid"] for message in shown}, {"89001012012341234012345678901224"})
+
 
 if __name__ == "__main__":
     unittest.main()
