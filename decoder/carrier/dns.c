@@ -227,8 +227,9 @@ static void show_address(struct showing *s, struct rsp_node *node, struct rsp_sl
 	struct rsp_endpoint end = {.address_len = (uint8_t)data.len};
 	const char *text;
 
-	for (size_t i = 0; i < data.len; i++)
-		(void)!rsp_peek_u8(data, i, &end.address[i]);
+	for (size_t i = 0; i < sizeof(end.address); i++)
+		if (!rsp_peek_u8(data, i, &end.address[i]))
+			break;
 	text = rsp_endpoint_address(s->decode->arena, &end);
 	rsp_node_text(s->decode, node, &fields[FIELD_ADDRESS], data, text);
 	if (!s->address)
