@@ -31,6 +31,8 @@
 #define CSG(field, len)           ROW(CSG, field, len)
 #define EXTENSION(field, len)     ROW(EXTENSION, field, len)
 #define VALIDITY(field, len)      ROW(VALIDITY, field, len)
+#define SMS(field, len)           ROW(SMS, field, len)
+#define TPDU(field, len)          ROW(TPDU, field, len)
 
 #define BIT(high, low, field)    ROW(BIT, field, (high) << 4 | (low))
 #define SET(field, table)        ROW_OF(SET, field, 1, table)

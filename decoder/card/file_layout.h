@@ -48,7 +48,9 @@ enum rsp_row_kind {
 	RSP_ROW_CSG,
 	RSP_ROW_EXTENSION,
 	RSP_ROW_VALIDITY,
-	RSP_ROW_NAF_ID
+	RSP_ROW_NAF_ID,
+	RSP_ROW_SMS,
+	RSP_ROW_TPDU
 };
 
 enum {

@@ -3,6 +3,7 @@
 
 #include "base/values.h"
 #include "card/aid.h"
+#include "card/file_sms.h"
 #include "card/file_text.h"
 #include "card/instruction.h"
 
@@ -272,6 +273,20 @@ static void show_naf_id(const struct at *at)
 	               protocol);
 }
 
+static void show_sms(const struct at *at)
+{
+	rsp_file_show_sms(at->decode,
+	                  rsp_node_bytes(at->decode, at->parent, at->field, at->part, at->part),
+	                  at->part);
+}
+
+static void show_tpdu(const struct at *at)
+{
+	rsp_file_show_tpdu(at->decode,
+	                   rsp_node_bytes(at->decode, at->parent, at->field, at->part, at->part),
+	                   at->part);
+}
+
 static const char *digits(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
 	return rsp_file_digits(arena, bytes, false, out_bad);
@@ -305,6 +320,8 @@ static show_fn *const others[] = {
     [RSP_ROW_EXTENSION] = show_extension,
     [RSP_ROW_VALIDITY] = show_validity,
     [RSP_ROW_NAF_ID] = show_naf_id,
+    [RSP_ROW_SMS] = show_sms,
+    [RSP_ROW_TPDU] = show_tpdu,
 };
 
 void rsp_file_show_value(struct rsp_decode *decode, struct rsp_node *parent, enum rsp_row_kind kind,

@@ -79,17 +79,18 @@ static size_t length_of(struct rsp_slice head)
 	                                        : PACKET_MAX;
 }
 
-static void add(struct rsp_pass *pass, struct way *way, uint32_t connection,
+static void add(struct rsp_pass *pass, struct way *way, const struct rsp_stream *stream,
                 const struct rsp_stream_data *data, const struct rsp_buffer **kept,
                 struct rsp_slice part)
 {
 	if (!way->joiner.len)
-		way->origin = (struct rsp_origin){.clock = data->clock,
-		                                  .t_ns = data->t_ns,
-		                                  .frame = data->frame_number,
-		                                  .slot = -1,
-		                                  .channel = -1,
-		                                  .connection = connection};
+		way->origin =
+		    (struct rsp_origin){.clock = data->clock,
+		                        .t_ns = data->t_ns,
+		                        .frame = data->frame_number,
+		                        .slot = stream->has_slot ? stream->slot : -1,
+		                        .channel = -1,
+		                        .connection = stream->has_slot ? 0 : stream->number};
 	way->origin.last_frame = data->frame_number;
 	if (!*kept)
 		*kept = rsp_pass_keep(pass, &way->arena, data->buffer);
@@ -124,7 +125,7 @@ static void read_bytes(struct packets_stream *packets, struct way *way, struct r
 	while (in.len) {
 		size_t want = way->wanted ? way->wanted - way->joiner.len : 1;
 
-		add(pass, way, packets->stream->number, data, &kept, rsp_take_up_to(&in, want));
+		add(pass, way, packets->stream, data, &kept, rsp_take_up_to(&in, want));
 		if (!way->wanted)
 			way->wanted = length_of(rsp_slice(way->joiner.data, way->joiner.len));
 		if (!way->wanted && way->joiner.len < HEAD_MAX)

@@ -42,7 +42,9 @@ static const struct rsp_file *file_of(const char *path)
 
 static void print_node(FILE *out, const struct rsp_node *node)
 {
-	const char *key = node->field->key + strlen("file.");
+	/* Of the family "file" its name is left out. */
+	size_t family = strncmp(node->field->key, "file.", 5) == 0 ? 5 : 0;
+	const char *key = node->field->key + family;
 	struct rsp_slice bytes = node->value.bytes;
 	uint8_t byte;
 
