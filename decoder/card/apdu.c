@@ -12,6 +12,7 @@ enum {
 	EXTENDED_LEN = 2, /* bytes of an extended length behind its 00 */
 	FRAME_MIN = 6,    /* header and status word */
 	NIBBLE_BITS = 4,
+	OCTET_BITS = 8,
 	INS_NOT_6 = 0x6, /* ISO 7816-3 10.3.2: 6X and 9X would be read as SW1 */
 	INS_NOT_9 = 0x9
 };
@@ -228,19 +229,36 @@ static void frame_incoming(struct rsp_slice whole, struct rsp_slice in, struct r
 		frame_back(in, out);
 }
 
+/* GET DATA of an access rule application may carry what is asked for (GPD SE Access Control 4.2):
+ * the answer always begins with the tag in P1 and P2. */
+static bool asks_with_data(const struct rsp_apdu *apdu, uint8_t p3, struct rsp_slice in)
+{
+	static const uint16_t objects[] = {0xFF40, 0xFF50, 0xFF60, 0xDF20, 0xDF21};
+	uint16_t object = (uint16_t)((unsigned)apdu->command.p1 << OCTET_BITS | apdu->command.p2);
+
+	if (apdu->command.ins != RSP_INS_GET_DATA || !p3 || in.len < p3 ||
+	    rsp_first_tag(in) == object || !is_one_tlv(rsp_sub(in, 0, p3)))
+		return false;
+	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
+		if (objects[i] == object)
+			return true;
+	return false;
+}
+
 /* Rule 2. */
-static bool takes_data(const struct rsp_apdu *apdu, uint8_t p3, size_t following)
+static bool takes_data(const struct rsp_apdu *apdu, uint8_t p3, struct rsp_slice in)
 {
 	switch (apdu->instruction->shape) {
 	case RSP_CASE_3:
 	case RSP_CASE_4:
 		return true;
 	case RSP_CASE_1:
-	case RSP_CASE_2:
 		return false;
+	case RSP_CASE_2:
+		return asks_with_data(apdu, p3, in);
 	case RSP_CASE_UNKNOWN:
 	default:
-		return p3 && following >= p3;
+		return p3 && in.len >= p3;
 	}
 }
 
@@ -272,7 +290,7 @@ bool rsp_apdu_of_frame(struct rsp_slice in, struct rsp_apdu *out)
 		return false;
 	if (!has_p3)
 		return true;
-	if (takes_data(out, p3, in.len))
+	if (takes_data(out, p3, in))
 		frame_incoming(whole, in, out, p3);
 	else if (in.len || out->instruction->shape != RSP_CASE_1)
 		frame_outgoing(whole, in, out, p3);

@@ -5,7 +5,8 @@
  * The rules:
  * 1. The last two bytes are the status word; if they cannot be one, the frame is a command alone.
  * 2. The case of the instruction (table instructions.def) says whether P3 is Lc or Le. For an
- * unknown instruction it is Lc when at least P3 bytes follow, else Le.
+ * unknown instruction it is Lc when at least P3 bytes follow, else Le. GET DATA of an object of an
+ * ARA takes data where P3 bytes are one TLV and not the object that is asked for.
  * 3. What follows the data of a case 4 command is the response, with Le in front of it when the
  * byte there is 00 or counts exactly what follows, unless the bytes are one whole TLV.
  * 4. P3 = 00 stands for the three-byte lengths (ISO 7816-4 5.1) only when the short reading cannot
