@@ -3,6 +3,7 @@
 
 #include "card/file_fields.h"
 #include "card/show.h"
+#include "schema/walk.h"
 
 enum {
 	/* authentication contexts, P2 (TS 31.102 7.1.2, TS 31.103 7.1.2) */
@@ -18,6 +19,10 @@ enum {
 	TAG_SYNCHRONISATION = 0xDC,
 	TAG_BOOTSTRAPPING = 0xDD,
 	TAG_NAF = 0xDE,
+	TAG_MBMS = 0x53, /* TS 31.102 7.1.2: objects of MBMS and of local key establishment */
+	TAG_LOCAL = 0x73,
+	MBMS_DELETION = 0x03,
+	KEY_DOMAIN_LEN = 3,
 	GSM_SRES_LEN = 4,     /* TS 51.011 9.2.16 */
 	IDENTITY_SUCI = 0xA1, /* TS 31.102 7.5.2 */
 	SUSPEND = 0x00,       /* TS 102 221 11.1.22: P1 */
@@ -40,7 +45,6 @@ static fields_t group_answer[] = {RSP_CARD_AUTH_VSTK, RSP_NUM_CARD_FIELDS};
 static fields_t naf_data[] = {RSP_CARD_AUTH_NAF_ID, RSP_CARD_AUTH_IMPI, RSP_NUM_CARD_FIELDS};
 static fields_t naf_answer[] = {RSP_CARD_AUTH_KS, RSP_NUM_CARD_FIELDS};
 static fields_t bootstrapped[] = {RSP_CARD_AUTH_RES, RSP_NUM_CARD_FIELDS};
-static fields_t local_answer[] = {RSP_CARD_AUTH_LOCAL, RSP_NUM_CARD_FIELDS};
 
 static void show_rest(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
@@ -87,6 +91,82 @@ static void show_gba(struct rsp_decode *decode, struct rsp_node *parent, struct 
 		show_rest(decode, parent, in);
 }
 
+/* MBMS: the mode, then a MIKEY message, or which keys are deleted. */
+static void show_mbms(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_slice first = rsp_take_up_to(&in, 1);
+	uint8_t mode = 0;
+
+	rsp_show_uint(decode, parent, RSP_CARD_AUTH_MBMS_MODE, first);
+	if (!rsp_peek_u8(first, 0, &mode) || !in.len)
+		return;
+	if (mode < MBMS_DELETION) {
+		rsp_show_bytes(decode, parent, RSP_CARD_AUTH_MIKEY, in);
+		return;
+	}
+	rsp_show_bytes(decode, parent, RSP_CARD_AUTH_KEY_DOMAIN,
+	               rsp_take_up_to(&in, KEY_DOMAIN_LEN));
+	if (in.len)
+		rsp_show_bytes(decode, parent, RSP_CARD_AUTH_KEY_GROUP, in);
+}
+
+static void show_local(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	static const struct {
+		uint32_t tag;
+		enum rsp_card_field field;
+	} rows[] = {
+	    {0x81, RSP_CARD_AUTH_COUNTER_LIMIT},
+	    {0x82, RSP_CARD_AUTH_REQUEST_MAC  },
+	    {0x83, RSP_CARD_AUTH_LOCAL_KEY    },
+	};
+	enum { TAG_MODE = 0x80 };
+	struct rsp_tlv tlv;
+
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
+		enum rsp_card_field field = RSP_CARD_AUTH_OTHER;
+
+		for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+			if (rows[i].tag == tlv.tag)
+				field = rows[i].field;
+		if (tlv.tag == TAG_MODE)
+			rsp_show_uint(decode, parent, RSP_CARD_AUTH_LOCAL_MODE, tlv.value);
+		else
+			rsp_show_bytes(decode, parent, field, tlv.value);
+	}
+	show_rest(decode, parent, in);
+}
+
+/* MBMS and local key establishment: one BER object. */
+static void show_object(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_slice rest = in;
+	struct rsp_node *node;
+	struct rsp_tlv tlv;
+
+	if (rsp_take_tlv(&rest, &tlv) != RSP_TLV_OK ||
+	    (tlv.tag != TAG_MBMS && tlv.tag != TAG_LOCAL)) {
+		show_rest(decode, parent, in);
+		return;
+	}
+	node = rsp_show_group(decode, parent, RSP_CARD_AUTH_OBJECT, tlv.whole);
+	if (tlv.tag == TAG_MBMS)
+		show_mbms(decode, node, tlv.value);
+	else
+		show_local(decode, node, tlv.value);
+	show_rest(decode, parent, rest);
+}
+
+void rsp_auth_show_objects(struct rsp_decode *decode, const struct rsp_pending *pending,
+                           struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_tlv tlv;
+
+	(void)pending;
+	while (in.len && rsp_take_tlv(&in, &tlv) == RSP_TLV_OK && !tlv.truncated)
+		rsp_walk_bare(decode, parent, tlv.whole);
+}
+
 /* TS 51.011 9.2.16: no lengths. */
 static void show_run_gsm(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
@@ -117,6 +197,10 @@ void rsp_auth_show_data(struct rsp_decode *decode, const struct rsp_pending *pen
 	case CONTEXT_GBA:
 		show_gba(decode, parent, in);
 		break;
+	case CONTEXT_MBMS:
+	case CONTEXT_LOCAL:
+		show_object(decode, parent, in);
+		break;
 	default:
 		show_rest(decode, parent, in);
 		break;
@@ -132,9 +216,6 @@ static fields_t *success_fields(unsigned context, size_t len)
 		return group_answer;
 	case CONTEXT_GBA:
 		return len > NAF_KEY_MIN ? naf_answer : bootstrapped;
-	case CONTEXT_LOCAL:
-	case CONTEXT_MBMS:
-		return local_answer;
 	default:
 		return umts_answer;
 	}
@@ -148,6 +229,11 @@ void rsp_auth_show_answer(struct rsp_decode *decode, const struct rsp_pending *p
 
 	if (pending->instruction->type == RSP_CLASS_GSM) {
 		show_run_gsm(decode, parent, in);
+		return;
+	}
+	if (context_of(pending) == CONTEXT_MBMS || context_of(pending) == CONTEXT_LOCAL) {
+		/* Keys may be in it, wherever. */
+		rsp_show_bytes(decode, parent, RSP_CARD_AUTH_LOCAL, in);
 		return;
 	}
 	if (context_of(pending) == CONTEXT_GSM || !rsp_peek_u8(in, 0, &tag)) {

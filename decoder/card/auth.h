@@ -20,4 +20,9 @@ void rsp_auth_show_suspend(struct rsp_decode *decode, const struct rsp_pending *
 void rsp_auth_show_suspended(struct rsp_decode *decode, const struct rsp_pending *pending,
                              struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_auth_show_objects adds the BER objects of which a secure channel of the platform (TS 102 221
+ * 11.1.20) is negotiated; a block that begins inside one is shown as bytes. */
+void rsp_auth_show_objects(struct rsp_decode *decode, const struct rsp_pending *pending,
+                           struct rsp_node *parent, struct rsp_slice in);
+
 #endif

@@ -214,12 +214,12 @@ static const struct rsp_name record_modes[] = {
 };
 /* TS 31.102 7.1.2, TS 31.103 7.1.2 */
 static const struct rsp_name auth_contexts[] = {
-    {0, "GSM"                            },
-    {1, "3G (UMTS AKA), IMS AKA"         },
+    {0, "GSM"                             },
+    {1, "3G (UMTS AKA), IMS AKA"          },
     {2, "VGCS/VBS, HTTP digest of an ISIM"},
-    {4, "GBA"                            },
-    {5, "MBMS"                           },
-    {6, "local key establishment"        },
+    {4, "GBA"                             },
+    {5, "MBMS"                            },
+    {6, "local key establishment"         },
     END,
 };
 static const struct rsp_name auth_outcomes[] = {
@@ -230,6 +230,19 @@ static const struct rsp_name auth_outcomes[] = {
 static const struct rsp_name gba_modes[] = {
     {0xDD, "bootstrapping" },
     {0xDE, "NAF derivation"},
+    END,
+};
+/* TS 31.102 7.1.2; written from knowledge of it, no bytes are public (docs/facts.md) */
+static const struct rsp_name mbms_modes[] = {
+    {0x01, "MSK update"    },
+    {0x02, "MTK generation"},
+    {0x03, "MSK deletion"  },
+    {0x04, "MUK deletion"  },
+    END,
+};
+static const struct rsp_name local_modes[] = {
+    {0x01, "key derivation"        },
+    {0x02, "key availability check"},
     END,
 };
 static const struct rsp_name identity_contexts[] = {
@@ -252,11 +265,18 @@ static const struct rsp_name suspend_units[] = {
 };
 /* TS 102 221 11.1.20 */
 static const struct rsp_name secure_operations[] = {
-    {0x00, "retrieve UICC endpoints"                            },
-    {0x01, "establish SA: master SA"                            },
-    {0x02, "establish SA: connection SA"                        },
-    {0x03, "start secure channel"                               },
-    {0x04, "terminate secure channel SA"                        },
+    {0x00, "retrieve UICC endpoints"    },
+    {0x01, "establish SA: master SA"    },
+    {0x02, "establish SA: connection SA"},
+    {0x03, "start secure channel"       },
+    {0x04, "terminate secure channel SA"},
+    END,
+};
+static const struct rsp_name secure_blocks[] = {
+    {0, "next block of the command" },
+    {1, "next block of the answer"  },
+    {4, "first block of the command"},
+    {5, "first block of the answer" },
     END,
 };
 static const struct rsp_name atr_ts[] = {

@@ -139,7 +139,12 @@ static void suspend_parameters(const struct parameters *at)
 
 static void secure_parameters(const struct parameters *at)
 {
+	enum { RETRIEVE_ENDPOINTS = 0x00, TERMINATE = 0x04 };
+	uint8_t operation = at->pending->exchange.command.p1;
+
 	rsp_show_uint(at->decode, at->p1, RSP_CARD_SECURE_OPERATION, at->p1_part);
+	if (operation != RETRIEVE_ENDPOINTS && operation != TERMINATE)
+		rsp_show_bits(at->decode, at->p2, RSP_CARD_SECURE_BLOCK, at->p2_part, 8, 6);
 }
 
 static void pin_parameters(const struct parameters *at)
@@ -280,12 +285,13 @@ static const struct row rows[] = {
     {RSP_INS_TERMINATE_DF,          current_parameters,  rsp_file_show_ids,      NULL,                    false},
     {RSP_INS_TERMINATE_EF,          current_parameters,  rsp_file_show_ids,      NULL,                    false},
     {RSP_INS_AUTHENTICATE,          auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,    false},
-    {RSP_INS_AUTHENTICATE_ODD,      auth_parameters,     NULL,                   NULL,                    false},
+    {RSP_INS_AUTHENTICATE_ODD,      auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,    false},
     {RSP_INS_GET_IDENTITY,          identity_parameters, NULL,                   rsp_auth_show_identity,  false},
     {RSP_INS_GET_CHALLENGE,         NULL,                NULL,                   rsp_auth_show_challenge, false},
     {RSP_INS_SUSPEND_UICC,          suspend_parameters,  rsp_auth_show_suspend,  rsp_auth_show_suspended,
      false                                                                                                     },
-    {RSP_INS_MANAGE_SECURE_CHANNEL, secure_parameters,   NULL,                   NULL,                    false},
+    {RSP_INS_MANAGE_SECURE_CHANNEL, secure_parameters,   rsp_auth_show_objects,  rsp_auth_show_objects,
+     false                                                                                                     },
     {RSP_INS_GET_DATA,              get_data_parameters, rsp_gp_store_data,      get_data_answer,         true },
     {RSP_INS_TERMINAL_CAPABILITY,   NULL,                template_data,          NULL,                    true },
     {RSP_INS_VERIFY_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},

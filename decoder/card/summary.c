@@ -16,8 +16,10 @@ enum {
 	RECORD_MODE_MASK = 0x07, /* TS 102 221 11.1.5.2 */
 	RECORD_NEXT = 0x02,
 	RECORD_PREVIOUS = 0x03,
-	FOUND_MAX = 5,       /* records that a summary names */
-	CONTEXT_MASK = 0x07, /* TS 31.102 7.1.2 */
+	FOUND_MAX = 5, /* records that a summary names */
+	CONTEXT_MASK = 0x07,
+	CONTEXT_MBMS = 5,
+	/* and local key establishment: no outcome in front */ /* TS 31.102 7.1.2 */
 	NIBBLE_BITS = 4,
 	NIBBLE_MASK = 0x0F,
 	BYTE_BITS = 8,
@@ -255,7 +257,8 @@ static void sum_authenticate(struct text *text, const struct rsp_pending *pendin
 	if (pending->instruction->type == RSP_CLASS_GSM)
 		return;
 	put_name(text, RSP_CARD_AUTH_CONTEXT, context);
-	if (context == 0 || !rsp_peek_u8(pending->exchange.response, 0, &outcome))
+	if (context == 0 || context >= CONTEXT_MBMS ||
+	    !rsp_peek_u8(pending->exchange.response, 0, &outcome))
 		return;
 	put_comma(text);
 	put_name(text, RSP_CARD_AUTH_OUTCOME, outcome);
@@ -324,6 +327,7 @@ static const struct {
     {RSP_INS_TERMINATE_DF,          sum_place       },
     {RSP_INS_TERMINATE_EF,          sum_place       },
     {RSP_INS_AUTHENTICATE,          sum_authenticate},
+    {RSP_INS_AUTHENTICATE_ODD,      sum_authenticate},
     {RSP_INS_GET_IDENTITY,          sum_identity    },
     {RSP_INS_SUSPEND_UICC,          sum_suspend     },
     {RSP_INS_MANAGE_SECURE_CHANNEL, sum_secure      },
