@@ -63,7 +63,8 @@ static bool is_followed(const struct rsp_pending *pending)
 	return pending->kind == RSP_PENDING_APDU &&
 	       (rsp_instruction_is(row, RSP_INS_STORE_DATA) ||
 	        rsp_instruction_is(row, RSP_INS_SELECT) ||
-	        rsp_instruction_is(row, RSP_INS_MANAGE_CHANNEL));
+	        rsp_instruction_is(row, RSP_INS_MANAGE_CHANNEL) ||
+	        rsp_instruction_is(row, RSP_INS_TERMINAL_PROFILE));
 }
 
 /* What begins a secure channel, and what goes through one. */

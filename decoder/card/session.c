@@ -116,6 +116,20 @@ int rsp_session_closes(const struct rsp_pending *pending)
 	return number > 0 && number < RSP_NUM_CHANNELS ? number : -1;
 }
 
+/* After a reset that is not in the trace nothing is known of the channels that were open before. */
+static void forget_open(struct rsp_session *session)
+{
+	for (size_t i = 1; i < RSP_NUM_CHANNELS; i++) {
+		struct rsp_channel *channel = &session->channels[i];
+
+		if (channel->state != RSP_CHANNEL_OPEN)
+			continue;
+		channel->state = RSP_CHANNEL_UNKNOWN;
+		channel_forget_aid(channel);
+		rsp_place_unknown(&channel->place);
+	}
+}
+
 static void apply_open(struct rsp_session *session, const struct rsp_exchange *exchange)
 {
 	uint8_t number = exchange->command.p2;
@@ -126,6 +140,10 @@ static void apply_open(struct rsp_session *session, const struct rsp_exchange *e
 	if (number == 0 || number >= RSP_NUM_CHANNELS)
 		return;
 	channel = &session->channels[number];
+	/* A card gives away a channel that is free. */
+	if (exchange->command.p2 == 0 && channel->state == RSP_CHANNEL_OPEN &&
+	    exchange->channel == 0)
+		forget_open(session);
 	channel_open(channel);
 	if (exchange->channel <= 0)
 		return;
@@ -148,6 +166,8 @@ void rsp_session_apply(struct rsp_session *session, const struct rsp_pass *pass,
 	} else if (succeeded(pending, RSP_INS_MANAGE_CHANNEL)) {
 		if (exchange->command.p1 == CHANNEL_OPEN)
 			apply_open(session, exchange);
+	} else if (succeeded(pending, RSP_INS_TERMINAL_PROFILE)) {
+		forget_open(session); /* TS 102 223 6.4: it is sent once, behind a reset */
 	} else if (succeeded(pending, RSP_INS_SELECT) && exchange->channel >= 0) {
 		apply_select(&session->channels[exchange->channel], pass, exchange);
 	}

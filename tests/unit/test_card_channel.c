@@ -165,6 +165,37 @@ static void reset_ends_it_all(void **state)
 }
 
 /* A reset of one card leaves the other alone. */
+/* A reset that is not in the trace shows by what cannot be without it: a channel that is open is
+ * given away again, or the profile of the terminal comes. What was open before is not known any
+ * more, and not closed either. */
+static void unseen_reset(void **state)
+{
+	static const char *const signs[][2] = {
+	    {"0070000001",   "019000"},
+            {"8010000001FF", "9000"  }
+        };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+		card_item(feed, RSP_HINT_ATR, ATR);
+		card_apdu(feed, "0070000001", "019000");
+		card_apdu(feed, "01A4040010" ISDR, "9000");
+		card_apdu(feed, "0070000001", "029000");
+		card_apdu(feed, "02A4040010" OTHER, "9000");
+		card_apdu(feed, "02B0000001", "AA9000");
+		assert_true(last_exchange(feed)->aid_known);
+		assert_true(asked(feed)->is_isdr);
+		card_apdu(feed, signs[i][0], signs[i][1]);
+		assert_false(asked(feed)->aid_known);
+		card_apdu(feed, "02B0000001", "AA9000");
+		assert_false(last_exchange(feed)->aid_known);
+		card_expect_findings(feed, 0);
+		card_feed_free(feed);
+	}
+}
+
 static void reset_of_one_slot(void **state)
 {
 	struct card_feed *feed = card_feed_new(CARD_FRAMES);
@@ -246,7 +277,7 @@ int main(void)
 	    cmocka_unit_test(opened_from_another),    cmocka_unit_test(opened_by_fetch),
 	    cmocka_unit_test(reset_ends_it_all),      cmocka_unit_test(reset_of_one_slot),
 	    cmocka_unit_test(closed_while_waiting),   cmocka_unit_test(partial_aids),
-	    cmocka_unit_test(vendors_isdr),
+	    cmocka_unit_test(vendors_isdr),           cmocka_unit_test(unseen_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
