@@ -6,6 +6,7 @@
 #include "card/machine.h"
 #include "card/modem.h"
 #include "card/status.h"
+#include "card/stored.h"
 
 enum {
 	HEADER_LEN = 4,
@@ -44,6 +45,7 @@ void rsp_card_free(struct rsp_card *card)
 	for (size_t i = 0; i < card->num_sessions; i++) {
 		rsp_arena_free(&card->sessions[i].arena);
 		rsp_cat_session_free(&card->sessions[i]);
+		rsp_stored_free(&card->sessions[i]);
 	}
 	rsp_free(card);
 }
@@ -556,6 +558,7 @@ static struct rsp_session *session_new(struct rsp_machine *m)
 		rsp_machine_hand_out_all(m, session, RSP_END_LIMIT);
 		rsp_cat_session_end(m->pass, session, RSP_END_LIMIT);
 		rsp_cat_session_free(session);
+		rsp_stored_free(session);
 	}
 	arena = session->arena;
 	*session = (struct rsp_session){.slot = m->item->slot, .arena = arena};

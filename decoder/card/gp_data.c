@@ -384,14 +384,12 @@ static bool dgis_are_whole(struct rsp_slice in)
 	return status == RSP_TLV_END;
 }
 
-void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pending,
-                       struct rsp_node *parent, struct rsp_slice in)
+/* DGIs or objects, if they are whole. */
+static void show_stored(struct rsp_decode *decode, struct rsp_node *parent, uint8_t structure,
+                        struct rsp_slice in)
 {
-	enum { STRUCTURE = 0x18, AS_DGI = 0x08, AS_BER = 0x10 };
-	uint8_t structure = pending->exchange.command.p1 & STRUCTURE;
+	enum { AS_DGI = 0x08 };
 
-	if (pending->exchange.is_isdr || decode->no_nodes || in.len == 0)
-		return;
 	if (rsp_es5_dgi(in)) {
 		rsp_es5_show_stored(decode, parent, in);
 		return;
@@ -407,6 +405,35 @@ void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pend
 			rsp_show_objects(decode, parent, stored[i], in);
 			return;
 		}
+}
+
+/* What several blocks hold together, in bytes of their own. */
+static void show_joined(struct rsp_decode *decode, const struct rsp_pending *pending,
+                        struct rsp_node *parent, uint8_t structure)
+{
+	const struct rsp_buffer *own = decode->buffer;
+	struct rsp_node *node;
+
+	decode->buffer = pending->stored;
+	node = rsp_show_group(decode, parent, RSP_CARD_STORE_JOINED, pending->stored->bytes);
+	rsp_show_note(node, rsp_arena_printf(decode->arena, "%u blocks, %zu bytes",
+	                                     pending->num_stored, pending->stored->bytes.len));
+	show_stored(decode, node, structure, pending->stored->bytes);
+	decode->buffer = own;
+}
+
+void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                       struct rsp_node *parent, struct rsp_slice in)
+{
+	enum { STRUCTURE = 0x18 };
+	uint8_t structure = pending->exchange.command.p1 & STRUCTURE;
+
+	if (pending->exchange.is_isdr || decode->no_nodes || in.len == 0)
+		return;
+	if (pending->stored && in.data == pending->exchange.command.data.data)
+		show_joined(decode, pending, parent, structure);
+	else
+		show_stored(decode, parent, structure, in);
 }
 
 void rsp_gp_store_answer(struct rsp_decode *decode, const struct rsp_pending *pending,

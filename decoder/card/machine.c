@@ -7,6 +7,7 @@
 #include "card/emit.h"
 #include "card/sms.h"
 #include "card/status.h"
+#include "card/stored.h"
 
 enum {
 	HEADER_LEN = 4,
@@ -161,6 +162,7 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 		settle_closed(m, session, rsp_session_closes(pending));
 		rsp_session_apply(session, m->pass, pending);
 		rsp_session_place(session, pending);
+		rsp_stored_follow(session, pending);
 		note_application(session, pending);
 		rsp_card_emit(m->pass, pending);
 		push_secured(m, session, pending);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* STORE DATA in several blocks to a security domain (GPCS 11.11): what they hold together. Those to
+ * an ISD-R are a matter of rsp/. */
+#ifndef RSP_CARD_STORED_H
+#define RSP_CARD_STORED_H
+
+#include "card/pending.h"
+#include "card/session.h"
+
+enum { RSP_STORED_MAX = 64 << 10 /* bytes of blocks that are joined, with their frames */ };
+
+struct rsp_stored {
+	int channel;
+	unsigned num; /* blocks so far; 0: none */
+	struct rsp_joiner joiner;
+	struct rsp_arena arena;
+};
+
+/* rsp_stored_follow looks at a finished exchange: a block is kept until the last comes, whose
+ * exchange gets what all hold (pending->stored). Blocks that do not follow one another, were
+ * refused, or are more than is kept, give nothing. */
+void rsp_stored_follow(struct rsp_session *session, struct rsp_pending *pending);
+
+/* rsp_stored_free gives back what is kept of a session. */
+void rsp_stored_free(struct rsp_session *session);
+
+#endif
