@@ -2,6 +2,8 @@
 /* What rows say of the value of an object. */
 #include "card/cat_object.h"
 
+#include "card/cat_measured.h"
+
 #include "base/gsm_text.h"
 #include "base/values.h"
 
@@ -140,6 +142,8 @@ static bool part_take(const struct rsp_cat_part *part, struct rsp_slice *in, str
 	case RSP_CAT_AS_UINT:
 		return rsp_take(in, len ? len : in->len, out) && out->len;
 	case RSP_CAT_AS_BYTES:
+	case RSP_CAT_AS_MEASURED:
+	case RSP_CAT_AS_SHAPE:
 		return rsp_take(in, len ? len : in->len, out);
 	case RSP_CAT_AS_ALPHA:
 	case RSP_CAT_AS_LATIN:
@@ -167,6 +171,14 @@ static void part_show(struct rsp_cat_reader *reader, struct rsp_node *node,
 		break;
 	case RSP_CAT_AS_BYTES:
 		rsp_cat_bytes(reader, node, part->field, bytes);
+		break;
+	case RSP_CAT_AS_MEASURED:
+		rsp_cat_show_measurement(reader->decode,
+		                         rsp_cat_bytes(reader, node, part->field, bytes), bytes);
+		break;
+	case RSP_CAT_AS_SHAPE:
+		rsp_cat_show_shape(reader->decode, rsp_cat_bytes(reader, node, part->field, bytes),
+		                   bytes);
 		break;
 	case RSP_CAT_AS_ALPHA:
 		rsp_cat_text(reader, node, part->field, bytes, alpha(reader, bytes));

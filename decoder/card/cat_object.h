@@ -34,7 +34,9 @@ enum rsp_cat_how {
 	RSP_CAT_AS_NUMBER,  /* what is left: digits, swapped */
 	RSP_CAT_AS_BCD,     /* one octet: two digits, swapped, as a number */
 	RSP_CAT_AS_PLMN_ID, /* three octets */
-	RSP_CAT_AS_REPEAT   /* the parts from here on come again until nothing is left */
+	RSP_CAT_AS_MEASURED, /* what is left: network measurement results */
+	RSP_CAT_AS_SHAPE,    /* what is left: a shape of TS 23.032 */
+	RSP_CAT_AS_REPEAT    /* the parts from here on come again until nothing is left */
 };
 
 struct rsp_cat_part {

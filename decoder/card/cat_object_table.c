@@ -113,7 +113,7 @@ static const struct rsp_cat_part parts_11[] = {
 	{0},
 };
 static const struct rsp_cat_part parts_16[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_MEASUREMENT, .len = 0},
+	{.how = RSP_CAT_AS_MEASURED, .field = RSP_CAT_MEASUREMENT, .len = 0},
 	{0},
 };
 static const struct rsp_cat_part parts_17[] = {
@@ -527,7 +527,7 @@ static const struct rsp_cat_part parts_77_17[] = {
 	{0},
 };
 static const struct rsp_cat_part parts_77[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_GAD, .len = 0},
+	{.how = RSP_CAT_AS_SHAPE, .field = RSP_CAT_GAD, .len = 0},
 	{0},
 };
 static const struct rsp_cat_part parts_78_17[] = {

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a terminal measured: cells around it, and where it is. */
+#ifndef RSP_CARD_CAT_MEASURED_H
+#define RSP_CARD_CAT_MEASURED_H
+
+#include "card/cat_object.h"
+
+/* rsp_cat_show_measurement adds network measurement results; those of GERAN (16 octets, TS 44.018
+ * 10.5.2.20) cell by cell. */
+void rsp_cat_show_measurement(struct rsp_decode *decode, struct rsp_node *node,
+                              struct rsp_slice in);
+
+/* rsp_cat_show_shape adds a shape of TS 23.032 clause 7: its kind, point, altitude and how sure it
+ * is.
+ */
+void rsp_cat_show_shape(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
+
+#endif
