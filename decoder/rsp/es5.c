@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "base/values.h"
-#include "card/apdu.h"
-#include "card/inner.h"
 #include "card/status.h"
 #include "crypto/crypto.h"
 #include "rsp/es5_unit.h"
@@ -17,7 +15,6 @@ enum {
 	FOR_PERSONALIZATION = 0x20, /* GPCS 11.5.2.1 */
 	LAST_BLOCK = 0x80,          /* GPCS 11.11.2.1 */
 	SW_LEN = 2,
-	TAG_AID = 0x4F,
 	EID_ROOM = 33
 };
 
@@ -89,16 +86,6 @@ static struct rsp_slice aid_of(const struct rsp_es5_aid *aid)
 	return rsp_slice(aid->bytes, aid->len);
 }
 
-/* Whether an AID is one of an ISD-P: behind those of ISD-R, ECASD and what ISD-Ps are made of. */
-static bool is_isdp(struct rsp_slice aid)
-{
-	enum { PREFIX_LEN = 12, TAR_LEN = 3, FIRST_ISDP = 0x10 };
-	struct rsp_slice tar = rsp_sub(aid, PREFIX_LEN, TAR_LEN);
-	uint32_t number;
-
-	return rsp_es5_is_card_aid(aid) && rsp_take_u24be(&tar, &number) && number >= FIRST_ISDP;
-}
-
 /* Messages that were handed out. */
 
 static struct rsp_es5_remembered *find_asked(struct rsp_es5 *es5, const struct rsp_remote *remote)
@@ -131,102 +118,11 @@ static struct rsp_es5_remembered *find_same(struct rsp_es5 *es5,
 	return found;
 }
 
-/* What an AID in a command is: of DELETE and GET STATUS, of INSTALL, of a DGI. */
-static struct rsp_slice aid_in(const struct rsp_es5_unit *unit)
-{
-	enum { DGI_FRONT = 3, LV_AIDS = 3 };
-	struct rsp_slice data = unit->data, aid = {0};
-	struct rsp_tlv tlv;
-	uint8_t len;
-
-	if (unit->dgi)
-		data = rsp_sub(data, DGI_FRONT, SIZE_MAX);
-	if (unit->ins != INS_INSTALL)
-		return rsp_first_tag(data) == TAG_AID && rsp_tlv_find(data, TAG_AID, &tlv)
-		           ? tlv.value
-		           : rsp_slice(NULL, 0);
-	for (unsigned at = 0; at < LV_AIDS; at++)
-		if (!rsp_take_u8(&data, &len) || !rsp_take(&data, len, &aid))
-			return rsp_slice(NULL, 0);
-	return aid;
-}
-
-/* A key set for an ISD-P is told by whom INSTALL named before, by the version of the keys (GPC
- * Amendment D: 30 to 3F are of SCP03), or by the target. */
-static bool is_for_isdp(const struct card *card, const struct rsp_es5_unit *unit)
-{
-	enum { FIRST_SCP03 = 0x30, LAST_SCP03 = 0x3F };
-	struct rsp_es5_agreement agreement;
-
-	if (is_isdp(aid_of(&card->personalized)) || is_isdp(unit->remote->aid))
-		return true;
-	return unit->dgi == RSP_DGI_EPHEMERAL && rsp_es5_agreement_of(unit->data, &agreement) &&
-	       agreement.kvn >= FIRST_SCP03 && agreement.kvn <= LAST_SCP03;
-}
-
-static void name_command(const struct card *card, struct rsp_es5_unit *unit)
-{
-	const struct rsp_remote *remote = unit->remote;
-	const struct rsp_es5_asked asked = {
-	    .ins = unit->ins,
-	    .p1 = unit->p1,
-	    .p2 = unit->p2,
-	    .data = unit->data,
-	    .to_card = remote->aid.len && rsp_es5_is_card_aid(remote->aid),
-	    .is_for_isdp = is_for_isdp(card, unit),
-	    .in_channel = strcmp(remote->carried, "SCP03") == 0,
-	};
-
-	unit->function = remote->still_closed ? NULL : rsp_es5_function_of(&asked);
-	if (unit->function) {
-		unit->name = unit->function->name;
-		unit->iface = unit->function->iface;
-		return;
-	}
-	if (!asked.to_card)
-		return;
-	unit->name = rsp_inner_name(unit->buffer->bytes);
-	unit->iface = is_isdp(remote->aid) ? RSP_IF_ES8 : RSP_IF_ES5;
-}
-
-static void find_isdp(const struct card *card, struct rsp_es5_unit *unit)
-{
-	struct rsp_slice aid = aid_in(unit);
-
-	if (rsp_es5_is_card_aid(aid)) {
-		unit->isdp = aid;
-		unit->isdp_inside = unit->dgi != 0;
-	} else if (unit->dgi == RSP_DGI_CERTIFICATE || unit->dgi == RSP_DGI_EPHEMERAL) {
-		unit->isdp = aid_of(&card->personalized);
-	} else if (is_isdp(unit->remote->aid)) {
-		unit->isdp = unit->remote->aid;
-	}
-}
-
-/* False when the bytes are no command. */
-static bool read_command(const struct card *card, struct rsp_es5_unit *unit)
-{
-	struct rsp_apdu apdu;
-
-	if (!rsp_apdu_of_command(unit->buffer->bytes, &apdu))
-		return false;
-	unit->cla = apdu.command.cla;
-	unit->ins = apdu.command.ins;
-	unit->p1 = apdu.command.p1;
-	unit->p2 = apdu.command.p2;
-	unit->data = apdu.command.data;
-	if (unit->ins == INS_STORE_DATA && !unit->remote->still_closed)
-		unit->dgi = rsp_es5_dgi(unit->data);
-	name_command(card, unit);
-	find_isdp(card, unit);
-	return unit->name;
-}
-
 /* INSTALL [for personalization] says for whom the ISD-R takes what follows (GPCS 11.5.2.3.6). */
 static void follow_command(struct card *card, const struct rsp_es5_unit *unit)
 {
 	if (unit->ins == INS_INSTALL && (unit->p1 & INSTALL_PURPOSE) == FOR_PERSONALIZATION)
-		card->personalized = aid_kept(aid_in(unit));
+		card->personalized = aid_kept(rsp_es5_aid_in(unit));
 	else if (unit->ins == INS_STORE_DATA && unit->p1 & LAST_BLOCK)
 		card->personalized = (struct rsp_es5_aid){0};
 }
@@ -292,7 +188,8 @@ static bool read_object(struct rsp_es5_unit *unit)
 	if (rsp_take_tlv(&in, &unit->tlv) != RSP_TLV_OK)
 		return false;
 	if (!unit->asked)
-		unit->isdp = is_isdp(unit->remote->aid) ? unit->remote->aid : rsp_slice(NULL, 0);
+		unit->isdp =
+		    rsp_es5_is_isdp(unit->remote->aid) ? unit->remote->aid : rsp_slice(NULL, 0);
 	unit->function = function;
 	unit->name = function->name;
 	unit->iface = function->iface;
@@ -342,7 +239,8 @@ static bool read_unit(struct rsp_es5 *es5, const struct card *card, struct rsp_e
 	case RSP_REMOTE_APDU:
 		break;
 	}
-	return remote->is_answer ? read_answer(unit) : read_command(card, unit);
+	return remote->is_answer ? read_answer(unit)
+	                         : rsp_es5_read_command(unit, aid_of(&card->personalized));
 }
 
 static enum rsp_direction direction_of(const struct rsp_remote *remote)

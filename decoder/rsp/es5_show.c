@@ -53,6 +53,13 @@ static void show_part(struct rsp_decode *decode, struct rsp_node *root,
 		              function->part);
 }
 
+void rsp_es5_show_about(struct rsp_decode *decode, struct rsp_node *root,
+                        const struct rsp_es5_unit *unit)
+{
+	show_part(decode, root, unit);
+	show_isdp(decode, root, unit);
+}
+
 static void show_answer(struct rsp_decode *decode, struct rsp_node *root,
                         const struct rsp_es5_unit *unit)
 {
@@ -101,8 +108,7 @@ struct rsp_node *rsp_es5_show(struct rsp_decode *decode, const struct rsp_es5_un
 	if (root)
 		root->note = unit->name;
 	show_way(decode, root, unit);
-	show_part(decode, root, unit);
-	show_isdp(decode, root, unit);
+	rsp_es5_show_about(decode, root, unit);
 	show_bytes(decode, root, unit);
 	return root;
 }

@@ -58,6 +58,24 @@ struct rsp_es5_unit {
 	struct rsp_result result;
 };
 
+/* rsp_es5_is_isdp tells whether an AID is one of an ISD-P: behind those of ISD-R, ECASD and what
+ * ISD-Ps are made of. */
+bool rsp_es5_is_isdp(struct rsp_slice aid);
+
+/* rsp_es5_read_command reads the command in unit->buffer, given unit->remote, and says which it is;
+ * `personalized` is the AID for which INSTALL said that STORE DATA is, or empty. False when it is
+ * no command, or to nobody of SGP.02. */
+RSP_MUST_USE bool rsp_es5_read_command(struct rsp_es5_unit *unit, struct rsp_slice personalized);
+
+/* rsp_es5_aid_in gives the AID in the data of a command: of DELETE, GET STATUS and INSTALL, of a
+ * DGI; empty where there is none. */
+struct rsp_slice rsp_es5_aid_in(const struct rsp_es5_unit *unit);
+
+/* rsp_es5_show_about adds what a command is about beside its bytes: the part of a key
+ * establishment, the ISD-P. */
+void rsp_es5_show_about(struct rsp_decode *decode, struct rsp_node *root,
+                        const struct rsp_es5_unit *unit);
+
 /* rsp_es5_show makes the tree of a unit. */
 struct rsp_node *rsp_es5_show(struct rsp_decode *decode, const struct rsp_es5_unit *unit);
 
