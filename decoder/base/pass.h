@@ -68,7 +68,9 @@ enum rsp_refused {
 
 struct rsp_http;
 struct rsp_crypto;
+struct rsp_derived;
 struct rsp_secrets;
+struct rsp_trust;
 struct rsp_links;
 
 /* One record of an input: a packet, a line of a log. Borrowed: valid until the next is read. */
@@ -159,6 +161,9 @@ struct rsp_pass {
 	struct rsp_crypto *crypto;   /* crypto/crypto.h; NULL: nothing can be decrypted */
 	struct rsp_secrets *secrets; /* crypto/secrets.h; NULL likewise */
 	const struct rsp_keyring *keyring; /* crypto/keyring.h; NULL: there are no keys */
+	struct rsp_derived *derived; /* crypto/derived.h; NULL: keys that are agreed on are lost */
+	const struct rsp_trust *trust; /* secure/trust.h; NULL: built-in anchors only */
+	bool want_signatures;        /* what is signed is verified */
 	bool any_key;                /* keys of any version, TAR or AID are tried */
 	struct rsp_links *links;     /* rsp/links.h; NULL: objects are not found again */
 	bool out_of_memory;          /* a layer could not get memory; what it held is lost */

@@ -36,6 +36,7 @@ static const char *const roles[RSP_NUM_KEY_ROLES] = {
     [RSP_KEY_CHAIN] = "mcv",       [RSP_KEY_RECEIPT] = "receipt",   [RSP_KEY_PSK] = "psk",
     [RSP_KEY_PRIVATE] = "d",       [RSP_KEY_SHARED] = "shared",     [RSP_KEY_PPK_ENC] = "ppk_enc",
     [RSP_KEY_PPK_MAC] = "ppk_mac", [RSP_KEY_PPK_CHAIN] = "ppk_mcv", [RSP_KEY_TOKEN] = "token",
+    [RSP_KEY_POINT] = "point",
 };
 
 const char *rsp_key_kind_name(enum rsp_key_kind kind)

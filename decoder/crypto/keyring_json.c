@@ -50,6 +50,7 @@ static const struct key_member {
     {"ppk_mac",        RSP_KEY_PPK_MAC  },
     {"ppk_mcv",        RSP_KEY_PPK_CHAIN},
     {"token",          RSP_KEY_TOKEN    },
+    {"point",          RSP_KEY_POINT    },
     {"s_enc_hex",      RSP_KEY_ENC      },
     {"s_mac_hex",      RSP_KEY_MAC      },
     {"s_rmac_hex",     RSP_KEY_RMAC     },
@@ -85,7 +86,7 @@ static const struct owner_member {
 
 /* Members that are known and say nothing of use here. */
 static const char *const passed_over[] = {
-    "note",    "format",   "kind",    "point",   "protocol",   "ssc_hex",  "chaining_value_hex",
+    "note",    "format",   "kind",    "protocol",   "ssc_hex",  "chaining_value_hex",
     "hostId",  "keyType",  "keyLen",  "otPK_DP", "otPK_EUICC", "block_nr", "schema",
     "package", "imsi_hex", "$schema",
 };
@@ -277,7 +278,8 @@ static void read_other(struct rsp_keyring_reading *reading, const struct rsp_key
 	char section[24];
 
 	copy_text(section, sizeof(section), value->name);
-	if (value->type == RSP_JSON_OBJECT && rsp_json_member(value, "d")) {
+	if (value->type == RSP_JSON_OBJECT &&
+	    (rsp_json_member(value, "d") || rsp_json_member(value, "point"))) {
 		copy_text(named.label, sizeof(named.label), value->name);
 		rsp_keyring_set(reading, &named, RSP_KEYS_ECC, value, section, 0);
 		return;

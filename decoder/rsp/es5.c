@@ -6,7 +6,10 @@
 #include "base/values.h"
 #include "card/status.h"
 #include "crypto/crypto.h"
-#include "rsp/es5_unit.h"
+#include "rsp/es5_keys.h"
+#include "rsp/es5_session.h"
+#include "rsp/quiet.h"
+#include "rsp/saip.h"
 
 enum {
 	INS_INSTALL = 0xE6,
@@ -26,12 +29,15 @@ struct card {
 	char eid[EID_ROOM]; /* that it told itself */
 	uint64_t age;
 	struct rsp_es5_aid personalized; /* whom STORE DATA to the ISD-R is for; empty: itself */
+	struct rsp_es5_establishing establishing;
 };
 
 struct rsp_es5 {
 	struct rsp_es5_remembered remembered[RSP_ES5_COMMANDS];
 	size_t next;
 	struct card cards[RSP_ES5_CARDS];
+	struct rsp_es5_sessions sessions;
+	struct rsp_es5_keys keys;
 	uint64_t now;
 };
 
@@ -42,6 +48,10 @@ struct rsp_es5 *rsp_es5_new(void)
 
 void rsp_es5_free(struct rsp_es5 *es5)
 {
+	if (!es5)
+		return;
+	rsp_es5_sessions_free(&es5->sessions);
+	rsp_wipe(es5, sizeof(*es5));
 	rsp_free(es5);
 }
 
@@ -325,8 +335,28 @@ static struct rsp_es5_remembered remembered_of(struct rsp_pass *pass,
 	return own;
 }
 
-static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, const struct card *card,
-                 const struct rsp_es5_unit *unit)
+static void remember(struct rsp_es5 *es5, const struct rsp_es5_remembered *own)
+{
+	es5->remembered[es5->next] = *own;
+	es5->next = (es5->next + 1) % RSP_ES5_COMMANDS;
+}
+
+/* What shows again on another connection says what it said before. */
+static void hand_out(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_remembered *own,
+                     struct rsp_es5_remembered *same, struct rsp_message *message)
+{
+	if (same) {
+		message->same_as = same->seq;
+		message->findings = NULL;
+		same->is_again = own->was_again = true;
+	}
+	rsp_pass_emit(pass, message);
+	own->seq = message->seq;
+	remember(es5, own);
+}
+
+static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct card *card,
+                 struct rsp_es5_unit *unit)
 {
 	struct rsp_es5_remembered own = remembered_of(pass, unit);
 	struct rsp_es5_remembered *same = find_same(es5, &own);
@@ -334,17 +364,115 @@ static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, const struct card *
 	struct rsp_decode decode;
 
 	rsp_decode_init(&decode, pass->scratch, unit->buffer);
+	rsp_es5_session_report(&decode, unit);
 	message.tree = rsp_es5_show(&decode, unit);
+	rsp_es5_keys_take(&(struct rsp_es5_keys_run){.pass = pass,
+	                                             .decode = &decode,
+	                                             .unit = unit,
+	                                             .tree = message.tree,
+	                                             .is_again = same,
+	                                             .eid = card->key,
+	                                             .memory = &es5->keys},
+	                  &card->establishing, &message);
 	fill(&message, card, unit, pass->scratch);
 	message.findings = decode.first_finding;
-	if (same) {
-		message.same_as = same->seq;
-		same->is_again = own.was_again = true;
+	hand_out(pass, es5, &own, same, &message);
+}
+
+/* The profile package: SGP.02 4.1.3.3; TCA eUICC Profile Package, ProfileHeader. */
+
+static const char *iccid_of(struct rsp_arena *arena, struct rsp_slice package)
+{
+	enum { TAG_HEADER = 0xA0, TAG_ICCID = 0x83 };
+	struct rsp_tlv header, iccid;
+	const char *text;
+	size_t len;
+
+	if (rsp_take_tlv(&package, &header) != RSP_TLV_OK || header.tag != TAG_HEADER ||
+	    !rsp_tlv_find(header.value, TAG_ICCID, &iccid))
+		return NULL;
+	text = rsp_value_hex(arena, iccid.value);
+	for (len = strlen(text); len && text[len - 1] == 'F'; len--)
+		;
+	return rsp_arena_text(arena, rsp_slice(text, len));
+}
+
+/* What ended a package: the card's result, its refusal, or nothing that is in the trace. */
+enum package_end { PACKAGE_WHOLE, PACKAGE_REFUSED, PACKAGE_CUT };
+
+static void emit_package(struct rsp_pass *pass, struct rsp_es5 *es5,
+                         struct rsp_es5_session *session, enum package_end end)
+{
+	const struct rsp_es5_function *function = rsp_es5_function_row(RSP_ES5_DO_PACKAGE);
+	const struct rsp_buffer *package = rsp_es5_session_package(pass, session);
+	struct rsp_es5_unit unit = {.remote = &session->remote,
+	                            .buffer = package,
+	                            .function = function,
+	                            .name = function->name,
+	                            .iface = function->iface};
+	struct rsp_message message = {0};
+	struct rsp_es5_remembered own;
+	struct rsp_decode decode, quiet;
+	struct rsp_node *root;
+
+	if (!package)
+		return;
+	rsp_decode_init(&decode, pass->scratch, package);
+	root = rsp_es5_group(&decode, NULL, RSP_ES5_PACKAGE, package->bytes);
+	/* What is missing is missing because the rest did not come. */
+	quiet = rsp_quiet_begin(&decode);
+	rsp_saip_show(end == PACKAGE_WHOLE ? &decode : &quiet, root, package->bytes);
+	if (end == PACKAGE_CUT)
+		rsp_report(&decode, RSP_RULE_SCP03T_RESULT, rsp_slice(NULL, 0),
+		           "%u segments came, and no result of the card", session->parts);
+	fill_origin(&message, &session->remote.origin);
+	message.last_frame = session->last_frame;
+	message.iface = function->iface;
+	message.function = function->name;
+	message.direction = RSP_DIR_COMMAND;
+	message.has_command = true;
+	message.command = package;
+	message.command_len = message.delivered_len = package->bytes.len;
+	message.parts = session->parts;
+	message.tree = root;
+	message.findings = decode.first_finding;
+	message.ids[RSP_ID_ICCID] = iccid_of(pass->scratch, package->bytes);
+	if (session->eid[0])
+		message.ids[RSP_ID_EID] = rsp_arena_text(pass->scratch, rsp_text(session->eid));
+	message.summary = rsp_arena_printf(pass->scratch, "%u segment%s, %zu bytes", session->parts,
+	                                   session->parts == 1 ? "" : "s", package->bytes.len);
+	own = remembered_of(pass, &unit);
+	own.carrier = 0;
+	hand_out(pass, es5, &own, find_same(es5, &own), &message);
+}
+
+/* A package ends with the card's result or refusal, or when the next begins. */
+static void handle_object(struct rsp_pass *pass, struct rsp_es5 *es5, struct card *card,
+                          struct rsp_es5_unit *unit)
+{
+	const struct rsp_remote *remote = unit->remote;
+	struct rsp_es5_session *session =
+	    rsp_es5_session_of(&es5->sessions, slot_of(&remote->origin), card->key, unit->isdp);
+	bool begins = !remote->is_answer && unit->tlv.tag == RSP_OBJECT_INITIALIZE;
+
+	if (!session) {
+		emit(pass, es5, card, unit);
+		return;
 	}
-	rsp_pass_emit(pass, &message);
-	own.seq = message.seq;
-	es5->remembered[es5->next] = own;
-	es5->next = (es5->next + 1) % RSP_ES5_COMMANDS;
+	if (begins)
+		emit_package(pass, es5, session, PACKAGE_CUT);
+	rsp_es5_session_take(pass, &es5->sessions, session, unit);
+	emit(pass, es5, card, unit);
+	if (remote->is_answer && unit->outcome.plain.len)
+		emit_package(pass, es5, session, PACKAGE_WHOLE);
+	else if (remote->is_answer && rsp_es5_object_is_error(unit->tlv.tag))
+		emit_package(pass, es5, session, PACKAGE_REFUSED);
+}
+
+static void handle_end(struct rsp_pass *pass, struct rsp_es5 *es5)
+{
+	for (size_t at = 0; at < RSP_ES5_SESSIONS; at++)
+		emit_package(pass, es5, &es5->sessions.all[at], PACKAGE_CUT);
 }
 
 /* A buffer of the bytes alone, so that what is shown is what was sent. */
@@ -370,6 +498,8 @@ void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp
 	struct rsp_es5_unit unit = {.item = item, .remote = item->remote};
 	struct card *card;
 
+	if (item->hint == RSP_HINT_END)
+		handle_end(pass, es5);
 	if (item->hint != RSP_HINT_REMOTE || !item->remote)
 		return;
 	unit.buffer = own_buffer(pass, item);
@@ -381,7 +511,10 @@ void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp
 	if (!read_unit(es5, card, &unit))
 		return;
 	learn_eid(pass->scratch, card, &unit);
-	emit(pass, es5, card, &unit);
+	if (item->remote->form == RSP_REMOTE_OBJECT)
+		handle_object(pass, es5, card, &unit);
+	else
+		emit(pass, es5, card, &unit);
 	if (item->remote->form == RSP_REMOTE_APDU && !item->remote->is_answer)
 		follow_command(card, &unit);
 	if (pass->scratch->failed)

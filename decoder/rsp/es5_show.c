@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "card/aid.h"
 #include "card/inner.h"
-#include "rsp/es5_unit.h"
+#include "rsp/es5_session.h"
 
 static struct rsp_slice nowhere(void)
 {
@@ -99,7 +99,7 @@ static void show_bytes(struct rsp_decode *decode, struct rsp_node *root,
 	}
 }
 
-struct rsp_node *rsp_es5_show(struct rsp_decode *decode, const struct rsp_es5_unit *unit)
+struct rsp_node *rsp_es5_show(struct rsp_decode *decode, struct rsp_es5_unit *unit)
 {
 	struct rsp_node *root = rsp_es5_group(
 	    decode, NULL, unit->remote->is_answer ? RSP_ES5_RESPONSE : RSP_ES5_COMMAND,
@@ -110,5 +110,6 @@ struct rsp_node *rsp_es5_show(struct rsp_decode *decode, const struct rsp_es5_un
 	show_way(decode, root, unit);
 	rsp_es5_show_about(decode, root, unit);
 	show_bytes(decode, root, unit);
+	rsp_es5_session_show(decode, root, unit, &unit->result);
 	return root;
 }

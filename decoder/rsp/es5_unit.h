@@ -8,6 +8,7 @@
 #include "card/es5_channel.h"
 #include "card/es5_data.h"
 #include "rsp/es5_function.h"
+#include "secure/scp03t.h"
 
 enum { RSP_ES5_AID_LEN = 16 };
 
@@ -54,6 +55,10 @@ struct rsp_es5_unit {
 	uint16_t sw;
 	/* An object of SCP03t, or a notification: */
 	struct rsp_tlv tlv;
+	bool has_outcome; /* a session of SCP03t took it: */
+	struct rsp_scp03t_outcome outcome;
+	bool lost_segment;              /* its MAC is wrong because a segment before it is lost */
+	const struct rsp_buffer *plain; /* what was deciphered; NULL: nothing */
 	const char *note; /* what was found out beside its bytes, for the summary; NULL */
 	struct rsp_result result;
 };
@@ -76,8 +81,8 @@ struct rsp_slice rsp_es5_aid_in(const struct rsp_es5_unit *unit);
 void rsp_es5_show_about(struct rsp_decode *decode, struct rsp_node *root,
                         const struct rsp_es5_unit *unit);
 
-/* rsp_es5_show makes the tree of a unit. */
-struct rsp_node *rsp_es5_show(struct rsp_decode *decode, const struct rsp_es5_unit *unit);
+/* rsp_es5_show makes the tree of a unit; what it says of success goes into unit->result. */
+struct rsp_node *rsp_es5_show(struct rsp_decode *decode, struct rsp_es5_unit *unit);
 
 /* rsp_es5_summary says in an engineer's words what it does or answers; NULL: nothing. */
 const char *rsp_es5_summary(struct rsp_arena *arena, const struct rsp_es5_unit *unit);

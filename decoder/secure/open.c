@@ -431,7 +431,8 @@ static void try_all(struct trial *trial)
 	for (fit = RSP_FIT_NAMED; fit >= RSP_FIT_LOOSE; fit--) {
 		if (fit == RSP_FIT_LOOSE && !opening->any_key)
 			return;
-		for (size_t at = 0; (set = rsp_keyring_at(opening->keyring, at)); at++)
+		for (size_t at = 0; (set = rsp_keys_at(opening->keyring, opening->derived, at));
+		     at++)
 			if (rsp_key_fit(set, &query) == fit &&
 			    trial->out->num_tried < RSP_PACKET_MAX_TRIES &&
 			    try_set(trial, set, fit))
@@ -466,7 +467,8 @@ void rsp_packet_open(const struct rsp_opening *opening, const struct rsp_packet 
 	trial.plain = rsp_arena_alloc(opening->arena, ciphered_of(packet).len);
 	if (!trial.plain)
 		return;
-	if (needs_key(packet) && opening->keyring && opening->crypto)
+	if (needs_key(packet) && rsp_keys_at(opening->keyring, opening->derived, 0) &&
+	    opening->crypto)
 		try_all(&trial);
 	else if (!packet->ciphered && !judge(&trial, packet->body) && packet->check == RSP_CHECK_DS)
 		out->proof = RSP_PROOF_NOT_RUN;

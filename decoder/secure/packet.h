@@ -5,7 +5,7 @@
 
 #include "base/sms.h"
 #include "card/tar.h"
-#include "crypto/keyring.h"
+#include "crypto/derived.h"
 
 /* SPI: which check a packet has. */
 enum rsp_check { RSP_CHECK_NONE, RSP_CHECK_RC, RSP_CHECK_CC, RSP_CHECK_DS };
@@ -86,6 +86,7 @@ void rsp_packet_secured_as(struct rsp_packet *packet, uint8_t spi2, uint8_t kic,
 struct rsp_opening {
 	struct rsp_crypto *crypto;
 	const struct rsp_keyring *keyring; /* NULL: none */
+	const struct rsp_derived *derived; /* keys that were agreed on; NULL: none */
 	struct rsp_arena *arena;
 	const char *iccid, *eid; /* of the card; NULL: not known */
 	bool any_key;

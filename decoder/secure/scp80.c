@@ -178,6 +178,7 @@ static struct rsp_opening opening_of(struct rsp_pass *pass, const struct rsp_mem
 	return (struct rsp_opening){
 	    .crypto = pass->crypto,
 	    .keyring = pass->keyring,
+	    .derived = pass->derived,
 	    .arena = pass->scratch,
 	    .iccid = card ? card->iccid : secured->iccid,
 	    .eid = card ? card->eid : NULL,

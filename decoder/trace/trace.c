@@ -7,6 +7,7 @@
 #include "base/values.h"
 #include "crypto/crypto.h"
 #include "crypto/keyring.h"
+#include "crypto/derived.h"
 #include "crypto/secrets.h"
 #include "rsp/links.h"
 #include "trace/parts.h"
@@ -81,6 +82,8 @@ static void pass_init(struct rsp_trace *trace)
 	    .es10_trees = trace->options.es10_trees,
 	    .keyring = trace->options.keyring,
 	    .any_key = trace->options.any_key,
+	    .trust = trace->options.trust,
+	    .want_signatures = trace->options.signatures,
 	};
 }
 
@@ -116,6 +119,7 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->pass.secrets = rsp_secrets_new(options->secrets);
 	if (trace->pass.secrets)
 		share_psks(trace->pass.secrets, options->keyring);
+	trace->pass.derived = rsp_derived_new();
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
 	trace->web = rsp_web_new();
@@ -134,7 +138,7 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	}
 	if (trace->carrier && trace->card && trace->es10 && trace->web && trace->soap &&
 	    trace->sms && trace->secure && trace->es5 && trace->pass.crypto &&
-	    trace->pass.secrets && trace->pass.links)
+	    trace->pass.secrets && trace->pass.derived && trace->pass.links)
 		return trace;
 	rsp_trace_free(trace);
 	return NULL;
@@ -169,6 +173,7 @@ void rsp_trace_free(struct rsp_trace *trace)
 	rsp_feeder_free(trace->feeder);
 	rsp_links_free(trace->pass.links);
 	rsp_secrets_free(trace->pass.secrets);
+	rsp_derived_free(trace->pass.derived);
 	rsp_crypto_free(trace->pass.crypto);
 	rsp_arena_free(&trace->pass.retired);
 	rsp_arena_free(&trace->scratch);
@@ -614,6 +619,8 @@ void rsp_trace_end(struct rsp_trace *trace)
 	rsp_soap_end(&trace->pass, trace->soap);
 	rsp_sms_end(&trace->pass, trace->sms);
 	handle_all(trace, &item);
+	rsp_es5_handle(&trace->pass, trace->es5, &item);
+	rsp_pass_drained(&trace->pass);
 }
 
 struct rsp_trace_summary rsp_trace_summary(const struct rsp_trace *trace)

@@ -55,7 +55,7 @@ class Keys(unittest.TestCase):
                           "SCP81 version 64 EID 89049032123451234512345678901235 (ring.json scp81[0]): psk 16 bytes",
                           "SCP03 version 48 EID 89049032123451234512345678901235 AID A0000005591010FFFFFFFF8900001000 ISD-P "
                           "(ring.json scp03[0]): enc 16 bytes, mac 16 bytes, dek 16 bytes",
-                          "private key EID 89049032123451234512345678901235 ecasd (ring.json ecasd[0]): d 32 bytes",
+                          "private key EID 89049032123451234512345678901235 ecasd (ring.json ecasd[0]): d 32 bytes, point 65 bytes",
                           "token key EID 89049032123451234512345678901235 (ring.json master_delete_token_key): token 16 bytes",
                           "SCP80 version 2 ICCID 8949449999999990015 EID 89049032123451234512345678901235 (ring.json "
                           "scp80[0]): kic 16 bytes, kid 16 bytes"],
@@ -136,7 +136,7 @@ class Keys(unittest.TestCase):
         bad = {"member.json": ('{"scp80": [{"kvn": 1, "kik1": "00", "kic": "' + K1 + '"}]}', 1, '"kik1" is not known'),
                "hex.json": ('{"scp80": [{"kvn": 1, "kic": "xyz"}]}', 3, "kic"),
                "cut.json": ('{"scp80": [{"kvn": 1', 3, "at byte"),
-               "long.json": ('{"scp80": [{"kic": "' + "00" * 65 + '"}]}', 3, "kic"),
+               "long.json": ('{"scp80": [{"kic": "' + "00" * 69 + '"}]}', 3, "kic"),
                "columns.csv": ("ICCID,NAME\n8949449999999990015,x\n", 3, "no column is called"),
                "noise": ("neither this nor that\n", 3, "neither JSON nor CSV")}
         for name, (text, code, words) in bad.items():

@@ -11,7 +11,7 @@ struct rsp_keyring;
 /* Limits: what is over is left out, and counted as bad. */
 enum {
 	RSP_KEY_SETS_MAX = 1 << 14, /* in one keyring */
-	RSP_KEY_ROOM = 64,          /* bytes of a key */
+	RSP_KEY_ROOM = 68,          /* bytes of a key; the longest is a point */
 	RSP_KEYS_OF_SET = 8,
 	RSP_KEY_NAME_ROOM = 96, /* of names, with their NUL: longer ones are cut */
 	RSP_KEY_DIGITS_ROOM = 33,
@@ -49,6 +49,7 @@ enum rsp_key_role {
 	RSP_KEY_PPK_MAC,
 	RSP_KEY_PPK_CHAIN,
 	RSP_KEY_TOKEN,
+	RSP_KEY_POINT, /* a public key, no secret */
 	RSP_NUM_KEY_ROLES
 };
 

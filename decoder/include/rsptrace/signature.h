@@ -31,6 +31,14 @@ enum rsp_signature_kind {
 
 /* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., and
  * "bpp-blocks", "smdp-rid", "hashCc".
+	RSP_SIGNATURE_BLOCKS, /* nor this: the MACs of a Bound Profile Package */
+	/* Of a key establishment of SGP.02: the certificate of the server, its signature over the
+	 * ephemeral key, the card's receipt. */
+	RSP_SIGNATURE_M2M_CERTIFICATE,
+	RSP_SIGNATURE_M2M_KEY,
+	RSP_SIGNATURE_M2M_RECEIPT,
+/* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., "bpp-blocks",
+ * "m2m-certificate", "m2m-key-signature", "m2m-receipt".
  * rsp_signature_is_chain tells which of the two it is. */
 const char *rsp_signature_name(enum rsp_signature_kind kind);
 bool rsp_signature_is_chain(enum rsp_signature_kind kind);

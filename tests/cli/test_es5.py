@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""ES5 and ES8 at the card: captures/sgp02-lab (RSP_SHARED) has the scripts in clear and every key beside its recordings; there the
+commands, answers, keys and profile packages must come out as they went in."""
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+from command import SHARED, records, skip
+
+LAB = SHARED / "captures/sgp02-lab"
+INTERFACES = {"ES5", "ES6", "ES8"}
+
+
+def scenarios():
+    if not LAB.is_dir():
+        skip("recordings of SGP.02 with their keys and scripts")
+    return sorted(path for path in LAB.iterdir() if (path / "truth.json").exists())
+
+
+def objects(body):
+    """The commands, answers and objects of SCP03t in a script, as hex; nothing else."""
+    out, data, at = [], bytes.fromhex(body), 0
+    while at < len(data):
+        first, tag = at, data[at]
+        at += 2 if tag & 0x1F == 0x1F else 1
+        length = data[at]
+        at += 1
+        if length > 0x80:
+            num, length = length & 0x7F, int.from_bytes(data[at:at + (length & 0x7F)], "big")
+            at += num
+        if tag in (0x22, 0x23):
+            out.append(data[at:at + length].hex().upper())
+        elif tag in (0x84, 0x85, 0x86, 0x9F):
+            out.append(data[first:at + length].hex().upper())
+        at += length
+    return out
+
+
+def raw(message):
+    return message["tree"][0].get("raw", "")
+
+
+def at_card(path, keys, *arguments):
+    found = records("-V", "--reveal", "--keys", keys, *arguments, path)
+    messages = [r for r in found if r["kind"] == "message"]
+    return found, [m for m in messages if m["interface"] in INTERFACES]
+
+
+def leaves(message, key):
+    return [node.get("value") for node in walk(message["tree"]) if node["key"] == key]
+
+
+def walk(nodes):
+    for node in nodes:
+        yield node
+        yield from walk(node.get("children", []))
+
+
+class Lab(unittest.TestCase):
+    def test_scripts(self):
+        """Each command and answer of the card's leg, in order, byte for byte; each answer leads to its command."""
+        compared = 0
+        for path in scenarios():
+            truth = json.loads((path / "truth.json").read_text())
+            with self.subTest(path.name):
+                _, messages = at_card(path / "card.pcap", path / "keys.json")
+                scripts = [entry for entry in truth["es5"] if entry["carrier"] == "scp80"]
+                messages = [m for m in messages if m["function"] not in ("ProfilePackage", "HandleDefaultNotification")]
+                if any(entry["carrier"] != "scp80" for entry in truth["es5"]):
+                    continue
+                commands = [x for entry in scripts for x in objects(entry["script_body"])]
+                answers = [x for entry in scripts for x in objects(entry.get("response_body") or "")]
+                sent = [raw(m) for m in messages if m["direction"] == "command"]
+                if "replay" not in path.name:
+                    self.assertEqual(sent, commands)
+                    self.assertEqual([raw(m) for m in messages if m["direction"] == "response"], answers)
+                numbers = {m["seq"]: m["function"] for m in messages}
+                for message in messages:
+                    if message["direction"] == "response":
+                        self.assertEqual(numbers[message["answers"]], message["function"])
+                compared += len(messages)
+        print(f"{compared} commands and answers compared with the scripts")
+        self.assertGreater(compared, 100)
+
+    def test_packages(self):
+        """Where the card installed a profile its package comes out as it was made; SMPP and the card's leg show the same one."""
+        found = 0
+        for path in scenarios():
+            keys = json.loads((path / "keys.json").read_text())
+            wanted = [d["package"] for d in keys.get("derived", []) if "package" in d]
+            _, messages = at_card(path / "merged.pcapng", path / "keys.json")
+            packages = [m for m in messages if m["function"] == "ProfilePackage"]
+            with self.subTest(path.name):
+                for package in packages:
+                    if path.name == "dl-segment-dropped":
+                        self.assertTrue(wanted[0].startswith(raw(package)))
+                        continue
+                    self.assertIn(raw(package), wanted)
+                    found += 1
+                self.assertEqual(len([p for p in packages if "same_as" in p]) * 2, len(packages))
+        print(f"{found} profile packages equal to what went in")
+        self.assertGreater(found, 0)
+
+    def test_agreed_keys(self):
+        """With the private key of one side alone the channel opens, and so does SCP80 under the keys of an SM-SR that took over."""
+        path = LAB / "clean-download-enable-es2"
+        scenarios()
+        keys = json.loads((path / "keys.json").read_text())
+        for part in ({"ecasd": {"d": keys["ecasd"]["d"]}},
+                     {"ecka_ephemeral": [{"d": keys["ecka_ephemeral"][0]["d"]}], "ecasd": {"point": keys["ecasd"]["point"]}},
+                     {"derived": keys["derived"][:1]}):
+            with self.subTest(sorted(part)), tempfile.TemporaryDirectory() as folder:
+                one = Path(folder) / "keys.json"
+                one.write_text(json.dumps({"eid": keys["eid"], "scp80": keys["scp80"], **part}))
+                _, messages = at_card(path / "card.pcap", one)
+                self.assertEqual([raw(m) for m in messages if m["function"] == "ProfilePackage"], [keys["derived"][1]["package"]])
+        path = LAB / "clean-smsr-change"
+        keys = json.loads((path / "keys.json").read_text())
+        with tempfile.TemporaryDirectory() as folder:
+            one = Path(folder) / "keys.json"
+            one.write_text(json.dumps({"scp80": keys["scp80"][:1], "ecasd": {"d": keys["ecasd"]["d"]}}))
+            _, messages = at_card(path / "card.pcap", one)
+            self.assertIn("FinaliseISDRHandover", [m["function"] for m in messages])
+
+    def test_faults(self):
+        """What was done to a recording is named; without the right keys nothing is guessed."""
+        scenarios()
+        for name, rules in (("dl-segment-dropped", {"scp03t-mac-wrong"}), ("chg-cert-role-refused", {"es5-certificate-role"})):
+            with self.subTest(name):
+                found, _ = at_card(LAB / name / "card.pcap", LAB / name / "keys.json")
+                own = {r["rule"] for r in found if r["kind"] == "finding" and r["rule"].startswith(("es5-", "scp03t-"))}
+                self.assertEqual(own, rules)
+        path = LAB / "clean-download-enable-es2"
+        keys = json.loads((path / "keys.json").read_text())
+        for extra, rule in (({}, "scp03t-key-missing"),
+                            ({"scp03": [{"kvn": 48, "enc": "00" * 16, "mac": "11" * 16}]}, "scp03t-key-wrong")):
+            with self.subTest(rule), tempfile.TemporaryDirectory() as folder:
+                one = Path(folder) / "keys.json"
+                one.write_text(json.dumps({"scp80": keys["scp80"], **extra}))
+                found, messages = at_card(path / "card.pcap", one)
+                told = [r for r in found if r["kind"] == "finding" and r["rule"].startswith("scp03t-")]
+                self.assertEqual([(r["rule"], r["outcome"]) for r in told], [(rule, "not_run")])
+                self.assertNotIn("ProfilePackage", [m["function"] for m in messages])
+                self.assertEqual(len([m for m in messages if m["function"] == "DownloadAndInstallation"]), 8)
+
+
+if __name__ == "__main__":
+    unittest.main()
