@@ -24,6 +24,9 @@ const char *rsp_signature_name(enum rsp_signature_kind kind)
 	    [RSP_SIGNATURE_BLOCKS] = "bpp-blocks",
 	    [RSP_SIGNATURE_RID] = "smdp-rid",
 	    [RSP_SIGNATURE_HASH_CC] = "hashCc",
+	    [RSP_SIGNATURE_M2M_CERTIFICATE] = "m2m-certificate",
+	    [RSP_SIGNATURE_M2M_KEY] = "m2m-key-signature",
+	    [RSP_SIGNATURE_M2M_RECEIPT] = "m2m-receipt",
 	};
 
 	return names[kind];

@@ -90,27 +90,6 @@ struct look {
 	struct rsp_node *last_root; /* of the message's tree; NULL: it has none */
 };
 
-const char *rsp_check_state_name(enum rsp_check_state state)
-{
-	static const char *const names[] = {
-	    [RSP_CHECK_VERIFIED] = "verified",
-	    [RSP_CHECK_FAILED] = "failed",
-	    [RSP_CHECK_NOT_RUN] = "not run",
-	};
-
-	return names[state];
-}
-const char *rsp_signature_name(enum rsp_signature_kind kind)
-	static const char *const chains[] = {"serverCertificate", "smdpCertificate",
-	                                     "euiccCertificate"};
-	static const char *const further[] = {"bpp-blocks", "m2m-certificate", "m2m-key-signature",
-	                                      "m2m-receipt"};
-	if (kind >= RSP_SIGNATURE_BLOCKS)
-		return further[kind - RSP_SIGNATURE_BLOCKS];
-	return rsp_signature_is_chain(kind) ? chains[kind - RSP_SIGNATURE_SERVER_CHAIN]
-	                                    : rows[kind].name;
-bool rsp_signature_is_chain(enum rsp_signature_kind kind)
-	return kind >= RSP_SIGNATURE_SERVER_CHAIN && kind <= RSP_SIGNATURE_EUICC_CHAIN;
 static enum part part_of_label(const char *label)
 {
 	for (unsigned at = 0; at < NUM_ROWS; at++)

@@ -31,7 +31,9 @@ static void try_all(struct rsp_scp_work *work, enum rsp_key_kind kind, try_fn *t
 	if (!work->opening->keyring || !work->opening->crypto)
 		return;
 	for (enum rsp_key_fit fit = RSP_FIT_NAMED; fit >= last; fit--)
-		for (size_t at = 0; (set = rsp_keyring_at(work->opening->keyring, at)); at++) {
+		for (size_t at = 0;
+		     (set = rsp_keys_at(work->opening->keyring, work->opening->derived, at));
+		     at++) {
 			if (rsp_key_fit(set, &query) != fit ||
 			    channel->num_tried >= RSP_CHANNEL_TRIES || !try(work, set))
 				continue;
@@ -222,7 +224,8 @@ void rsp_scp_find_session(struct rsp_scp_work *work, enum rsp_key_kind kind)
 
 	if (!work->opening->keyring || !work->opening->crypto)
 		return;
-	for (size_t at = 0; (set = rsp_keyring_at(work->opening->keyring, at)); at++) {
+	for (size_t at = 0; (set = rsp_keys_at(work->opening->keyring, work->opening->derived, at));
+	     at++) {
 		if (set->kind != kind || channel->num_tried >= RSP_CHANNEL_TRIES ||
 		    !has_scp03_keys(channel, set))
 			continue;
@@ -242,7 +245,8 @@ bool rsp_scp_has_sessions(const struct rsp_scp_work *work)
 
 	if (!work->opening->keyring)
 		return false;
-	for (size_t at = 0; (set = rsp_keyring_at(work->opening->keyring, at)); at++)
+	for (size_t at = 0; (set = rsp_keys_at(work->opening->keyring, work->opening->derived, at));
+	     at++)
 		if (set->kind == RSP_KEYS_SCP11_SESSION && rsp_key_of(set, RSP_KEY_MAC).len)
 			return true;
 	return false;

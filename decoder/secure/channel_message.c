@@ -155,6 +155,7 @@ static struct rsp_opening opening_of(struct rsp_pass *pass, const struct rsp_car
 	return (struct rsp_opening){
 	    .crypto = pass->crypto,
 	    .keyring = pass->keyring,
+	    .derived = pass->derived,
 	    .arena = pass->scratch,
 	    .iccid = card ? card->iccid : NULL,
 	    .eid = card ? card->eid : NULL,

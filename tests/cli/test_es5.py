@@ -65,10 +65,8 @@ class Lab(unittest.TestCase):
             truth = json.loads((path / "truth.json").read_text())
             with self.subTest(path.name):
                 _, messages = at_card(path / "card.pcap", path / "keys.json")
-                scripts = [entry for entry in truth["es5"] if entry["carrier"] == "scp80"]
+                scripts = truth["es5"]
                 messages = [m for m in messages if m["function"] not in ("ProfilePackage", "HandleDefaultNotification")]
-                if any(entry["carrier"] != "scp80" for entry in truth["es5"]):
-                    continue
                 commands = [x for entry in scripts for x in objects(entry["script_body"])]
                 answers = [x for entry in scripts for x in objects(entry.get("response_body") or "")]
                 sent = [raw(m) for m in messages if m["direction"] == "command"]
@@ -98,7 +96,8 @@ class Lab(unittest.TestCase):
                         continue
                     self.assertIn(raw(package), wanted)
                     found += 1
-                self.assertEqual(len([p for p in packages if "same_as" in p]) * 2, len(packages))
+                if "scp81" not in path.name:
+                    self.assertEqual(len([p for p in packages if "same_as" in p]) * 2, len(packages))
         print(f"{found} profile packages equal to what went in")
         self.assertGreater(found, 0)
 

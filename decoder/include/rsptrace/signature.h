@@ -26,19 +26,16 @@ enum rsp_signature_kind {
 	RSP_SIGNATURE_BLOCKS,  /* the MACs of a Bound Profile Package */
 	RSP_SIGNATURE_RID,     /* that both certificates of an SM-DP+ have the same RID */
 	RSP_SIGNATURE_HASH_CC, /* that hashCc is that of the confirmation code given */
-	RSP_NUM_SIGNATURES
-};
-
-/* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., and
- * "bpp-blocks", "smdp-rid", "hashCc".
-	RSP_SIGNATURE_BLOCKS, /* nor this: the MACs of a Bound Profile Package */
 	/* Of a key establishment of SGP.02: the certificate of the server, its signature over the
 	 * ephemeral key, the card's receipt. */
 	RSP_SIGNATURE_M2M_CERTIFICATE,
 	RSP_SIGNATURE_M2M_KEY,
 	RSP_SIGNATURE_M2M_RECEIPT,
-/* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., "bpp-blocks",
- * "m2m-certificate", "m2m-key-signature", "m2m-receipt".
+	RSP_NUM_SIGNATURES
+};
+
+/* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., and
+ * "bpp-blocks", "smdp-rid", "hashCc", "m2m-certificate", "m2m-key-signature", "m2m-receipt".
  * rsp_signature_is_chain tells which of the two it is. */
 const char *rsp_signature_name(enum rsp_signature_kind kind);
 bool rsp_signature_is_chain(enum rsp_signature_kind kind);
