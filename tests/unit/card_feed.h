@@ -93,6 +93,8 @@ static inline void card_print_node(FILE *out, struct card_feed *feed, const stru
 	fprintf(out, "%d %s ", depth, node->field->key);
 	if (kind == RSP_KIND_UINT || kind == RSP_KIND_BOOL) {
 		fprintf(out, "%llu", (unsigned long long)node->value.u);
+	} else if (kind == RSP_KIND_INT) {
+		fprintf(out, "%lld", (long long)node->value.i);
 	} else if (kind == RSP_KIND_STRING) {
 		fprintf(out, "%.*s", (int)node->value.bytes.len,
 		        node->value.bytes.len ? (const char *)node->value.bytes.data : "");
