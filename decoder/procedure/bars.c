@@ -39,15 +39,40 @@ static bool is_refusal(const struct rsp_event *event)
 	return event->result.state == RSP_RESULT_ERROR;
 }
 
+static bool any_there(const struct rsp_instance *instance, uint64_t steps)
+{
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (has(steps, at) && instance->fills[at].count)
+			return true;
+	return false;
+}
+
+/* The rule by which an earlier step should have waited for this one; NULL: none. */
+static const struct rsp_rule *rule_of_early(const struct rsp_instance *instance, size_t early,
+                                            uint8_t step)
+{
+	const struct rsp_step_def *def = &instance->definition->steps[early];
+
+	for (size_t at = 0; at < def->num_bars; at++) {
+		const struct rsp_bar *bar = &def->bars[at];
+
+		if (!bar->never && has(bar->steps, step) &&
+		    !(bar->any && any_there(instance, bar->steps)) &&
+		    !(bar->where && !any_there(instance, bar->where)))
+			return bar->rule;
+	}
+	return NULL;
+}
+
 /* Steps that came before this one, which they need. */
 static void tell_early(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step)
 {
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
 		struct rsp_fill *fill = &instance->fills[at];
-		const struct rsp_rule *rule = rsp_bar_rule(instance->definition, (uint8_t)at, step);
+		const struct rsp_rule *rule = rule_of_early(instance, at, step);
 		struct rsp_told told;
 
-		if (!fill->count || fill->barred || !rule)
+		if (!fill->count || fill->barred || fill->refused || !rule)
 			continue;
 		fill->barred = fill->out_of_order = true;
 		told = told_of(rule, fill->trace, fill->message, (uint8_t)at);
@@ -56,14 +81,24 @@ static void tell_early(struct rsp_follower *follower, struct rsp_instance *insta
 	}
 }
 
-/* The first of some steps that was answered as is meant; RSP_NO_STEP: none. */
-static size_t one_that(const struct rsp_instance *instance, uint64_t steps, bool refused)
+/* The first of some steps that went well, or that did not; RSP_NO_STEP: none. */
+static size_t one_that(const struct rsp_instance *instance, uint64_t steps, bool went_well)
 {
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (has(steps, at) && instance->fills[at].count &&
-		    instance->fills[at].refused == refused)
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+		const struct rsp_fill *fill = &instance->fills[at];
+
+		if (has(steps, at) && fill->count &&
+		    went_well == !(fill->refused || (!went_well && fill->altered)))
 			return at;
+	}
 	return RSP_NO_STEP;
+}
+
+static const char *word_for(const struct rsp_fill *fill)
+{
+	if (fill->refused)
+		return "refused";
+	return fill->altered ? "altered" : "there";
 }
 
 /* What this step needs was refused, or what must not be beside it is there. */
@@ -74,17 +109,21 @@ static void tell_barred(struct rsp_follower *follower, struct rsp_instance *inst
 
 	for (size_t at = 0; at < def->num_bars && !instance->fills[step].barred; at++) {
 		const struct rsp_bar *bar = &def->bars[at];
-		size_t other = one_that(instance, bar->steps, !bar->never);
+		size_t other = one_that(instance, bar->steps, bar->never);
 		struct rsp_told told = told_of(bar->rule, event->trace, event->seq, step);
 
-		if (other == RSP_NO_STEP)
+		if ((bar->steps && other == RSP_NO_STEP) || bar->any || bar->where ||
+		    (bar->if_ok && event->result.state != RSP_RESULT_OK))
 			continue;
 		instance->fills[step].barred = true;
-		rsp_tell(follower, instance, &told,
-		         bar->never ? "%s, although there was %s (message %llu)"
-		                    : "%s, although %s was refused (message %llu)",
-		         name_of(instance, step), name_of(instance, other),
-		         (unsigned long long)instance->fills[other].message);
+		told.follows = bar->never ? NULL : rsp_roots_again(instance, bar->rule);
+		if (!bar->steps)
+			rsp_tell(follower, instance, &told, "%s", name_of(instance, step));
+		else
+			rsp_tell(follower, instance, &told, "%s, although %s was %s (message %llu)",
+			         name_of(instance, step), name_of(instance, other),
+			         word_for(&instance->fills[other]),
+			         (unsigned long long)instance->fills[other].message);
 	}
 }
 
@@ -101,7 +140,8 @@ static void tell_beside(struct rsp_follower *follower, struct rsp_instance *inst
 			const struct rsp_bar *row = &definition->steps[at].bars[bar];
 			struct rsp_told told;
 
-			if (!row->never || !has(row->steps, step) || !fill->count || fill->barred)
+			if (!row->never || !has(row->steps, step) || !fill->count || fill->barred ||
+			    (row->if_ok && fill->refused))
 				continue;
 			fill->barred = true;
 			told = told_of(row->rule, fill->trace, fill->message, (uint8_t)at);
@@ -155,7 +195,8 @@ static void intrude(struct rsp_follower *follower, struct rsp_instance *instance
 	for (; node && looks < RSP_LOCK_LOOKS; node = rsp_table_next(node), looks++) {
 		struct rsp_instance *other = node->instance;
 
-		if (other->locked >= instance->locked || other->over || other->intruder.procedure)
+		if (other->locked >= instance->locked || rsp_instance_over(other) ||
+		    other->intruder.procedure)
 			continue;
 		other->intruder =
 		    (struct rsp_intruder){instance->id, event->trace, event->seq, step};
@@ -196,6 +237,58 @@ static void tell_intruder(struct rsp_follower *follower, struct rsp_instance *in
 	         (unsigned long long)event->seq);
 }
 
+/* What a step needs where others were seen, and what did not come although it could be seen. */
+static void tell_unmet(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
+                       const struct rsp_bar *bar)
+{
+	struct rsp_fill *fill = &instance->fills[step];
+	struct rsp_told told = told_of(bar->rule, fill->trace, fill->message, step);
+
+	for (size_t at = 0; at < instance->definition->row.num_steps && !fill->barred; at++) {
+		if (!has(bar->steps, at) || instance->fills[at].count ||
+		    !rsp_instance_shows(instance, at))
+			continue;
+		fill->barred = true;
+		rsp_tell(follower, instance, &told, "%s, and there was no %s",
+		         name_of(instance, step), name_of(instance, at));
+	}
+}
+
+void rsp_bars_end(struct rsp_follower *follower, struct rsp_instance *instance)
+{
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+		const struct rsp_step_def *def = &instance->definition->steps[at];
+
+		for (size_t bar = 0; bar < def->num_bars; bar++)
+			if (def->bars[bar].where && instance->fills[at].count &&
+			    any_there(instance, def->bars[bar].where) &&
+			    !(def->bars[bar].if_ok && instance->fills[at].refused))
+				tell_unmet(follower, instance, (uint8_t)at, &def->bars[bar]);
+	}
+}
+
+/* Whether something that a bar needs was not there yet, though its leg was. */
+static bool is_unmet(const struct rsp_instance *instance, const struct rsp_bar *bar)
+{
+	if (bar->never || bar->any || bar->where)
+		return false;
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (has(bar->steps, at) && !instance->fills[at].count &&
+		    rsp_instance_shows(instance, at))
+			return true;
+	return false;
+}
+
+bool rsp_bars_unmet(const struct rsp_instance *instance, uint8_t step)
+{
+	const struct rsp_step_def *def = &instance->definition->steps[step];
+
+	for (size_t bar = 0; bar < def->num_bars; bar++)
+		if (is_unmet(instance, &def->bars[bar]))
+			return true;
+	return false;
+}
+
 void rsp_bars_before(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
                      const struct rsp_event *event)
 {
@@ -204,7 +297,7 @@ void rsp_bars_before(struct rsp_follower *follower, struct rsp_instance *instanc
 	if (!is_refusal(event))
 		tell_beside(follower, instance, step, event);
 	tell_barred(follower, instance, step, event);
-	if (instance->intruder.procedure && !instance->over &&
+	if (instance->intruder.procedure && !rsp_instance_over(instance) &&
 	    !instance->definition->row.steps[step].after_end)
 		tell_intruder(follower, instance, event);
 }
@@ -224,6 +317,15 @@ void rsp_roots_add(struct rsp_instance *instance, const struct rsp_rule *rule, u
 {
 	if (instance->num_roots < RSP_ROOTS_MAX)
 		instance->roots[instance->num_roots++] = (struct rsp_root){rule, trace, message};
+}
+
+const struct rsp_root *rsp_roots_again(const struct rsp_instance *instance,
+                                       const struct rsp_rule *rule)
+{
+	for (size_t at = 0; at < instance->num_roots; at++)
+		if (instance->roots[at].rule == rule)
+			return &instance->roots[at];
+	return NULL;
 }
 
 const struct rsp_root *rsp_roots_of(const struct rsp_instance *instance,

@@ -86,7 +86,7 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	follower->sink.finding(follower->sink.user, &finding);
 }
 
-static bool is_on(const struct rsp_instance *instance, size_t step, uint32_t legs)
+static bool is_on(const struct rsp_instance *instance, size_t step, uint64_t legs)
 {
 	const struct rsp_step_def *def = &instance->definition->steps[step];
 
@@ -96,9 +96,14 @@ static bool is_on(const struct rsp_instance *instance, size_t step, uint32_t leg
 	return false;
 }
 
+bool rsp_instance_shows(const struct rsp_instance *instance, size_t step)
+{
+	return is_on(instance, step, instance->legs);
+}
+
 /* Legs on which a step would have been seen: those of the procedure, and where everything can be
  * read, those that others of the same card have shown. */
-static uint32_t legs_of(const struct rsp_follower *follower, const struct rsp_instance *instance)
+static uint64_t legs_of(const struct rsp_follower *follower, const struct rsp_instance *instance)
 {
 	if (!instance->card || follower->num_unreadable)
 		return instance->legs;
@@ -215,11 +220,27 @@ static size_t last_step(const struct rsp_instance *instance)
 	return out;
 }
 
+/* Whether a leg of a step that ends it was seen. */
+static bool shows_end(const struct rsp_instance *instance)
+{
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (instance->definition->row.steps[at].ends && is_on(instance, at, instance->legs))
+			return true;
+	return false;
+}
+
+bool rsp_instance_over(const struct rsp_instance *instance)
+{
+	return instance->over || instance->ended || (instance->leg_over && !shows_end(instance));
+}
+
 /* A procedure that no step ends has ended when all is there that must be. */
 static bool has_ended(const struct rsp_instance *instance)
 {
-	if (instance->ended || instance->definition->has_end)
-		return instance->ended;
+	if (instance->ended || (instance->leg_over && !shows_end(instance)))
+		return true;
+	if (instance->definition->has_end)
+		return false;
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
 		if (!instance->fills[at].count &&
 		    instance->definition->row.steps[at].presence == RSP_PRESENCE_MUST)
@@ -309,11 +330,22 @@ static void judge_steps(const struct rsp_follower *follower, const struct rsp_in
 	out->steps = steps;
 }
 
+/* What may lie before the capture is told by a rule of its own that is no violation, unless the
+ * capture begins with the procedure. */
+static bool is_told_in_the_dark(const struct rsp_instance *instance, size_t step)
+{
+	const struct rsp_rule *own =
+	    rsp_bar_rule(instance->definition, instance->fills[step].gap_step, (uint8_t)step);
+
+	return own && own->level < RSP_LEVEL_VIOLATION && instance->begun > 1;
+}
+
 static void tell_all_missing(struct rsp_follower *follower, struct rsp_instance *instance,
                              const struct rsp_step *steps)
 {
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (steps[at].state == RSP_STEP_MISSING)
+		if (steps[at].state == RSP_STEP_MISSING ||
+		    (steps[at].state == RSP_STEP_BEFORE && is_told_in_the_dark(instance, at)))
 			tell_missing(follower, instance, at);
 }
 
@@ -351,6 +383,7 @@ void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *inst
 	copy_instance(instance, &procedure);
 	judge_steps(follower, instance, steps, &procedure);
 	tell_all_missing(follower, instance, steps);
+	rsp_bars_end(follower, instance);
 	if (instance->refused_step != RSP_NO_STEP)
 		tell_refusal(follower, instance);
 	procedure.outcome = outcome_of(follower, instance);

@@ -20,7 +20,10 @@ enum {
 };
 
 /* The connection that a message came over, as if it were one of message->ids. */
-enum { RSP_ID_CONNECTION = RSP_NUM_IDS };
+enum {
+	RSP_ID_CONNECTION = RSP_NUM_IDS,
+	RSP_ID_RESULT /* of conditions: "ok" or "error" */
+};
 
 /* Where a value stands in a message. */
 struct rsp_value_source {
@@ -34,6 +37,7 @@ struct rsp_binding {
 	uint8_t value; /* of the definition */
 	bool compares; /* one that is not known yet is remembered all the same */
 	bool if_ok;    /* only in a message that went well */
+	bool latest;   /* what is remembered gives way */
 	bool listed;   /* it must be one of those that the sources have */
 	struct rsp_value_source
 	    sources[RSP_SOURCES_MAX]; /* the first that the message has counts */
@@ -61,10 +65,14 @@ struct rsp_named_check {
 	const struct rsp_rule *rule;
 };
 
-/* Other steps that a step must not come without, or must not come beside. */
+/* Other steps that a step must not come without, or must not come beside; without steps: it must
+ * not come at all. */
 struct rsp_bar {
 	uint64_t steps; /* their bits */
-	bool never;     /* one of them is enough to break the rule; else it needs each */
+	uint64_t where; /* only where these are there */
+	bool never;     /* one of them is enough to break the rule; else it needs each, */
+	bool any;       /* or one of them */
+	bool if_ok;     /* only a message that went well breaks it */
 	const struct rsp_rule *rule; /* of a message of this step */
 };
 
@@ -93,16 +101,18 @@ struct rsp_step_def {
 	const struct rsp_bar *bars;
 	size_t num_bars;
 	const char *accepts; /* an error that is an ordinary answer; NULL: none */
-	uint64_t after;      /* bits of the steps that it needs */
+	uint64_t after;      /* bits of the steps that it needs, */
+	uint64_t behind;     /* and of those that it says are before it */
 	/* The fields that say why it cancels; of a step that does not: that something failed. */
 	const uint16_t *reasons;
 	size_t num_reasons;
 	struct rsp_each each; /* what a message may have several of, each of its own */
 	unsigned version;     /* of SGP.22 that alone has it; 0: each */
 	bool begins, prelude, joins;
+	bool anew; /* it begins a procedure, or says that it joins: not one of other values */
 	bool wants_tree;
-	bool in_place; /* it takes a message only behind what it needs, and before what needs it */
-	bool locks;    /* from it on others must not be carried out */
+	bool in_place;    /* it takes a message only behind those */
+	bool locks;       /* from it on others must not be carried out */
 	bool carries_out; /* with it what the procedure is about is done */
 };
 
@@ -161,6 +171,9 @@ const struct rsp_definition *rsp_definitions_find(const struct rsp_definitions *
 
 /* rsp_interface_is_card tells whether an interface is between terminal and card. */
 bool rsp_interface_is_card(enum rsp_interface iface);
+
+/* rsp_interface_is_remote tells whether an interface is between a server and a security domain. */
+bool rsp_interface_is_remote(enum rsp_interface iface);
 
 /* rsp_definition_load reads one document into the definitions' arena; NULL: *out_trouble says why
  * not. */

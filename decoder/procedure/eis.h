@@ -58,7 +58,8 @@ struct rsp_call {
 	const char *function;
 	char eid[RSP_EIS_ID_LEN];
 	char iccid[RSP_ICCID_LEN];
-	uint64_t identifier; /* digest of sender, function and FunctionCallIdentifier; 0: none */
+	struct rsp_value aid; /* of a command to the ISD-R */
+	uint64_t identifier;  /* digest of sender, function and FunctionCallIdentifier; 0: none */
 	bool is_retry;
 	bool has_pol2;
 	unsigned pol2;
@@ -108,6 +109,11 @@ void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
                   const struct rsp_call *call);
 /* rsp_eis_told takes a notification of what an SM-SR has done. */
 void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event);
+/* rsp_eis_commanded notes that the ISD-R has done what a command says, rsp_eis_notified what an
+ * eUICC tells of itself. */
+void rsp_eis_commanded(struct rsp_follower *follower, const struct rsp_event *event,
+                       const struct rsp_call *call);
+void rsp_eis_notified(struct rsp_follower *follower, const struct rsp_event *event);
 /* rsp_eis_switch notes that a profile is the enabled one now. */
 void rsp_eis_switch(struct rsp_eis *eis, struct rsp_eis_profile *to, const struct rsp_event *event);
 

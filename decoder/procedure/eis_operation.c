@@ -236,3 +236,40 @@ void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event)
 	else if (strcmp(event->function, "HandleFallBackAttributeSetNotification") == 0)
 		move_fallback(eis, profile);
 }
+
+/* On the card's leg profiles are known by their AIDs */
+
+static struct rsp_eis_profile *with_aid(struct rsp_follower *follower, const char *eid,
+                                        const struct rsp_value *aid, struct rsp_eis **out_eis)
+{
+	*out_eis = eid && *eid ? rsp_eis_of(follower, eid) : NULL;
+	return *out_eis ? rsp_eis_with_aid(*out_eis, aid) : NULL;
+}
+
+void rsp_eis_commanded(struct rsp_follower *follower, const struct rsp_event *event,
+                       const struct rsp_call *call)
+{
+	struct rsp_eis *eis;
+	struct rsp_eis_profile *profile = with_aid(follower, call->eid, &call->aid, &eis);
+
+	if (!profile)
+		return;
+	if (strcmp(call->function, "SetFallbackAttribute") == 0)
+		move_fallback(eis, profile);
+	else if (strcmp(call->function, "DeleteProfile") == 0 ||
+	         strcmp(call->function, "MasterDelete") == 0)
+		set_state(profile, RSP_EIS_GONE, event);
+}
+
+void rsp_eis_notified(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	const struct rsp_fact *aid = rsp_model_fact(follower, event, RSP_MODEL_ISDP_AID);
+	struct rsp_eis *eis;
+	struct rsp_eis_profile *profile;
+
+	if (!aid || event->direction != RSP_DIR_NOTIFICATION)
+		return;
+	profile = with_aid(follower, event->ids[RSP_ID_EID], &aid->value, &eis);
+	if (profile)
+		rsp_eis_switch(eis, profile, event);
+}

@@ -85,7 +85,10 @@ static void watch_end(struct rsp_follower *follower, struct rsp_instance *instan
                       const struct rsp_event *event, uint8_t step)
 {
 	const struct rsp_step_row *row = &instance->definition->row.steps[step];
-	bool refused = instance->refused_step != RSP_NO_STEP && instance->refused_step != step;
+	/* What a security domain refuses is passed on to whoever asked. */
+	bool refused =
+	    instance->refused_step != RSP_NO_STEP && instance->refused_step != step &&
+	    !rsp_interface_is_remote(instance->definition->row.steps[instance->refused_step].leg);
 	struct rsp_told told =
 	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_AFTER_END), instance, event, step);
 
@@ -130,17 +133,6 @@ static const char *label_of(const struct rsp_follower *follower, const struct rs
 	return NULL;
 }
 
-/* That a value is another one is told anew for each message, but all of it goes back to the first.
- */
-static const struct rsp_root *same_again(const struct rsp_instance *instance,
-                                         const struct rsp_rule *rule)
-{
-	for (size_t at = 0; at < instance->num_roots; at++)
-		if (instance->roots[at].rule == rule)
-			return &instance->roots[at];
-	return NULL;
-}
-
 static void tell_difference(struct rsp_follower *follower, struct rsp_instance *instance,
                             const struct rsp_event *event, uint8_t step,
                             const struct rsp_binding *binding, const struct rsp_value *value)
@@ -150,7 +142,8 @@ static void tell_difference(struct rsp_follower *follower, struct rsp_instance *
 	const char *label = label_of(follower, binding, event, &told.where);
 	struct rsp_arena *arena = &follower->scratch;
 
-	told.follows = same_again(instance, binding->rule);
+	/* It is told anew for each message, but all of it goes back to the first. */
+	told.follows = rsp_roots_again(instance, binding->rule);
 	if (!label)
 		label = instance->definition->values[binding->value];
 	instance->fills[step].altered = true;
@@ -219,7 +212,7 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 			watch_list(follower, instance, event, step, binding);
 		if (binding->listed || !rsp_binding_value(event, binding, &value))
 			continue;
-		if (!held->message)
+		if (!held->message || binding->latest)
 			*held = (struct rsp_held_value){
 			    .value = value, .trace = event->trace, .message = event->seq};
 		else if (binding->compares && !rsp_value_equal(&held->value, &value))
@@ -298,7 +291,8 @@ static bool find_reason(const struct rsp_follower *follower, const struct rsp_ev
 
 static bool is_accepted(const struct rsp_step_def *def, const struct rsp_result *result)
 {
-	return def->accepts && result->name && strcmp(def->accepts, result->name) == 0;
+	return def->accepts && (strcmp(def->accepts, "*") == 0 ||
+	                        (result->name && strcmp(def->accepts, result->name) == 0));
 }
 
 /* Whether a message says no: by its own result, or by that of something in it. */
@@ -327,9 +321,11 @@ static bool note_result(struct rsp_follower *follower, struct rsp_instance *inst
 	struct why why;
 
 	instance->fills[step].answered = answered;
-	instance->over |= row->ends && answered;
+	instance->over |= row->ends && answered && !rsp_bars_unmet(instance, step);
+	instance->leg_over |= row->ends_leg && answered;
 	if (is_refusal(follower, event, def, row->cancels, &why)) {
 		instance->fills[step].refused = true;
+		instance->leg_over |= rsp_interface_is_remote(event->iface);
 		if (!instance->ended)
 			note_refusal(instance, event, step, &why);
 		return true;
@@ -340,7 +336,7 @@ static bool note_result(struct rsp_follower *follower, struct rsp_instance *inst
 	}
 	if (!answered)
 		return false;
-	if (row->ends || row->cancels)
+	if ((row->ends && !rsp_bars_unmet(instance, step)) || row->cancels)
 		instance->ended = true;
 	if (!row->cancels)
 		return false;
@@ -395,10 +391,10 @@ void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance
 	bool was_altered = fill->altered, altered, refused;
 
 	rsp_instance_latest(follower, instance);
+	rsp_bars_before(follower, instance, step, event);
 	watch_end(follower, instance, event, step);
 	watch_order(follower, instance, event, step);
 	watch_repeats(follower, instance, event, step);
-	rsp_bars_before(follower, instance, step, event);
 	note_gaps(instance, event, step);
 	keep_ids(instance, event);
 	fill->altered = false;

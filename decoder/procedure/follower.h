@@ -79,12 +79,13 @@ struct rsp_instance {
 	uint64_t first, last;
 	int slot;
 	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
-	uint32_t legs;         /* bits of interfaces that were seen; all of the card's are bit 0 */
+	uint64_t legs;         /* bits of interfaces that were seen; all of the card's are bit 0 */
 	uint64_t begun;        /* how many events there were before it */
 	bool in_the_dark;      /* it may have begun before the capture, as far as its wires go, */
 	bool card_in_the_dark; /* and its card */
 	bool ended, cancelled, replaced, violated;
-	bool over; /* a step that ends it was answered, well or not */
+	bool over;     /* a step that ends it was answered, well or not, */
+	bool leg_over; /* or one that does as far as its leg tells */
 	struct rsp_root roots[RSP_ROOTS_MAX];
 	size_t num_roots;
 	uint64_t locked; /* how many events there were when it took its lock; 0: it has not */
@@ -110,7 +111,7 @@ struct rsp_card {
 	int slot;
 	uint64_t session; /* resets, and channels opened and closed */
 	uint64_t since;   /* how many events there were before the first that was seen of it */
-	uint32_t legs;    /* that its procedures have shown */
+	uint64_t legs;    /* that its procedures have shown */
 	uint64_t last_used;
 	struct rsp_instance *recent[RSP_CARD_RECENT]; /* the latest first */
 	struct rsp_prelude prelude[RSP_PRELUDE_MAX];
@@ -232,6 +233,16 @@ void rsp_bars_before(struct rsp_follower *follower, struct rsp_instance *instanc
 void rsp_bars_behind(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
                      const struct rsp_event *event);
 
+/* rsp_bars_end tells what a step should have had beside it, now that nothing comes any more. */
+void rsp_bars_end(struct rsp_follower *follower, struct rsp_instance *instance);
+
+/* rsp_bars_unmet tells whether something that a step needs was not there yet, though its leg was.
+ */
+bool rsp_bars_unmet(const struct rsp_instance *instance, uint8_t step);
+
+/* rsp_instance_shows tells whether a leg of a step was seen in this procedure. */
+bool rsp_instance_shows(const struct rsp_instance *instance, size_t step);
+
 /* rsp_bar_rule gives the rule of what a step needs by an element of its own; NULL: none. */
 const struct rsp_rule *rsp_bar_rule(const struct rsp_definition *definition, uint8_t step,
                                     uint8_t needed);
@@ -242,6 +253,12 @@ void rsp_roots_add(struct rsp_instance *instance, const struct rsp_rule *rule, u
                    uint64_t message);
 const struct rsp_root *rsp_roots_of(const struct rsp_instance *instance,
                                     const struct rsp_rule *rule);
+/* rsp_roots_again gives the first breach of the same rule, or NULL. */
+const struct rsp_root *rsp_roots_again(const struct rsp_instance *instance,
+                                       const struct rsp_rule *rule);
+
+/* rsp_instance_over tells whether nothing but what may follow its end can be of an instance. */
+bool rsp_instance_over(const struct rsp_instance *instance);
 
 /* close.c: the verdict on an instance; hands it out and frees it. */
 void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *instance);
@@ -263,9 +280,9 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
     __attribute__((format(printf, 4, 5)));
 
 /* rsp_leg_bit is the bit of a leg in rsp_instance.legs. */
-static inline uint32_t rsp_leg_bit(enum rsp_interface iface)
+static inline uint64_t rsp_leg_bit(enum rsp_interface iface)
 {
-	return rsp_interface_is_card(iface) ? 1u : 1u << iface;
+	return rsp_interface_is_card(iface) ? UINT64_C(1) : UINT64_C(1) << iface;
 }
 
 #endif

@@ -184,6 +184,13 @@ bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *ins
 	return true;
 }
 
+/* Whether its answer is a message of its own. */
+static bool is_answered_apart(const struct rsp_event *event)
+{
+	return event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION ||
+	       (event->direction == RSP_DIR_COMMAND && rsp_interface_is_remote(event->iface));
+}
+
 void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *instance,
                            const struct rsp_event *event)
 {
@@ -200,7 +207,7 @@ void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *i
 		if (rsp_key_hash(definition, &definition->keys[at], values, trace, slot, &hash) &&
 		    !rsp_table_add(&follower->table, hash, instance, &instance->keys))
 			follower->out_of_memory = true;
-	if ((event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION) &&
+	if (is_answered_apart(event) &&
 	    !rsp_table_put(&follower->table, rsp_answer_hash(event->trace, event->seq), instance,
 	                   &instance->answers))
 		follower->out_of_memory = true;

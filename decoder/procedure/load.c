@@ -140,6 +140,11 @@ bool rsp_interface_is_card(enum rsp_interface iface)
 	return iface <= RSP_IF_ES8P;
 }
 
+bool rsp_interface_is_remote(enum rsp_interface iface)
+{
+	return iface == RSP_IF_ES5 || iface == RSP_IF_ES6 || iface == RSP_IF_ES8;
+}
+
 /* Rules */
 
 static bool level_of(const char *name, enum rsp_level *out)
@@ -235,8 +240,9 @@ static uint8_t value_named(struct loading *loading, const struct rsp_xml_element
 }
 
 /* The names that ids have in definitions, in the order of enum rsp_id; RSP_ID_CONNECTION. */
-static const char *const id_names[] = {"@transactionId",    "@eid",  "@iccid",      "@matchingId",
-                                       "@eimTransactionId", "@call", "@connection", NULL};
+static const char *const id_names[] = {
+    "@transactionId", "@eid",        "@iccid",  "@matchingId", "@eimTransactionId",
+    "@call",          "@connection", "@result", NULL};
 
 static void load_source(struct loading *loading, const struct rsp_xml_element *element,
                         const char *word, struct rsp_value_source *out)
@@ -261,12 +267,16 @@ static void load_binding(struct loading *loading, const struct rsp_xml_element *
 	out->compares = is(element, "same");
 	out->listed = is(element, "listed");
 	out->if_ok = says_yes(element, "if-ok");
+	out->latest = says_yes(element, "latest");
 	while (next_word(loading->arena, &list, &word)) {
 		if (out->num_sources == RSP_SOURCES_MAX) {
 			complain(loading, element, "there are too many fields", word);
 			return;
 		}
 		load_source(loading, element, word, &out->sources[out->num_sources]);
+		if (out->sources[out->num_sources].is_id &&
+		    out->sources[out->num_sources].id == RSP_ID_RESULT)
+			complain(loading, element, "a value cannot be of this", word);
 		step->wants_tree |= !out->sources[out->num_sources].is_id;
 		out->num_sources++;
 	}
@@ -282,6 +292,8 @@ static void load_condition(struct loading *loading, const struct rsp_xml_element
 		complain(loading, element, "a condition cannot be of this", "@connection");
 	out->is = rsp_xml_attribute(element, "is");
 	out->absent = says_yes(element, "absent");
+	if (out->source.is_id && out->source.id == RSP_ID_RESULT && !out->is)
+		complain(loading, element, "an attribute is missing", "is");
 	step->wants_tree |= !out->source.is_id;
 }
 
@@ -337,7 +349,7 @@ static void load_row(struct loading *loading, const struct rsp_xml_element *elem
                      struct rsp_step_row *row)
 {
 	static const char *const presences[] = {"must", "conditional", "optional", NULL};
-	static const char *const ends[] = {"no", "yes", "cancel", NULL};
+	static const char *const ends[] = {"no", "yes", "cancel", "leg", NULL};
 	unsigned end = word_of(loading, element, attribute(element, "ends", "no"), ends);
 
 	row->id = needed(loading, element, "id");
@@ -352,6 +364,7 @@ static void load_row(struct loading *loading, const struct rsp_xml_element *elem
 	row->after_end = says_yes(element, "after-end");
 	row->ends = end == 1;
 	row->cancels = end == 2;
+	row->ends_leg = end == 3;
 }
 
 static void set_leg(struct rsp_step_row *row, const struct rsp_step_def *step)
@@ -435,24 +448,31 @@ static void load_parts(struct loading *loading, const struct rsp_xml_element *el
 static void load_bars(struct loading *loading, const struct rsp_xml_element *element, size_t self)
 {
 	struct rsp_step_def *step = &loading->steps[self];
-	size_t num = count(element, "needs") + count(element, "never");
+	size_t num = count(element, "needs") + count(element, "never") + count(element, "breaks");
 	struct rsp_bar *bars = NEW_ARRAY(loading, struct rsp_bar, num);
 
 	if (!bars)
 		return;
 	step->bars = bars;
+	step->behind = step->after;
 	for (const struct rsp_xml_element *at = element->first; at; at = at->next) {
 		struct rsp_bar *bar = &bars[step->num_bars];
 
-		if (!is(at, "needs") && !is(at, "never"))
+		if (!is(at, "needs") && !is(at, "never") && !is(at, "breaks"))
 			continue;
 		step->num_bars++;
-		bar->never = is(at, "never");
+		bar->never = !is(at, "needs");
 		bar->rule = rule_named(loading, at);
+		bar->any = says_yes(at, "any");
+		bar->if_ok = says_yes(at, "if-ok");
+		bar->where = steps_of(loading, at, rsp_text(attribute(at, "where", "")),
+		                      loading->definition->row.num_steps, "there is no such step");
+		if (is(at, "breaks"))
+			continue;
 		bar->steps = steps_of(loading, at, rsp_text(needed(loading, at, "step")),
 		                      bar->never ? loading->definition->row.num_steps : self,
 		                      "there is no such step");
-		if (!bar->never)
+		if (!bar->never && !bar->any && !bar->where)
 			step->after |= bar->steps;
 	}
 }
@@ -511,8 +531,9 @@ static void load_step(struct loading *loading, const struct rsp_xml_element *ele
 	step->carries_out = says_yes(element, "carries-out");
 	step->version = version_of(loading, element);
 	step->accepts = rsp_xml_attribute(element, "accepts");
-	step->joins = strcmp(attribute(element, "joins", "no"), "yes") == 0 ||
-	              (row->presence == RSP_PRESENCE_MUST && !row->after_end);
+	step->anew = step->begins || says_yes(element, "joins");
+	step->joins =
+	    says_yes(element, "joins") || (row->presence == RSP_PRESENCE_MUST && !row->after_end);
 	load_reasons(loading, element, step);
 	load_each(loading, element, step);
 	load_parts(loading, element, step);

@@ -78,6 +78,13 @@ bool rsp_binding_value(const struct rsp_event *event, const struct rsp_binding *
 	return false;
 }
 
+static bool has_result(const struct rsp_event *event, const char *is)
+{
+	if (event->result.state == RSP_RESULT_ERROR)
+		return strcmp(is, "error") == 0;
+	return event->result.state == RSP_RESULT_OK && strcmp(is, "ok") == 0;
+}
+
 static bool holds(struct rsp_follower *follower, const struct rsp_event *event,
                   const struct rsp_condition *condition)
 {
@@ -85,6 +92,8 @@ static bool holds(struct rsp_follower *follower, const struct rsp_event *event,
 	const struct rsp_field *field;
 	const char *name;
 
+	if (condition->source.is_id && condition->source.id == RSP_ID_RESULT)
+		return has_result(event, condition->is);
 	if (condition->source.is_id) {
 		const char *id = event->ids[condition->source.id];
 
@@ -138,12 +147,6 @@ static bool is_word_of(const char *list, const char *word)
 	return false;
 }
 
-/* Whether nothing but what may follow its end can be of it. */
-static bool is_over(const struct rsp_instance *instance)
-{
-	return instance->over || instance->ended;
-}
-
 /* Whether an instance is one of the definition, or can turn out to be. */
 static bool can_be(const struct rsp_instance *instance, const struct rsp_definition *definition)
 {
@@ -182,15 +185,19 @@ static void values_of(const struct rsp_event *event, const struct rsp_step_def *
 static bool differs(const struct rsp_instance *instance, const struct rsp_event *event,
                     const struct rsp_definition *definition, uint8_t step);
 
+static bool is_behind(const struct rsp_instance *instance, uint64_t steps)
+{
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
+		if (steps >> at & 1 && !instance->fills[at].count)
+			return false;
+	return true;
+}
+
 /* Whether a step is the next one: all that it needs is there, and it is not. */
 static bool is_next(const struct rsp_instance *instance, uint8_t step)
 {
-	uint64_t after = instance->definition->steps[step].after;
-
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (after >> at & 1 && !instance->fills[at].count)
-			return false;
-	return !instance->fills[step].count;
+	return !instance->fills[step].count &&
+	       is_behind(instance, instance->definition->steps[step].after);
 }
 
 /* Whether a message of a step can be of an open procedure that a key finds: none of its keys says
@@ -200,11 +207,13 @@ static bool takes(const struct rsp_instance *instance, const struct rsp_event *e
                   uint8_t step)
 {
 	if (!can_be(instance, definition) ||
-	    (is_over(instance) && !definition->row.steps[step].after_end))
+	    (rsp_instance_over(instance) && !definition->row.steps[step].after_end))
 		return false;
 	if (instance->definition != definition)
 		return !key->next;
-	return key->next ? is_next(instance, step) : !differs(instance, event, definition, step);
+	if (key->next)
+		return is_next(instance, step);
+	return !definition->steps[step].anew || !differs(instance, event, definition, step);
 }
 
 static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, uint64_t hash,
@@ -259,7 +268,8 @@ static bool differs(const struct rsp_instance *instance, const struct rsp_event 
 		for (size_t part = 0; part < definition->keys[key].num_parts; part++) {
 			uint8_t at = definition->keys[key].parts[part];
 
-			if (!definition->keys[key].next && values[at] && instance->values[at].message &&
+			if (!definition->keys[key].next && values[at] &&
+			    instance->values[at].message &&
 			    !rsp_value_equal(values[at], &instance->values[at].value))
 				return true;
 		}
@@ -300,9 +310,11 @@ static bool in_place(const struct rsp_instance *instance, const struct rsp_defin
 {
 	uint64_t after = definition->steps[step].after;
 
-	if ((definition->row.steps[step].presence != RSP_PRESENCE_OPTIONAL &&
-	     !definition->steps[step].in_place) ||
-	    instance->definition != definition)
+	if (instance->definition != definition)
+		return true;
+	if (definition->steps[step].in_place)
+		return is_behind(instance, definition->steps[step].behind);
+	if (definition->row.steps[step].presence != RSP_PRESENCE_OPTIONAL)
 		return true;
 	for (size_t at = 0; at < definition->row.num_steps; at++) {
 		if (after >> at & 1 && !instance->fills[at].count)

@@ -94,9 +94,10 @@ void rsp_models_free(struct rsp_models *models)
 	rsp_calls_free(models->calls);
 }
 
-static bool is_between_servers(enum rsp_interface iface)
+/* Between servers of SGP.02, and between them and an ISD-R. */
+static bool is_m2m(enum rsp_interface iface)
 {
-	return iface >= RSP_IF_ES1 && iface <= RSP_IF_ES7;
+	return (iface >= RSP_IF_ES1 && iface <= RSP_IF_ES7) || iface == RSP_IF_ES5;
 }
 
 bool rsp_models_want(enum rsp_interface iface, const char *function)
@@ -104,7 +105,7 @@ bool rsp_models_want(enum rsp_interface iface, const char *function)
 	for (size_t at = 0; at < NUM_ROWS; at++)
 		if (rows[at].iface == iface && strcmp(rows[at].function, function) == 0)
 			return true;
-	return is_between_servers(iface);
+	return is_m2m(iface);
 }
 
 const struct rsp_fact *rsp_model_fact(const struct rsp_follower *follower,
@@ -138,7 +139,7 @@ void rsp_models_event(struct rsp_follower *follower, struct rsp_card *card,
 		watch_interface(follower, &card->model, event);
 		rsp_version_watch(follower, &card->model, event);
 	}
-	if (is_between_servers(event->iface))
+	if (is_m2m(event->iface))
 		rsp_calls_event(follower, event);
 	for (size_t at = 0; at < NUM_ROWS; at++) {
 		const struct row *row = &rows[at];

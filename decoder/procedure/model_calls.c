@@ -47,6 +47,19 @@ static void note_identifier(struct rsp_follower *follower, const struct rsp_even
 	    .digest = call->identifier, .about = about, .first = event->seq};
 }
 
+/* A command to the ISD-R: what it is about is an AID. */
+static void take_command(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	struct rsp_call *call = place_of(follower->models.calls, event->trace, event->seq);
+	const struct rsp_fact *aid = rsp_model_fact(follower, event, RSP_MODEL_ISDP_AID);
+
+	*call = (struct rsp_call){
+	    .seq = event->seq, .trace = event->trace, .function = event->function};
+	rsp_keep_text(call->eid, sizeof(call->eid), event->ids[RSP_ID_EID]);
+	if (aid)
+		call->aid = aid->value;
+}
+
 static void take_request(struct rsp_follower *follower, const struct rsp_event *event)
 {
 	struct rsp_call *call = place_of(follower->models.calls, event->trace, event->seq);
@@ -95,7 +108,11 @@ static void take_answer(struct rsp_follower *follower, const struct rsp_event *e
 		return;
 	if (call->identifier)
 		watch_retry(follower, event, call);
-	if (rsp_went_well(event))
+	if (!rsp_went_well(event))
+		return;
+	if (rsp_interface_is_remote(event->iface))
+		rsp_eis_commanded(follower, event, call);
+	else
 		rsp_eis_done(follower, event, call);
 }
 
@@ -107,10 +124,14 @@ void rsp_calls_event(struct rsp_follower *follower, const struct rsp_event *even
 		follower->out_of_memory = true;
 		return;
 	}
-	if (event->direction == RSP_DIR_REQUEST)
+	if (event->direction == RSP_DIR_COMMAND)
+		take_command(follower, event);
+	else if (event->direction == RSP_DIR_REQUEST)
 		take_request(follower, event);
 	else if (event->direction == RSP_DIR_RESPONSE)
 		take_answer(follower, event);
+	else if (rsp_interface_is_remote(event->iface))
+		rsp_eis_notified(follower, event);
 	else if (event->direction == RSP_DIR_NOTIFICATION)
 		rsp_eis_told(follower, event);
 	rsp_eis_seen(follower, event);

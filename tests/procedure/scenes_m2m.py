@@ -91,18 +91,41 @@ def send_data(servers, aid, data, answer):
                         answer=OK + f"<r:EuiccResponseData>{answer}</r:EuiccResponseData>")
 
 
-def download(created=AID, loaded=AID, keys=True, outcome=OK):
+def store(p1, *objects):
+    """STORE DATA with DGIs: pairs of identifier and contents, as a command of a script."""
+    data = "".join(f"{name}{len(value) // 2:02X}{value}" for name, value in objects)
+    command = f"80E2{p1}{len(data) // 2:02X}{data}00"
+    return f"22{'81' if len(command) // 2 > 127 else ''}{len(command) // 2:02X}{command}"
+
+
+# A certificate of an SM-DP that nobody has signed, and what a key agreement sends (SGP.02 4.1.3.1).
+CERTIFIED = store("0900", ("3A01", "7F21" + "81A5" + "930101" + "420101" + "5F200101" + "950188" + "5F240420440101" + "7303C80101"
+                           + "7F4946B04104" + "11" * 64 + "F00100" + "5F3740" + "22" * 64))
+AGREED = store("8901", ("3A02", "A606" + "900203" + "08" + "9100"), ("7F49", "04" + "11" * 64), ("5F37", "22" * 64))
+
+
+def address(passed_on=None):
+    """The operator changes a subscription address by way of the SM-DP, which may pass on another one."""
+    new = "<r:newSubscriptionAddress><r:Imsi>{}</r:Imsi></r:newSubscriptionAddress>"
+    servers = Servers()
+    order = servers.ask("ES2", "UpdateSubscriptionAddress", "operator", "smdp", WHO + SMSR + PROFILE + new.format("001010000000001"), is_async=False)
+    servers.call("ES3", "UpdateSubscriptionAddress", "smdp", "old", WHO + PROFILE + new.format(passed_on or "001010000000001"), is_async=False)
+    return servers.answer(order).play
+
+
+def download(created=AID, loaded=AID, keys=True, outcome=OK, completed=PROFILE, last="8600"):
     servers = Servers()
     order = servers.ask("ES2", "DownloadProfile", "operator", "smdp", WHO + ORDER)
     servers.call("ES3", "GetEIS", "smdp", "old", WHO, is_async=False, answer=OK + EIS)
     servers.call("ES3", "CreateISDP", "smdp", "old", f"{WHO}{PROFILE}{ISSUER}<r:RequiredMemory>1</r:RequiredMemory>",
                  answer=f"{OK}<r:Isd-p-aid>{created}</r:Isd-p-aid>")
     if keys:
-        send_data(servers, ISDR, "220580E2090000", "23058501019000")
+        send_data(servers, ISDR, CERTIFIED, "23058501019000")
+        send_data(servers, ISDR, AGREED, "23148610" + "33" * 16 + "9000")
     send_data(servers, loaded, "8402300085023301", "84008500")
-    send_data(servers, loaded, "86020102", "8600")
+    send_data(servers, loaded, "86020102", last)
     if outcome == OK:
-        servers.call("ES3", "ProfileDownloadCompleted", "smdp", "old", WHO + PROFILE, is_async=False)
+        servers.call("ES3", "ProfileDownloadCompleted", "smdp", "old", WHO + completed, is_async=False)
     else:
         servers.call("ES3", "DeleteISDP", "smdp", "old", WHO + PROFILE)
     return servers.answer(order, outcome).play
@@ -146,12 +169,18 @@ KEYS = (f"{WHO}<r:KeyVersionNumber>2</r:KeyVersionNumber><r:InitialSequenceCount
 CERTIFICATE = "<r:SmsrCertificate>7F210573 03C80102</r:SmsrCertificate>".replace(" ", "")
 
 
+def unprepared():
+    """A change that nobody has prepared, behind something else."""
+    return smsr_change(servers=Servers().call("ES4", "GetEIS", "operator", "old", WHO, is_async=False, answer=OK + EIS), is_prepared=False)
+
+
 def smsr_change(old="old", new="new", early=False, outcome=OK, again=False, told_all=True, prepared=None, meanwhile=None,
-                servers=None, before=EIS, behind=EIS, keys=KEYS):
+                servers=None, before=EIS, behind=EIS, keys=KEYS, is_prepared=True):
     """Who really hands over and takes over, whether the new SM-SR says so too early, and how it ends; what goes on before
     it is asked for, and while it goes on; the EIS that is handed over, and the one that is there afterwards."""
     servers = servers or Servers()
-    servers.call("ES4", "PrepareSMSRChange", "operator", "new", WHO + CURRENT)
+    if is_prepared:
+        servers.call("ES4", "PrepareSMSRChange", "operator", "new", WHO + CURRENT)
     if prepared:
         prepared(servers)
     change = servers.ask("ES4", "SMSRChange", "operator", "old", WHO + TARGET)
@@ -247,3 +276,8 @@ def in_turn(*calls):
     for function, iccid in calls:
         servers.call("ES4", function, "operator", "old", WHO + iccid)
     return servers.play
+
+
+# Rules of the leg between SM-SR and eUICC: the recordings of test_m2m.py and the plays of tests/m2m break them.
+ON_CARD = {"m2m-change-keys-altered", "m2m-change-keys-left", "m2m-download-keys-altered", "m2m-notification-sequence-mismatch",
+           "m2m-confirmation-early", "m2m-confirmation-missing", "m2m-outcome-wrong", "m2m-enable-other-enabled"}

@@ -43,7 +43,8 @@ EXPECTED = {
     "chg-eid-changed": ([(MOVE, VIOLATED)], {"m2m-change-eid-mismatch"}),
     "chg-validity-expired": ([(MOVE, VIOLATED)], {"soap-validity-exceeded"}),
     "dl-isdp-aid-mismatch": ([(DOWNLOAD, VIOLATED)], {"m2m-download-aid-mismatch"}),
-    "dl-before-keys": ([(DOWNLOAD, VIOLATED)], {"procedure-step-missing"}),
+    "dl-before-keys": ([(DOWNLOAD, VIOLATED)], {"m2m-download-before-keys"}),
+    "dl-segment-dropped": ([(DOWNLOAD, VIOLATED)], {"m2m-download-completed-wrong"}),
     # wrong between SM-SR and eUICC, or beside another procedure: nothing of it can be seen yet
     "chg-prepare-missing": (MOVED, set()),
     "chg-finalise-before-commit": (MOVED, set()),
@@ -53,7 +54,6 @@ EXPECTED = {
     "dl-counter-replay": (LOADED, set()),
     "dl-por-counter-mismatch": (LOADED, set()),
     "dl-receipt-wrong-continued": (LOADED, set()),
-    "dl-segment-dropped": (LOADED, set()),
     "en-confirm-seq-mismatch": ([(ENABLING, COMPLETE)], set()),
 }
 

@@ -35,6 +35,7 @@ struct rsp_step_row {
 	bool on_card;           /* of the leg between terminal and card */
 	enum rsp_interface leg; /* else: of the leg of this interface */
 	bool ends, cancels, after_end;
+	bool ends_leg; /* ends it where no leg of a step that ends it is seen */
 };
 
 struct rsp_procedure_row {
