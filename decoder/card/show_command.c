@@ -335,13 +335,30 @@ void rsp_show_parameters(struct rsp_decode *decode, const struct rsp_pending *pe
 		rsp_gp_show_parameters(decode, pending, p1, p2);
 }
 
+/* A secure channel may have ciphered it: what does not fit is no fault. */
+static void show_part(struct rsp_decode *decode, const struct rsp_pending *pending,
+                      struct rsp_node *parent, show_data_fn *show, struct rsp_slice in)
+{
+	struct rsp_decode probe;
+
+	if (!pending->class.secure) {
+		show(decode, pending, parent, in);
+		return;
+	}
+	rsp_decode_init(&probe, decode->arena, decode->buffer);
+	probe.no_nodes = true;
+	show(&probe, pending, NULL, in);
+	if (!probe.num_findings && !decode->no_nodes)
+		show(decode, pending, parent, in);
+}
+
 void rsp_show_command_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                            struct rsp_node *data)
 {
 	const struct row *row = row_of(pending);
 
 	if (row && row->data)
-		row->data(decode, pending, data, pending->exchange.command.data);
+		show_part(decode, pending, data, row->data, pending->exchange.command.data);
 	if (!row)
 		rsp_gp_show_data(decode, pending, data);
 }
@@ -352,7 +369,7 @@ void rsp_show_response_data(struct rsp_decode *decode, const struct rsp_pending 
 	const struct row *row = row_of(pending);
 
 	if (row && row->answer)
-		row->answer(decode, pending, data, pending->exchange.response);
+		show_part(decode, pending, data, row->answer, pending->exchange.response);
 	if (!row)
 		rsp_gp_show_answer(decode, pending, data);
 }
@@ -361,5 +378,5 @@ bool rsp_show_has_contents(const struct rsp_pending *pending)
 {
 	const struct row *row = row_of(pending);
 
-	return row ? row->checked : rsp_gp_has_contents(pending);
+	return row ? row->checked && !pending->class.secure : rsp_gp_has_contents(pending);
 }

@@ -156,7 +156,8 @@ static void read_one(struct rsp_reading *reading, const struct rsp_files *files,
 /* Whether a finding says that a key is missing, or is not the right one. */
 static bool is_key_missing(const struct rsp_finding *finding)
 {
-	static const char *const rules[] = {"scp80-key-missing", "scp80-key-wrong",
+	static const char *const rules[] = {"scp80-key-missing",   "scp80-key-wrong",
+	                                    "scp-key-missing",     "scp-key-wrong",
 	                                    "tls-secrets-missing", "tls-secrets-wrong"};
 
 	for (size_t at = 0; at < sizeof(rules) / sizeof(*rules); at++)

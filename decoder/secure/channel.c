@@ -189,7 +189,8 @@ static void begin(struct rsp_scp_channel *channel, const struct rsp_scp_exchange
 
 	end_because(channel, exchange->frame, "a new channel");
 	channel->kvn = exchange->p1;
-	channel->told = channel->agreed = channel->unproven = channel->lost = false;
+	channel->told = channel->agreed = channel->unproven = channel->lost = channel->adrift =
+	    false;
 	channel->form_known = channel->icv_known = channel->receipt_bad = false;
 	channel->predicted = channel->fits_unusable = false;
 	channel->num_tried = 0;

@@ -64,6 +64,8 @@ static const char *function_of(const struct rsp_scp_message *scp, struct rsp_are
 	const char *name = unwrapped->command ? rsp_inner_name(unwrapped->command->bytes)
 	                                      : rsp_inner_name(scp->exchange.header);
 
+	if (unwrapped->step == RSP_SCP_AGREE && scp->exchange.ins == RSP_INS_EXTERNAL_AUTHENTICATE)
+		return "MUTUAL AUTHENTICATE"; /* Amendment F 7.6 */
 	return name ? name : rsp_arena_printf(arena, "INS %02X", (unsigned)scp->exchange.ins);
 }
 
@@ -132,7 +134,7 @@ static void tell(struct rsp_pass *pass, const struct rsp_finding *findings, uint
 static uint64_t emit(struct rsp_pass *pass, struct rsp_scp_message *scp, uint64_t carrier)
 {
 	struct rsp_message message = {0};
-	struct rsp_decode decode;
+	struct rsp_decode decode, quiet;
 	struct rsp_node *root;
 
 	rsp_decode_init(&decode, pass->scratch, NULL);
@@ -142,7 +144,10 @@ static uint64_t emit(struct rsp_pass *pass, struct rsp_scp_message *scp, uint64_
 		tell(pass, decode.first_finding, carrier);
 		return 0;
 	}
-	root = pass->want_trees ? rsp_scp_show(&decode, scp) : NULL;
+	/* What a server's command holds is told of the message that it becomes next. */
+	quiet = decode;
+	quiet.first_finding = quiet.last_finding = NULL;
+	root = rsp_scp_show(scp->exchange.end.channel < 0 ? &quiet : &decode, scp);
 	fill(&message, scp, pass->scratch);
 	message.tree = root;
 	message.findings = decode.first_finding;

@@ -128,22 +128,31 @@ static enum rsp_scp03_outcome decipher03(struct rsp_scp_work *work, bool is_answ
 	return outcome;
 }
 
-/* Commands are missing: the counter whose padding is right. */
-static enum rsp_scp03_outcome find_counter(struct rsp_scp_work *work, struct rsp_slice body,
-                                           struct rsp_slice *out)
+/* Commands are missing: the counter whose padding is right, as far as there is data. */
+static enum rsp_scp03_outcome find_counter(struct rsp_scp_work *work, bool is_answer,
+                                           struct rsp_slice body, struct rsp_slice *out)
 {
-	struct rsp_scp03 *scp03 = &work->channel->scp03;
-	uint32_t counter = scp03->counter;
+	struct rsp_scp_channel *channel = work->channel;
+	uint32_t counter = channel->scp03.counter;
 	enum rsp_scp03_outcome outcome = RSP_SCP03_PADDING_WRONG;
 
 	for (unsigned lost = 0; outcome == RSP_SCP03_PADDING_WRONG && lost < RSP_CHANNEL_LOST;
 	     lost++) {
-		scp03->counter = counter + lost;
-		outcome = decipher03(work, false, body, out);
+		channel->scp03.counter = counter + lost;
+		outcome = decipher03(work, is_answer, body, out);
 	}
-	if (outcome != RSP_SCP03_GOOD)
-		scp03->counter = counter;
+	if (outcome == RSP_SCP03_GOOD)
+		channel->adrift = channel->lost;
+	else
+		channel->scp03.counter = counter;
 	return outcome;
+}
+
+static enum rsp_scp03_outcome open_data(struct rsp_scp_work *work, bool is_answer,
+                                        struct rsp_slice body, struct rsp_slice *out)
+{
+	return work->channel->adrift && body.len ? find_counter(work, is_answer, body, out)
+	                                         : decipher03(work, is_answer, body, out);
 }
 
 static void open03(struct rsp_scp_work *work, struct rsp_slice body)
@@ -153,9 +162,8 @@ static void open03(struct rsp_scp_work *work, struct rsp_slice body)
 	struct rsp_slice plain = body;
 
 	if (work->channel->level & RSP_SCP_LEVEL_CIPHER && body.len)
-		outcome = out->mac == RSP_SCP_RIGHT ? decipher03(work, false, body, &plain)
-		                                    : find_counter(work, body, &plain);
-	out->padding_bad = outcome == RSP_SCP03_PADDING_WRONG;
+		outcome = open_data(work, false, body, &plain);
+	out->padding_bad = outcome == RSP_SCP03_PADDING_WRONG && !work->channel->adrift;
 	out->length_bad |= outcome == RSP_SCP03_LENGTH_WRONG;
 	if (outcome == RSP_SCP03_GOOD)
 		keep_command(work, body, plain);
@@ -166,6 +174,7 @@ static void resume03(struct rsp_scp_work *work)
 {
 	struct rsp_scp_channel *channel = work->channel;
 
+	channel->adrift = true;
 	if (channel->scp03.mac_len == RSP_SCP03_LONG)
 		memcpy(channel->scp03.chain, work->out->mac_bytes.data, RSP_SCP03_LONG);
 	else
@@ -424,8 +433,8 @@ void rsp_scp_check_answer(struct rsp_scp_work *work)
 	plain = body;
 	if (out->rmac_bytes.len && channel->level & RSP_SCP_LEVEL_RCIPHER && body.len &&
 	    channel->protocol != RSP_SCP02)
-		outcome = decipher03(work, true, body, &plain);
-	out->answer_padding_bad = outcome == RSP_SCP03_PADDING_WRONG;
+		outcome = open_data(work, true, body, &plain);
+	out->answer_padding_bad = outcome == RSP_SCP03_PADDING_WRONG && !channel->adrift;
 	out->answer_length_bad = outcome == RSP_SCP03_LENGTH_WRONG;
 	if (outcome == RSP_SCP03_GOOD && (plain.len || sw.len))
 		keep_answer(work, body, plain);

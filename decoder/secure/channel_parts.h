@@ -45,6 +45,7 @@ struct rsp_scp_channel {
 	bool unproven;              /* SCP11: keys of sessions are still to be tried */
 	bool receipt_bad;           /* the receipt key of the set does not make it */
 	bool lost;                  /* a command is missing: MACs cannot be checked any more */
+	bool adrift;                /* how many are missing is not known: nor is the counter */
 	bool told;                  /* that it cannot be opened */
 	bool unmodified, plain_icv; /* SCP02: what the MAC is over; how it is chained, */
 	bool form_known, icv_known; /* once a MAC showed it */
