@@ -29,7 +29,8 @@ enum rsp_hint {
 	RSP_HINT_CLOSE,    /* it closed the session (8.46 +CCHC) */
 	RSP_HINT_REFUSED,  /* it answered with an error of its own, which the bytes are as text;
 	                      param: enum rsp_refused */
-	RSP_HINT_EXCHANGE, /* a finished command and response (card/exchange.h) */
+	RSP_HINT_EXCHANGE, /* a finished command and response (card/exchange.h); param: 1 when it
+	                      concerns secure channels */
 	RSP_HINT_CHANNEL, /* param: a logical channel that was opened or closed without a command */
 	RSP_HINT_HTTP,    /* a whole HTTP request or response (base/http.h) */
 	RSP_HINT_SMS,     /* a TPDU of a short message (base/sms.h) */

@@ -43,10 +43,11 @@ static void live_remove(struct rsp_card *card, const struct rsp_pending *pending
 	        (card->num_live - at) * sizeof(card->live[0]));
 }
 
-static void push_exchange(struct rsp_machine *m, struct rsp_pending *pending)
+static void push_exchange(struct rsp_machine *m, struct rsp_pending *pending, bool secured)
 {
 	const struct rsp_item item = {
 	    .hint = RSP_HINT_EXCHANGE,
+	    .param = secured,
 	    .slot = pending->exchange.slot,
 	    .bytes = pending->exchange.response,
 	    .frame = m->item->frame,
@@ -103,7 +104,7 @@ static void push_contents(struct rsp_machine *m, struct rsp_pending *pending)
 		break;
 	case RSP_INS_READ_BINARY:
 		if (m->pass->keyring && may_be_iccid(&pending->exchange))
-			push_exchange(m, pending);
+			push_exchange(m, pending, false);
 		break;
 	default:
 		break;
@@ -131,7 +132,7 @@ static void push_secured(struct rsp_machine *m, struct rsp_session *session,
 	note_application(session, pending);
 	pending->exchange.sw_buffer = pending->sw_frame;
 	pending->exchange.sw_bytes = pending->sw_bytes;
-	push_exchange(m, pending);
+	push_exchange(m, pending, true);
 }
 
 static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rsp_pending_end end);
@@ -165,7 +166,10 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 		rsp_stored_follow(session, pending);
 		note_application(session, pending);
 		rsp_card_emit(m->pass, pending);
-		push_secured(m, session, pending);
+		if (pending->class.secure)
+			push_secured(m, session, pending);
+		else
+			push_exchange(m, pending, false);
 	} else {
 		rsp_session_place(session, pending);
 		rsp_card_emit(m->pass, pending);

@@ -500,27 +500,27 @@ static void note_asked(struct rsp_scp_work *work)
 	work->out->asked_message = issued ? issued->message : 0;
 }
 
-static bool is_agreement(const struct rsp_scp_exchange *exchange)
+static bool is_agreement(struct rsp_slice data)
 {
 	struct rsp_scp11_terms terms;
 
 	/* A cryptogram may begin with any byte. */
-	return rsp_scp11_terms_read(exchange->data, &terms);
+	return rsp_scp11_terms_read(data, &terms);
 }
 
-bool rsp_channel_concerns(const struct rsp_scp_exchange *exchange)
+bool rsp_channel_concerns(uint8_t cla, uint8_t ins, struct rsp_slice data)
 {
-	const struct rsp_class class = rsp_class_of(exchange->cla);
+	const struct rsp_class class = rsp_class_of(cla);
 
 	if (class.secure)
 		return true;
-	switch ((int)exchange->ins) {
+	switch ((int)ins) {
 	case RSP_INS_INITIALIZE_UPDATE:
 	case RSP_INS_EXTERNAL_AUTHENTICATE:
 	case RSP_INS_SECURITY_OPERATION:
 		return class.type == RSP_CLASS_PROPRIETARY;
 	case RSP_INS_INTERNAL_AUTHENTICATE:
-		return class.type == RSP_CLASS_PROPRIETARY && is_agreement(exchange);
+		return class.type == RSP_CLASS_PROPRIETARY && is_agreement(data);
 	default:
 		return false;
 	}
@@ -533,13 +533,13 @@ static void take(struct rsp_channels *channels, struct rsp_scp_work *work)
 		take_begin(channels, work);
 		break;
 	case RSP_INS_EXTERNAL_AUTHENTICATE:
-		if (is_agreement(work->exchange))
+		if (is_agreement(work->exchange->data))
 			take_agreement(channels, work);
 		else
 			take_authenticate(channels, work);
 		break;
 	case RSP_INS_INTERNAL_AUTHENTICATE:
-		if (is_agreement(work->exchange))
+		if (is_agreement(work->exchange->data))
 			take_agreement(channels, work);
 		else
 			take_command(channels, work);
@@ -560,7 +560,8 @@ void rsp_channel_take(struct rsp_channels *channels, const struct rsp_opening *o
 
 	*out = (struct rsp_unwrapped){0};
 	channels->last = NULL;
-	if (!exchange->header.len || !rsp_channel_concerns(exchange))
+	if (!exchange->header.len ||
+	    !rsp_channel_concerns(exchange->cla, exchange->ins, exchange->data))
 		return;
 	work.channel = channel_of(channels, &exchange->end);
 	if (!work.channel)

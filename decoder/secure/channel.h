@@ -123,7 +123,7 @@ void rsp_channels_free(struct rsp_channels *channels);
 /* rsp_channel_concerns tells whether a command has to do with channels: it begins one, or has a
  * MAC.
  */
-bool rsp_channel_concerns(const struct rsp_scp_exchange *exchange);
+bool rsp_channel_concerns(uint8_t cla, uint8_t ins, struct rsp_slice data);
 
 /* rsp_channel_take moves the channel of an exchange on and opens it as far as its keys are known.
  */

@@ -178,15 +178,6 @@ static void set_command(struct rsp_scp_exchange *out, const struct rsp_capdu *co
 	out->p2 = command->p2;
 }
 
-/* A few instructions, and all with a MAC: most exchanges are none of a channel. */
-static bool may_concern(const struct rsp_capdu *command)
-{
-	struct rsp_scp_exchange exchange = {0};
-
-	set_command(&exchange, command);
-	return rsp_channel_concerns(&exchange);
-}
-
 static bool channels_ready(struct rsp_pass *pass, struct rsp_channels **channels)
 {
 	if (!*channels)
@@ -296,7 +287,8 @@ bool rsp_scp_take_exchange(struct rsp_pass *pass, struct rsp_channels **channels
                            const struct rsp_card_id *card, const struct rsp_item *item)
 {
 	const struct rsp_exchange *exchange = item->exchange;
-	const struct rsp_opening opening = opening_of(pass, card);
+	const struct rsp_capdu *command = &exchange->command;
+	struct rsp_opening opening;
 	struct rsp_scp_message *scp;
 	uint64_t message;
 
@@ -304,13 +296,16 @@ bool rsp_scp_take_exchange(struct rsp_pass *pass, struct rsp_channels **channels
 		return false;
 	if (*channels)
 		follow_selection(*channels, exchange);
-	if (!may_concern(&exchange->command) || !channels_ready(pass, channels))
+	/* Most exchanges are of none. */
+	if (!rsp_channel_concerns(command->cla, command->ins, command->data) ||
+	    !channels_ready(pass, channels))
 		return false;
 	scp = rsp_arena_alloc(pass->scratch, sizeof(*scp));
 	if (!scp)
 		return false;
 	scp->exchange = exchange_of(exchange);
 	scp->origin = origin_of(exchange);
+	opening = opening_of(pass, card);
 	rsp_channel_take(*channels, &opening, &scp->exchange, &scp->unwrapped);
 	message = emit(pass, scp, exchange->message);
 	rsp_channel_handed_out(*channels, message);
@@ -414,7 +409,8 @@ bool rsp_scp_take_remote(struct rsp_pass *pass, struct rsp_channels **channels,
 	uint64_t message;
 
 	if (remote->form != RSP_REMOTE_APDU || is_ours(remote) || !item->buffer ||
-	    !remote_of(item, &exchange) || !rsp_channel_concerns(&exchange) ||
+	    !remote_of(item, &exchange) ||
+	    !rsp_channel_concerns(exchange.cla, exchange.ins, exchange.data) ||
 	    !channels_ready(pass, channels))
 		return false;
 	scp = rsp_arena_alloc(pass->scratch, sizeof(*scp));

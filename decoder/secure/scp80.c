@@ -431,6 +431,8 @@ static bool handle_exchange(struct rsp_pass *pass, struct rsp_secure *secure,
 
 	if (memory)
 		rsp_memory_learn(memory, item->exchange);
+	if (!secure->channels && !item->param)
+		return false;
 	return rsp_scp_take_exchange(pass, &secure->channels, card_in(secure, item->slot), item);
 }
 

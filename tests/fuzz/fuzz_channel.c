@@ -82,7 +82,8 @@ static void push_exchange(struct fuzz *fuzz, uint8_t flags, const struct rsp_buf
 	struct rsp_slice response = answer->bytes, sw = {0};
 	struct rsp_apdu apdu;
 	struct rsp_exchange exchange = {.has_command = true, .slot = -1, .message = fuzz->frame};
-	struct rsp_item item = {.hint = RSP_HINT_EXCHANGE, .slot = -1, .exchange = &exchange};
+	struct rsp_item item = {
+	    .hint = RSP_HINT_EXCHANGE, .param = 1, .slot = -1, .exchange = &exchange};
 
 	if (!rsp_apdu_of_command(command->bytes, &apdu))
 		return;
