@@ -92,20 +92,36 @@ struct rsp_node *rsp_node_bits(struct rsp_decode *decode, struct rsp_node *paren
 	return node;
 }
 
-void rsp_node_octet(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice part,
-                    const struct rsp_bits *rows, size_t num_rows)
+struct rsp_node *rsp_node_number(struct rsp_decode *decode, struct rsp_node *parent,
+                                 const struct rsp_field *field, struct rsp_slice part)
 {
+	struct rsp_slice number = part;
+	uint64_t value;
+
+	if (!part.len || !rsp_take_ube(&number, part.len, &value))
+		return NULL;
+	return rsp_node_uint(decode, parent, field, part, value);
+}
+
+struct rsp_node *rsp_node_octet_bits(struct rsp_decode *decode, struct rsp_node *parent,
+                                     const struct rsp_field *field, struct rsp_slice part,
+                                     unsigned high, unsigned low)
+{
+	enum { OCTET_BITS = 8 };
+	unsigned num_bits = high - low + 1;
 	uint8_t octet;
 
 	if (!rsp_peek_u8(part, 0, &octet))
-		return;
-	for (size_t i = 0; i < num_rows; i++) {
-		unsigned num_bits = rows[i].high - rows[i].low + 1;
-		unsigned value = (unsigned)octet >> (rows[i].low - 1) & ((1U << num_bits) - 1);
+		return NULL;
+	return rsp_node_bits(decode, parent, field, part, OCTET_BITS - high, num_bits,
+	                     (unsigned)octet >> (low - 1) & ((1U << num_bits) - 1));
+}
 
-		rsp_node_bits(decode, parent, rows[i].field, part, 8 - rows[i].high, num_bits,
-		              value);
-	}
+void rsp_node_octet(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice part,
+                    const struct rsp_bits *rows, size_t num_rows)
+{
+	for (size_t i = 0; i < num_rows; i++)
+		rsp_node_octet_bits(decode, parent, rows[i].field, part, rows[i].high, rows[i].low);
 }
 
 static void report(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,

@@ -13,7 +13,7 @@ struct rsp_decode {
 	const struct rsp_buffer *buffer; /* the bytes being decoded; spans refer to it */
 	unsigned num_nodes;
 	unsigned num_findings;
-	bool no_nodes; /* only findings are wanted: node functions answer NULL */
+	bool no_nodes;              /* only findings are wanted: node functions answer NULL */
 	struct rsp_walk_memo *memo; /* not NULL: what it knows is passed over (schema/memo.h) */
 	struct rsp_finding *first_finding, *last_finding;
 };
@@ -48,6 +48,16 @@ struct rsp_node *rsp_node_text(struct rsp_decode *decode, struct rsp_node *paren
 struct rsp_node *rsp_node_bits(struct rsp_decode *decode, struct rsp_node *parent,
                                const struct rsp_field *field, struct rsp_slice part, unsigned first,
                                unsigned num_bits, uint64_t value);
+
+/* rsp_node_number adds the bytes of `part` as one number; NULL, too, when there are none or more
+ * than a number has. */
+struct rsp_node *rsp_node_number(struct rsp_decode *decode, struct rsp_node *parent,
+                                 const struct rsp_field *field, struct rsp_slice part);
+/* rsp_node_octet_bits adds bits `high` to `low` (8 is the most significant) of the first octet of
+ * `part`; NULL, too, when it is empty. */
+struct rsp_node *rsp_node_octet_bits(struct rsp_decode *decode, struct rsp_node *parent,
+                                     const struct rsp_field *field, struct rsp_slice part,
+                                     unsigned high, unsigned low);
 
 /* rsp_bits describes one field of an octet; bit 8 is the most significant, as the specifications
  * count. */

@@ -7,24 +7,12 @@
 #include "base/gsm_text.h"
 #include "base/values.h"
 
-enum {
-	OCTET_BITS = 8,
-	PLMN_LEN = 3,
-	UINT_MAX_LEN = 8,
-	NIBBLE_BITS = 4,
-	NIBBLE_MASK = 0xF,
-	TENS = 10
-};
+enum { OCTET_BITS = 8, PLMN_LEN = 3, NIBBLE_BITS = 4, NIBBLE_MASK = 0xF, TENS = 10 };
 
 struct rsp_node *rsp_cat_uint(struct rsp_cat_reader *reader, struct rsp_node *node,
                               enum rsp_cat_field field, struct rsp_slice part)
 {
-	struct rsp_slice number = part;
-	uint64_t value;
-
-	if (part.len == 0 || part.len > UINT_MAX_LEN || !rsp_take_ube(&number, part.len, &value))
-		return NULL;
-	return rsp_node_uint(reader->decode, node, rsp_cat_field_of(field), part, value);
+	return rsp_node_number(reader->decode, node, rsp_cat_field_of(field), part);
 }
 
 struct rsp_node *rsp_cat_bytes(struct rsp_cat_reader *reader, struct rsp_node *node,

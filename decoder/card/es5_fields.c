@@ -100,12 +100,7 @@ struct rsp_node *rsp_es5_group(struct rsp_decode *decode, struct rsp_node *paren
 struct rsp_node *rsp_es5_uint(struct rsp_decode *decode, struct rsp_node *parent,
                               enum rsp_es5_field field, struct rsp_slice part)
 {
-	struct rsp_slice number = part;
-	uint64_t value;
-
-	if (!part.len || !rsp_take_ube(&number, part.len, &value))
-		return NULL;
-	return rsp_node_uint(decode, parent, rsp_es5_field_of(field), part, value);
+	return rsp_node_number(decode, parent, rsp_es5_field_of(field), part);
 }
 
 struct rsp_node *rsp_es5_bytes(struct rsp_decode *decode, struct rsp_node *parent,

@@ -97,12 +97,7 @@ static const struct octets gsm_ef[] = {
 static struct rsp_node *show_uint(struct rsp_decode *decode, struct rsp_node *parent,
                                   enum rsp_file_field field, struct rsp_slice part)
 {
-	struct rsp_slice number = part;
-	uint64_t value;
-
-	if (part.len == 0 || !rsp_take_ube(&number, part.len, &value))
-		return NULL;
-	return rsp_node_uint(decode, parent, rsp_file_field_of(field), part, value);
+	return rsp_node_number(decode, parent, rsp_file_field_of(field), part);
 }
 
 static void show_bits(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part,

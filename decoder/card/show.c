@@ -3,17 +3,10 @@
 
 #include "card/aid.h"
 
-enum { OCTET_BITS = 8 };
-
 struct rsp_node *rsp_show_uint(struct rsp_decode *decode, struct rsp_node *parent,
                                enum rsp_card_field field, struct rsp_slice part)
 {
-	struct rsp_slice number = part;
-	uint64_t value;
-
-	if (part.len == 0 || !rsp_take_ube(&number, part.len, &value))
-		return NULL;
-	return rsp_node_uint(decode, parent, rsp_card_field_of(field), part, value);
+	return rsp_node_number(decode, parent, rsp_card_field_of(field), part);
 }
 
 struct rsp_node *rsp_show_bytes(struct rsp_decode *decode, struct rsp_node *parent,
@@ -32,13 +25,7 @@ struct rsp_node *rsp_show_bits(struct rsp_decode *decode, struct rsp_node *paren
                                enum rsp_card_field field, struct rsp_slice part, unsigned high,
                                unsigned low)
 {
-	unsigned num_bits = high - low + 1;
-	uint8_t octet;
-
-	if (!rsp_peek_u8(part, 0, &octet))
-		return NULL;
-	return rsp_node_bits(decode, parent, rsp_card_field_of(field), part, OCTET_BITS - high,
-	                     num_bits, (unsigned)octet >> (low - 1) & ((1U << num_bits) - 1));
+	return rsp_node_octet_bits(decode, parent, rsp_card_field_of(field), part, high, low);
 }
 
 struct rsp_node *rsp_show_aid(struct rsp_decode *decode, struct rsp_node *parent,

@@ -260,12 +260,7 @@ bool rsp_cat_tp_pdu_read(struct rsp_slice bytes, struct rsp_cat_tp_pdu *out)
 static struct rsp_node *show_uint(struct rsp_decode *decode, struct rsp_node *parent,
                                   unsigned field, struct rsp_slice part)
 {
-	struct rsp_slice number = part;
-	uint64_t value;
-
-	if (!part.len || !rsp_take_ube(&number, part.len, &value))
-		return NULL;
-	return rsp_node_uint(decode, parent, &fields[field], part, value);
+	return rsp_node_number(decode, parent, &fields[field], part);
 }
 
 static void show_identification(struct rsp_decode *decode, struct rsp_node *parent,

@@ -5,7 +5,6 @@
 #include "carrier/sms_text.h"
 
 enum {
-	OCTET_BITS = 8,
 	NIBBLE_BITS = 4,
 	NIBBLE_MASK = 0x0F,
 	SEPTET_BITS = 7,
@@ -25,25 +24,14 @@ enum {
 struct rsp_node *rsp_sms_uint(struct rsp_decode *decode, struct rsp_node *parent,
                               enum rsp_sms_field field, struct rsp_slice part)
 {
-	struct rsp_slice number = part;
-	uint64_t value;
-
-	if (!part.len || !rsp_take_ube(&number, part.len, &value))
-		return NULL;
-	return rsp_node_uint(decode, parent, rsp_sms_field_of(field), part, value);
+	return rsp_node_number(decode, parent, rsp_sms_field_of(field), part);
 }
 
 struct rsp_node *rsp_sms_bit(struct rsp_decode *decode, struct rsp_node *parent,
                              enum rsp_sms_field field, struct rsp_slice part, unsigned high,
                              unsigned low)
 {
-	unsigned num_bits = high - low + 1;
-	uint8_t octet = 0;
-
-	if (!rsp_peek_u8(part, 0, &octet))
-		return NULL;
-	return rsp_node_bits(decode, parent, rsp_sms_field_of(field), part, OCTET_BITS - high,
-	                     num_bits, (unsigned)octet >> (low - 1) & ((1U << num_bits) - 1));
+	return rsp_node_octet_bits(decode, parent, rsp_sms_field_of(field), part, high, low);
 }
 
 /* Semi-octets, the low one first; *out_bad when a filler stands where a digit should, or the other

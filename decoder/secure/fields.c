@@ -171,12 +171,7 @@ struct rsp_field_table rsp_secure_fields(void)
 struct rsp_node *rsp_ota_uint(struct rsp_decode *decode, struct rsp_node *parent,
                               enum rsp_ota_field field, struct rsp_slice part)
 {
-	struct rsp_slice number = part;
-	uint64_t value;
-
-	if (!part.len || !rsp_take_ube(&number, part.len, &value))
-		return NULL;
-	return rsp_node_uint(decode, parent, rsp_ota_field_of(field), part, value);
+	return rsp_node_number(decode, parent, rsp_ota_field_of(field), part);
 }
 
 struct rsp_node *rsp_ota_bytes(struct rsp_decode *decode, struct rsp_node *parent,
@@ -190,12 +185,5 @@ struct rsp_node *rsp_ota_bits(struct rsp_decode *decode, struct rsp_node *parent
                               enum rsp_ota_field field, struct rsp_slice part, unsigned high,
                               unsigned low)
 {
-	enum { OCTET_BITS = 8 };
-	unsigned num_bits = high - low + 1;
-	uint8_t octet;
-
-	if (!rsp_peek_u8(part, 0, &octet))
-		return NULL;
-	return rsp_node_bits(decode, parent, rsp_ota_field_of(field), part, OCTET_BITS - high,
-	                     num_bits, (unsigned)octet >> (low - 1) & ((1U << num_bits) - 1));
+	return rsp_node_octet_bits(decode, parent, rsp_ota_field_of(field), part, high, low);
 }
