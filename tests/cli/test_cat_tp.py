@@ -210,6 +210,26 @@ class Stream(unittest.TestCase):
             self.assertEqual([m["interface"] for m in decode(packets)[0]], ["TCP"])
 
 
+class Ussd(unittest.TestCase):
+    """The same in USSD strings (CPI 03, RPI 04), to a card and from it."""
+
+    def test_both_ways(self):
+        down = cat_tp.command(ota.AES, ota.SCRIPT, spi="1639", identifier=3)
+        up = cat_tp.answer(ota.AES, ota.ANSWER, identifier=4)
+        envelope = ota.tlv(0xD9, bytes.fromhex("82028381") + ota.tlv(0x8A, b"\x96" + down))
+        command = ota.tlv(0xD0, bytes.fromhex("8103011200" "82028183") + ota.tlv(0x8A, b"\x96" + up))
+        lines = [f"80C20000{len(envelope):02X}{envelope.hex()} 9000", f"80120000{len(command):02X} {command.hex()}9000",
+                 "801400000C810301120002028281830100 9000"]
+        with tempfile.TemporaryDirectory() as folder:
+            keys, trace = Path(folder) / "keys.json", Path(folder) / "trace.hex"
+            keys.write_text(json.dumps(ota.KEYRING))
+            trace.write_text("\n".join(ota.START + lines) + "\n")
+            found = [r for r in records("-V", "--keys", keys, trace) if r["kind"] == "message" and r["interface"] == "SCP80"]
+        self.assertEqual([m["function"] for m in found], ["command packet", "response packet"])
+        self.assertEqual([values(m, "ota.data") for m in found], [[ota.SCRIPT.hex().upper()], [ota.ANSWER.hex().upper()]])
+        self.assertEqual(found[1]["answers"], found[0]["seq"])
+
+
 class Vectors(unittest.TestCase):
     def test_all(self):
         path = SHARED / "vectors/cat_tp.json"
