@@ -269,8 +269,9 @@ static void see_other(struct rsp_follower *follower, const struct rsp_message *m
 		if (card)
 			card->session += ends_session;
 	} else {
-		follower->num_unreadable +=
-		    message->iface == RSP_IF_TLS || message->iface == RSP_IF_TCP;
+		follower->num_unreadable += message->iface == RSP_IF_TLS ||
+		                            message->iface == RSP_IF_TCP ||
+		                            message->iface == RSP_IF_BIP;
 	}
 }
 

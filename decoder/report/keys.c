@@ -5,8 +5,8 @@
 #include "rsptrace/trace.h"
 
 static const char *const families[] = {
-    "apdu", "file",  "cat",  "gp",  "es10", "bpp", "saip", "x509", "es9",  "es2", "es11",
-    "es12", "esipa", "soap", "sms", "ota",  "scp", "bip",  "tls",  "proc", "tcp",
+    "apdu",  "file", "cat", "gp",  "es10", "bpp", "saip", "x509",   "es9", "es2",  "es11", "es12",
+    "esipa", "soap", "sms", "ota", "scp",  "bip", "dns",  "cat_tp", "tls", "proc", "tcp",
 };
 
 /* Short names, and the members they stand for: rows of one short name add up. */
@@ -67,8 +67,9 @@ const char *rsp_interface_family(enum rsp_interface iface)
 	case RSP_IF_SCP11:
 		return "scp";
 	case RSP_IF_BIP:
-	case RSP_IF_DNS:
 		return "bip";
+	case RSP_IF_DNS:
+		return "dns";
 	case RSP_IF_CAT_TP:
 		return "cat_tp";
 	case RSP_IF_ES5:

@@ -28,6 +28,7 @@ static const struct capture {
     {"sgp22-faults/16-store-data-block-gap.pcap", true},
     {"sgp32-plain/esipa.pcap",                    true},
     {"sgp32-plain/apdu.hex",                      true},
+    {"scp81/aes128-cbc-sha256/bip-trace.hex",     true},
 };
 
 enum { NUM_CAPTURES = sizeof(captures) / sizeof(*captures) };
