@@ -408,6 +408,16 @@ static bool is_bip(const struct found *command, const struct found *response)
 	return type >= TYPE_OPEN && type <= TYPE_STATUS;
 }
 
+/* Whether a response is to another command: one that is not in the trace lies between. A terminal
+ * that could not read the details answers with zeros (TS 102 223 6.8). */
+static bool is_of_another(const struct found *command, const struct found *response)
+{
+	const struct rsp_cat_details *asked = &command->details, *answered = &response->details;
+
+	return asked->present && answered->present && (answered->number || answered->type) &&
+	       (asked->number != answered->number || asked->type != answered->type);
+}
+
 void rsp_card_bip_performed(struct rsp_pass *pass, struct rsp_card_bip *bip,
                             const struct rsp_frame *frame, const struct rsp_bip_part *command,
                             const struct rsp_bip_part *response)
@@ -415,7 +425,13 @@ void rsp_card_bip_performed(struct rsp_pass *pass, struct rsp_card_bip *bip,
 	const struct call call = {pass, bip, frame};
 	struct found asked = find_in(command, false), answered = find_in(response, true);
 	struct rsp_origin origin = command->buffer ? command->origin : response->origin;
+	const struct rsp_bip_part none = {0};
 
+	if (is_of_another(&asked, &answered)) {
+		rsp_card_bip_performed(pass, bip, frame, command, &none);
+		rsp_card_bip_performed(pass, bip, frame, &none, response);
+		return;
+	}
 	if (!is_bip(&asked, &answered))
 		return;
 	if (!response->buffer) {

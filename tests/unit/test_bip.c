@@ -293,6 +293,23 @@ static void test_no_answer(void **state)
 	bip_free(feed);
 }
 
+/* A response to another command than that which was fetched: both stand alone. */
+static void test_mismatch(void **state)
+{
+	const struct bip_command send = {2, SEND, 1, 0x21}, receive = {3, RECEIVE, 0, 0x21};
+	struct bip_feed *feed = bip_new(true);
+
+	(void)state;
+	open_channel(feed, 1, 1, tcp_objects);
+	bip_fetch(feed, send, "B60161");
+	bip_answer(feed, receive, 0, "B60178B70100", "9000");
+	bip_end(feed);
+	expect(feed, SERVER, "a");
+	expect(feed, CLIENT, "x");
+	assert_int_equal(bip_found(feed, "bip-"), 0);
+	bip_free(feed);
+}
+
 /* A TERMINAL RESPONSE alone: what came is of the only channel that is open. */
 static void test_no_command(void **state)
 {
@@ -397,6 +414,42 @@ static void test_dns_bad(void **state)
 		assert_int_equal(bip_found(feed, "dns-message-malformed"), 1);
 		bip_free(feed);
 	}
+}
+
+/* A message that breaks off anywhere behind its header is told as such. */
+static void test_dns_cut(void **state)
+{
+	const struct rsp_slice response = {(const uint8_t *)RESPONSE, sizeof(RESPONSE) - 1};
+
+	(void)state;
+	for (size_t len = 12; len < response.len; len++) {
+		struct bip_feed *feed = bip_new(false);
+
+		open_channel(feed, 1, 1, udp_objects);
+		receive_bytes(feed, 2, 1, rsp_sub(response, 0, len), 0);
+		bip_end(feed);
+		assert_int_equal(feed->num_messages, 1);
+		assert_int_equal(bip_found(feed, "dns-message-malformed"), 1);
+		bip_free(feed);
+	}
+}
+
+/* TS 102 127: a SYN of ports 1 and 2, with its checksum, makes a link of CAT_TP. */
+static void test_cat_tp(void **state)
+{
+	static const uint8_t syn[] = {0x80, 0x00, 0x00, 0x17, 0x00, 0x01, 0x00, 0x02,
+	                              0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x05,
+	                              0x73, 0xE0, 0x04, 0x00, 0x08, 0x00, 0x00};
+	struct bip_feed *feed = bip_new(false);
+
+	(void)state;
+	open_channel(feed, 1, 1, "B50103B90205DCBC03011F90BE0521C6336407");
+	send_bytes(feed, 2, 1, rsp_slice(syn, sizeof(syn)), true);
+	close_channel(feed, 3, 1);
+	bip_end(feed);
+	assert_int_equal(feed->num_messages, 1);
+	assert_int_equal(strncmp(feed->messages[0], "CAT_TP ", 7), 0);
+	bip_free(feed);
 }
 
 /* A channel of which nobody knows the contents is a message. */
@@ -741,18 +794,33 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_stream),     cmocka_unit_test(test_opened_again),
-	    cmocka_unit_test(test_refused),    cmocka_unit_test(test_fetched_again),
-	    cmocka_unit_test(test_raw_length), cmocka_unit_test(test_closed),
-	    cmocka_unit_test(test_dropped),    cmocka_unit_test(test_reset),
-	    cmocka_unit_test(test_lost_up),    cmocka_unit_test(test_lost_down),
-	    cmocka_unit_test(test_no_answer),  cmocka_unit_test(test_no_command),
-	    cmocka_unit_test(test_dns),        cmocka_unit_test(test_dns_bad),
-	    cmocka_unit_test(test_unknown),    cmocka_unit_test(test_server),
-	    cmocka_unit_test(test_limits),     cmocka_unit_test(test_not_opened),
-	    cmocka_unit_test(test_captures),   cmocka_unit_test(test_3des),
-	    cmocka_unit_test(test_wrong_key),  cmocka_unit_test(test_dropped_exchanges),
-	    cmocka_unit_test(test_cut),        cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_stream),
+	    cmocka_unit_test(test_opened_again),
+	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_fetched_again),
+	    cmocka_unit_test(test_raw_length),
+	    cmocka_unit_test(test_closed),
+	    cmocka_unit_test(test_dropped),
+	    cmocka_unit_test(test_reset),
+	    cmocka_unit_test(test_lost_up),
+	    cmocka_unit_test(test_lost_down),
+	    cmocka_unit_test(test_no_answer),
+	    cmocka_unit_test(test_mismatch),
+	    cmocka_unit_test(test_no_command),
+	    cmocka_unit_test(test_dns),
+	    cmocka_unit_test(test_dns_bad),
+	    cmocka_unit_test(test_dns_cut),
+	    cmocka_unit_test(test_cat_tp),
+	    cmocka_unit_test(test_unknown),
+	    cmocka_unit_test(test_server),
+	    cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_not_opened),
+	    cmocka_unit_test(test_captures),
+	    cmocka_unit_test(test_3des),
+	    cmocka_unit_test(test_wrong_key),
+	    cmocka_unit_test(test_dropped_exchanges),
+	    cmocka_unit_test(test_cut),
+	    cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

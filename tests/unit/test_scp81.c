@@ -7,6 +7,8 @@
 #include "base/hex.h"
 #include "base/http.h"
 #include "base/remote.h"
+#include "secure/fields.h"
+#include "secure/push.h"
 #include "secure/scp81.h"
 #include "secure/script.h"
 #include "secure/secure.h"
@@ -418,6 +420,46 @@ static void test_two_legs(void **state)
 	feed_free(feed);
 }
 
+static unsigned count_nodes(const struct rsp_node *node)
+{
+	unsigned num = 0;
+
+	for (; node; node = node->next)
+		num += 1 + count_nodes(node->first);
+	return num;
+}
+
+/* A push that breaks off anywhere gives what stands before, and never more than the whole one. */
+static void test_push_cut(void **state)
+{
+	size_t len, num = 0;
+	char *hex = (char *)test_source_file("captures/scp81/aes128-cbc-sha256/push.hex", &len);
+	uint8_t bytes[1000];
+	unsigned before = 0;
+
+	(void)state;
+	assert_non_null(hex);
+	assert_true(rsp_hex_decode(rsp_trim(rsp_text(hex)), bytes, sizeof(bytes), &len, NULL));
+	for (num = 4; num <= len; num++) {
+		const struct rsp_buffer buffer = {.bytes = rsp_slice(bytes, num)};
+		struct rsp_decode decode;
+		struct rsp_arena arena;
+		struct rsp_node *root;
+
+		rsp_arena_init(&arena, 0);
+		rsp_decode_init(&decode, &arena, &buffer);
+		root = rsp_node_new(&decode, NULL, rsp_ota_field_of(RSP_OTA_PUSH), buffer.bytes);
+		rsp_push_show(&decode, root, rsp_sub(buffer.bytes, 4, num));
+		if (num == len)
+			assert_true(count_nodes(root) >= before && !decode.first_finding);
+		else if (count_nodes(root) > before)
+			before = count_nodes(root);
+		rsp_arena_free(&arena);
+	}
+	assert_true(before > 20);
+	free(hex);
+}
+
 /* A push leads to the session that follows it, once. */
 static void test_push_link(void **state)
 {
@@ -544,8 +586,9 @@ int main(void)
 	    cmocka_unit_test(test_responses),    cmocka_unit_test(test_others),
 	    cmocka_unit_test(test_notification), cmocka_unit_test(test_findings),
 	    cmocka_unit_test(test_goes_on),      cmocka_unit_test(test_two_legs),
-	    cmocka_unit_test(test_push_link),    cmocka_unit_test(test_limits),
-	    cmocka_unit_test(test_no_memory),    cmocka_unit_test(test_samples),
+	    cmocka_unit_test(test_push_cut),     cmocka_unit_test(test_push_link),
+	    cmocka_unit_test(test_limits),       cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_samples),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
