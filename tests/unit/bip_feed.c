@@ -234,6 +234,59 @@ void bip_answer(struct bip_feed *feed, struct bip_command command, uint8_t resul
 	bip_line(feed, whole, sw);
 }
 
+const char bip_tcp[] = "B50103B90205DCBC030224E3BE0521C6336407";
+const char bip_udp[] = "B50103B90205DCBC03010035BE0521C6336435";
+
+void bip_open(struct bip_feed *feed, uint8_t number, unsigned channel, const char *objects)
+{
+	const struct bip_command command = {number, BIP_OPEN, 1, 0x82};
+	char status[40];
+
+	bip_fetch(feed, command, objects);
+	snprintf(status, sizeof(status), "B802%02X00B50103B90205DC", 0x80 | channel);
+	bip_answer(feed, command, 0, status, "9000");
+}
+
+static void data_object(char out[static 1200], struct rsp_slice bytes)
+{
+	size_t len =
+	    (size_t)snprintf(out, 10, bytes.len > 127 ? "B681%02zX" : "B6%02zX", bytes.len);
+
+	rsp_hex_encode(bytes, out + len);
+}
+
+void bip_send(struct bip_feed *feed, uint8_t number, unsigned channel, struct rsp_slice bytes,
+              bool now)
+{
+	const struct bip_command command = {number, BIP_SEND, now, (uint8_t)(0x20 | channel)};
+	char objects[1200];
+
+	data_object(objects, bytes);
+	bip_fetch(feed, command, objects);
+	bip_answer(feed, command, 0, "B701FF", "9000");
+}
+
+void bip_receive(struct bip_feed *feed, uint8_t number, unsigned channel, struct rsp_slice bytes,
+                 uint8_t left)
+{
+	const struct bip_command command = {number, BIP_RECEIVE, 0, (uint8_t)(0x20 | channel)};
+	char objects[1200], wanted[20];
+
+	snprintf(wanted, sizeof(wanted), "B701%02X", (unsigned)bytes.len);
+	bip_fetch(feed, command, wanted);
+	data_object(objects, bytes);
+	snprintf(objects + strlen(objects), 20, "B701%02X", left);
+	bip_answer(feed, command, 0, objects, "9000");
+}
+
+void bip_close(struct bip_feed *feed, uint8_t number, unsigned channel)
+{
+	const struct bip_command command = {number, BIP_CLOSE, 0, (uint8_t)(0x20 | channel)};
+
+	bip_fetch(feed, command, "");
+	bip_answer(feed, command, 0, "", "9000");
+}
+
 void bip_trace(struct bip_feed *feed, const char *text, size_t first, size_t num)
 {
 	struct rsp_slice in = rsp_text(text), line, command;

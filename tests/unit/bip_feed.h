@@ -58,6 +58,19 @@ void bip_fetch(struct bip_feed *feed, struct bip_command command, const char *ob
 void bip_answer(struct bip_feed *feed, struct bip_command command, uint8_t result,
                 const char *objects, const char *sw);
 
+/* TS 102 223 9.4 */
+enum { BIP_OPEN = 0x40, BIP_CLOSE, BIP_RECEIVE, BIP_SEND };
+
+/* Whole commands that go well, with their responses. OPEN CHANNEL has further objects in hex: these
+ * are of TCP to 198.51.100.7:9443 and of UDP to 198.51.100.53:53. */
+extern const char bip_tcp[], bip_udp[];
+void bip_open(struct bip_feed *feed, uint8_t number, unsigned channel, const char *objects);
+void bip_send(struct bip_feed *feed, uint8_t number, unsigned channel, struct rsp_slice bytes,
+              bool now);
+void bip_receive(struct bip_feed *feed, uint8_t number, unsigned channel, struct rsp_slice bytes,
+                 uint8_t left);
+void bip_close(struct bip_feed *feed, uint8_t number, unsigned channel);
+
 /* bip_trace feeds lines "C-APDU R-APDU"; those numbered from `first` (from 1, comments count) on,
  * `num` of them, are left out. */
 void bip_trace(struct bip_feed *feed, const char *text, size_t first, size_t num);

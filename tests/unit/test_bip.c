@@ -11,71 +11,17 @@
 #define CLIENT RSP_WAY_TO_CLIENT
 
 /* TS 102 223 9.4 */
-enum { OPEN = 0x40, CLOSE, RECEIVE, SEND, STATUS };
-
-static const char tcp_objects[] = "B50103B90205DCBC030224E3BE0521C6336407";
-static const char udp_objects[] = "B50103B90205DCBC03010035BE0521C6336435";
-
-static void open_channel(struct bip_feed *feed, uint8_t number, unsigned channel,
-                         const char *objects)
-{
-	const struct bip_command command = {number, OPEN, 1, 0x82};
-	char status[40];
-
-	bip_fetch(feed, command, objects);
-	snprintf(status, sizeof(status), "B802%02X00B50103B90205DC", 0x80 | channel);
-	bip_answer(feed, command, 0, status, "9000");
-}
-
-static void data_object(char out[static 1200], struct rsp_slice bytes)
-{
-	size_t len =
-	    (size_t)snprintf(out, 10, bytes.len > 127 ? "B681%02zX" : "B6%02zX", bytes.len);
-
-	rsp_hex_encode(bytes, out + len);
-}
-
-static void send_bytes(struct bip_feed *feed, uint8_t number, unsigned channel,
-                       struct rsp_slice bytes, bool now)
-{
-	const struct bip_command command = {number, SEND, now, (uint8_t)(0x20 | channel)};
-	char objects[1200];
-
-	data_object(objects, bytes);
-	bip_fetch(feed, command, objects);
-	bip_answer(feed, command, 0, "B701FF", "9000");
-}
+enum { OPEN = BIP_OPEN, RECEIVE = BIP_RECEIVE, SEND = BIP_SEND };
 
 static void send_text(struct bip_feed *feed, uint8_t number, unsigned channel, const char *text)
 {
-	send_bytes(feed, number, channel, rsp_text(text), true);
-}
-
-static void receive_bytes(struct bip_feed *feed, uint8_t number, unsigned channel,
-                          struct rsp_slice bytes, uint8_t left)
-{
-	const struct bip_command command = {number, RECEIVE, 0, (uint8_t)(0x20 | channel)};
-	char objects[1200], wanted[20];
-
-	snprintf(wanted, sizeof(wanted), "B701%02X", (unsigned)bytes.len);
-	bip_fetch(feed, command, wanted);
-	data_object(objects, bytes);
-	snprintf(objects + strlen(objects), 20, "B701%02X", left);
-	bip_answer(feed, command, 0, objects, "9000");
+	bip_send(feed, number, channel, rsp_text(text), true);
 }
 
 static void receive_text(struct bip_feed *feed, uint8_t number, unsigned channel, const char *text,
                          uint8_t left)
 {
-	receive_bytes(feed, number, channel, rsp_text(text), left);
-}
-
-static void close_channel(struct bip_feed *feed, uint8_t number, unsigned channel)
-{
-	const struct bip_command command = {number, CLOSE, 0, (uint8_t)(0x20 | channel)};
-
-	bip_fetch(feed, command, "");
-	bip_answer(feed, command, 0, "", "9000");
+	bip_receive(feed, number, channel, rsp_text(text), left);
 }
 
 static void expect(const struct bip_feed *feed, enum rsp_way way, const char *text)
@@ -88,12 +34,12 @@ static void test_stream(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 2, tcp_objects);
-	send_bytes(feed, 2, 2, rsp_text("Hel"), false);
+	bip_open(feed, 1, 2, bip_tcp);
+	bip_send(feed, 2, 2, rsp_text("Hel"), false);
 	send_text(feed, 3, 2, "lo");
 	receive_text(feed, 4, 2, "Wor", 2);
 	receive_text(feed, 5, 2, "ld", 0);
-	close_channel(feed, 6, 2);
+	bip_close(feed, 6, 2);
 	bip_end(feed);
 	expect(feed, SERVER, "Hello");
 	expect(feed, CLIENT, "World");
@@ -110,16 +56,16 @@ static void test_opened_again(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	send_text(feed, 2, 1, "a");
 	feed->slot = 1;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	send_text(feed, 2, 1, "b");
 	feed->slot = 0;
-	close_channel(feed, 3, 1);
-	open_channel(feed, 4, 1, tcp_objects);
+	bip_close(feed, 3, 1);
+	bip_open(feed, 4, 1, bip_tcp);
 	send_text(feed, 5, 1, "c");
-	open_channel(feed, 6, 1, tcp_objects);
+	bip_open(feed, 6, 1, bip_tcp);
 	send_text(feed, 7, 1, "d");
 	bip_end(feed);
 	expect(feed, SERVER, "abcd");
@@ -136,7 +82,7 @@ static void test_refused(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	bip_fetch(feed, send, "B60161");
 	bip_answer(feed, send, 0x20, "", "9000");
 	send_text(feed, 3, 1, "a");
@@ -154,7 +100,7 @@ static void test_fetched_again(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	bip_fetch(feed, send, "B60161");
 	bip_fetch(feed, send, "B60161");
 	bip_answer(feed, send, 0, "B701FF", "9000");
@@ -176,7 +122,7 @@ static void test_raw_length(void **state)
 	for (size_t i = 0; i < 200; i++)
 		snprintf(objects + strlen(objects), 3, "%02X", 'x');
 	snprintf(objects + strlen(objects), 10, "B70100");
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	bip_fetch(feed, receive, "B701C8");
 	bip_answer(feed, receive, 0, objects, "9000");
 	bip_end(feed);
@@ -190,9 +136,9 @@ static void test_closed(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	send_text(feed, 2, 1, "a");
-	close_channel(feed, 3, 1);
+	bip_close(feed, 3, 1);
 	send_text(feed, 4, 1, "b");
 	send_text(feed, 5, 1, "c");
 	bip_end(feed);
@@ -208,7 +154,7 @@ static void test_dropped(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 3, tcp_objects);
+	bip_open(feed, 1, 3, bip_tcp);
 	send_text(feed, 2, 3, "a");
 	bip_line(feed, "80C200000FD60D99010A82028281B8020305", "9000");
 	bip_end(feed);
@@ -223,11 +169,11 @@ static void test_reset(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	send_text(feed, 2, 1, "a");
 	bip_line(feed, "8010000001FF", "9000");
 	assert_int_equal(feed->got.ends, 2);
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	send_text(feed, 2, 1, "b");
 	bip_end(feed);
 	assert_int_equal(feed->got.opens, 2);
@@ -241,7 +187,7 @@ static void test_lost_up(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	for (uint8_t number = 2; number <= 4; number++)
 		send_text(feed, number, 1, "a");
 	bip_line(feed, "80F2000000", "910F");
@@ -261,7 +207,7 @@ static void test_lost_down(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	for (uint8_t number = 2; number <= 4; number++)
 		send_text(feed, number, 1, "a");
 	receive_text(feed, 5, 1, "x", 3);
@@ -282,7 +228,7 @@ static void test_no_answer(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	bip_fetch(feed, send, "B60161");
 	bip_fetch(feed, receive, "B70107");
 	send_text(feed, 4, 1, "b");
@@ -300,7 +246,7 @@ static void test_mismatch(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	bip_fetch(feed, send, "B60161");
 	bip_answer(feed, receive, 0, "B60178B70100", "9000");
 	bip_end(feed);
@@ -317,7 +263,7 @@ static void test_no_command(void **state)
 	struct bip_feed *feed = bip_new(true);
 
 	(void)state;
-	open_channel(feed, 1, 1, tcp_objects);
+	bip_open(feed, 1, 1, bip_tcp);
 	send_text(feed, 2, 1, "a");
 	bip_answer(feed, send, 0, "B701FF", "9000");
 	bip_answer(feed, receive, 0, "B60178B70100", "9000");
@@ -347,12 +293,12 @@ static void test_dns(void **state)
 	struct bip_feed *feed = bip_new(false);
 
 	(void)state;
-	open_channel(feed, 1, 1, udp_objects);
-	send_bytes(feed, 2, 1, rsp_sub(query, 0, 10), false);
-	send_bytes(feed, 3, 1, rsp_sub(query, 10, 100), true);
-	receive_bytes(feed, 4, 1, rsp_sub(response, 0, 20), 40);
-	receive_bytes(feed, 5, 1, rsp_sub(response, 20, 100), 0);
-	close_channel(feed, 6, 1);
+	bip_open(feed, 1, 1, bip_udp);
+	bip_send(feed, 2, 1, rsp_sub(query, 0, 10), false);
+	bip_send(feed, 3, 1, rsp_sub(query, 10, 100), true);
+	bip_receive(feed, 4, 1, rsp_sub(response, 0, 20), 40);
+	bip_receive(feed, 5, 1, rsp_sub(response, 20, 100), 0);
+	bip_close(feed, 6, 1);
 	bip_end(feed);
 	assert_int_equal(feed->num_findings, 0);
 	assert_int_equal(feed->num_messages, 2);
@@ -407,8 +353,8 @@ static void test_dns_bad(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct bip_feed *feed = bip_new(false);
 
-		open_channel(feed, 1, 1, udp_objects);
-		send_bytes(feed, 2, 1, rsp_slice(rows[i].bytes, rows[i].len), true);
+		bip_open(feed, 1, 1, bip_udp);
+		bip_send(feed, 2, 1, rsp_slice(rows[i].bytes, rows[i].len), true);
 		bip_end(feed);
 		assert_int_equal(feed->num_messages, 1);
 		assert_int_equal(bip_found(feed, "dns-message-malformed"), 1);
@@ -425,8 +371,8 @@ static void test_dns_cut(void **state)
 	for (size_t len = 12; len < response.len; len++) {
 		struct bip_feed *feed = bip_new(false);
 
-		open_channel(feed, 1, 1, udp_objects);
-		receive_bytes(feed, 2, 1, rsp_sub(response, 0, len), 0);
+		bip_open(feed, 1, 1, bip_udp);
+		bip_receive(feed, 2, 1, rsp_sub(response, 0, len), 0);
 		bip_end(feed);
 		assert_int_equal(feed->num_messages, 1);
 		assert_int_equal(bip_found(feed, "dns-message-malformed"), 1);
@@ -443,9 +389,9 @@ static void test_cat_tp(void **state)
 	struct bip_feed *feed = bip_new(false);
 
 	(void)state;
-	open_channel(feed, 1, 1, "B50103B90205DCBC03011F90BE0521C6336407");
-	send_bytes(feed, 2, 1, rsp_slice(syn, sizeof(syn)), true);
-	close_channel(feed, 3, 1);
+	bip_open(feed, 1, 1, "B50103B90205DCBC03011F90BE0521C6336407");
+	bip_send(feed, 2, 1, rsp_slice(syn, sizeof(syn)), true);
+	bip_close(feed, 3, 1);
 	bip_end(feed);
 	assert_int_equal(feed->num_messages, 1);
 	assert_int_equal(strncmp(feed->messages[0], "CAT_TP ", 7), 0);
@@ -458,10 +404,10 @@ static void test_unknown(void **state)
 	struct bip_feed *feed = bip_new(false);
 
 	(void)state;
-	open_channel(feed, 1, 2, tcp_objects);
-	send_bytes(feed, 2, 2, rsp_slice("\1\2\3", 3), true);
-	receive_bytes(feed, 3, 2, rsp_slice("\4", 1), 0);
-	close_channel(feed, 4, 2);
+	bip_open(feed, 1, 2, bip_tcp);
+	bip_send(feed, 2, 2, rsp_slice("\1\2\3", 3), true);
+	bip_receive(feed, 3, 2, rsp_slice("\4", 1), 0);
+	bip_close(feed, 4, 2);
 	bip_end(feed);
 	assert_int_equal(feed->num_messages, 1);
 	assert_string_equal(feed->messages[0],
@@ -508,14 +454,14 @@ static void test_limits(void **state)
 	(void)state;
 	for (feed->slot = 0; feed->slot < 12; feed->slot++)
 		for (unsigned channel = 1; channel < 8; channel++)
-			open_channel(feed, (uint8_t)channel, channel, tcp_objects);
+			bip_open(feed, (uint8_t)channel, channel, bip_tcp);
 	assert_int_equal(rsp_bip_num(feed->carrier), RSP_BIP_MAX_CHANNELS);
 	assert_int_equal(bip_found(feed, "bip-channel-limit"), 12 * 7 - RSP_BIP_MAX_CHANNELS);
 	feed->slot = 20;
-	open_channel(feed, 1, 1, udp_objects);
+	bip_open(feed, 1, 1, bip_udp);
 	memset(block, 'x', sizeof(block) - 1);
 	for (uint8_t number = 2; number < 22; number++)
-		send_bytes(feed, number, 1, rsp_text(block), false);
+		bip_send(feed, number, 1, rsp_text(block), false);
 	assert_int_equal(bip_found(feed, "bip-channel-limit: more than 2048 bytes"), 1);
 	bip_end(feed);
 	bip_free(feed);
@@ -528,7 +474,7 @@ static void test_not_opened(void **state)
 	struct bip_feed *feed = bip_new(false);
 
 	(void)state;
-	bip_fetch(feed, open, tcp_objects);
+	bip_fetch(feed, open, bip_tcp);
 	bip_answer(feed, open, 0x3A, "", "9000");
 	bip_end(feed);
 	assert_int_equal(feed->num_messages, 0);
@@ -536,235 +482,14 @@ static void test_not_opened(void **state)
 	bip_free(feed);
 }
 
-static void add_psk(struct bip_feed *feed, const char *folder, bool wrong)
-{
-	static const char psk_is[] = "\"psk\": \"", identity_is[] = "\"identity\": \"";
-	char path[200], *text, hex[200] = "", identity[200] = "";
-	uint8_t key[64];
-	size_t len;
-
-	snprintf(path, sizeof(path), "captures/scp81/%s/keys.json", folder);
-	text = (char *)test_source_file(path, &len);
-	assert_non_null(text);
-	assert_int_equal(sscanf(strstr(text, psk_is) + strlen(psk_is), "%199[^\"]", hex), 1);
-	assert_int_equal(
-	    sscanf(strstr(text, identity_is) + strlen(identity_is), "%199[^\"]", identity), 1);
-	assert_true(rsp_hex_decode(rsp_text(hex), key, sizeof(key), &len, NULL));
-	key[0] ^= wrong;
-	assert_true(
-	    rsp_secrets_add_psk(feed->pass.secrets, rsp_text(identity), rsp_slice(key, len)));
-	free(text);
-}
-
-static void expect_file(const struct bip_feed *feed, enum rsp_way way, const char *folder,
-                        const char *name)
-{
-	char path[200];
-	uint8_t *truth;
-	size_t len;
-
-	snprintf(path, sizeof(path), "captures/scp81/%s/%s", folder, name);
-	truth = test_source_file(path, &len);
-	assert_non_null(truth);
-	assert_int_equal(feed->got.len[way], len);
-	assert_memory_equal(feed->got.bytes[way], truth, len);
-	free(truth);
-}
-
-static char *read_trace(const char *folder)
-{
-	char path[200], *text;
-	size_t len;
-
-	snprintf(path, sizeof(path), "captures/scp81/%s/bip-trace.hex", folder);
-	text = (char *)test_source_file(path, &len);
-	assert_non_null(text);
-	return text;
-}
-
-static const char *const folders[] = {
-    "aes128-cbc-sha256", "aes128-cbc-sha256-etm-ems", "aes256-cbc-sha384", "es8-scp03t-gcm",
-    "null-sha256",       "tls11-aes128-cbc-sha",
-};
-enum { NUM_FOLDERS = sizeof(folders) / sizeof(*folders) };
-
-/* Real sessions: what comes out is what both ends wrote. */
-static void test_captures(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < NUM_FOLDERS; i++) {
-		struct bip_feed *feed = bip_new(false);
-		char *text = read_trace(folders[i]);
-
-		add_psk(feed, folders[i], false);
-		bip_trace(feed, text, 0, 0);
-		bip_end(feed);
-		expect_file(feed, SERVER, folders[i], "http_client.txt");
-		expect_file(feed, CLIENT, folders[i], "http_server.txt");
-		assert_int_equal(bip_found(feed, "bip-"), 0);
-		assert_int_equal(bip_found(feed, "tls-"), 0);
-		free(text);
-		bip_free(feed);
-	}
-}
-
-/* The session of which only the streams were recorded, in commands made here. */
-static void test_3des(void **state)
-{
-	static const char folder[] = "tls12-3des-sha-gnutls";
-	enum { CHUNK = 200 };
-	struct bip_feed *feed;
-	char *text, *at;
-	size_t len;
-
-	(void)state;
-	feed = bip_new(false);
-	text = (char *)test_source_file("captures/scp81/tls12-3des-sha-gnutls/events.json", &len);
-	assert_non_null(text);
-	add_psk(feed, folder, false);
-	open_channel(feed, 1, 1, tcp_objects);
-	for (at = text; (at = strstr(at, "[\"")); at++) {
-		char from = at[2], *hex = at + 7, *end;
-		static uint8_t bytes[1 << 16];
-
-		if (from != 'c' && from != 's')
-			continue;
-		end = strchr(hex, '"');
-		assert_true(rsp_hex_decode(rsp_slice(hex, (size_t)(end - hex)), bytes,
-		                           sizeof(bytes), &len, NULL));
-		for (size_t off = 0; off < len; off += CHUNK) {
-			struct rsp_slice part = rsp_sub(rsp_slice(bytes, len), off, CHUNK);
-
-			if (from == 'c')
-				send_bytes(feed, 1, 1, part, true);
-			else
-				receive_bytes(feed, 1, 1, part, 0);
-		}
-	}
-	bip_end(feed);
-	expect_file(feed, SERVER, folder, "http_client.txt");
-	expect_file(feed, CLIENT, folder, "http_server.txt");
-	assert_int_equal(feed->num_findings, 0);
-	free(text);
-	bip_free(feed);
-}
-
-/* Without the right key nothing comes out, and a finding says why. */
-static void test_wrong_key(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < 2 * NUM_FOLDERS; i++) {
-		struct bip_feed *feed = bip_new(false);
-		char *text = read_trace(folders[i / 2]);
-		bool any = i % 2;
-
-		if (any)
-			add_psk(feed, folders[i / 2], true);
-		bip_trace(feed, text, 0, 0);
-		bip_end(feed);
-		assert_int_equal(feed->got.len[SERVER] + feed->got.len[CLIENT], 0);
-		assert_int_equal(bip_found(feed, any ? "tls-secrets-wrong" : "tls-secrets-missing"),
-		                 1);
-		assert_int_equal(bip_found(feed, "bip-"), 0);
-		free(text);
-		bip_free(feed);
-	}
-}
-
-static bool is_fetch_of(const char *line, const char *type)
-{
-	const char *number = strstr(line, "8103");
-
-	return strncmp(line, "8012", 4) == 0 && number && strncmp(number + 6, type, 2) == 0;
-}
-
-/* How much of what came out stands at the end of the truth. */
-static bool ends_alike(const struct bip_feed *feed, enum rsp_way way, const char *folder,
-                       const char *name, size_t num)
-{
-	char path[200];
-	uint8_t *truth;
-	size_t len;
-	bool alike;
-
-	snprintf(path, sizeof(path), "captures/scp81/%s/%s", folder, name);
-	truth = test_source_file(path, &len);
-	assert_non_null(truth);
-	alike =
-	    feed->got.len[way] >= num && len >= num &&
-	    memcmp(feed->got.bytes[way] + feed->got.len[way] - num, truth + len - num, num) == 0;
-	free(truth);
-	return alike;
-}
-
-/* Each SEND DATA and RECEIVE DATA of application data left out in turn, with its TERMINAL RESPONSE:
- * it is told, and what comes later is found again. */
-static void test_dropped_exchanges(void **state)
-{
-	static const char folder[] = "es8-scp03t-gcm";
-	enum { HANDSHAKE_LINES = 45, ALIKE = 40 };
-	size_t number = 0, num_tried = 0, num_found = 0;
-	struct rsp_slice in, line;
-	char *text;
-
-	(void)state;
-	text = read_trace(folder);
-	in = rsp_text(text);
-	while (rsp_take_line(&in, &line)) {
-		char copy[2000];
-		struct bip_feed *feed;
-
-		number++;
-		snprintf(copy, sizeof(copy), "%.*s", (int)line.len, (const char *)line.data);
-		if (number < HANDSHAKE_LINES ||
-		    (!is_fetch_of(copy, "43") && !is_fetch_of(copy, "42")))
-			continue;
-		feed = bip_new(false);
-		add_psk(feed, folder, false);
-		bip_trace(feed, text, number, 2);
-		bip_end(feed);
-		num_tried++;
-		if (!bip_found(feed, "bip-bytes-lost"))
-			fail_msg("line %zu: %s", number, copy);
-		num_found += ends_alike(feed, SERVER, folder, "http_client.txt", ALIKE) &&
-		             ends_alike(feed, CLIENT, folder, "http_server.txt", ALIKE);
-		bip_free(feed);
-	}
-	/* Of the last record of each end nothing is left when one of its parts is. */
-	assert_true(num_tried > 10);
-	assert_true(4 * num_found >= 3 * num_tried);
-	free(text);
-}
-
-/* A trace may end anywhere, and memory anywhere run out. */
-static void test_cut(void **state)
-{
-	char *text, *end;
-	size_t lines = 0;
-
-	(void)state;
-	text = read_trace(folders[0]);
-	for (end = text; (end = strchr(end, '\n')); end++)
-		lines++;
-	for (size_t num = 1; num <= lines; num++) {
-		struct bip_feed *feed = bip_new(false);
-
-		add_psk(feed, folders[0], false);
-		bip_trace(feed, text, num, lines);
-		bip_end(feed);
-		bip_free(feed);
-	}
-	free(text);
-}
-
 static void play(struct bip_feed *feed)
 {
-	open_channel(feed, 1, 1, udp_objects);
-	send_bytes(feed, 2, 1, rsp_slice(QUERY, 10), false);
-	send_bytes(feed, 3, 1, rsp_slice(QUERY + 10, sizeof(QUERY) - 11), true);
-	open_channel(feed, 4, 2, tcp_objects);
-	send_bytes(feed, 5, 2, rsp_slice("\x16\x03", 2), true);
-	send_bytes(feed, 6, 2, rsp_slice("\x03\0\x09\x01\0\0\x05\x03\x03\0\0\0", 12), true);
+	bip_open(feed, 1, 1, bip_udp);
+	bip_send(feed, 2, 1, rsp_slice(QUERY, 10), false);
+	bip_send(feed, 3, 1, rsp_slice(QUERY + 10, sizeof(QUERY) - 11), true);
+	bip_open(feed, 4, 2, bip_tcp);
+	bip_send(feed, 5, 2, rsp_slice("\x16\x03", 2), true);
+	bip_send(feed, 6, 2, rsp_slice("\x03\0\x09\x01\0\0\x05\x03\x03\0\0\0", 12), true);
 	receive_text(feed, 7, 2, "HTTP/1.1 200 OK\r\n\r\n", 0);
 }
 
@@ -794,33 +519,17 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_stream),
-	    cmocka_unit_test(test_opened_again),
-	    cmocka_unit_test(test_refused),
-	    cmocka_unit_test(test_fetched_again),
-	    cmocka_unit_test(test_raw_length),
-	    cmocka_unit_test(test_closed),
-	    cmocka_unit_test(test_dropped),
-	    cmocka_unit_test(test_reset),
-	    cmocka_unit_test(test_lost_up),
-	    cmocka_unit_test(test_lost_down),
-	    cmocka_unit_test(test_no_answer),
-	    cmocka_unit_test(test_mismatch),
-	    cmocka_unit_test(test_no_command),
-	    cmocka_unit_test(test_dns),
-	    cmocka_unit_test(test_dns_bad),
-	    cmocka_unit_test(test_dns_cut),
-	    cmocka_unit_test(test_cat_tp),
-	    cmocka_unit_test(test_unknown),
-	    cmocka_unit_test(test_server),
-	    cmocka_unit_test(test_limits),
-	    cmocka_unit_test(test_not_opened),
-	    cmocka_unit_test(test_captures),
-	    cmocka_unit_test(test_3des),
-	    cmocka_unit_test(test_wrong_key),
-	    cmocka_unit_test(test_dropped_exchanges),
-	    cmocka_unit_test(test_cut),
-	    cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_stream),     cmocka_unit_test(test_opened_again),
+	    cmocka_unit_test(test_refused),    cmocka_unit_test(test_fetched_again),
+	    cmocka_unit_test(test_raw_length), cmocka_unit_test(test_closed),
+	    cmocka_unit_test(test_dropped),    cmocka_unit_test(test_reset),
+	    cmocka_unit_test(test_lost_up),    cmocka_unit_test(test_lost_down),
+	    cmocka_unit_test(test_no_answer),  cmocka_unit_test(test_mismatch),
+	    cmocka_unit_test(test_no_command), cmocka_unit_test(test_dns),
+	    cmocka_unit_test(test_dns_bad),    cmocka_unit_test(test_dns_cut),
+	    cmocka_unit_test(test_cat_tp),     cmocka_unit_test(test_unknown),
+	    cmocka_unit_test(test_server),     cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_not_opened), cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
