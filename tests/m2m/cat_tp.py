@@ -29,7 +29,7 @@ class End:
     """One end: what it sent last, and what it had from the other."""
 
     def __init__(self, ports, first):
-        self.ports, self.sent, self.had = ports, first, 0
+        self.ports, self.sent, self.had, self.early = ports, first, 0, []
 
     def syn(self, identification):
         return pdu(SYN, self.ports, self.sent, 0, variable=opening(identification))
@@ -38,7 +38,9 @@ class End:
         return pdu(SYN | ACK, self.ports, self.sent, self.had, variable=opening(identification))
 
     def ack(self):
-        return pdu(ACK, self.ports, self.sent + 1 & 0xFFFF, self.had)
+        """What came; and what came too early."""
+        early = b"".join(struct.pack(">H", number) for number in self.early)
+        return pdu(ACK | (EACK if early else 0), self.ports, self.sent + 1 & 0xFFFF, self.had, variable=early)
 
     def data(self, sdu):
         """The PDUs of an SDU: all but the last say that more follows."""
@@ -54,9 +56,13 @@ class End:
         return pdu(RST, self.ports, self.sent + 1 & 0xFFFF, self.had, variable=bytes([reason]))
 
     def take(self, pdus):
-        """The SDU of such PDUs, whichever of them came."""
+        """The SDU of such PDUs, as far as they came in order; what came behind a gap is kept for EACK."""
         out = b""
         for one in pdus:
-            self.had = int.from_bytes(one[10:12], "big")
-            out += one[one[3]:]
+            number, data = int.from_bytes(one[10:12], "big"), one[one[3]:]
+            if one[0] & SYN or data and number == self.had + 1 & 0xFFFF:
+                self.had = number
+                out += data
+            elif data:
+                self.early.append(number)
         return out

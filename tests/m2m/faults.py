@@ -164,7 +164,7 @@ FAULTS = {
         ("3.10-connectivity/5", "altered", ERROR, "R-MAC does not verify, the SM-DP reports FAILED")]),
     # Carriers
     "cat-tp-lost": Fault("the first PDU of an SDU is lost and never sent again", "cat-tp-long", {"cat-tp.pdu#2": False}, [
-        ("3.10-audit/3", "missing", ERROR, "a sequence number of CAT_TP is missing, the card resets the link")]),
+        ("cat-tp", "missing", INCOMPLETE, "a sequence number of CAT_TP is missing: EACK, then the card resets the link")]),
     "dns-other": Fault("the answer of the name server has another identifier than the question, the card takes it", "https-notification", {
         "dns.answer": flip(1)}, [("dns", "altered", WARNING, "the identifier of the answer is not that of the question")]),
     # SM-SR change

@@ -28,7 +28,7 @@ class Link:
         self.up([self.card.syn(cat_tp.identity(ICCIDS[0]))])
         self.down([self.net.syn_ack(b"")])
         self.up([self.card.ack()])
-        self.play.step("cat-tp", "eUICC", server, "CAT_TP link open", "card", frames=[start, self.play.recorder.last])
+        self.play.step("cat-tp", "eUICC", server, "CAT_TP link open", frames=[start, self.play.recorder.last])
 
     def requests(self):
         channel = (tlv("35", "03"), tlv("39", "0578"), tlv("47", b"\3iot\7example"), tlv("3C", b"\1", PORT.to_bytes(2, "big")),
@@ -63,6 +63,7 @@ class Link:
         self.play.step(steps[0], self.server.name, "eUICC", label, "card", hint={"apdu_lines": lines}, frames=[start, self.play.recorder.last])
         row = self.ota.row(self.server.name, "cat-tp", keys, f"{keys.sent:010X}", target, script, lines)
         if packet != sdu:
+            self.play.steps[-1]["leg"] = None  # no command came
             return None  # the card still waits for the rest
         por, _ = self.scene.card.packet(packet, stream=True)
         start, line = self.play.recorder.last + 1, self.line.last + 1
@@ -77,7 +78,9 @@ class Link:
         return answer
 
     def close(self):
+        start = self.play.recorder.last + 1
         self.up([self.card.reset()])
+        self.play.step("cat-tp", "eUICC", self.server.name, "CAT_TP link reset", frames=[start, self.play.recorder.last])
         if self.scene.card.change and not getattr(self.scene.card, "is_refreshing", False):
             self.line.ask(0x41, 0, self.channel.target)
             self.ota.refresh_once()

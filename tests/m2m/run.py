@@ -28,7 +28,7 @@ LEGS = ("merged.pcapng", "soap.pcap", "smpp.pcap", "card.pcap", "scp81.pcap", "c
 RULES = {
     "altered": ("eis-*", "*-mismatch", "*-differs", "*-check-failed", "*-mac", "*-mac-*", "*-signature*", "*-receipt*", "*-token*", "*-challenge*",
                 "*-changed", "*-other", "*-wrong", "*-counter", "*-value-*"),
-    "missing": ("*-missing", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
+    "missing": ("*-missing", "cat-tp-*", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
     "out-of-order": ("*-order", "*-late", "*-missing", "*-early", "*-before-*", "*-after-*"),
     "repeated": ("*-repeated", "*-reused", "*-twice", "*-orphan"),
     "replayed": ("*-replay", "*-replayed", "*-low", "*-repeated", "*-reused", "*-sequence*", "*-mac*"),
@@ -61,6 +61,11 @@ def decode(path, keys=None):
             seen.add(key)
             findings.append(row)
     return ({row["seq"]: row for row in rows if row["kind"] == "message"}, findings, [row for row in rows if row["kind"] == "procedure"])
+
+
+ES = ("ES5", "ES6", "ES8")
+# Steps of the card leg that are no command of a server: what shows them.
+ON_CARD = {None: ("SCP80", "SCP81", "BIP", "ES5"), "dns": ("DNS",)}
 
 
 class Recording:
@@ -133,7 +138,7 @@ class Recording:
                 at.setdefault(frame, []).append(row)
         self.counts = Counter()
         for step in self.truth["steps"]:
-            if "frame" not in step and "frames" not in step:
+            if not step["leg"] or "frame" not in step and "frames" not in step:
                 continue
             first, last = step.get("frames", (step.get("frame"),) * 2)
             there = [row for frame in range(first, last + 1) for row in at.get(frame, ())]
@@ -144,7 +149,10 @@ class Recording:
                 there = [row for row in there if row["function"] == name and row["interface"] == step["message"].partition("-")[0]
                          or step["message"] == "MakeConnection" and row["function"] == "MakeConnection"]
             else:
-                there = [row for row in there if row["interface"] not in ("APDU", "CAT") or step["from"] == "device"]
+                wanted = ON_CARD.get(step["step"], ("CAT",) if step["from"] == "device" else ES)
+                if not self.truth["legal"]:
+                    wanted += ("SCP80",)  # it may stay closed
+                there = [row for row in there if row["interface"] in wanted]
             self.counts[step["leg"], bool(there)] += 1
             if not there:
                 self.open.append(("step", f"{step['procedure']}/{step['step']}"))
