@@ -70,6 +70,7 @@ enum rsp_refused {
 struct rsp_http;
 struct rsp_crypto;
 struct rsp_derived;
+struct rsp_es5;
 struct rsp_secrets;
 struct rsp_trust;
 struct rsp_links;
@@ -166,6 +167,7 @@ struct rsp_pass {
 	const struct rsp_trust *trust; /* secure/trust.h; NULL: built-in anchors only */
 	bool want_signatures;        /* what is signed is verified */
 	bool any_key;                /* keys of any version, TAR or AID are tried */
+	struct rsp_es5 *es5;         /* rsp/es5.h; NULL: what servers hand on is not followed */
 	struct rsp_links *links;     /* rsp/links.h; NULL: objects are not found again */
 	bool out_of_memory;          /* a layer could not get memory; what it held is lost */
 	bool by_line;                /* frames of this input are lines */

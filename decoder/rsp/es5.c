@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/es5.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/values.h"
 #include "card/status.h"
 #include "crypto/crypto.h"
-#include "rsp/es5_keys.h"
-#include "rsp/es5_session.h"
+#include "rsp/es5_state.h"
 #include "rsp/quiet.h"
 #include "rsp/saip.h"
 
@@ -17,28 +17,7 @@ enum {
 	INSTALL_PURPOSE = 0x7F,
 	FOR_PERSONALIZATION = 0x20, /* GPCS 11.5.2.1 */
 	LAST_BLOCK = 0x80,          /* GPCS 11.11.2.1 */
-	SW_LEN = 2,
-	EID_ROOM = 33
-};
-
-/* What is known of a card at a slot, or behind connections. */
-struct card {
-	bool used;
-	int slot;           /* -1: connections */
-	char key[EID_ROOM]; /* the EID that the keys name; "" */
-	char eid[EID_ROOM]; /* that it told itself */
-	uint64_t age;
-	struct rsp_es5_aid personalized; /* whom STORE DATA to the ISD-R is for; empty: itself */
-	struct rsp_es5_establishing establishing;
-};
-
-struct rsp_es5 {
-	struct rsp_es5_remembered remembered[RSP_ES5_COMMANDS];
-	size_t next;
-	struct card cards[RSP_ES5_CARDS];
-	struct rsp_es5_sessions sessions;
-	struct rsp_es5_keys keys;
-	uint64_t now;
+	SW_LEN = 2
 };
 
 struct rsp_es5 *rsp_es5_new(void)
@@ -60,27 +39,26 @@ static int slot_of(const struct rsp_origin *origin)
 	return origin->connection ? -1 : origin->slot;
 }
 
-static struct card *card_of(struct rsp_es5 *es5, const struct rsp_remote *remote)
+struct rsp_es5_card *rsp_es5_card_of(struct rsp_es5 *es5, int slot, const char *key)
 {
-	int slot = slot_of(&remote->origin);
-	struct card *place = &es5->cards[0];
+	struct rsp_es5_card *place = &es5->cards[0];
 
 	for (size_t at = 0; at < RSP_ES5_CARDS; at++) {
-		struct card *card = &es5->cards[at];
+		struct rsp_es5_card *card = &es5->cards[at];
 
-		if (card->used && card->slot == slot && strcmp(card->key, remote->eid) == 0) {
+		if (card->used && card->slot == slot && strcmp(card->key, key) == 0) {
 			card->age = ++es5->now;
 			return card;
 		}
 		if (place->used && (!card->used || card->age < place->age))
 			place = card;
 	}
-	*place = (struct card){.used = true, .slot = slot, .age = ++es5->now};
-	memcpy(place->key, remote->eid, sizeof(place->key));
+	*place = (struct rsp_es5_card){.used = true, .slot = slot, .age = ++es5->now};
+	snprintf(place->key, sizeof(place->key), "%s", key);
 	return place;
 }
 
-static struct rsp_es5_aid aid_kept(struct rsp_slice aid)
+struct rsp_es5_aid rsp_es5_aid_kept(struct rsp_slice aid)
 {
 	struct rsp_es5_aid out = {0};
 
@@ -91,7 +69,7 @@ static struct rsp_es5_aid aid_kept(struct rsp_slice aid)
 	return out;
 }
 
-static struct rsp_slice aid_of(const struct rsp_es5_aid *aid)
+struct rsp_slice rsp_es5_aid_of(const struct rsp_es5_aid *aid)
 {
 	return rsp_slice(aid->bytes, aid->len);
 }
@@ -110,7 +88,14 @@ static struct rsp_es5_remembered *find_asked(struct rsp_es5 *es5, const struct r
 	return NULL;
 }
 
-/* The earliest message with the same bytes on another connection, which none shows again so far. */
+/* A leg: cards at slots, connections, messages between servers. */
+static uint8_t leg_bit(int slot)
+{
+	return slot == RSP_ES5_BETWEEN ? 4 : slot < 0 ? 2 : 1;
+}
+
+/* The earliest message with the same bytes on another leg, which this leg does not show again so
+ * far. */
 static struct rsp_es5_remembered *find_same(struct rsp_es5 *es5,
                                             const struct rsp_es5_remembered *own)
 {
@@ -119,8 +104,8 @@ static struct rsp_es5_remembered *find_same(struct rsp_es5 *es5,
 	for (size_t at = 0; own->has_digest && at < RSP_ES5_COMMANDS; at++) {
 		struct rsp_es5_remembered *place = &es5->remembered[at];
 
-		if (place->seq && place->has_digest && !place->is_again && !place->was_again &&
-		    place->slot != own->slot &&
+		if (place->seq && place->has_digest && !place->was_again &&
+		    !(place->again_on & leg_bit(own->slot)) && place->slot != own->slot &&
 		    memcmp(place->digest, own->digest, sizeof(own->digest)) == 0 &&
 		    (!found || place->seq < found->seq))
 			found = place;
@@ -129,10 +114,10 @@ static struct rsp_es5_remembered *find_same(struct rsp_es5 *es5,
 }
 
 /* INSTALL [for personalization] says for whom the ISD-R takes what follows (GPCS 11.5.2.3.6). */
-static void follow_command(struct card *card, const struct rsp_es5_unit *unit)
+void rsp_es5_follow(struct rsp_es5_card *card, const struct rsp_es5_unit *unit)
 {
 	if (unit->ins == INS_INSTALL && (unit->p1 & INSTALL_PURPOSE) == FOR_PERSONALIZATION)
-		card->personalized = aid_kept(rsp_es5_aid_in(unit));
+		card->personalized = rsp_es5_aid_kept(rsp_es5_aid_in(unit));
 	else if (unit->ins == INS_STORE_DATA && unit->p1 & LAST_BLOCK)
 		card->personalized = (struct rsp_es5_aid){0};
 }
@@ -145,7 +130,7 @@ static void take_asked(struct rsp_es5_unit *unit, const struct rsp_es5_remembere
 	unit->iface = asked->iface;
 	unit->ins = asked->ins;
 	unit->dgi = asked->dgi;
-	unit->isdp = aid_of(&asked->isdp);
+	unit->isdp = rsp_es5_aid_of(&asked->isdp);
 }
 
 static void judge_sw(struct rsp_es5_unit *unit)
@@ -219,7 +204,8 @@ static bool read_notification(struct rsp_es5_unit *unit)
 }
 
 /* The card names itself in its notifications. */
-static void learn_eid(struct rsp_arena *arena, struct card *card, const struct rsp_es5_unit *unit)
+static void learn_eid(struct rsp_arena *arena, struct rsp_es5_card *card,
+                      const struct rsp_es5_unit *unit)
 {
 	enum { TAG_EID = 0x4C, EID_LEN = 16 };
 	struct rsp_tlv tlv;
@@ -234,7 +220,8 @@ static void learn_eid(struct rsp_arena *arena, struct card *card, const struct r
 		memcpy(card->eid, text, strlen(text) + 1);
 }
 
-static bool read_unit(struct rsp_es5 *es5, const struct card *card, struct rsp_es5_unit *unit)
+static bool read_unit(struct rsp_es5 *es5, const struct rsp_es5_card *card,
+                      struct rsp_es5_unit *unit)
 {
 	const struct rsp_remote *remote = unit->remote;
 	const struct rsp_es5_remembered *asked = remote->is_answer ? find_asked(es5, remote) : NULL;
@@ -250,7 +237,7 @@ static bool read_unit(struct rsp_es5 *es5, const struct card *card, struct rsp_e
 		break;
 	}
 	return remote->is_answer ? read_answer(unit)
-	                         : rsp_es5_read_command(unit, aid_of(&card->personalized));
+	                         : rsp_es5_read_command(unit, rsp_es5_aid_of(&card->personalized));
 }
 
 static enum rsp_direction direction_of(const struct rsp_remote *remote)
@@ -272,7 +259,7 @@ static void fill_origin(struct rsp_message *message, const struct rsp_origin *or
 	message->connection = origin->connection;
 }
 
-static void fill(struct rsp_message *message, const struct card *card,
+static void fill(struct rsp_message *message, const struct rsp_es5_card *card,
                  const struct rsp_es5_unit *unit, struct rsp_arena *arena)
 {
 	const struct rsp_remote *remote = unit->remote;
@@ -326,7 +313,7 @@ static struct rsp_es5_remembered remembered_of(struct rsp_pass *pass,
 	    .ins = unit->ins,
 	    .dgi = unit->dgi,
 	    .object = unit->tlv.tag,
-	    .isdp = aid_kept(unit->isdp),
+	    .isdp = rsp_es5_aid_kept(unit->isdp),
 	    .slot = slot_of(&remote->origin),
 	    .connection = remote->origin.connection,
 	};
@@ -348,14 +335,15 @@ static void hand_out(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_
 	if (same) {
 		message->same_as = same->seq;
 		message->findings = NULL;
-		same->is_again = own->was_again = true;
+		same->again_on |= leg_bit(own->slot);
+		own->was_again = true;
 	}
 	rsp_pass_emit(pass, message);
 	own->seq = message->seq;
 	remember(es5, own);
 }
 
-static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct card *card,
+static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card *card,
                  struct rsp_es5_unit *unit)
 {
 	struct rsp_es5_remembered own = remembered_of(pass, unit);
@@ -443,11 +431,22 @@ static void emit_package(struct rsp_pass *pass, struct rsp_es5 *es5,
 	                                   session->parts == 1 ? "" : "s", package->bytes.len);
 	own = remembered_of(pass, &unit);
 	own.carrier = 0;
+	own.slot = session->slot;
 	hand_out(pass, es5, &own, find_same(es5, &own), &message);
 }
 
+/* The card has answered the last segment, or refused one. */
+static void emit_ended(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_session *session)
+{
+	if (session->end == RSP_ES5_ENDED)
+		emit_package(pass, es5, session, PACKAGE_WHOLE);
+	else if (session->end == RSP_ES5_REFUSED)
+		emit_package(pass, es5, session, PACKAGE_REFUSED);
+	session->end = RSP_ES5_GOES_ON;
+}
+
 /* A package ends with the card's result or refusal, or when the next begins. */
-static void handle_object(struct rsp_pass *pass, struct rsp_es5 *es5, struct card *card,
+static void handle_object(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card *card,
                           struct rsp_es5_unit *unit)
 {
 	const struct rsp_remote *remote = unit->remote;
@@ -463,10 +462,14 @@ static void handle_object(struct rsp_pass *pass, struct rsp_es5 *es5, struct car
 		emit_package(pass, es5, session, PACKAGE_CUT);
 	rsp_es5_session_take(pass, &es5->sessions, session, unit);
 	emit(pass, es5, card, unit);
-	if (remote->is_answer && unit->outcome.plain.len)
-		emit_package(pass, es5, session, PACKAGE_WHOLE);
-	else if (remote->is_answer && rsp_es5_object_is_error(unit->tlv.tag))
-		emit_package(pass, es5, session, PACKAGE_REFUSED);
+	emit_ended(pass, es5, session);
+}
+
+void rsp_es5_between_done(struct rsp_pass *pass, struct rsp_es5 *es5)
+{
+	for (size_t at = 0; at < RSP_ES5_SESSIONS; at++)
+		if (es5->sessions.all[at].slot == RSP_ES5_BETWEEN)
+			emit_ended(pass, es5, &es5->sessions.all[at]);
 }
 
 static void handle_end(struct rsp_pass *pass, struct rsp_es5 *es5)
@@ -496,7 +499,7 @@ static const struct rsp_buffer *own_buffer(struct rsp_pass *pass, const struct r
 void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp_item *item)
 {
 	struct rsp_es5_unit unit = {.item = item, .remote = item->remote};
-	struct card *card;
+	struct rsp_es5_card *card;
 
 	if (item->hint == RSP_HINT_END)
 		handle_end(pass, es5);
@@ -507,7 +510,7 @@ void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp
 		pass->out_of_memory = true;
 		return;
 	}
-	card = card_of(es5, item->remote);
+	card = rsp_es5_card_of(es5, slot_of(&item->remote->origin), item->remote->eid);
 	if (!read_unit(es5, card, &unit))
 		return;
 	learn_eid(pass->scratch, card, &unit);
@@ -516,7 +519,7 @@ void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp
 	else
 		emit(pass, es5, card, &unit);
 	if (item->remote->form == RSP_REMOTE_APDU && !item->remote->is_answer)
-		follow_command(card, &unit);
+		rsp_es5_follow(card, &unit);
 	if (pass->scratch->failed)
 		pass->out_of_memory = true;
 }

@@ -24,4 +24,27 @@ void rsp_es5_free(struct rsp_es5 *es5);
  * unfinished. Other hints are ignored. */
 void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp_item *item);
 
+struct rsp_es5_between {
+	const char *eid;                 /* of the card; NULL: not known */
+	struct rsp_slice target;         /* AID of the security domain; empty: not known */
+	const struct rsp_buffer *script; /* with or without the tag of a script around it */
+	bool is_answer;
+	struct rsp_origin origin;
+};
+
+/* rsp_es5_between follows what one server hands another for a card, or hands back, as it is
+ * followed at the card: key establishments and sessions of SCP03t. No message is handed out:
+ * findings, and what was verified, are hung to `message`, whose tree is there. */
+void rsp_es5_between(struct rsp_pass *pass, struct rsp_es5 *es5,
+                     const struct rsp_es5_between *between, struct rsp_message *message);
+
+/* rsp_es5_between_done hands out the profile packages that a message of servers made whole; call it
+ * behind that message. */
+void rsp_es5_between_done(struct rsp_pass *pass, struct rsp_es5 *es5);
+
+/* rsp_es5_between_certificate does so with the certificate of an SM-SR (7F21) that is handed on
+ * alone. */
+void rsp_es5_between_certificate(struct rsp_pass *pass, struct rsp_es5 *es5,
+                                 const struct rsp_node *node, struct rsp_message *message);
+
 #endif

@@ -33,13 +33,13 @@ static void add(const struct run *run, enum rsp_signature_kind kind, enum rsp_ch
                 enum rsp_es5_field field, const char *text)
 {
 	struct rsp_pass *pass = run->at->pass;
-	const struct rsp_node *node = run->at->tree;
+	const struct rsp_node *node = run->at->node ? run->at->node : run->at->tree;
 	struct rsp_signature *out;
 
 	if (!pass->want_signatures)
 		return;
 	out = rsp_arena_alloc(pass->scratch, sizeof(*out));
-	while (node && node->field != rsp_es5_field_of(field))
+	while (!run->at->node && node && node->field != rsp_es5_field_of(field))
 		node = rsp_node_after(node, NULL);
 	if (!out)
 		return;

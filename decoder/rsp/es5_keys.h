@@ -42,7 +42,8 @@ struct rsp_es5_keys_run {
 	struct rsp_decode *decode; /* of the message; findings go there */
 	const struct rsp_es5_unit *unit;
 	const struct rsp_node *tree;
-	bool is_again; /* it shows on another connection what was shown before */
+	const struct rsp_node *node; /* what is verified; NULL: it is found in the tree */
+	bool is_again;               /* it shows on another connection what was shown before */
 	const char *eid;
 	struct rsp_es5_keys *memory;
 };

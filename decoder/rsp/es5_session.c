@@ -172,6 +172,10 @@ void rsp_es5_session_take(struct rsp_pass *pass, const struct rsp_es5_sessions *
 		                       is_answer ? "result, deciphered" : "segment, deciphered");
 	if (!is_answer && unit->outcome.kind == RSP_SCP03T_GOOD && unit->outcome.segment)
 		join(session, unit);
+	if (is_answer && unit->outcome.plain.len)
+		session->end = RSP_ES5_ENDED;
+	else if (is_answer && rsp_es5_object_is_error(unit->tlv.tag))
+		session->end = RSP_ES5_REFUSED;
 	unit->note = note_of(pass->scratch, unit);
 }
 

@@ -14,6 +14,12 @@ enum {
 	RSP_ES5_EID_ROOM = 33
 };
 
+enum rsp_es5_session_end {
+	RSP_ES5_GOES_ON,
+	RSP_ES5_ENDED,  /* the card gave its result */
+	RSP_ES5_REFUSED /* it refused an object */
+};
+
 struct rsp_es5_session {
 	bool used;
 	int slot; /* -1: connections; -2: between servers */
@@ -25,7 +31,8 @@ struct rsp_es5_session {
 	struct rsp_joiner joined;
 	bool is_joining, is_cut; /* is_cut: more than is kept */
 	unsigned parts;
-	struct rsp_remote remote; /* of its first segment; its slices are not to be used */
+	enum rsp_es5_session_end end; /* of the package, until it was handed out */
+	struct rsp_remote remote;     /* of its first segment; its slices are not to be used */
 	uint64_t last_frame;
 };
 

@@ -30,7 +30,8 @@ struct rsp_es5_remembered {
 	struct rsp_es5_aid isdp;
 	int slot; /* -1: connections */
 	uint32_t connection;
-	bool has_digest, is_again, was_again; /* shown again, or shows one again */
+	bool has_digest, was_again; /* was_again: it shows one again */
+	uint8_t again_on;           /* where it was shown again: bits by leg */
 	uint8_t digest[32];
 };
 

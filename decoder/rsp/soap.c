@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "rsp/es5.h"
 #include "rsp/links.h"
+#include "rsp/soap_remote.h"
 #include "rsp/soap_show.h"
 #include "rsp/soap_value.h"
 
@@ -297,6 +299,7 @@ static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 		take_from_request(pass->scratch, request, &message);
 	if (!answers || item->http->is_request)
 		begin_waiting(pass, soap, item, unit, &message);
+	rsp_soap_follow(pass, unit, &message);
 	rsp_pass_emit(pass, &message);
 	if (request) {
 		check_validity(pass, request, &message);
@@ -306,6 +309,8 @@ static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 		rsp_pass_report_at(pass, RSP_RULE_WEB_ORPHAN, RSP_LEVEL_INCOMPLETE, pass->next_seq,
 		                   0, "its request is not in the trace");
 	}
+	if (pass->es5)
+		rsp_es5_between_done(pass, pass->es5);
 }
 
 /* An HTTP response without a message: the request has arrived, or was refused. */

@@ -44,7 +44,6 @@ enum rsp_tlv_status rsp_script_take_object(struct rsp_slice *in, struct rsp_tlv 
 void rsp_script_read(struct rsp_script_reader *reader, struct rsp_slice in, bool is_answer,
                      bool bare)
 {
-	uint32_t tag = rsp_first_tag(in);
 	struct rsp_tlv tlv;
 	uint8_t first;
 
@@ -57,8 +56,7 @@ void rsp_script_read(struct rsp_script_reader *reader, struct rsp_slice in, bool
 		    rsp_take_tlv(&in, &tlv) == RSP_TLV_OK ? tlv.value : rsp_slice(in.data, 0);
 		return;
 	}
-	reader->expanded = bare && (tag == RSP_TAG_C_APDU || tag == RSP_TAG_R_APDU ||
-	                            rsp_script_is_channel_tag(tag));
+	reader->expanded = bare;
 }
 
 static bool next_object(struct rsp_script_reader *reader, struct rsp_script_piece *out)

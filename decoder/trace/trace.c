@@ -6,8 +6,8 @@
 #include "base/http.h"
 #include "base/values.h"
 #include "crypto/crypto.h"
-#include "crypto/keyring.h"
 #include "crypto/derived.h"
+#include "crypto/keyring.h"
 #include "crypto/secrets.h"
 #include "rsp/links.h"
 #include "trace/parts.h"
@@ -126,12 +126,11 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->soap = rsp_soap_new();
 	trace->sms = rsp_sms_new();
 	trace->secure = rsp_secure_new();
-	trace->es5 = rsp_es5_new();
+	trace->es5 = trace->pass.es5 = rsp_es5_new();
 	trace->pass.links = rsp_links_new();
 	if (options->signatures)
-		trace->signatures =
-		    rsp_signed_new(trace->pass.crypto, options->trust, options->keyring,
-		                   options->confirmation_code);
+		trace->signatures = rsp_signed_new(trace->pass.crypto, options->trust,
+		                                   options->keyring, options->confirmation_code);
 	if (options->signatures && !trace->signatures) {
 		rsp_trace_free(trace);
 		return NULL;
