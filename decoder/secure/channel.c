@@ -252,6 +252,15 @@ static bool read_challenge(struct rsp_scp_channel *channel, struct rsp_slice in)
 	return protocol == PROTOCOL_03 && read_scp03(channel, in);
 }
 
+/* Of SCP03; 0 where it is not told. */
+static uint32_t number_of(const struct rsp_scp_channel *channel)
+{
+	struct rsp_slice in = rsp_slice(channel->sequence, channel->sequence_len);
+	uint32_t number;
+
+	return rsp_take_u24be(&in, &number) ? number : 0;
+}
+
 static void describe(const struct rsp_scp_work *work)
 {
 	const struct rsp_scp_channel *channel = work->channel;
@@ -269,17 +278,23 @@ static void describe(const struct rsp_scp_work *work)
 	out->dek = rsp_slice(channel->dek, channel->dek_len);
 }
 
+/* The answer may come behind EXTERNAL AUTHENTICATE, of a host that foresaw it: then the chain is
+ * one that was not followed. */
 static void challenged(struct rsp_scp_work *work)
 {
 	struct rsp_scp_channel *channel = work->channel;
+	bool late = channel->stage == RSP_STAGE_OPEN && !channel->set;
 
-	if (channel->stage != RSP_STAGE_ASKED || !work->exchange->response.len)
+	if ((channel->stage != RSP_STAGE_ASKED && !late) || !work->exchange->response.len)
 		return;
 	if (!read_challenge(channel, work->exchange->response)) {
-		channel->stage = RSP_STAGE_CLOSED;
+		channel->stage = late ? RSP_STAGE_OPEN : RSP_STAGE_CLOSED;
 		return;
 	}
-	channel->stage = RSP_STAGE_CHALLENGED;
+	channel->stage = late ? RSP_STAGE_OPEN : RSP_STAGE_CHALLENGED;
+	channel->lost = channel->adrift = late;
+	channel->last_sequence = number_of(channel);
+	channel->num_tried = 0;
 	work->out->step = RSP_SCP_BEGIN;
 	rsp_scp_find_keys(work);
 	work->out->cryptogram = channel->set ? RSP_SCP_RIGHT : RSP_SCP_NOT_RUN;
@@ -321,7 +336,7 @@ static void find_session(struct rsp_scp_work *work)
 {
 	struct rsp_scp_channel *channel = work->channel;
 
-	if (channel->stage != RSP_STAGE_CHALLENGED) {
+	if (channel->stage == RSP_STAGE_CLOSED) {
 		channel->protocol = RSP_SCP03;
 		channel->challenge_len = 0;
 		channel->num_tried = 0;
@@ -334,11 +349,14 @@ static void authenticate(struct rsp_channels *channels, struct rsp_scp_work *wor
 {
 	struct rsp_scp_channel *channel = work->channel;
 	const struct rsp_scp_exchange *exchange = work->exchange;
-	bool begun;
+	bool begun, asked;
 
 	if (channel->stage == RSP_STAGE_OPEN)
 		end_because(channel, exchange->frame, "a new channel");
 	begun = channel->stage == RSP_STAGE_CHALLENGED;
+	asked = channel->stage == RSP_STAGE_ASKED;
+	if (asked)
+		rsp_scp_foresee(work);
 	if (!channel->set)
 		find_session(work);
 	else
@@ -347,7 +365,7 @@ static void authenticate(struct rsp_channels *channels, struct rsp_scp_work *wor
 	work->out->accepted = exchange->has_sw && exchange->sw == SW_OK;
 	if (channel->set)
 		rsp_scp_check_first(work);
-	if (!channel->set && !begun) {
+	if (!channel->set && !begun && !asked) {
 		work->out->closed = RSP_SCP_BEFORE;
 		work->out->first_closed = true;
 	}

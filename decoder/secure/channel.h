@@ -15,6 +15,7 @@ enum {
 	RSP_CHANNEL_ISSUED = 16,     /* commands of a channel whose answers may come, */
 	RSP_CHANNEL_PLAIN_MAX = 260, /* each kept in clear up to so many bytes */
 	RSP_CHANNEL_TRIES = 4096,    /* key sets tried for one channel */
+	RSP_CHANNEL_AHEAD = 16,      /* counters that are tried where a challenge was foreseen */
 	RSP_CHANNEL_LOST = 8,        /* commands that may be missing where only the counter tells */
 	RSP_CHANNEL_MARK = 16,       /* bytes that a command is known again by */
 	RSP_CHANNEL_NAME_MAX = 16    /* bytes of an AID */

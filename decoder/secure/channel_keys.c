@@ -4,6 +4,8 @@
 
 #include "secure/channel_parts.h"
 
+enum { BITS = 8 };
+
 /* One channel with one set of keys: whether they are right. */
 typedef bool try_fn(struct rsp_scp_work *work, const struct rsp_key_set *set);
 
@@ -65,9 +67,25 @@ static struct rsp_slice sequence_of(const struct rsp_scp_channel *channel)
 	return rsp_slice(channel->sequence, channel->sequence_len);
 }
 
+/* Some keyrings call the keys of SCP02 and SCP03 as those of SCP80. */
+static struct rsp_slice enc_of(const struct rsp_key_set *set)
+{
+	struct rsp_slice enc = rsp_key_of(set, RSP_KEY_ENC);
+
+	return enc.len ? enc : rsp_key_of(set, RSP_KEY_KIC);
+}
+
+static struct rsp_slice mac_of(const struct rsp_key_set *set)
+{
+	struct rsp_slice mac = rsp_key_of(set, RSP_KEY_MAC);
+
+	return mac.len ? mac : rsp_key_of(set, RSP_KEY_KID);
+}
+
 static bool is_cryptogram(const struct rsp_scp_channel *channel, const uint8_t *made)
 {
-	return rsp_equal_secret(rsp_slice(channel->cryptogram, channel->challenge_len),
+	return channel->challenge_len &&
+	       rsp_equal_secret(rsp_slice(channel->cryptogram, channel->challenge_len),
 	                        rsp_slice(made, channel->challenge_len));
 }
 
@@ -75,7 +93,7 @@ static bool try_scp02(struct rsp_scp_work *work, const struct rsp_key_set *set)
 {
 	struct rsp_scp_channel *channel = work->channel;
 	struct rsp_crypto *crypto = work->opening->crypto;
-	struct rsp_slice enc = rsp_key_of(set, RSP_KEY_ENC), mac = rsp_key_of(set, RSP_KEY_MAC);
+	struct rsp_slice enc = enc_of(set), mac = mac_of(set);
 	struct rsp_slice dek = rsp_key_of(set, RSP_KEY_DEK);
 	struct rsp_slice host = host_of(channel), card = card_of(channel);
 	const struct rsp_slice by_card[] = {host, sequence_of(channel), card};
@@ -103,7 +121,7 @@ static bool try_scp02(struct rsp_scp_work *work, const struct rsp_key_set *set)
 
 static bool has_scp03_keys(struct rsp_scp_channel *channel, const struct rsp_key_set *set)
 {
-	struct rsp_slice enc = rsp_key_of(set, RSP_KEY_ENC), mac = rsp_key_of(set, RSP_KEY_MAC);
+	struct rsp_slice enc = enc_of(set), mac = mac_of(set);
 
 	if (enc.len == mac.len && (enc.len == rsp_cbc_key_len(RSP_CBC_AES_128) ||
 	                           enc.len == rsp_cbc_key_len(RSP_CBC_AES_192) ||
@@ -143,7 +161,7 @@ static bool is_predicted(const struct rsp_scp_work *work, struct rsp_slice enc)
 static bool try_scp03(struct rsp_scp_work *work, const struct rsp_key_set *set)
 {
 	struct rsp_scp_channel *channel = work->channel;
-	struct rsp_slice enc = rsp_key_of(set, RSP_KEY_ENC), mac = rsp_key_of(set, RSP_KEY_MAC);
+	struct rsp_slice enc = enc_of(set), mac = mac_of(set);
 	struct rsp_scp03_keys keys;
 	bool good;
 
@@ -161,10 +179,64 @@ static bool try_scp03(struct rsp_scp_work *work, const struct rsp_key_set *set)
 	return good;
 }
 
+/* The challenge that a card would give with this counter, and whether the host answers it. */
+static bool is_foreseen(struct rsp_scp_work *work, struct rsp_slice enc, struct rsp_slice mac,
+                        uint32_t number)
+{
+	struct rsp_scp_channel *channel = work->channel;
+	struct rsp_crypto *crypto = work->opening->crypto;
+	struct rsp_slice data = work->exchange->data, cryptogram;
+	struct rsp_scp03_keys keys;
+	bool good;
+
+	for (size_t at = 0; at < RSP_SCP03_SEQUENCE; at++)
+		channel->sequence[at] = (uint8_t)(number >> (BITS * (RSP_SCP03_SEQUENCE - 1 - at)));
+	channel->card_len = channel->challenge_len;
+	good = rsp_scp03_challenge(crypto, enc, sequence_of(channel), work->exchange->end.aid,
+	                           channel->card, channel->card_len) &&
+	       rsp_scp03_derive(crypto, enc, mac, host_of(channel), card_of(channel), &keys) &&
+	       rsp_scp03_cryptogram(crypto, &keys, RSP_SCP03_HOST_CRYPTOGRAM, host_of(channel),
+	                            card_of(channel), channel->expected, channel->challenge_len) &&
+	       rsp_take(&data, channel->challenge_len, &cryptogram) &&
+	       rsp_equal_secret(cryptogram, rsp_slice(channel->expected, channel->challenge_len)) &&
+	       rsp_scp03_begin(&channel->scp03, crypto, &keys, channel->challenge_len);
+	rsp_wipe(&keys, sizeof(keys));
+	return good;
+}
+
+static bool try_foreseen(struct rsp_scp_work *work, const struct rsp_key_set *set)
+{
+	struct rsp_scp_channel *channel = work->channel;
+	struct rsp_slice enc = enc_of(set), mac = mac_of(set);
+
+	if (!has_scp03_keys(channel, set))
+		return false;
+	for (uint32_t ahead = 1; ahead <= RSP_CHANNEL_AHEAD; ahead++) {
+		channel->num_tried++;
+		if (!is_foreseen(work, enc, mac, channel->last_sequence + ahead))
+			continue;
+		rsp_scp_keep_dek(channel, rsp_key_of(set, RSP_KEY_DEK));
+		channel->predicted = true;
+		return true;
+	}
+	return false;
+}
+
+void rsp_scp_foresee(struct rsp_scp_work *work)
+{
+	struct rsp_scp_channel *channel = work->channel;
+
+	if (!work->exchange->end.aid.len || !channel->challenge_len)
+		return;
+	channel->protocol = RSP_SCP03;
+	channel->sequence_len = RSP_SCP03_SEQUENCE;
+	try_all(work, RSP_KEYS_SCP03, try_foreseen);
+}
+
 /* Keys of a session as a set has them. */
 static void session_of(const struct rsp_key_set *set, struct rsp_scp03_keys *out)
 {
-	struct rsp_slice enc = rsp_key_of(set, RSP_KEY_ENC), mac = rsp_key_of(set, RSP_KEY_MAC);
+	struct rsp_slice enc = enc_of(set), mac = mac_of(set);
 	struct rsp_slice rmac = rsp_key_of(set, RSP_KEY_RMAC);
 
 	*out = (struct rsp_scp03_keys){.len = enc.len};

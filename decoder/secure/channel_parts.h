@@ -37,6 +37,7 @@ struct rsp_scp_channel {
 	uint8_t sequence[RSP_SCP03_SEQUENCE];
 	size_t challenge_len, card_len; /* of host and cryptogram; of the card's challenge */
 	size_t sequence_len;            /* 0: none */
+	uint32_t last_sequence; /* the counter of the last channel that began here; 0: not known */
 	const struct rsp_key_set *set;
 	enum rsp_key_fit fit;
 	size_t num_tried;
@@ -73,6 +74,10 @@ struct rsp_scp_work {
 /* rsp_scp_find_keys looks for the static keys that make the card's cryptogram, and makes those of
  * the session ready. */
 void rsp_scp_find_keys(struct rsp_scp_work *work);
+
+/* rsp_scp_foresee looks for keys where the host authenticates itself before the card has answered:
+ * challenges of SCP03 can be known before (Amendment D 6.2.2.1). */
+void rsp_scp_foresee(struct rsp_scp_work *work);
 
 /* rsp_scp_find_session looks for keys of a session that verify the exchange's command. */
 void rsp_scp_find_session(struct rsp_scp_work *work, enum rsp_key_kind kind);

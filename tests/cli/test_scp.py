@@ -191,11 +191,13 @@ class Made(unittest.TestCase):
             found = self.decode(name)
             messages = opened(found)
             with self.subTest(name):
-                if name == "remote-wrong-key":
+                if name.endswith("wrong-key"):
                     self.assertEqual(messages, [])
-                    self.assertEqual(rules(found) & {"scp-key-wrong"}, {"scp-key-wrong"})
+                    self.assertEqual(rules(found) & {"scp-key-wrong", "scp-session-before"}, {"scp-key-wrong"})
                     continue
                 commands = [m for m in messages if m["direction"] == "command"]
+                self.assertEqual({values for m in commands for values in names(m, "scp.c_mac.result")},
+                                 {UNCHAINED if name == "remote-not-foreseen" else "right"})
                 self.assertEqual([raw(m, "scp.command") for m in commands], [[c.hex().upper()] for c, _ in channel.plain])
                 by_seq = {m["seq"]: m for m in commands}
                 answers = [r for r in found if r["kind"] == "message" and r["interface"] == "SCP03"
@@ -203,6 +205,7 @@ class Made(unittest.TestCase):
                 self.assertEqual([raw(m, "scp.answer") for m in answers], [[a.hex().upper()] for _, a in channel.plain])
                 self.assertEqual([by_seq[m["answers"]]["function"] for m in answers], [m["function"] for m in commands])
                 self.assertEqual(rules(found) - {"apdu-atr-malformed"}, set())
+                self.assertEqual({m["interface"] for m in answers}, {"SCP03"})
                 es8 = [r for r in found if r["kind"] == "message" and r["interface"] == "ES8"]
                 self.assertIn("UpdateConnectivityParametersSCP03", [m["function"] for m in es8])
 

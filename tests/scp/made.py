@@ -440,11 +440,25 @@ def by_message(lines, counter=1):
     return out
 
 
+def in_one(lines, num, counter=1):
+    """The first commands in one script, all answered at once; then the others."""
+    pairs = [[bytes.fromhex(part) for part in text.split(" ")] for text in lines[:num]]
+    script = ota.tlv(0xAA, b"".join(ota.tlv(0x22, command) for command, _ in pairs))
+    result = ota.tlv(0xAB, bytes([0x80, 1, num]) + b"".join(ota.tlv(0x23, answer) for _, answer in pairs))
+    first = ota.parts(ota.command(ota.AES, script, counter=counter, spi="1639", tar=TAR))
+    return first + ota.por(ota.answer(ota.AES, result, counter=counter, tar=TAR)) + by_message(lines[num:], counter + 1)
+
+
 def remote():
     """Name: lines of a trace with remote commands, and the channel they are of."""
     channel = usual(Scp03(KEYS03))
     yield "remote", by_message(channel.lines), channel
+    channel = usual(Scp03(KEYS03))
+    yield "remote-foreseen", in_one(channel.lines, 4), channel
+    channel = usual(Scp03(KEYS03, sequence=7000))
+    yield "remote-not-foreseen", in_one(channel.lines, 2), channel
     channel = usual(Scp03(OTHER))
+    yield "remote-foreseen-wrong-key", in_one(channel.lines, 2), channel
     yield "remote-wrong-key", by_message(channel.lines), channel
 
 
