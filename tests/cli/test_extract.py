@@ -114,6 +114,18 @@ class Profiles(Case):
         self.assertEqual(self.listed[0][3], "cut")
 
 
+class Sgp02(Case):
+    def test_profile(self):
+        """The profile elements that ES8 carries in a secure channel."""
+        folder = SHARED / "captures/sgp02-lab/clean-download-enable-es2"
+        if not folder.is_dir():
+            skip("captures/sgp02-lab is not here: a download of SGP.02")
+        ((name, data),) = self.extract("profiles", "--keys", folder / "keys.json", folder / "merged.pcapng").items()
+        self.assertEqual(name, "profile-001-8900100100000000034F.der")
+        self.assertTrue(data.startswith(b"\xa0"))
+        self.assertTrue(data.endswith(bytes.fromhex("AA07A005800081" "0103")))  # PE-End
+
+
 class Packages(Case):
     def test_bpp(self):
         """The same package from the card's leg and from the server's."""
