@@ -92,7 +92,9 @@ size_t rsp_packets_push(struct rsp_pass *pass, const struct rsp_packets *packets
 	size_t num = 0;
 
 	*out_rest = packets->bytes;
-	while (out_rest->len && take_packet(out_rest, &packet)) {
+	/* Whatever the first is, what follows it must look like one: junk is no row of packets. */
+	while (out_rest->len && (num == 0 || rsp_packets_begin(*out_rest)) &&
+	       take_packet(out_rest, &packet)) {
 		if (!push(pass, packets, &packet))
 			return num;
 		num++;
