@@ -457,6 +457,9 @@ bool rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
 		return true;
 	case RSP_HINT_EXCHANGE:
 		return item->exchange && handle_exchange(pass, secure, item);
+	case RSP_HINT_END:
+		rsp_scp81_end(pass, secure->scp81);
+		break;
 	case RSP_HINT_HTTP:
 		return item->http && rsp_scp81_handle(pass, &secure->scp81, item);
 	case RSP_HINT_REMOTE:

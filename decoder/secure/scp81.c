@@ -22,12 +22,14 @@ struct session {
 	size_t script_len;
 	uint8_t application[RSP_AID_MAX]; /* whom it was for */
 	uint8_t application_len;
+	bool waits;     /* the script has no answer so far */
 	bool told_from; /* that X-Admin-From is malformed: cards do that in all of their messages */
 	bool has_next;
 	char next[RSP_SCP81_URI_MAX]; /* the URI to use next */
 };
 
 struct exchange {
+	bool waits;      /* and no other leg shows it */
 	uint64_t number; /* 0: the place is free */
 	uint64_t seq;
 	enum rsp_scp81_kind kind;
@@ -494,6 +496,7 @@ static void keep_script(const struct call *call, uint64_t seq)
 	session->script = NULL;
 	session->script_len = 0;
 	session->script_seq = seq;
+	session->waits = !call->scp81->same_as;
 	session->script_first = call->scp81->same_as ? call->scp81->same_as : seq;
 	if (!script.len || script.len > RSP_SCP81_SCRIPT_MAX)
 		return;
@@ -525,6 +528,7 @@ static void find_command(const struct call *call)
 
 	if (scp81->kind != RSP_SCP81_ANSWER)
 		return;
+	session->waits = false;
 	scp81->answers = session->script_seq;
 	scp81->command =
 	    rsp_arena_copy(call->pass->scratch, rsp_slice(session->script, session->script_len));
@@ -557,7 +561,8 @@ static void handle_request(struct call *call)
 	if (!call->http->exchange)
 		return;
 	exchange = &memory->exchanges[memory->next_exchange++ % RSP_SCP81_EXCHANGES];
-	*exchange = (struct exchange){.number = call->http->exchange,
+	*exchange = (struct exchange){.waits = !scp81->same_as,
+	                              .number = call->http->exchange,
 	                              .seq = seq,
 	                              .kind = scp81->kind,
 	                              .session = (size_t)(session - memory->sessions)};
@@ -586,6 +591,20 @@ static void handle_response(struct call *call)
 		return;
 	keep_script(call, seq);
 	push_remote(call, seq);
+}
+
+void rsp_scp81_end(struct rsp_pass *pass, struct rsp_scp81_memory *memory)
+{
+	for (size_t i = 0; memory && i < RSP_SCP81_EXCHANGES; i++)
+		if (memory->exchanges[i].number && memory->exchanges[i].waits)
+			rsp_pass_report_at(pass, RSP_RULE_SCP81_ANSWER, RSP_LEVEL_INCOMPLETE,
+			                   memory->exchanges[i].seq, 0,
+			                   "what the server answered is not in the trace");
+	for (size_t i = 0; memory && i < RSP_SCP81_SESSIONS; i++)
+		if (memory->sessions[i].used && memory->sessions[i].waits)
+			rsp_pass_report_at(pass, RSP_RULE_SCP81_ANSWER, RSP_LEVEL_INCOMPLETE,
+			                   memory->sessions[i].script_seq, 0,
+			                   "the card's answer to the script is not in the trace");
 }
 
 bool rsp_scp81_handle(struct rsp_pass *pass, struct rsp_scp81_memory **memory,

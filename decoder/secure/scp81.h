@@ -79,6 +79,9 @@ void rsp_scp81_free(struct rsp_scp81_memory *memory);
 void rsp_scp81_push(struct rsp_pass *pass, struct rsp_scp81_memory **memory, int slot,
                     uint64_t seq);
 
+/* rsp_scp81_end tells what was not answered: the trace is over. NULL is allowed. */
+void rsp_scp81_end(struct rsp_pass *pass, struct rsp_scp81_memory *memory);
+
 /* rsp_scp81_handle takes an item RSP_HINT_HTTP; false when it is no message of remote management.
  * *memory is made when it is needed first. */
 bool rsp_scp81_handle(struct rsp_pass *pass, struct rsp_scp81_memory **memory,

@@ -221,6 +221,7 @@ static void test_session(void **state)
 	    feed->remotes[1],
 	    "answer 000013 A0000005591010FFFFFFFF8900001300 89001012012341234012345678901224 of 2: "
 	    "6A88");
+	rsp_scp81_end(&feed->pass, feed->memory);
 	assert_int_equal(feed->num_findings, 0);
 	assert_string_equal(feed->trees[0], "0 ota.http\n"
 	                                    "1 ota.http.method POST\n"
@@ -231,6 +232,28 @@ static void test_session(void **state)
 	                                    "A000000559/1010FFFFFFFF8900000100\n"
 	                                    "2 ota.http.from.eid 89001012012341234012345678901224\n"
 	                                    "2 ota.http.from.aid\n");
+	feed_free(feed);
+}
+
+/* What is not answered before the trace ends: a script, or a request. */
+static void test_unanswered(void **state)
+{
+	struct feed *feed = feed_new();
+
+	(void)state;
+	(void)send_http(feed, (struct sent){1, 0, 1, "POST /polling HTTP/1.1\n" FROM, NULL});
+	(void)send_http(feed, (struct sent){1, 0, 1, SCRIPT, "AE80220580CA00E0000000"});
+	(void)send_http(feed, (struct sent){2, 0, 2,
+	                                    "POST /polling HTTP/1.1\nX-Admin-From: "
+	                                    "//se-id/eid/89001012770000000000000000000165;"
+	                                    "//aa-id/aid/A000000559/1010FFFFFFFF8900000100\n",
+	                                    NULL});
+	rsp_scp81_end(&feed->pass, feed->memory);
+	assert_int_equal(feed->num_findings, 2);
+	assert_string_equal(feed->findings[0], "scp81-answer-missing: what the server answered is "
+	                                       "not in the trace");
+	assert_string_equal(feed->findings[1], "scp81-answer-missing: the card's answer to the "
+	                                       "script is not in the trace");
 	feed_free(feed);
 }
 
@@ -582,13 +605,13 @@ static void test_samples(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_session),      cmocka_unit_test(test_status),
-	    cmocka_unit_test(test_responses),    cmocka_unit_test(test_others),
-	    cmocka_unit_test(test_notification), cmocka_unit_test(test_findings),
-	    cmocka_unit_test(test_goes_on),      cmocka_unit_test(test_two_legs),
-	    cmocka_unit_test(test_push_cut),     cmocka_unit_test(test_push_link),
-	    cmocka_unit_test(test_limits),       cmocka_unit_test(test_no_memory),
-	    cmocka_unit_test(test_samples),
+	    cmocka_unit_test(test_session),    cmocka_unit_test(test_status),
+	    cmocka_unit_test(test_unanswered), cmocka_unit_test(test_responses),
+	    cmocka_unit_test(test_others),     cmocka_unit_test(test_notification),
+	    cmocka_unit_test(test_findings),   cmocka_unit_test(test_goes_on),
+	    cmocka_unit_test(test_two_legs),   cmocka_unit_test(test_push_cut),
+	    cmocka_unit_test(test_push_link),  cmocka_unit_test(test_limits),
+	    cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_samples),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
