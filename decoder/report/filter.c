@@ -2,10 +2,13 @@
 /* Reading filters. */
 #include "report/filter_tree.h"
 
+#include "base/values.h"
+
 enum {
 	MAX_DEPTH = 64,      /* of parentheses and negations */
 	MAX_BRANCHES = 1000, /* of one expression */
-	MAX_ITEMS = 256      /* of one set */
+	MAX_ITEMS = 256,     /* of one set */
+	DELETE = 0x7F        /* the last control character of ASCII */
 };
 
 struct parser {
@@ -18,11 +21,29 @@ struct parser {
 
 static const struct rsp_branch *parse_or(struct parser *parser);
 
+/* A sentence that quotes a filter is one line of text, whatever its escapes stand for. */
+static const char *one_line(struct rsp_arena *arena, const char *text)
+{
+	struct rsp_slice bytes = rsp_text(text);
+	char *line = rsp_arena_take(arena, bytes.len + 1);
+	bool plain = rsp_utf8_valid(bytes);
+	size_t len = 0;
+	uint8_t c;
+
+	while (line && rsp_take_u8(&bytes, &c))
+		line[len++] = c < ' ' || c == DELETE || (!plain && c > DELETE) ? '?' : (char)c;
+	if (!line)
+		return "this cannot be read";
+	line[len] = '\0';
+	return line;
+}
+
 /* The first error stays. */
 static void fail(struct parser *parser, size_t column, const char *text)
 {
 	if (!parser->error->text)
-		*parser->error = (struct rsp_filter_error){.column = column, .text = text};
+		*parser->error = (struct rsp_filter_error){.column = column,
+		                                           .text = one_line(parser->arena, text)};
 }
 
 static void fail_here(struct parser *parser, const char *expected)

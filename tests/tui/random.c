@@ -98,6 +98,17 @@ static size_t below(uint64_t *state, size_t num)
 	return (size_t)(next_random(state) % num);
 }
 
+static void broken(const struct tui_grid *grid, int row, int col)
+{
+	fprintf(stderr, "a screen of %d rows and %d columns: row %d, column %d:\n", grid->rows,
+	        grid->cols, row, col);
+	for (int at = 0; at < grid->cols; at++)
+		fprintf(stderr, "%d:%s|", tui_grid_at(grid, row, at)->columns,
+		        tui_grid_at(grid, row, at)->text);
+	fprintf(stderr, "\n");
+	abort();
+}
+
 static void check_grid(const struct tui_grid *grid)
 {
 	for (int row = 0; row < grid->rows; row++) {
@@ -108,13 +119,13 @@ static void check_grid(const struct tui_grid *grid)
 
 			if (cell->columns &&
 			    rsp_text_columns(rsp_text(cell->text)) != cell->columns)
-				abort();
+				broken(grid, row, col);
 			if ((unsigned char)cell->text[0] < 0x20 && cell->columns)
-				abort();
+				broken(grid, row, col);
 			total += cell->columns;
 		}
 		if (total != grid->cols)
-			abort();
+			broken(grid, row, grid->cols);
 	}
 }
 

@@ -325,6 +325,7 @@ static const struct {
     {"es10.server_signed1.transaction_id == 1",                                     39, "not bytes"                         },
     {"es10.server_signed1.transaction_id == 18::",                                  39, "not bytes"                         },
     {"sw == function",                                                              7,  "of kind string"                    },
+    {"\"a\\nb\\xFF\"",                                                              1,  "not \"a?b?\""                      },
     {"es10.prepare_download_response_error.download_error_code == invalidSignatur", 61,
      "invalidSignature"                                                                                                     },
 };
