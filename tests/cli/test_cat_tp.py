@@ -210,6 +210,72 @@ class Stream(unittest.TestCase):
             self.assertEqual([m["interface"] for m in decode(packets)[0]], ["TCP"])
 
 
+class Bip(unittest.TestCase):
+    """A link over a UDP channel of BIP, and packets over a TCP channel: what the card sends and gets, piece by piece."""
+
+    OPEN = "8103{n:02x}4001" "82028182" "350103" "39020578" "3C03{protocol:02x}2328" "3E0521C0000214"
+    OPENED = "8103{n:02x}4001" "82028281" "830100" "38028100" "350103" "39020578"
+
+    def command(self, text, response):
+        """FETCH of a proactive command, and its TERMINAL RESPONSE."""
+        self.number += 1
+        data = ota.tlv(0xD0, bytes.fromhex(text.format(n=self.number, protocol=self.protocol)))
+        answer = bytes.fromhex(response.format(n=self.number))
+        return [f"80120000{len(data):02X} {data.hex()}9000", f"80140000{len(answer):02X}{answer.hex()} 9000"]
+
+    def piece(self, data):
+        return (ota.tlv(0x36, data)).hex()
+
+    def up(self, data, size=200):
+        lines = []
+        for at in range(0, len(data), size):
+            last = at + size >= len(data)
+            lines += self.command("8103{n:02x}43" f"{last:02x}" "82028121" + self.piece(data[at:at + size]),
+                                  "8103{n:02x}43" f"{last:02x}" "82028281" "830100" "3701FF")
+        return lines
+
+    def down(self, data, size=100):
+        lines = []
+        for at in range(0, len(data), size):
+            left = max(0, len(data) - at - size)
+            lines += self.command("8103{n:02x}4200" "82028121" f"3701{size:02x}", "8103{n:02x}4200" "82028281" "830100"
+                                  + self.piece(data[at:at + size]) + f"3701{min(left, 255):02x}")
+        return lines
+
+    def decode(self, protocol, moves):
+        self.number, self.protocol = 0, protocol
+        lines = [*ota.START, *self.command(self.OPEN, self.OPENED)]
+        for sender, data in moves:
+            lines += self.up(data) if sender == 0 else self.down(data)
+        lines += self.command("8103{n:02x}4100" "82028121", "8103{n:02x}4100" "82028281" "830100")
+        with tempfile.TemporaryDirectory() as folder:
+            keys, trace = Path(folder) / "keys.json", Path(folder) / "trace.hex"
+            keys.write_text(json.dumps(ota.KEYRING))
+            trace.write_text("\n".join(lines) + "\n")
+            found = records("-V", "--keys", keys, trace)
+        rules = [r["rule"] for r in found if r["kind"] == "finding"]
+        return [r for r in found if r["kind"] == "message" and r["interface"] not in ("APDU", "CAT")], rules
+
+    def check(self, messages):
+        self.assertEqual([(m["interface"], m["function"]) for m in messages],
+                         [("SCP80", "command packet"), ("SCP80", "response packet")])
+        self.assertEqual(values(messages[0], "ota.data"), [ota.LONG.hex().upper()])
+        self.assertEqual(messages[1]["answers"], messages[0]["seq"])
+
+    def test_udp(self):
+        link = session(size=90)
+        link.close()
+        messages, rules = self.decode(1, link.pdus)
+        self.check(messages)
+        self.assertIn(TOLD, rules)
+        self.assertFalse([rule for rule in rules if rule.startswith(("bip-", "cat-tp-data"))])
+
+    def test_tcp(self):
+        messages, rules = self.decode(2, [(1, COMMAND), (0, ANSWER)])
+        self.check(messages)
+        self.assertFalse([rule for rule in rules if rule.startswith("bip-")])
+
+
 class Ussd(unittest.TestCase):
     """The same in USSD strings (CPI 03, RPI 04), to a card and from it."""
 
