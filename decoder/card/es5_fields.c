@@ -11,6 +11,12 @@ static const struct rsp_name no_yes[] = {
     {1, "yes"},
     END
 };
+static const struct rsp_name token_checks[] = {
+    {0, "not run: there is no token key"},
+    {1, "right"                         },
+    {2, "wrong"                         },
+    END,
+};
 static const struct rsp_name parts[] = {
     {0, "whom what follows is for"                   },
     {1, "certificate of the server"                  },

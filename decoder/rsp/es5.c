@@ -8,6 +8,7 @@
 #include "card/status.h"
 #include "crypto/crypto.h"
 #include "rsp/es5_state.h"
+#include "rsp/es5_token.h"
 #include "rsp/quiet.h"
 #include "rsp/saip.h"
 
@@ -350,10 +351,13 @@ static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card
 	struct rsp_es5_remembered *same = find_same(es5, &own);
 	struct rsp_message message = {0};
 	struct rsp_decode decode;
+	struct rsp_node *root;
 
 	rsp_decode_init(&decode, pass->scratch, unit->buffer);
 	rsp_es5_session_report(&decode, unit);
-	message.tree = rsp_es5_show(&decode, unit);
+	root = rsp_es5_show(&decode, unit);
+	rsp_es5_token_take(pass, &decode, root, unit);
+	message.tree = root;
 	rsp_es5_keys_take(&(struct rsp_es5_keys_run){.pass = pass,
 	                                             .decode = &decode,
 	                                             .unit = unit,

@@ -209,6 +209,16 @@ class Made(unittest.TestCase):
                 es8 = [r for r in found if r["kind"] == "message" and r["interface"] == "ES8"]
                 self.assertIn("UpdateConnectivityParametersSCP03", [m["function"] for m in es8])
 
+    def test_token(self):
+        self.path("delete.hex").write_text("\n".join(made.master_delete(made.SECRET)) + "\n")
+        for key, expected, found in ((made.SECRET, "right", set()), ("00" * 16, "wrong", {"es5-token-wrong"}),
+                                     (None, "not run: there is no token key", set())):
+            self.keyring("token.json", dict({"scp80": made.KEYRING["scp80"]}, **({"master_delete_token_key": key} if key else {})))
+            records_found = self.decode("delete", keys="token.json")
+            message = next(r for r in records_found if r["kind"] == "message" and r["function"] == "MasterDelete")
+            self.assertEqual(names(message, "es5.token.result"), [expected])
+            self.assertEqual(rules(records_found) - {"apdu-atr-malformed"}, found)
+
     def test_secrets_inside(self):
         """A key in a command that was opened is as secret as in the clear; keys of the keyring are in no output."""
         keys = [one[role] for section in ("scp02", "scp03", "scp03_session") for one in made.KEYRING[section]

@@ -2,12 +2,16 @@
 """Secure channels of other programs and of a real platform, as traces of C-APDUs and R-APDUs: vectors/scp02.json, scp03.json,
 scp11.json, and captures/sgp02/vectors/scp03_apdu_sessions.json. What each must come to stands beside it."""
 import json
+import sys
 import tempfile
 import unittest
 from collections import Counter
 from pathlib import Path
 
-from command import SHARED, records, skip
+from command import SHARED, SOURCE, records, skip
+
+sys.path.insert(0, str(SOURCE / "tests/scp"))
+import made  # noqa: E402
 
 # spec/sgp02.md 2.5b counts 91 of 93 C-MACs and 82 of 82 R-MACs, and 105 card cryptograms in the whole log: 39 of them are of the
 # sessions that the file has as APDUs. The two faults are the log's own, and the card refuses both: one host answers a challenge
@@ -125,6 +129,18 @@ class Platform(unittest.TestCase):
         self.assertEqual({what: seen[what] for what in PLATFORM}, PLATFORM)
         self.assertEqual(seen["R-MAC wrong"], 0)
         self.assertEqual(faults, FAULTS)
+
+
+    def test_token(self):
+        """captures/sgp02/vectors/small_vectors.json: a token of the platform, in a script to the ISD-R."""
+        vector = load("captures/sgp02/vectors/small_vectors.json")["master_delete"]
+        covered, token = bytes.fromhex(vector["input"]), bytes.fromhex(vector["token"])
+        data = covered[3:] + made.tlv("9E", token)
+        command = bytes([0x80, 0xE4]) + covered[:2] + bytes([len(data)]) + data
+        lines = made.ota.START + made.by_message([made.line(command, b"\0")], tar="000001")
+        found = decode(lines, {"scp80": [made.ota.AES], "master_delete_token_key": vector["token_key"]})
+        message = next(r for r in found if r["kind"] == "message" and r["function"] == "MasterDelete")
+        self.assertEqual(values(message, "es5.token.result"), ["right"])
 
 
 def objects(data):

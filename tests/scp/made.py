@@ -428,15 +428,15 @@ def faulty_cryptogram(channel):
     return channel
 
 
-def by_message(lines, counter=1):
+def by_message(lines, counter=1, tar=TAR):
     """The same commands in scripts of secured packets to the security domain's TAR, each with a response packet."""
     out = []
     for number, text in enumerate(lines, counter):
         command, answer = (bytes.fromhex(part) for part in text.split(" "))
         script = ota.tlv(0xAA, ota.tlv(0x22, command))
         result = ota.tlv(0xAB, bytes.fromhex("800101") + ota.tlv(0x23, answer))
-        out += ota.sent(ota.command(ota.AES, script, counter=number, spi="1639", tar=TAR))
-        out += ota.por(ota.answer(ota.AES, result, counter=number, tar=TAR), number % 250 + 1)
+        out += ota.sent(ota.command(ota.AES, script, counter=number, spi="1639", tar=tar))
+        out += ota.por(ota.answer(ota.AES, result, counter=number, tar=tar), number % 250 + 1)
     return out
 
 
@@ -460,6 +460,14 @@ def remote():
     channel = usual(Scp03(OTHER))
     yield "remote-foreseen-wrong-key", in_one(channel.lines, 2), channel
     yield "remote-wrong-key", by_message(channel.lines), channel
+
+
+def master_delete(key):
+    """DELETE of an ISD-P with a token (SGP.02 4.1.1.5, GPCS C.4)."""
+    data = tlv("4F", bytes.fromhex(AID)) + tlv("B6", tlv("42", b"TEST") + tlv("93", b"\1"))
+    token = cmac(bytes.fromhex(key), bytes([0x00, 0x40, len(data)]) + data)
+    data += tlv("9E", token)
+    return ota.START + by_message([line(bytes([0x80, 0xE4, 0x00, 0x40, len(data)]) + data, b"\0")], tar="000001")
 
 
 def fixture():
