@@ -38,6 +38,7 @@ struct rsp_binding {
 	bool compares; /* one that is not known yet is remembered all the same */
 	bool if_ok;    /* only in a message that went well */
 	bool latest;   /* what is remembered gives way */
+	bool once;     /* compares with what is known, and forgets it */
 	bool listed;   /* it must be one of those that the sources have */
 	struct rsp_value_source
 	    sources[RSP_SOURCES_MAX]; /* the first that the message has counts */

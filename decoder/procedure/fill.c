@@ -212,11 +212,15 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 			watch_list(follower, instance, event, step, binding);
 		if (binding->listed || !rsp_binding_value(event, binding, &value))
 			continue;
+		if (binding->once && !held->message)
+			continue;
 		if (!held->message || binding->latest)
 			*held = (struct rsp_held_value){
 			    .value = value, .trace = event->trace, .message = event->seq};
 		else if (binding->compares && !rsp_value_equal(&held->value, &value))
 			tell_difference(follower, instance, event, step, binding, &value);
+		if (binding->once)
+			held->message = 0;
 	}
 }
 

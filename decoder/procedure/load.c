@@ -268,6 +268,7 @@ static void load_binding(struct loading *loading, const struct rsp_xml_element *
 	out->listed = is(element, "listed");
 	out->if_ok = says_yes(element, "if-ok");
 	out->latest = says_yes(element, "latest");
+	out->once = says_yes(element, "once");
 	while (next_word(loading->arena, &list, &word)) {
 		if (out->num_sources == RSP_SOURCES_MAX) {
 			complain(loading, element, "there are too many fields", word);

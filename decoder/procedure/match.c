@@ -200,6 +200,30 @@ static bool is_next(const struct rsp_instance *instance, uint8_t step)
 	       is_behind(instance, instance->definition->steps[step].after);
 }
 
+/* Whether a step is the first of its definition between server and security domain. */
+static bool is_first_on_card(const struct rsp_definition *definition, uint8_t step)
+{
+	for (size_t at = 0; at < step; at++)
+		if (rsp_interface_is_remote(definition->row.steps[at].leg))
+			return false;
+	return rsp_interface_is_remote(definition->row.steps[step].leg);
+}
+
+/* Where nothing is seen but what goes on at the card, it begins anew with the first step once more,
+ * when others have followed. */
+static bool goes_back(const struct rsp_instance *instance, uint8_t step)
+{
+	uint64_t card = rsp_leg_bit(RSP_IF_ES5) | rsp_leg_bit(RSP_IF_ES6) | rsp_leg_bit(RSP_IF_ES8);
+
+	if (!instance->fills[step].count || instance->legs & ~card ||
+	    !is_first_on_card(instance->definition, step))
+		return false;
+	for (size_t at = step + 1u; at < instance->definition->row.num_steps; at++)
+		if (instance->fills[at].count)
+			return true;
+	return false;
+}
+
 /* Whether a message of a step can be of an open procedure that a key finds: none of its keys says
  * another thing, unless the step is just what comes next. */
 static bool takes(const struct rsp_instance *instance, const struct rsp_event *event,
@@ -213,7 +237,8 @@ static bool takes(const struct rsp_instance *instance, const struct rsp_event *e
 		return !key->next;
 	if (key->next)
 		return is_next(instance, step);
-	return !definition->steps[step].anew || !differs(instance, event, definition, step);
+	return !definition->steps[step].anew ||
+	       (!differs(instance, event, definition, step) && !goes_back(instance, step));
 }
 
 static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, uint64_t hash,
