@@ -87,6 +87,10 @@ static size_t one_that(const struct rsp_instance *instance, uint64_t steps, bool
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
 		const struct rsp_fill *fill = &instance->fills[at];
 
+		/* That something failed may be just what such a step tells. */
+		if (has(steps, at) && fill->count && went_well &&
+		    instance->definition->steps[at].num_reasons)
+			return at;
 		if (has(steps, at) && fill->count &&
 		    went_well == !(fill->refused || (!went_well && fill->altered)))
 			return at;

@@ -22,6 +22,9 @@ enum rsp_eis_state {
 	RSP_EIS_NUM_STATES
 };
 
+/* Policy rules in an ISD-P (POL1). */
+enum { RSP_POL1_DISABLE_NOT_ALLOWED = 1, RSP_POL1_DELETE_NOT_ALLOWED = 2 };
+
 /* Policy rules of the operator (POL2). */
 enum {
 	RSP_POL2_ENABLE_NOT_ALLOWED = 1,
@@ -32,7 +35,8 @@ enum {
 
 struct rsp_eis_profile {
 	char iccid[RSP_ICCID_LEN];
-	struct rsp_value aid; /* empty: not known */
+	struct rsp_value aid;   /* empty: not known */
+	struct rsp_value owner; /* likewise */
 	enum rsp_eis_state state;
 	enum rsp_known falls_back;
 	bool pol2_known;
@@ -46,6 +50,12 @@ struct rsp_eis {
 	char eid[RSP_EIS_ID_LEN]; /* "": empty */
 	struct rsp_eis_profile profiles[RSP_EIS_PROFILES];
 	size_t num_profiles;
+	unsigned pol1; /* of the enabled profile, as its operator has set it; 0: it allows all, or
+	                  is not known, */
+	uint64_t pol1_since;        /* and the message that says so */
+	int64_t sequence;           /* number of the latest notification; -1: none was seen, */
+	uint64_t sequence_since;    /* its message, */
+	bool is_confirmed;          /* and whether it was confirmed */
 	uint64_t handed_over;       /* seq of the HandoverEUICC whose EIS holds; 0: none does */
 	char owner[RSP_EIS_ID_LEN]; /* the SM-SR behind a change; "": none is known, */
 	uint64_t owner_since;       /* and the message that says so */
@@ -61,6 +71,7 @@ struct rsp_call {
 	struct rsp_value aid; /* of a command to the ISD-R */
 	uint64_t identifier;  /* digest of sender, function and FunctionCallIdentifier; 0: none */
 	bool is_retry;
+	unsigned pol1;
 	bool has_pol2;
 	unsigned pol2;
 	/* What makes it wrong to carry it out, as things stood when it was asked for; NULL:
@@ -87,6 +98,8 @@ struct rsp_calls {
 
 /* rsp_calls_event looks at a message between servers of SGP.02. */
 void rsp_calls_event(struct rsp_follower *follower, const struct rsp_event *event);
+/* rsp_calls_again takes a message that shows an earlier one again: its answer may name either. */
+void rsp_calls_again(struct rsp_calls *calls, const struct rsp_event *event);
 void rsp_calls_free(struct rsp_calls *calls);
 
 /* model_eis.c: the eUICC with this EID; NULL: there is no memory. */
@@ -109,6 +122,9 @@ void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
                   const struct rsp_call *call);
 /* rsp_eis_told takes a notification of what an SM-SR has done. */
 void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event);
+/* rsp_eis_command watches what the ISD-R is told to do. */
+void rsp_eis_command(struct rsp_follower *follower, const struct rsp_event *event,
+                     struct rsp_call *call);
 /* rsp_eis_commanded notes that the ISD-R has done what a command says, rsp_eis_notified what an
  * eUICC tells of itself. */
 void rsp_eis_commanded(struct rsp_follower *follower, const struct rsp_event *event,

@@ -40,14 +40,13 @@ static struct rsp_eis_profile *enabled_in(struct rsp_eis *eis)
 
 /* Whether it may be carried out */
 
-static void object(struct rsp_call *call, enum rsp_rule_id rule,
-                   const struct rsp_eis_profile *profile, const char *why)
+static void object(struct rsp_call *call, enum rsp_rule_id rule, uint64_t message, const char *why)
 {
 	if (call->against)
 		return;
 	call->against = rsp_rule_of(rule);
 	call->why = why;
-	call->why_message = profile->since;
+	call->why_message = message;
 }
 
 static void judge_enable(struct rsp_eis *eis, const struct rsp_eis_profile *profile,
@@ -56,33 +55,36 @@ static void judge_enable(struct rsp_eis *eis, const struct rsp_eis_profile *prof
 	const struct rsp_eis_profile *enabled = enabled_in(eis);
 
 	if (profile->state == RSP_EIS_ENABLED)
-		object(call, RSP_RULE_EIS_STATE, profile, "it is enabled already");
+		object(call, RSP_RULE_EIS_STATE, profile->since, "it is enabled already");
 	else if (profile->state == RSP_EIS_CREATED)
-		object(call, RSP_RULE_EIS_STATE, profile, "nothing was loaded into its ISD-P");
+		object(call, RSP_RULE_EIS_STATE, profile->since,
+		       "nothing was loaded into its ISD-P");
 	if (profile->pol2_known && profile->pol2 & RSP_POL2_ENABLE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, profile, "its POL2 forbids to enable it");
+		object(call, RSP_RULE_EIS_POLICY, profile->since, "its POL2 forbids to enable it");
 	if (enabled && enabled != profile && enabled->pol2_known &&
 	    enabled->pol2 & RSP_POL2_DISABLE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, enabled,
+		object(call, RSP_RULE_EIS_POLICY, enabled->since,
 		       "the POL2 of the enabled profile forbids to disable that");
 }
 
 static void judge_disable(const struct rsp_eis_profile *profile, struct rsp_call *call)
 {
 	if (profile->falls_back == RSP_KNOWN_YES)
-		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile, "it is the fall-back profile");
+		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
+		       "it is the fall-back profile");
 	if (profile->state == RSP_EIS_DISABLED || profile->state == RSP_EIS_CREATED)
-		object(call, RSP_RULE_EIS_STATE, profile, "it is not enabled");
+		object(call, RSP_RULE_EIS_STATE, profile->since, "it is not enabled");
 	if (profile->pol2_known && profile->pol2 & RSP_POL2_DISABLE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, profile, "its POL2 forbids to disable it");
+		object(call, RSP_RULE_EIS_POLICY, profile->since, "its POL2 forbids to disable it");
 }
 
 static void judge_delete(const struct rsp_eis_profile *profile, struct rsp_call *call)
 {
 	if (profile->falls_back == RSP_KNOWN_YES)
-		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile, "it is the fall-back profile");
+		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
+		       "it is the fall-back profile");
 	if (profile->pol2_known && profile->pol2 & RSP_POL2_DELETE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, profile, "its POL2 forbids to delete it");
+		object(call, RSP_RULE_EIS_POLICY, profile->since, "its POL2 forbids to delete it");
 }
 
 static void judge(struct rsp_eis *eis, enum operation operation, struct rsp_call *call)
@@ -98,7 +100,8 @@ static void judge(struct rsp_eis *eis, enum operation operation, struct rsp_call
 	else if (operation == DELETE)
 		judge_delete(profile, call);
 	else if (operation == CREATE && profile->state != RSP_EIS_CREATED)
-		object(call, RSP_RULE_EIS_STATE, profile, "there is a profile with this ICCID");
+		object(call, RSP_RULE_EIS_STATE, profile->since,
+		       "there is a profile with this ICCID");
 }
 
 void rsp_eis_asked(struct rsp_follower *follower, const struct rsp_event *event,
@@ -135,6 +138,8 @@ static void set_state(struct rsp_eis_profile *profile, enum rsp_eis_state state,
 
 void rsp_eis_switch(struct rsp_eis *eis, struct rsp_eis_profile *to, const struct rsp_event *event)
 {
+	if (!to || to->state != RSP_EIS_ENABLED)
+		eis->pol1 = 0;
 	for (size_t at = 0; at < eis->num_profiles; at++)
 		if (&eis->profiles[at] != to && eis->profiles[at].state == RSP_EIS_ENABLED)
 			set_state(&eis->profiles[at], RSP_EIS_DISABLED, event);
@@ -239,11 +244,81 @@ void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event)
 
 /* On the card's leg profiles are known by their AIDs */
 
+static bool is_called(const char *function, const char *name)
+{
+	return strcmp(function, name) == 0;
+}
+
 static struct rsp_eis_profile *with_aid(struct rsp_follower *follower, const char *eid,
                                         const struct rsp_value *aid, struct rsp_eis **out_eis)
 {
 	*out_eis = eid && *eid ? rsp_eis_of(follower, eid) : NULL;
 	return *out_eis ? rsp_eis_with_aid(*out_eis, aid) : NULL;
+}
+
+/* The ICCID that was asked for on the way to this command, where that was seen. */
+static const char *iccid_of(const struct rsp_follower *follower, const char *function)
+{
+	static const char *const functions[] = {"EnableProfile", "DisableProfile", "DeleteProfile",
+	                                        "CreateISDP"};
+
+	for (size_t at = 0; at < sizeof(functions) / sizeof(*functions); at++)
+		if (is_called(function, functions[at]) && follower->last &&
+		    follower->last->ids[RSP_ID_ICCID][0])
+			return follower->last->ids[RSP_ID_ICCID];
+	return NULL;
+}
+
+/* The ISD-P is that of the profile that was asked for; where it was not known, it is from here on.
+ */
+static void watch_aid(struct rsp_follower *follower, const struct rsp_event *event,
+                      struct rsp_eis *eis, const struct rsp_call *call)
+{
+	const char *iccid = iccid_of(follower, call->function);
+	struct rsp_eis_profile *profile = iccid ? profile_made(eis, iccid) : NULL;
+
+	if (!profile || !call->aid.len)
+		return;
+	if (!profile->aid.len)
+		profile->aid = call->aid;
+	else if (!rsp_value_equal(&profile->aid, &call->aid))
+		rsp_model_tell(follower, RSP_RULE_EIS_AID, event, event->seq,
+		               "%s names ISD-P %s, but profile %s is in %s", call->function,
+		               rsp_value_text(&follower->scratch, &call->aid), iccid,
+		               rsp_value_text(&follower->scratch, &profile->aid));
+}
+
+/* What makes it wrong for the ISD-R to do it. An operator speaks to the enabled profile only, so
+ * that is whose POL1 is known. */
+static void judge_command(struct rsp_eis *eis, const struct rsp_eis_profile *profile,
+                          struct rsp_call *call)
+{
+	if (is_called(call->function, "DeleteProfile") && profile) {
+		if (profile->state == RSP_EIS_ENABLED)
+			object(call, RSP_RULE_EIS_STATE, profile->since, "it is enabled");
+		if (profile->falls_back == RSP_KNOWN_YES)
+			object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
+			       "it is the fall-back profile");
+	}
+	if (eis->pol1 & RSP_POL1_DISABLE_NOT_ALLOWED &&
+	    (is_called(call->function, "EnableProfile") ||
+	     is_called(call->function, "DisableProfile")))
+		object(call, RSP_RULE_EIS_POL1, eis->pol1_since,
+		       "POL1 of the enabled profile forbids to disable that");
+}
+
+void rsp_eis_command(struct rsp_follower *follower, const struct rsp_event *event,
+                     struct rsp_call *call)
+{
+	struct rsp_eis *eis = call->eid[0] ? rsp_eis_of(follower, call->eid) : NULL;
+	const struct rsp_fact *number = rsp_model_fact(follower, event, RSP_MODEL_M2M_SEQUENCE);
+
+	if (!eis)
+		return;
+	watch_aid(follower, event, eis, call);
+	if (is_called(call->function, "HandleNotificationConfirmation") && number)
+		eis->is_confirmed |= number->number == eis->sequence;
+	judge_command(eis, rsp_eis_with_aid(eis, &call->aid), call);
 }
 
 void rsp_eis_commanded(struct rsp_follower *follower, const struct rsp_event *event,
@@ -252,13 +327,44 @@ void rsp_eis_commanded(struct rsp_follower *follower, const struct rsp_event *ev
 	struct rsp_eis *eis;
 	struct rsp_eis_profile *profile = with_aid(follower, call->eid, &call->aid, &eis);
 
+	if (!eis)
+		return;
+	if (call->against)
+		rsp_model_tell_rule(follower, call->against, event,
+		                    "%s goes well at the ISD-R although %s (message %llu)",
+		                    call->function, call->why,
+		                    (unsigned long long)call->why_message);
+	if (is_called(call->function, "UpdatePOL1ByMNO")) {
+		eis->pol1 = call->pol1;
+		eis->pol1_since = event->seq;
+	}
 	if (!profile)
 		return;
-	if (strcmp(call->function, "SetFallbackAttribute") == 0)
+	if (is_called(call->function, "SetFallbackAttribute")) {
 		move_fallback(eis, profile);
-	else if (strcmp(call->function, "DeleteProfile") == 0 ||
-	         strcmp(call->function, "MasterDelete") == 0)
+	} else if (is_called(call->function, "DeleteProfile") ||
+	           is_called(call->function, "MasterDelete")) {
 		set_state(profile, RSP_EIS_GONE, event);
+	}
+}
+
+/* A number is used again only for what was not confirmed. */
+static void watch_number(struct rsp_follower *follower, const struct rsp_event *event,
+                         struct rsp_eis *eis)
+{
+	const struct rsp_fact *number = rsp_model_fact(follower, event, RSP_MODEL_M2M_SEQUENCE);
+
+	if (!number)
+		return;
+	if (number->number == eis->sequence && eis->is_confirmed)
+		rsp_model_tell(
+		    follower, RSP_RULE_EIS_NUMBER, event, event->seq,
+		    "the notification has the sequence number %lld of message %llu, which "
+		    "was confirmed",
+		    (long long)number->number, (unsigned long long)eis->sequence_since);
+	eis->sequence = number->number;
+	eis->sequence_since = event->seq;
+	eis->is_confirmed = false;
 }
 
 void rsp_eis_notified(struct rsp_follower *follower, const struct rsp_event *event)
@@ -270,6 +376,10 @@ void rsp_eis_notified(struct rsp_follower *follower, const struct rsp_event *eve
 	if (!aid || event->direction != RSP_DIR_NOTIFICATION)
 		return;
 	profile = with_aid(follower, event->ids[RSP_ID_EID], &aid->value, &eis);
+	if (eis)
+		watch_number(follower, event, eis);
 	if (profile)
 		rsp_eis_switch(eis, profile, event);
+	else if (eis)
+		eis->pol1 = 0;
 }

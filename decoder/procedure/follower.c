@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "card/cat.h"
+#include "procedure/eis.h"
 
 static bool index_row(struct rsp_follower *follower, const struct rsp_definition *definition,
                       uint8_t step, const struct rsp_on *on)
@@ -250,6 +251,7 @@ static struct rsp_place pass_over(struct rsp_follower *follower, const struct rs
 	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
 
 	follower->last = NULL;
+	rsp_calls_again(follower->models.calls, event);
 	if (node && !rsp_table_put(&follower->table, rsp_answer_hash(event->trace, event->seq),
 	                           node->instance, &node->instance->answers))
 		follower->out_of_memory = true;

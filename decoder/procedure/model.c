@@ -97,7 +97,8 @@ void rsp_models_free(struct rsp_models *models)
 /* Between servers of SGP.02, and between them and an ISD-R. */
 static bool is_m2m(enum rsp_interface iface)
 {
-	return (iface >= RSP_IF_ES1 && iface <= RSP_IF_ES7) || iface == RSP_IF_ES5;
+	return (iface >= RSP_IF_ES1 && iface <= RSP_IF_ES7) || iface == RSP_IF_ES5 ||
+	       iface == RSP_IF_ES6;
 }
 
 bool rsp_models_want(enum rsp_interface iface, const char *function)

@@ -52,12 +52,17 @@ static void take_command(struct rsp_follower *follower, const struct rsp_event *
 {
 	struct rsp_call *call = place_of(follower->models.calls, event->trace, event->seq);
 	const struct rsp_fact *aid = rsp_model_fact(follower, event, RSP_MODEL_ISDP_AID);
+	const struct rsp_fact *pol1 = rsp_model_fact(follower, event, RSP_MODEL_POL1);
 
+	if (!aid)
+		aid = rsp_model_fact(follower, event, RSP_MODEL_TARGET_AID);
 	*call = (struct rsp_call){
 	    .seq = event->seq, .trace = event->trace, .function = event->function};
 	rsp_keep_text(call->eid, sizeof(call->eid), event->ids[RSP_ID_EID]);
 	if (aid)
 		call->aid = aid->value;
+	call->pol1 = pol1 ? (unsigned)pol1->number : 0;
+	rsp_eis_command(follower, event, call);
 }
 
 static void take_request(struct rsp_follower *follower, const struct rsp_event *event)
@@ -135,6 +140,20 @@ void rsp_calls_event(struct rsp_follower *follower, const struct rsp_event *even
 	else if (event->direction == RSP_DIR_NOTIFICATION)
 		rsp_eis_told(follower, event);
 	rsp_eis_seen(follower, event);
+}
+
+void rsp_calls_again(struct rsp_calls *calls, const struct rsp_event *event)
+{
+	struct rsp_call *first, *again;
+
+	if (!calls)
+		return;
+	first = place_of(calls, event->trace, event->same_as);
+	again = place_of(calls, event->trace, event->seq);
+	if (first->seq != event->same_as || first->trace != event->trace || first == again)
+		return;
+	*again = *first;
+	again->seq = event->seq;
 }
 
 void rsp_calls_free(struct rsp_calls *calls)

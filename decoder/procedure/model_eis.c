@@ -15,7 +15,7 @@ struct rsp_eis *rsp_eis_of(struct rsp_follower *follower, const char *eid)
 	if (!*place)
 		follower->out_of_memory = true;
 	else if (strcmp((*place)->eid, eid) != 0) {
-		**place = (struct rsp_eis){.num_profiles = 0};
+		**place = (struct rsp_eis){.sequence = -1};
 		rsp_keep_text((*place)->eid, RSP_EIS_ID_LEN, eid);
 	}
 	return *place;
@@ -126,6 +126,8 @@ static void read_profile(const struct rsp_follower *follower, const struct rsp_e
 			rsp_keep_text(out->iccid, RSP_ICCID_LEN, at->text);
 		else if (is(follower, at, RSP_MODEL_EIS_AID))
 			out->aid = at->value;
+		else if (is(follower, at, RSP_MODEL_EIS_MNO))
+			out->owner = at->value;
 		else if (is(follower, at, RSP_MODEL_EIS_STATE))
 			out->state = state_named(at->text);
 		else if (is(follower, at, RSP_MODEL_EIS_FALLBACK))
@@ -155,6 +157,15 @@ static bool is_called(const struct rsp_event *event, const char *function)
 	return strcmp(event->function, function) == 0;
 }
 
+/* Nobody is shown only its own profiles who is shown those of several operators. */
+static bool has_owners(const struct seen *seen)
+{
+	for (size_t at = 1; at < seen->num; at++)
+		if (!rsp_value_equal(&seen->profiles[at].owner, &seen->profiles[0].owner))
+			return true;
+	return false;
+}
+
 static void watch_counts(struct seen *seen)
 {
 	size_t enabled = 0, falling = 0, unknown = 0;
@@ -177,11 +188,14 @@ static void watch_counts(struct seen *seen)
 }
 
 /* The rule that a difference breaks: what an SM-SR takes over it has to keep as it is, unless
- * something was carried out in between. Otherwise there may be changes that nobody saw. */
+ * something was carried out in between; what it keeps by itself (`is_own`) it hands over as it is.
+ * Otherwise there may be changes that nobody saw. */
 static void tell_difference(struct seen *seen, const struct rsp_eis_profile *known,
-                            const char *iccid, const char *what, const char *before)
+                            const char *iccid, const char *what, const char *before, bool is_own)
 {
-	bool kept = seen->is_after && seen->known->handed_over && !(known && known->by_operation);
+	bool kept =
+	    (seen->is_after && seen->known->handed_over && !(known && known->by_operation)) ||
+	    (is_own && is_called(seen->event, "HandoverEUICC"));
 	enum rsp_rule_id rule = kept ? RSP_RULE_EIS_CHANGED : RSP_RULE_EIS_CONTRADICTS;
 
 	if (seen->num_different++)
@@ -197,19 +211,19 @@ static void compare(struct seen *seen, const struct rsp_eis_profile *now)
 
 	if (!known) {
 		if (seen->is_after && seen->known->handed_over)
-			tell_difference(seen, NULL, now->iccid, "there", "not in the EIS");
+			tell_difference(seen, NULL, now->iccid, "there", "not in the EIS", false);
 		return;
 	}
 	if (known->state && now->state && known->state != now->state)
-		tell_difference(seen, known, now->iccid, name_of(now->state),
-		                name_of(known->state));
+		tell_difference(seen, known, now->iccid, name_of(now->state), name_of(known->state),
+		                false);
 	else if (known->falls_back && now->falls_back && known->falls_back != now->falls_back)
 		tell_difference(seen, known, now->iccid,
 		                now->falls_back == RSP_KNOWN_YES ? "the fall-back profile"
 		                                                 : "not the fall-back profile",
-		                "another");
+		                "another", false);
 	else if (known->pol2_known && now->pol2_known && known->pol2 != now->pol2)
-		tell_difference(seen, known, now->iccid, "under another POL2", "not");
+		tell_difference(seen, known, now->iccid, "under another POL2", "not", true);
 }
 
 static bool is_in(const struct seen *seen, const char *iccid)
@@ -270,8 +284,9 @@ static void adopt(struct seen *seen)
 
 		if (!profile && known->num_profiles < RSP_EIS_PROFILES)
 			profile = &known->profiles[known->num_profiles++];
-		if (profile && seen->profiles[at].iccid[0])
-			*profile = seen->profiles[at];
+		if (!profile || !seen->profiles[at].iccid[0])
+			continue;
+		*profile = seen->profiles[at];
 	}
 	if (is_called(seen->event, "HandoverEUICC"))
 		known->handed_over = seen->event->seq;
@@ -314,9 +329,10 @@ void rsp_eis_seen(struct rsp_follower *follower, const struct rsp_event *event)
 	seen.known = rsp_eis_of(follower, event->ids[RSP_ID_EID]);
 	if (!seen.known)
 		return;
-	seen.is_whole = event->iface == RSP_IF_ES7 || event->iface == RSP_IF_ES1;
 	seen.is_after = is_called(event, "HandleSMSRChangeNotification");
 	read_all(&seen);
+	seen.is_whole =
+	    event->iface == RSP_IF_ES7 || event->iface == RSP_IF_ES1 || has_owners(&seen);
 	watch_counts(&seen);
 	watch_owner(&seen);
 	for (size_t at = 0; at < seen.num; at++)

@@ -26,9 +26,9 @@ LEGS = ("merged.pcapng", "soap.pcap", "smpp.pcap", "card.pcap", "scp81.pcap", "c
 
 # Which rules tell a finding of a kind of truth.json.
 RULES = {
-    "altered": ("eis-*", "*-mismatch", "*-differs", "*-check-failed", "*-mac", "*-mac-*", "*-signature*", "*-receipt*", "*-token*", "*-challenge*",
+    "altered": ("eis-*", "*-altered", "*-mismatch", "*-differs", "*-check-failed", "*-mac", "*-mac-*", "*-signature*", "*-receipt*", "*-token*", "*-challenge*",
                 "*-changed", "*-other", "*-wrong", "*-counter", "*-value-*"),
-    "missing": ("*-missing", "cat-tp-*", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
+    "missing": ("*-mac-wrong", "*-missing", "cat-tp-*", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
     "out-of-order": ("*-order", "*-late", "*-missing", "*-early", "*-before-*", "*-after-*"),
     "repeated": ("*-repeated", "*-reused", "*-twice", "*-orphan"),
     "replayed": ("*-replay", "*-replayed", "*-low", "*-repeated", "*-reused", "*-sequence*", "*-mac*"),

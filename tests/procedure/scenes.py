@@ -206,7 +206,7 @@ SCENES = {
     # SGP.02: the SOAP legs
     "m2m-registered": (m2m.registration, [("M2M eUICC registration", COMPLETE, "2/2")], {}),
     "m2m-audited": (m2m.audit, [("M2M EIS audit", COMPLETE, "2/2")], {}),
-    "m2m-download-good": (m2m.download, [(M2M_DOWNLOAD, COMPLETE, "14/14")], {}),
+    "m2m-download-good": (m2m.download, [(M2M_DOWNLOAD, COMPLETE, "15/15")], {}),
     "m2m-download-failed": (lambda: m2m.download(outcome=m2m.failed("8.4", "4.2")), [(M2M_DOWNLOAD, REFUSED, "8.4/4.2")], {}),
     "m2m-download-elsewhere": (lambda: m2m.download(loaded=m2m.OTHER_AID), [(M2M_DOWNLOAD, VIOLATED, "")],
                                {"m2m-download-aid-mismatch": "Sd-aid is A0000005591010FFFFFFFF8900001200"}),

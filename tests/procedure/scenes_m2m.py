@@ -122,8 +122,8 @@ def download(created=AID, loaded=AID, keys=True, outcome=OK, completed=PROFILE, 
     if keys:
         send_data(servers, ISDR, CERTIFIED, "23058501019000")
         send_data(servers, ISDR, AGREED, "23148610" + "33" * 16 + "9000")
-    send_data(servers, loaded, "8402300085023301", "84008500")
-    send_data(servers, loaded, "86020102", last)
+    send_data(servers, loaded, "840A3000" + "11" * 8 + "851133" + "22" * 16, "84008500")
+    send_data(servers, loaded, "8610" + "33" * 16, last)
     if outcome == OK:
         servers.call("ES3", "ProfileDownloadCompleted", "smdp", "old", WHO + completed, is_async=False)
     else:
@@ -280,4 +280,5 @@ def in_turn(*calls):
 
 # Rules of the leg between SM-SR and eUICC: the recordings of test_m2m.py and the plays of tests/m2m break them.
 ON_CARD = {"m2m-change-keys-altered", "m2m-change-keys-left", "m2m-download-keys-altered", "m2m-notification-sequence-mismatch",
-           "m2m-confirmation-early", "m2m-confirmation-missing", "m2m-outcome-wrong", "m2m-enable-other-enabled"}
+           "m2m-confirmation-early", "m2m-confirmation-missing", "m2m-outcome-wrong", "m2m-enable-other-enabled",
+           "eis-aid-mismatch", "eis-policy-pol1", "eis-notification-repeated"}

@@ -68,7 +68,7 @@ class Scenes(unittest.TestCase):
         model = RULES.read_text().split("/* procedure: the model of the card */")[1]
         ours = {rule for rule in re.findall(r'^RULE\([^"]*"([a-z0-9-]+)"', model, re.M)
                 if not rule.startswith(("profile-", "notification-")) and rule != "card-interface-off"}
-        self.assertEqual(ours - broken, set())
+        self.assertEqual(ours - broken - ON_CARD, set())
 
     def test_one_altered_segment_leaves_the_others(self):
         """Seventeen segments of the package reach the card as they were sent, and one does not."""
