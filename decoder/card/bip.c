@@ -128,8 +128,6 @@ static void find(struct rsp_slice objects, struct found *found)
 	struct rsp_slice in = objects, before;
 	struct rsp_plain_tlv tlv;
 
-	rsp_cat_read(objects, &found->details, &found->result);
-	found->good = found->result.present && found->result.general <= PERFORMED_MAX;
 	for (unsigned num = 0; num < MAX_OBJECTS && in.len; num++) {
 		bool is_good;
 
@@ -150,13 +148,23 @@ static void find(struct rsp_slice objects, struct found *found)
 	}
 }
 
-static struct found find_in(const struct rsp_bip_part *part, bool is_response)
+static bool is_bip_type(uint8_t type)
+{
+	return type >= TYPE_OPEN && type <= TYPE_STATUS;
+}
+
+/* Most commands are not of BIP: then no more is read than what they are. */
+static struct found find_in(const struct rsp_bip_part *part, bool is_response, bool wanted)
 {
 	struct found found = {0};
 	struct rsp_slice objects = part->bytes;
 	uint32_t tag;
 
-	if (part->buffer && (is_response || rsp_cat_objects_of(part->bytes, &tag, &objects)))
+	if (!part->buffer || (!is_response && !rsp_cat_objects_of(part->bytes, &tag, &objects)))
+		return found;
+	rsp_cat_read(objects, &found.details, &found.result);
+	found.good = found.result.present && found.result.general <= PERFORMED_MAX;
+	if (wanted || is_bip_type(found.details.type))
 		find(objects, &found);
 	return found;
 }
@@ -336,7 +344,7 @@ static void received(const struct call *call, const struct rsp_bip_part *part,
 	struct rsp_bip out = {.kind = RSP_BIP_RECEIVED,
 	                      .origin = part->origin,
 	                      .channel = channel,
-	                      .edge = response->has_left && !response->left};
+	                      .edge = !response->has_left || !response->left};
 
 	tell_raw(call, response);
 	if (!response->good || !response->has_data)
@@ -403,9 +411,8 @@ static void unanswered(const struct call *call, const struct rsp_bip_part *part,
 
 static bool is_bip(const struct found *command, const struct found *response)
 {
-	uint8_t type = command->details.present ? command->details.type : response->details.type;
-
-	return type >= TYPE_OPEN && type <= TYPE_STATUS;
+	return is_bip_type(command->details.present ? command->details.type
+	                                            : response->details.type);
 }
 
 /* Whether a response is to another command: one that is not in the trace lies between. A terminal
@@ -423,7 +430,8 @@ void rsp_card_bip_performed(struct rsp_pass *pass, struct rsp_card_bip *bip,
                             const struct rsp_bip_part *response)
 {
 	const struct call call = {pass, bip, frame};
-	struct found asked = find_in(command, false), answered = find_in(response, true);
+	struct found asked = find_in(command, false, false);
+	struct found answered = find_in(response, true, is_bip_type(asked.details.type));
 	struct rsp_origin origin = command->buffer ? command->origin : response->origin;
 	const struct rsp_bip_part none = {0};
 
@@ -547,7 +555,7 @@ void rsp_card_bip_fetched(struct rsp_pass *pass, struct rsp_card_bip *bip,
 {
 	const struct call call = {pass, bip, NULL};
 	bool differs = announced && announced != command->bytes.len;
-	struct found found = find_in(command, false);
+	struct found found = find_in(command, false, false);
 	uint8_t number = found.details.number;
 
 	if (!found.details.present)
