@@ -7,8 +7,10 @@
 
 #include "report/filter.h"
 #include "rsptrace/detail.h"
+#include "rsptrace/keyring.h"
 #include "rsptrace/trace.h"
 #include "support/cmocka_include.h"
+#include "support/files.h"
 
 enum { PATH_LEN = 512, BITS = 8, MESSAGES_MAX = 4096, MARK_LEN = 2000 };
 
@@ -32,6 +34,21 @@ static const struct capture {
 };
 
 enum { NUM_CAPTURES = sizeof(captures) / sizeof(*captures) };
+
+/* What opens those that are encrypted. */
+static struct rsp_keyring *keyring;
+
+static void read_keys(void)
+{
+	struct rsp_keyring_report report;
+	size_t len;
+	uint8_t *text = test_source_file("captures/scp81/aes128-cbc-sha256/keys.json", &len);
+
+	keyring = rsp_keyring_new();
+	if (text && keyring)
+		rsp_keyring_add(keyring, rsp_slice(text, len), "keys.json", &report);
+	free(text);
+}
 
 static void path_of(const struct capture *capture, char out[PATH_LEN])
 {
@@ -92,7 +109,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 static void plain_pass(const char *path, const char *filter, struct pass *out)
 {
 	struct rsp_sink sink = {.user = out, .message = on_message, .finding = on_finding};
-	struct rsp_trace_options options = {.number = 1};
+	struct rsp_trace_options options = {.number = 1, .keyring = keyring};
 	struct rsp_trace *trace = rsp_trace_new(&options, &sink);
 	struct rsp_filter_error error;
 	struct rsp_arena arena;
@@ -127,10 +144,12 @@ static void fixture_make(struct fixture *fixture, const struct capture *capture,
 
 	path_of(capture, fixture->path);
 	fixture->paths[0] = fixture->path;
-	fixture->input = (struct rsp_view_input){.name = capture->name,
-	                                         .options = {.number = 1},
-	                                         .paths = fixture->paths,
-	                                         .num_paths = 1};
+	fixture->input = (struct rsp_view_input){
+	    .name = capture->name,
+	    .options = {.number = 1, .keyring = keyring},
+	    .paths = fixture->paths,
+	    .num_paths = 1
+        };
 	fixture->definitions = rsp_definitions_new();
 	options.definitions = fixture->definitions;
 	fixture->view = rsp_view_new(&options, &fixture->input, 1);
@@ -431,5 +450,10 @@ int main(void)
 	    cmocka_unit_test(test_light),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed;
+
+	read_keys();
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	rsp_keyring_free(keyring);
+	return failed;
 }
