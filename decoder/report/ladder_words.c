@@ -222,6 +222,13 @@ bool rsp_ladder_failed(const struct rsp_ladder_row *row)
 	return row->line && row->line->result.state == RSP_RESULT_ERROR;
 }
 
+/* Whether a command and its answer are one message: on the card's own line, whose interfaces stand
+ * first. What travels in packets is answered by a message of its own. */
+static bool has_answer_within(enum rsp_interface iface)
+{
+	return iface <= RSP_IF_ES8P;
+}
+
 const char *rsp_ladder_result(struct rsp_arena *arena, const struct rsp_ladder_row *row)
 {
 	const struct rsp_flow_line *line = row->line;
@@ -231,8 +238,8 @@ const char *rsp_ladder_result(struct rsp_arena *arena, const struct rsp_ladder_r
 	if (line->result.state != RSP_RESULT_NONE)
 		return line->result.state == RSP_RESULT_OK ? "ok"
 		                                           : error_text(arena, &line->result, line);
-	return line->has_command && line->direction == RSP_DIR_COMMAND && !line->has_response &&
-	               !line->has_sw
+	return has_answer_within(line->iface) && line->has_command &&
+	               line->direction == RSP_DIR_COMMAND && !line->has_response && !line->has_sw
 	           ? "no answer"
 	           : NULL;
 }

@@ -196,6 +196,13 @@ class Flow(unittest.TestCase):
                     self.assertEqual((done.returncode, done.stdout), (3, ""))
                     self.assertIn(name, done.stderr)
 
+    def test_answers_of_their_own(self):
+        """Commands in packets are answered by other packets: none of an SM-SR change that went well is without answer."""
+        folder = "sgp02-made/smsr-change"
+        done = run("flow", "--keys", capture(f"{folder}/keys.json"), "--procedure", "1", capture(f"{folder}/merged.pcapng"))
+        self.assertIn("FinaliseISDRHandover", done.stdout)
+        self.assertNotIn("no answer", done.stdout)
+
     def test_without_command(self):
         trace = capture("sgp22-tls13/apdu-gsmtap.pcap")
         self.assertEqual(run(trace).stdout, run("flow", trace).stdout)
