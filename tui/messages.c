@@ -83,6 +83,8 @@ static const char *direction(const struct tui_area *area, const struct rsp_view_
 		return " ";
 	if (message->direction == RSP_DIR_RESPONSE || !message->has_command)
 		return tui_sign(area, &sign_response);
+	if (message->direction == RSP_DIR_REQUEST)
+		return tui_sign(area, &sign_command);
 	return tui_sign(area,
 	                message->has_response || message->has_sw ? &sign_both : &sign_command);
 }

@@ -16,17 +16,20 @@ static void copy_name(char *out, struct rsp_slice name)
 	*out = '\0';
 }
 
-/* What the client has asked for in its hello; "": nothing. */
+/* What the client has asked for in its hello ("": nothing), and whether it names a pre-shared key.
+ */
 static void keep_name(struct rsp_sealed *sealed, const struct rsp_node *root)
 {
 	int depth = 0;
 
 	sealed->last_name[0] = '\0';
+	sealed->last_shared = false;
 	for (const struct rsp_node *at = root; at; at = rsp_node_after(at, &depth)) {
-		if (strcmp(at->field->key, "tls.session.server_name") != 0)
-			continue;
-		copy_name(sealed->last_name, at->value.bytes);
-		return;
+		if (strcmp(at->field->key, "tls.client_key_exchange.psk_identity") == 0)
+			sealed->last_shared = true;
+		else if (!sealed->last_name[0] &&
+		         strcmp(at->field->key, "tls.session.server_name") == 0)
+			copy_name(sealed->last_name, at->value.bytes);
 	}
 }
 
@@ -56,12 +59,15 @@ static void add_name(struct rsp_sealed *sealed, const char *name)
 
 void rsp_sealed_finding(struct rsp_sealed *sealed, const struct rsp_finding *finding)
 {
+	bool is_last;
+
 	if (finding->rule != rsp_rule_of(RSP_RULE_TLS_SECRETS_MISSING) &&
 	    finding->rule != rsp_rule_of(RSP_RULE_TLS_SECRETS_WRONG))
 		return;
 	sealed->connections++;
-	add_name(sealed,
-	         finding->message && finding->message == sealed->last_seq ? sealed->last_name : "");
+	is_last = finding->message && finding->message == sealed->last_seq;
+	sealed->shared |= is_last && sealed->last_shared;
+	add_name(sealed, is_last ? sealed->last_name : "");
 }
 
 static const char *names_text(const struct rsp_sealed *sealed, struct rsp_arena *arena)
@@ -84,8 +90,9 @@ const char *rsp_sealed_text(const struct rsp_sealed *sealed, struct rsp_arena *a
 		return NULL;
 	return rsp_arena_printf(arena,
 	                        "%llu connection%s encrypted (with %s); --keylog FILE with %s TLS "
-	                        "secrets opens %s",
+	                        "secrets%s opens %s",
 	                        (unsigned long long)sealed->connections, one ? " stays" : "s stay",
 	                        names_text(sealed, arena), one ? "its" : "their",
+	                        sealed->shared ? ", or --keys FILE with the pre-shared key," : "",
 	                        one ? "it" : "them");
 }

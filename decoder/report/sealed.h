@@ -18,6 +18,8 @@ struct rsp_sealed {
 	size_t num_names;
 	bool others;                    /* there are servers beside these */
 	bool unnamed;                   /* there are some whose name is not known */
+	bool shared;                    /* some rest on a pre-shared key, */
+	bool last_shared;               /* the latest does */
 	uint64_t last_seq;              /* of the latest TLS connection, */
 	char last_name[RSP_SEALED_LEN]; /* and its server; "": not known */
 };

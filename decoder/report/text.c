@@ -66,6 +66,8 @@ static const struct sign *direction_sign(const struct rsp_message *message)
 		return &sign_none;
 	if (message->direction == RSP_DIR_RESPONSE || !message->has_command)
 		return &sign_response;
+	if (message->direction == RSP_DIR_REQUEST)
+		return &sign_command;
 	return message->has_response || message->has_sw ? &sign_both : &sign_command;
 }
 

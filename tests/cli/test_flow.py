@@ -186,6 +186,18 @@ class Flow(unittest.TestCase):
             self.assertIn(f"· {says}\n", run("validate", sealed).stdout)
         self.assertNotIn("encrypted", run("flow", capture("sgp22-cancel/es9p-tls.pcapng")).stdout)
 
+    def test_pre_shared(self):
+        """A session of a card with its SM-SR is opened by the key that both share. (The trace selects the MF first, whose
+        made-up template is cut: that exchange is left out.)"""
+        lines = capture("scp81/null-sha256/bip-trace.hex").read_text().splitlines()
+        lines = [line for line in lines if not line.startswith("00A40004023F00")]
+        with tempfile.TemporaryDirectory() as folder:
+            trace = Path(folder) / "trace.hex"
+            trace.write_text("\n".join(lines) + "\n")
+            done = run("flow", trace)
+        self.assertIn("1 connection stays encrypted", done.stdout + done.stderr)
+        self.assertIn("--keys FILE with the pre-shared key", done.stdout + done.stderr)
+
     def test_nothing(self):
         """Behind the complaint about the input stands no verdict on it."""
         with tempfile.TemporaryDirectory() as folder:
