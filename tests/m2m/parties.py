@@ -40,10 +40,10 @@ class Play:
     """One recording: the clock, the card, the servers, and the truth about them. What `changes` names is not as it should be:
     {point: a value, or a function of the right value and the play}; point#2: only the second time it is passed."""
 
-    def __init__(self, name, title, changes=None):
-        self.name, self.title = name, title
+    def __init__(self, name, title, changes=None, seed=0):
+        self.name, self.title, self.seed = name, title, seed
         self.changes, self.passed = changes or {}, {}
-        self.random = Random("m2m " + name)
+        self.random = Random(f"m2m {name}" + (f" {seed}" if seed else ""))
         self.recorder = Recorder()
         self.line = Line(self.recorder)
         self.parties = {name: Party(name) for name in PARTIES}

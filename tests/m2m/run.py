@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Recordings of SGP.02 and what rsptrace finds in them: those of the generator, or folders of the same shape.
 
-run.py [FOLDER...] [--only NAME]   folders that hold recordings (default: all of the generator, made anew)
+run.py [FOLDER...]   folders that hold recordings (default: all of the generator, made anew)
 
 From merged.pcapng with keys.json: each expected finding (truth.json) has to be there, of a rule of its kind and at its step; what is
 legal breaks no rule; each step of SOAP is a message; the procedure ends as it did. From merged.pcapng without keys and from each leg
@@ -75,7 +75,7 @@ class Recording:
         self.messages, self.findings, self.procedures = decode(folder / "merged.pcapng", folder / "keys.json")
         self.open = []    # (step, kind) that are not found
         self.elsewhere = {}  # of those: the rule of such a kind that is told at another step
-        self.found = []
+        self.found = []   # (expected, the finding that tells it)
         self.wrong = []   # what is no matter of what can be found yet
         self.used = set()
 
@@ -111,7 +111,7 @@ class Recording:
             matching = [at for at, finding in enumerate(self.findings) if self.matches(finding, expected)]
             self.used.update(matching)
             if matching:
-                self.found.append(expected)
+                self.found.append((expected, self.findings[matching[0]]))
             elif expected["severity"] != "consequence":
                 row = (str(expected["step"]), expected["kind"])
                 self.open.append(row)
@@ -159,7 +159,7 @@ class Recording:
 
     def line(self):
         expected = [row for row in self.truth["expected_findings"] if row["severity"] not in ("refusal", "consequence")]
-        found = [row for row in self.found if row["severity"] not in ("refusal", "consequence")]
+        found = [row for row, _ in self.found if row["severity"] != "consequence"]
         extra = Counter(row["rule"] for row in self.extra)
         return (f"{self.name:32} {len(expected):8} {len(found):5}  {','.join(self.ends) or '-':24} "
                 + ", ".join(f"{rule} {count}" if count > 1 else rule for rule, count in extra.items()))
@@ -187,7 +187,7 @@ def recordings(options, made):
         import make
         for name in make.names():
             if not options.only or name in options.only:
-                make.write(made, name)
+                make.write(made, name, options.seed)
         found = [Path(made, name) for name in make.names() if Path(made, name).exists()]
     return [folder for folder in found if not options.only or folder.name in options.only]
 
@@ -206,6 +206,8 @@ def report(all_of, options):
             still += sorted(lacks & known)
             one.wrong += ["not found: " + " ".join(row[1:]) for row in sorted(lacks - known)]
             gone += sorted(row for row in known - lacks if row[0] == one.name)
+        for row, finding in one.found if options.verbose else ():
+            print(f"    {row['step']} {row['kind']}: {finding['rule']}: {finding['text']}")
         for words in one.wrong:
             failed += 1
             print(f"    FAILED {one.name}: {words}")
@@ -223,7 +225,7 @@ def report(all_of, options):
 def totals(all_of, still):
     legal = [one for one in all_of if one.truth["legal"]]
     expected = [row for one in all_of for row in one.truth["expected_findings"] if row["severity"] not in ("refusal", "consequence")]
-    found = [row for one in all_of for row in one.found if row["severity"] not in ("refusal", "consequence")]
+    found = [row for one in all_of for row, _ in one.found if row["severity"] != "consequence"]
     steps = sum((one.counts for one in all_of), Counter())
     print(f"{len(all_of)} recordings: {sum(not one.extra for one in legal)} of {len(legal)} legal ones break no rule; "
           f"{len(found)} of {len(expected)} expected findings found at their steps; "
@@ -234,7 +236,9 @@ def totals(all_of, still):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*")
-    parser.add_argument("--only", action="append")
+    parser.add_argument("--only", action="append", help="these recordings")
+    parser.add_argument("--verbose", action="store_true", help="print what told each expected finding")
+    parser.add_argument("--seed", type=int, default=0, help="with other keys and lengths")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folders = recordings(options, made)

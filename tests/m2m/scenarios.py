@@ -206,8 +206,8 @@ SCENARIOS = {
 }
 
 
-def play(name, title, what, changes=None):
-    """Plays it; gives the Scene."""
-    scene = Servers(name, title, changes)
+def play(name, title, what, changes=None, seed=0):
+    """Plays it; gives the Scene. Another seed: other keys, and a profile package of another length."""
+    scene = Servers(name, title, changes, seed)
     what(scene)
     return scene

@@ -21,8 +21,8 @@ OF_ES3 = {"DeleteProfile": "DeleteISDP"}
 class Scene:
     """A play, and the ways in which its parties reach each other."""
 
-    def __init__(self, name, title, changes=None):
-        self.play = Play(name, title, changes)
+    def __init__(self, name, title, changes=None, seed=0):
+        self.play = Play(name, title, changes, seed)
         self.wire, self.ota = Exchange(self.play), Ota(self.play)
         self.card = self.play.card
         self.granted = set()  # PLMA: (M2M SP, action)

@@ -18,12 +18,12 @@ SEGMENT = 400
 SCENARIO_DP, SCENARIO_SR = ecka.CERTIFIED | ecka.DELETE_OLD, ecka.CERTIFIED
 
 
-def package(iccid, random):
+def package(iccid, random, size):
     """A profile package of the TCA: header, one element of its own kind with bytes to carry, end."""
     oid = bytes.fromhex("2B06010401868D1F09")
     header = tlv("A0", tlv("80", "02"), tlv("81", "01"), tlv("82", b"m2m-play profile"), tlv("83", iccid + "F"),
                  tlv("A5", tlv("81"), tlv("84")), tlv("A6", tlv("06", "67810F010201")))
-    own = tlv("A9", tlv("A0", tlv("80"), tlv("81", "01")), tlv("81", oid), tlv("82", random.bytes(320)))
+    own = tlv("A9", tlv("A0", tlv("80"), tlv("81", "01")), tlv("81", oid), tlv("82", random.bytes(size)))
     return header + own + tlv("AA", tlv("A0", tlv("80"), tlv("81", "02")))
 
 
@@ -174,7 +174,7 @@ class Servers(Scene):
         got = self.send_data("SCP03t 84 + 85", body, aid, (1, (2, 3), 4), True)
         if got[-1][0] != "85":
             return False
-        data = package(iccid, play.random)
+        data = package(iccid, play.random, 320 if not play.seed else 60 + int.from_bytes(play.random.bytes(2), "big") % 900)
         play.packages.append({"what": "profile", "iccid": iccid, "package": upper(data)})
         pieces = [data[at:at + SEGMENT // 2] for at in range(0, len(data), SEGMENT // 2)]
         for number, piece in enumerate(pieces, 1):
