@@ -174,7 +174,7 @@ FAULTS = {
         ("16", "altered", ERROR, "84 in A6 is not HostId of step 15"), ("16", "refused", CONSEQUENCE, "card answers 6982")]),
     "chg-version-differs": Fault("KeyVersionNumber on ES7 is not that of the control reference", "smsr-change", {
         "soap:ES7-CreateAdditionalKeySetRequest": with_field("KeyVersionNumber", "3")}, [
-        ("15", "altered", ERROR, "KeyVersionNumber 3, 83 in A6 is 02")]),
+        ("16", "altered", ERROR, "83 in A6 is 02, KeyVersionNumber of step 15 is 3")]),
     "chg-pol2-changed": Fault("the EIS is handed over with another POL2", "smsr-change", {
         f"eis.profiles#{at}": each(other_rules) for at in (2, 3, 4)}, [
         ("5", "altered", ERROR, "pol2 of profile 2 is not that of ES4-GetEIS before"), ("31", "altered", CONSEQUENCE, "and stays so")]),
