@@ -21,7 +21,8 @@ void rsp_derived_free(struct rsp_derived *derived)
 {
 	if (!derived)
 		return;
-	rsp_wipe(derived, sizeof(*derived));
+	/* Only what was used: untouched memory costs nothing. */
+	rsp_wipe(derived->sets, derived->num * sizeof(derived->sets[0]));
 	rsp_free(derived);
 }
 

@@ -31,7 +31,6 @@ void rsp_es5_free(struct rsp_es5 *es5)
 	if (!es5)
 		return;
 	rsp_es5_sessions_free(&es5->sessions);
-	rsp_wipe(es5, sizeof(*es5));
 	rsp_free(es5);
 }
 

@@ -17,7 +17,8 @@ static void session_free(struct rsp_es5_session *session)
 void rsp_es5_sessions_free(struct rsp_es5_sessions *sessions)
 {
 	for (size_t at = 0; at < RSP_ES5_SESSIONS; at++)
-		session_free(&sessions->all[at]);
+		if (sessions->all[at].used)
+			session_free(&sessions->all[at]);
 }
 
 static bool is_of(const struct rsp_es5_session *session, int slot, const char *eid,

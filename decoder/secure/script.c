@@ -230,6 +230,13 @@ static void show_expanded(struct showing *s, struct rsp_slice in, bool is_respon
 		           "%zu bytes stand behind the end of the script", in.len);
 }
 
+static void show_bare(struct showing *s, struct rsp_slice in, bool is_response)
+{
+	rsp_report(s->decode, RSP_RULE_SCRIPT_FORM, rsp_sub(in, 0, 1),
+	           "the objects of the script stand without its tag around them");
+	show_elements(s, in, is_response);
+}
+
 static void show_form(struct showing *s)
 {
 	rsp_node_uint(s->decode, s->node, rsp_ota_field_of(RSP_OTA_FORM), rsp_slice(NULL, 0),
@@ -331,7 +338,7 @@ void rsp_script_show(struct rsp_decode *decode, struct rsp_node *parent, struct 
                      struct rsp_script *out)
 {
 	struct showing s = {.decode = decode, .out = out};
-	bool expanded, compact;
+	bool expanded, bare, compact;
 	uint8_t first;
 
 	*out = (struct rsp_script){.names = "", .sw_ins = RSP_STATUS_ANY_INS};
@@ -341,12 +348,15 @@ void rsp_script_show(struct rsp_decode *decode, struct rsp_node *parent, struct 
 	rsp_inner_place(&s.place, tar);
 	expanded = rsp_script_is_expanded(first);
 	compact = is_response ? is_compact_answer(in) : is_all_commands(in) || is_managed(tar);
-	if (!expanded && !compact) {
+	bare = rsp_script_is_bare(in);
+	if (!expanded && !bare && !compact) {
 		out->other = true;
 		return;
 	}
 	s.node = rsp_node_new(decode, parent, rsp_ota_field_of(RSP_OTA_SCRIPT), in);
-	if (expanded)
+	if (bare)
+		show_bare(&s, in, is_response);
+	else if (expanded)
 		show_expanded(&s, in, is_response);
 	else if (is_response)
 		show_compact_answer(&s, in);

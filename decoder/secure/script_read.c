@@ -11,6 +11,15 @@ bool rsp_script_is_expanded(uint8_t first)
 	return first >= FIRST_TEMPLATE && first <= LAST_TEMPLATE;
 }
 
+bool rsp_script_is_bare(struct rsp_slice in)
+{
+	uint32_t tag = rsp_first_tag(in);
+	struct rsp_tlv tlv;
+
+	return (tag == RSP_TAG_C_APDU || tag == RSP_TAG_R_APDU) &&
+	       rsp_take_tlv(&in, &tlv) == RSP_TLV_OK && !tlv.truncated && !tlv.indefinite;
+}
+
 bool rsp_script_is_channel_tag(uint32_t tag)
 {
 	enum { FIRST = 0x84, LAST = 0x88, FIRST_ERROR = 0x9F44, LAST_ERROR = 0x9F46 };
@@ -56,7 +65,7 @@ void rsp_script_read(struct rsp_script_reader *reader, struct rsp_slice in, bool
 		    rsp_take_tlv(&in, &tlv) == RSP_TLV_OK ? tlv.value : rsp_slice(in.data, 0);
 		return;
 	}
-	reader->expanded = bare;
+	reader->expanded = bare || rsp_script_is_bare(in);
 }
 
 static bool next_object(struct rsp_script_reader *reader, struct rsp_script_piece *out)

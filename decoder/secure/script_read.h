@@ -32,6 +32,10 @@ struct rsp_script_reader {
 /* rsp_script_is_expanded tells whether a first byte is the tag of a script. */
 bool rsp_script_is_expanded(uint8_t first);
 
+/* rsp_script_is_bare tells whether bytes are the objects of a script without its tag around them,
+ * as real senders write it: no command has the class 22 or 23. */
+bool rsp_script_is_bare(struct rsp_slice in);
+
 /* rsp_script_is_channel_tag tells whether a tag is one of SCP03t: 84 to 88, 9F44 to 9F46. */
 bool rsp_script_is_channel_tag(uint32_t tag);
 

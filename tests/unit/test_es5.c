@@ -8,11 +8,13 @@
 #include "base/hex.h"
 #include "base/nodes.h"
 #include "crypto/crypto.h"
+#include "crypto/keyring.h"
 #include "rsp/es5.h"
 #include "secure/remote.h"
 #include "secure/secure.h"
 #include "support/alloc.h"
 #include "support/cmocka_include.h"
+#include "support/files.h"
 
 enum { MESSAGES_MAX = 80, TEXT_MAX = 160, TREE_MAX = 8000, BYTES_MAX = 4096 };
 
@@ -60,9 +62,12 @@ static void write_tree(char *out, const struct rsp_node *root)
 static void on_message(void *user, struct rsp_message *message)
 {
 	struct feed *feed = user;
-	size_t at = feed->num++;
+	size_t at = feed->num;
 	const char *eid = message->ids[RSP_ID_EID];
 
+	if (message->iface == RSP_IF_SCP80 || message->iface == RSP_IF_SCP03)
+		return;
+	feed->num++;
 	assert_true(at < MESSAGES_MAX);
 	feed->messages[at] = *message;
 	snprintf(feed->functions[at], TEXT_MAX, "%s", message->function);
@@ -480,13 +485,144 @@ static void memory_runs_out(void **state)
 	}
 }
 
+/* Short messages of a real SM-SR and card, with what was logged before they were secured. */
+enum { COLUMNS = 6, AT_WAY = 2, AT_PACKET = 3, AT_PLAIN = 4, AT_CHECK = 5 };
+
+static const struct logged {
+	const char *part, *function; /* of a command in hex, as the log has it */
+} logged[] = {
+    {"3A03124F10", "EnableProfile"                 },
+    {"3A04124F10", "DisableProfile"                },
+    {"3A05124F10", "SetFallbackAttribute"          },
+    {"3A08044E02", "HandleNotificationConfirmation"},
+};
+
+enum { NUM_LOGGED = sizeof(logged) / sizeof(*logged) };
+
+struct totals {
+	unsigned wanted[NUM_LOGGED], most[NUM_LOGGED], found[NUM_LOGGED], notifications, answers,
+	    packets;
+};
+
+static void count_messages(struct feed *feed, struct totals *totals)
+{
+	for (size_t at = 0; at < feed->num; at++) {
+		for (size_t i = 0; i < NUM_LOGGED; i++)
+			totals->found[i] += feed->messages[at].direction == RSP_DIR_COMMAND &&
+			                    strcmp(feed->functions[at], logged[i].function) == 0;
+		totals->answers += feed->messages[at].direction == RSP_DIR_RESPONSE;
+		if (strcmp(feed->functions[at], "HandleDefaultNotification") == 0) {
+			totals->notifications++;
+			assert_string_equal(feed->eids[at], "89001012012341234012345678901224");
+		}
+	}
+	feed->num = feed->num_rules = 0;
+}
+
+/* One packet behind its user data header, through SCP80 to what is in it. */
+static void feed_packet(struct feed *feed, struct rsp_secure *secure, struct rsp_slice hex,
+                        bool is_response)
+{
+	static const struct rsp_frame frame = {.number = 1};
+	const struct rsp_secured secured = {
+	    .form = RSP_SECURED_SMS,
+	    .is_response = is_response,
+	    .way = is_response ? RSP_SMS_FROM_CARD : RSP_SMS_TO_CARD,
+	    .origin = {.frame = 1, .channel = -1}
+        };
+	struct rsp_item item = {.hint = RSP_HINT_SECURED, .frame = &frame, .secured = &secured};
+	size_t len;
+
+	assert_true(rsp_hex_decode(hex, feed->bytes[0], BYTES_MAX, &len, NULL));
+	item.buffer = rsp_buffer_frame(&feed->scratch, rsp_slice(feed->bytes[0], len), 1, 0);
+	item.bytes = item.buffer->bytes;
+	rsp_pass_push(&feed->pass, &item);
+	while (rsp_pass_take(&feed->pass, &item))
+		if (!rsp_secure_handle(&feed->pass, secure, &item))
+			rsp_es5_handle(&feed->pass, feed->es5, &item);
+	rsp_pass_drained(&feed->pass);
+}
+
+static void take_row(struct feed *feed, struct rsp_secure *secure, struct rsp_slice line,
+                     struct totals *totals)
+{
+	enum { HEADER_DIGITS = 6 };
+	struct rsp_slice columns[COLUMNS] = {{0}}, packet;
+	char plain[BYTES_MAX];
+	bool is_command;
+
+	for (size_t at = 0; at < COLUMNS && rsp_take_until(&line, '\t', &columns[at]); at++)
+		;
+	columns[AT_CHECK] = line;
+	packet = columns[AT_PACKET];
+	is_command = rsp_starts_with_text(packet, "027000");
+	if (rsp_starts_with_text(packet, "E1354C")) {
+		snprintf(plain, sizeof(plain), "%.*s", (int)packet.len, (const char *)packet.data);
+		feed_script(feed, 0, "000001", plain, NULL);
+	} else if (is_command || rsp_starts_with_text(packet, "027100")) {
+		feed_packet(feed, secure, rsp_sub(packet, HEADER_DIGITS, SIZE_MAX), !is_command);
+		totals->packets++;
+	}
+	snprintf(plain, sizeof(plain), "%.*s", (int)columns[AT_PLAIN].len,
+	         (const char *)columns[AT_PLAIN].data);
+	/* What was logged beside: some packets have another check, or one that is wrong. */
+	for (size_t i = 0; i < NUM_LOGGED && is_command; i++) {
+		bool is_logged = strstr(plain, logged[i].part);
+
+		totals->most[i] += is_logged;
+		totals->wanted[i] += is_logged && rsp_starts_with_text(columns[AT_CHECK], "CC_OK");
+	}
+	count_messages(feed, totals);
+}
+
+static void recorded_messages(void **state)
+{
+	static const char keys[] =
+	    "{\"scp80\": [{\"kvn\": 1, \"kic\": \"11223344556677889910111213141516\", \"kid\": "
+	    "\"11223344556677889910111213141516\"}]}";
+	struct rsp_keyring *keyring = rsp_keyring_new();
+	struct rsp_keyring_report report;
+	struct totals totals = {.packets = 0};
+	struct feed *feed = feed_new();
+	struct rsp_secure *secure = rsp_secure_new();
+	struct rsp_slice in, line;
+	uint8_t *text;
+	size_t len;
+
+	(void)state;
+	if (test_has_shared("short messages of a real SM-SR")) {
+		text = test_shared_file("captures/sgp02/sms/scp80_sms.tsv", &len);
+		assert_non_null(text);
+		rsp_keyring_add(keyring, rsp_text(keys), "keys", &report);
+		feed->pass.keyring = keyring;
+		in = rsp_slice(text, len);
+		while (rsp_take_line(&in, &line))
+			take_row(feed, secure, line, &totals);
+		print_message("%u packets: %u notifications, %u answers\n", totals.packets,
+		              totals.notifications, totals.answers);
+		for (size_t i = 0; i < NUM_LOGGED; i++) {
+			print_message("%s: %u; %u with a right check, %u in all were logged\n",
+			              logged[i].function, totals.found[i], totals.wanted[i],
+			              totals.most[i]);
+			assert_true(totals.wanted[i] > 0);
+			assert_in_range(totals.found[i], totals.wanted[i], totals.most[i]);
+		}
+		assert_int_equal(totals.notifications, 60);
+		free(text);
+	}
+	rsp_secure_free(secure);
+	feed_free(feed);
+	rsp_keyring_free(keyring);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(commands),      cmocka_unit_test(whom_a_key_set_is_for),
-	    cmocka_unit_test(notifications), cmocka_unit_test(objects),
-	    cmocka_unit_test(shown_again),   cmocka_unit_test(others),
-	    cmocka_unit_test(every_prefix),  cmocka_unit_test(memory_runs_out),
+	    cmocka_unit_test(commands),          cmocka_unit_test(whom_a_key_set_is_for),
+	    cmocka_unit_test(notifications),     cmocka_unit_test(objects),
+	    cmocka_unit_test(shown_again),       cmocka_unit_test(others),
+	    cmocka_unit_test(every_prefix),      cmocka_unit_test(memory_runs_out),
+	    cmocka_unit_test(recorded_messages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
