@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Objects of SCP03t, which stand in scripts in place of commands: SGP.02 4.1.3.3. */
+/* Objects of SCP03t, which stand in scripts in place of commands: SGP.02 4.1.3. */
 #ifndef RSP_CARD_ES5_CHANNEL_H
 #define RSP_CARD_ES5_CHANNEL_H
 

@@ -176,7 +176,7 @@ static const struct row agreement_rows[] = {
     {0},
 };
 
-/* Addresses: SGP.02 4.1.1.10, 4.1.2.2, 4.1.3.4. */
+/* Addresses: SGP.02 4.1. */
 
 /* Digits behind the octet that says of which type they are. */
 static void show_number(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
@@ -440,7 +440,7 @@ bool rsp_es5_show_answer(struct rsp_decode *decode, struct rsp_node *parent, uin
 	return true;
 }
 
-/* Notifications: SGP.02 4.1.1.11. */
+/* Notifications: SGP.02 4.1.1. */
 
 static void show_eid(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
@@ -487,7 +487,7 @@ void rsp_es5_show_notification(struct rsp_decode *decode, struct rsp_node *paren
 			           "the notification has no object %X", (unsigned)needed[at]);
 }
 
-/* DELETE: SGP.02 4.1.1.9, 4.1.1.4. */
+/* DELETE: SGP.02 4.1.1. */
 
 void rsp_es5_show_deleted_keys(struct rsp_decode *decode, struct rsp_node *node,
                                struct rsp_slice in)

@@ -11,7 +11,7 @@ enum {
 	TAG_ENTRY = 0xE3, /* GPCS 11.4.3.1 */
 	TAG_STATE = 0x9F70,
 	TAG_PRIVILEGES = 0xC5,
-	TAG_KEYS = 0xF2,         /* SGP.02 4.1.1.9 */
+	TAG_KEYS = 0xF2,         /* SGP.02 4.1.1 */
 	TAG_TOKEN_ISSUER = 0xB6, /* GPCS C.4 */
 	OCTET = 1,
 	IS_SECURITY_DOMAIN = 0x80

@@ -370,7 +370,7 @@ static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card
 	hand_out(pass, es5, &own, same, &message);
 }
 
-/* The profile package: SGP.02 4.1.3.3; TCA eUICC Profile Package, ProfileHeader. */
+/* The profile package: SGP.02 4.1.3; TCA eUICC Profile Package, ProfileHeader. */
 
 static const char *iccid_of(struct rsp_arena *arena, struct rsp_slice package)
 {

@@ -22,9 +22,9 @@ static const struct row {
 #include "rsp/es5_functions.def"
 #undef FUNCTION
     {.function = {RSP_ES5_DO_NOTIFICATION, RSP_IF_ES5, "HandleDefaultNotification", 0,
-                  "SGP.02 4.1.1.11"}},
-    {.function = {RSP_ES5_DO_DOWNLOAD, RSP_IF_ES8, "DownloadAndInstallation", 0, "SGP.02 4.1.3.3"}},
-    {.function = {RSP_ES5_DO_PACKAGE, RSP_IF_ES8, "ProfilePackage", 0, "SGP.02 4.1.3.3"}},
+                  "SGP.02 4.1.1"}},
+    {.function = {RSP_ES5_DO_DOWNLOAD, RSP_IF_ES8, "DownloadAndInstallation", 0, "SGP.02 4.1.3"}},
+    {.function = {RSP_ES5_DO_PACKAGE, RSP_IF_ES8, "ProfilePackage", 0, "SGP.02 4.1.3"}},
 };
 
 static bool has_card_aid(struct rsp_slice data)

@@ -216,7 +216,7 @@ static void take_challenge(const struct run *run)
 
 /* Part 2: the ephemeral key, its signature, and the receipt. */
 
-/* SGP.02 4.1.3.1: over both objects, and the challenge with a tag of two octets. */
+/* SGP.02 4.1.3: over both objects, and the challenge with a tag of two octets. */
 static void check_signature(const struct run *run, const struct rsp_es5_agreement *agreement)
 {
 	struct rsp_pass *pass = run->at->pass;

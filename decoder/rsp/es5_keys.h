@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Key establishments of SGP.02 followed from message to message (4.1.1.8, 4.1.3.1): certificate and
+/* Key establishments of SGP.02 followed from message to message (4.1.1, 4.1.3): certificate and
  * random challenge, ephemeral key and signature, receipt. What they lead to is kept in
  * pass->derived. */
 #ifndef RSP_RSP_ES5_KEYS_H

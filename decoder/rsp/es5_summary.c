@@ -169,7 +169,7 @@ static const char *command(struct rsp_arena *arena, const struct rsp_es5_unit *u
 static const char *state(struct rsp_arena *arena, struct rsp_slice in)
 {
 	enum { TAG_ENTRY = 0xE3, TAG_AID = 0x4F, TAG_STATE = 0x9F70 };
-	/* Life cycle states of an ISD-P: SGP.02 2.2.1.4. */
+	/* Life cycle states of an ISD-P: SGP.02 2.2. */
 	static const struct rsp_name names[] = {
 	    {0x03, "installed"   },
             {0x07, "selectable"  },

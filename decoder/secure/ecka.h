@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ECKA-EG: key sets from an ephemeral key of a server and the key of a card (SGP.02 4.1.3.1, GPC
+/* ECKA-EG: key sets from an ephemeral key of a server and the key of a card (SGP.02 4.1.3, GPC
  * Amendment A, scenario 3). */
 #ifndef RSP_SECURE_ECKA_H
 #define RSP_SECURE_ECKA_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* SCP03t (SGP.02 4.1.3.3): a secure channel whose objects stand in scripts in place of commands. 84
+/* SCP03t (SGP.02 4.1.3): a secure channel whose objects stand in scripts in place of commands. 84
  * initializes, 85 authenticates, each 86 carries a segment of the profile package. */
 #ifndef RSP_SECURE_SCP03T_H
 #define RSP_SECURE_SCP03T_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scripts of remote management piece by piece: TS 102 226 5.2, SGP.02 4.1.3.3. */
+/* Scripts of remote management piece by piece: TS 102 226 5.2, SGP.02 4.1.3. */
 #ifndef RSP_SECURE_SCRIPT_READ_H
 #define RSP_SECURE_SCRIPT_READ_H
 

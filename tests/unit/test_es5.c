@@ -330,7 +330,7 @@ static void whom_a_key_set_is_for(void **state)
 	feed_free(feed);
 }
 
-/* SGP.02 4.1.1.11, with each of the tags that the AID is met with. */
+/* SGP.02 4.1.1, with each of the tags that the AID is met with. */
 static void notifications(void **state)
 {
 	static const char *const tags[] = {"4F", "2F", "AF"};
@@ -364,7 +364,7 @@ static void notifications(void **state)
 	}
 }
 
-/* SGP.02 4.1.3.3: objects in place of commands; each answers the one at its place. */
+/* SGP.02 4.1.3: objects in place of commands; each answers the one at its place. */
 static void objects(void **state)
 {
 	static const char command[] = "AE80840A3000AD5B04BD39F067928511339FEEEEB8BE4BEB259A271FE251"
