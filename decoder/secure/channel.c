@@ -191,7 +191,7 @@ static void begin(struct rsp_scp_channel *channel, const struct rsp_scp_exchange
 	channel->kvn = exchange->p1;
 	channel->told = channel->agreed = channel->unproven = channel->lost = channel->adrift =
 	    false;
-	channel->form_known = channel->icv_known = channel->receipt_bad = false;
+	channel->form_known = channel->icv_known = false;
 	channel->predicted = channel->fits_unusable = false;
 	channel->num_tried = 0;
 	channel->ended_by = NULL;
@@ -275,7 +275,6 @@ static void describe(const struct rsp_scp_work *work)
 	out->num_tried = channel->num_tried;
 	out->fits_unusable = channel->fits_unusable;
 	out->predicted = channel->predicted;
-	out->dek = rsp_slice(channel->dek, channel->dek_len);
 }
 
 /* The answer may come behind EXTERNAL AUTHENTICATE, of a host that foresaw it: then the chain is
@@ -448,7 +447,7 @@ static void command(struct rsp_channels *channels, struct rsp_scp_work *work)
 	const struct rsp_scp_issued *before = issued_find(channel, exchange->data);
 	uint64_t before_frame = before ? before->frame : 0;
 
-	if (!exchange->lc.len) {
+	if (exchange->data.len && !exchange->lc.len) {
 		work->out->closed = RSP_SCP_JOINED;
 		work->out->first_closed = true;
 		return;
@@ -496,6 +495,10 @@ static void take_command(struct rsp_channels *channels, struct rsp_scp_work *wor
 		say_closed(work);
 		return;
 	}
+	if (!(channel->level & RSP_SCP_LEVEL_MAC)) {
+		work->out->step = RSP_SCP_NOTHING;
+		return;
+	}
 	if (exchange->command_buffer)
 		command(channels, work);
 	if (exchange->has_answer && exchange->command_buffer && work->out->closed == RSP_SCP_OPENED)
@@ -530,7 +533,8 @@ bool rsp_channel_concerns(uint8_t cla, uint8_t ins, struct rsp_slice data)
 {
 	const struct rsp_class class = rsp_class_of(cla);
 
-	if (class.secure)
+	/* GPCS 11.1.4: secure messaging of GlobalPlatform; the others are those of ISO 7816-4. */
+	if (class.secure == 1)
 		return true;
 	switch ((int)ins) {
 	case RSP_INS_INITIALIZE_UPDATE:

@@ -107,7 +107,6 @@ struct rsp_unwrapped {
 	const struct rsp_buffer *command;           /* in clear; NULL: not opened */
 	const struct rsp_buffer *response;          /* data in clear and status word; NULL: none */
 	bool ciphered, answer_ciphered;
-	struct rsp_slice dek; /* the key that keys are wrapped with; empty: not known */
 	enum rsp_scp_check kcvs[RSP_SCP_KEYS_MAX]; /* of the keys of PUT KEY */
 	size_t num_kcvs;
 	uint64_t asked_message; /* of an answer alone: the message of its command; 0: not known */

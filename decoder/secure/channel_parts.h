@@ -44,7 +44,6 @@ struct rsp_scp_channel {
 	bool fits_unusable, predicted;
 	bool agreed;                /* SCP11: `receipt` is the first link of the chain */
 	bool unproven;              /* SCP11: keys of sessions are still to be tried */
-	bool receipt_bad;           /* the receipt key of the set does not make it */
 	bool lost;                  /* a command is missing: MACs cannot be checked any more */
 	bool adrift;                /* how many are missing is not known: nor is the counter */
 	bool told;                  /* that it cannot be opened */

@@ -24,6 +24,7 @@ EXPECTED = {
     "scp03-lost-s16": {"scp-chain-broken"},
     "scp03-replay": {"scp-command-replay"},
     "scp03-cut": {"scp-length-wrong"},
+    "scp03-no-data": {"scp-length-wrong"},
     "scp03-blocks": {"scp-length-wrong"},
     "scp03-padding": {"scp-padding-wrong"},
     "scp03-rmac": {"scp-rmac-wrong"},
@@ -36,7 +37,7 @@ EXPECTED = {
     "scp02-replay": {"scp-command-replay"},
 }
 # Commands with a MAC that do not open: their number from the end, in traces where the others do.
-CLOSED = {"scp03-altered": 2, "scp02-altered": 2, "scp02-altered-ciphered": 2, "scp03-cut": 1, "scp03-blocks": 1,
+CLOSED = {"scp03-altered": 2, "scp02-altered": 2, "scp02-altered-ciphered": 2, "scp03-cut": 1, "scp03-no-data": 1, "scp03-blocks": 1,
           "scp03-padding": 1, "scp03-select": 1, "scp03-reset": 1}
 UNOPENED = {"scp03-middle", "scp03-wrong-key", "scp03-cryptogram"}
 # C-MACs that are not right, by the number of the command with a MAC.

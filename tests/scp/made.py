@@ -81,7 +81,7 @@ def finish(sent, lc, extended, change):
     """What is sent, with its length; `change`d on the way."""
     if change:
         sent = change(sent)
-        lc = length_of(len(sent), extended)
+        lc = length_of(len(sent), extended) if sent else b""
     return sent, lc
 
 
@@ -400,6 +400,7 @@ def channels():
     yield "scp03-lost-s16", lost(Scp03(KEYS03, size=16))
     yield "scp03-replay", repeated(Scp03(KEYS03))
     yield "scp03-cut", faulty(Scp03(KEYS03), change=lambda sent: sent[:4])
+    yield "scp03-no-data", faulty(Scp03(KEYS03), change=lambda sent: b"")
     yield "scp03-blocks", faulty(Scp03(KEYS03), trim=1)
     yield "scp03-padding", faulty(Scp03(KEYS03), padding=lambda data: data + bytes(-len(data) % 16))
     yield "scp03-padding-long", faulty(Scp03(KEYS03), padding=lambda data: pad(data, 16) + bytes(16))

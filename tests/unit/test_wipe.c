@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "rsptrace/trace.h"
 #include "secure_feed.h"
+#include "support/files.h"
 #include "tls_feed.h"
 
 enum { NEEDLE_LEN = 16, MAPPING_MAX = 64 << 20 };
@@ -180,12 +182,103 @@ static void keyring_is_gone(void **state)
 		assert_int_equal(count_in_memory(&needles[which]), 0);
 }
 
+/* Keys of secure channels: of the session and static ones (tests/scp/fixture), each byte changed.
+ */
+static const struct {
+	const char *name;
+	struct needle needle;
+	bool is_kept; /* at the end of the trace: the channel of SCP03 is open then */
+} channel_keys[] = {
+    {"S-ENC of SCP03",
+     {{0x17, 0xEB, 0x4A, 0xD0, 0x12, 0xF0, 0xF8, 0xD5, 0x87, 0xD6, 0xD0, 0xA4, 0x62, 0xDF, 0x21,
+       0xE1}},
+     true },
+    {"S-MAC of SCP03",
+     {{0x77, 0x0E, 0xAF, 0xEE, 0x7E, 0xAE, 0x7C, 0x5E, 0x43, 0x70, 0x45, 0x31, 0x39, 0xDA, 0x6F,
+       0x91}},
+     false},
+    {"S-ENC of SCP02",
+     {{0xA6, 0x69, 0x50, 0x98, 0x49, 0xDD, 0xA1, 0x18, 0xB8, 0xAE, 0x0B, 0x65, 0x11, 0xD6, 0xA3,
+       0x29}},
+     false},
+    {"DEK of SCP02",
+     {{0x76, 0xC2, 0x5F, 0x22, 0x0F, 0xE2, 0x35, 0x67, 0x25, 0x6B, 0xC3, 0xF6, 0xC7, 0x66, 0xCF,
+       0x19}},
+     false},
+    {"static ENC of SCP03",
+     {{0x55, 0x54, 0x57, 0x56, 0x51, 0x50, 0x53, 0x52, 0x5D, 0x5C, 0x5F, 0x5E, 0x59, 0x58, 0x5B,
+       0x5A}},
+     true },
+    {"static MAC of SCP02",
+     {{0x45, 0x44, 0x57, 0x56, 0x51, 0x50, 0x53, 0x52, 0x5D, 0x5C, 0x5F, 0x5E, 0x59, 0x58, 0x5B,
+       0x5A}},
+     true },
+};
+
+enum { NUM_CHANNEL_KEYS = sizeof(channel_keys) / sizeof(*channel_keys) };
+
+static void count_message(void *user, struct rsp_message *message)
+{
+	size_t *num = user;
+
+	*num += message->iface == RSP_IF_SCP02 || message->iface == RSP_IF_SCP03;
+}
+
+static void no_finding(void *user, const struct rsp_finding *finding)
+{
+	(void)user;
+	(void)finding;
+}
+
+/* The keyring of the fixture; its text is gone. */
+static struct rsp_keyring *fixture_keys(void)
+{
+	struct rsp_keyring *keyring = rsp_keyring_new();
+	struct rsp_keyring_report report;
+	size_t len;
+	uint8_t *text = test_source_file("tests/scp/fixture/keys.json", &len);
+
+	assert_non_null(text);
+	rsp_keyring_add(keyring, rsp_slice(text, len), "keys.json", &report);
+	rsp_wipe(text, len);
+	free(text);
+	return keyring;
+}
+
+static void channel_is_gone(void **state)
+{
+	size_t num = 0, len;
+	uint8_t *data = test_source_file("tests/scp/fixture/session.hex", &len);
+	struct rsp_keyring *keyring = fixture_keys();
+	const struct rsp_trace_options options = {.number = 1, .keyring = keyring};
+	const struct rsp_sink sink = {
+	    .user = &num, .message = count_message, .finding = no_finding};
+	struct rsp_trace *trace = rsp_trace_new(&options, &sink);
+
+	(void)state;
+	assert_true(data && trace);
+	assert_int_equal(rsp_trace_open_memory(trace, rsp_slice(data, len)), RSP_STATUS_OK);
+	while (rsp_trace_step(trace))
+		;
+	assert_int_equal(num, 9);
+	for (size_t i = 0; i < NUM_CHANNEL_KEYS; i++)
+		if (channel_keys[i].is_kept)
+			assert_true(count_in_memory(&channel_keys[i].needle) > 0);
+	rsp_trace_free(trace);
+	rsp_keyring_free(keyring);
+	for (size_t i = 0; i < NUM_CHANNEL_KEYS; i++)
+		if (count_in_memory(&channel_keys[i].needle))
+			fail_msg("%s is still in memory", channel_keys[i].name);
+	free(data);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(nothing_is_left),
 	    cmocka_unit_test(psk_is_gone),
 	    cmocka_unit_test(keyring_is_gone),
+	    cmocka_unit_test(channel_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
