@@ -37,7 +37,7 @@ RULES = {
     "inconsistent": ("eis-*", "*-differs", "*-answer*", "m2m-*"),
     "wrong-status": ("*-status*", "*-outcome*", "*-failed-*", "*-success*", "*-missing", "m2m-*"),
     "wrong-role": ("*-role",), "late": ("*-exceeded", "*-late"), "parallel": ("*-parallel",),
-    "refused": ("*-refused", "*-refusal-follows", "*-error", "*-answer-plain", "*-failed"),
+    "refused": ("*-refused", "*-keys-left", "*-refusal-follows", "*-error", "*-answer-plain", "*-failed"),
 }
 # What a severity of truth.json is as a level of rsptrace.
 LEVELS = {"error": ("violation", "suspicious"), "warning": ("violation", "suspicious", "info"), "incomplete": ("incomplete", "violation", "suspicious"),
@@ -78,6 +78,22 @@ class Recording:
         self.found = []   # (expected, the finding that tells it)
         self.wrong = []   # what is no matter of what can be found yet
         self.used = set()
+        self.place_steps()
+
+    def place_steps(self):
+        """Gives each step its spans of frames. Where truth.json tells only those of the card, what lies between it and its neighbours
+        (SMPP, the network) belongs to the step too."""
+        framed = []
+        for row in sorted(self.truth["steps"], key=lambda row: row.get("frames", [row.get("frame", 0)])[0]):
+            own = row.get("frames") or ([row["frame"]] * 2 if "frame" in row else None)
+            row["spans"] = [span for span in (own, row.get("smpp_frames")) if span]
+            if own:
+                framed.append((own, row))
+        for at, (own, row) in enumerate(framed):
+            if row["leg"] == "card" and "smpp_frames" not in row:
+                before = framed[at - 1][0][1] + 1 if at else 1
+                after = framed[at + 1][0][0] - 1 if at + 1 < len(framed) else own[1]
+                row["spans"] = [[min(own[0], before), max(own[1], after)]]
 
     def frames(self, finding):
         message = self.messages.get(finding.get("message"), finding)
@@ -95,8 +111,7 @@ class Recording:
 
     def is_at(self, finding, where):
         """Whether it stands at the step; a step without frames is nowhere, and so everywhere."""
-        spans = [span for row in self.steps(where) for span in
-                 (row.get("frames"), row.get("smpp_frames"), [row["frame"], row["frame"]] if "frame" in row else None) if span]
+        spans = [span for row in self.steps(where) for span in row["spans"]]
         own = self.frames(finding)
         return not spans or not own or any(own[0] <= span[1] and span[0] <= own[1] for span in spans)
 
@@ -138,10 +153,9 @@ class Recording:
                 at.setdefault(frame, []).append(row)
         self.counts = Counter()
         for step in self.truth["steps"]:
-            if not step["leg"] or "frame" not in step and "frames" not in step:
+            if not step["leg"] or not step["spans"]:
                 continue
-            first, last = step.get("frames", (step.get("frame"),) * 2)
-            there = [row for frame in range(first, last + 1) for row in at.get(frame, ())]
+            there = [row for first, last in step["spans"] for frame in range(first, last + 1) for row in at.get(frame, ())]
             if step["leg"] == "soap":
                 name = step["message"].partition("-")[2]
                 for end in ("Request", "Response"):
