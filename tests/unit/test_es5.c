@@ -8,7 +8,7 @@
 #include "base/hex.h"
 #include "base/nodes.h"
 #include "crypto/crypto.h"
-#include "crypto/keyring.h"
+#include "crypto/derived.h"
 #include "rsp/es5.h"
 #include "secure/remote.h"
 #include "secure/secure.h"
@@ -485,6 +485,72 @@ static void memory_runs_out(void **state)
 	}
 }
 
+/* A whole download, of the seeds of the fuzz targets: scripts one behind the other, each behind an
+ * octet of flags (1: an answer to the one before; 4: to the ISD-P) and its length. */
+static void play_download(struct feed *feed, struct rsp_slice in)
+{
+	enum { ANSWER = 1, TO_ISDP = 4 };
+	static const struct rsp_item end = {.hint = RSP_HINT_END, .slot = -1};
+	char text[BYTES_MAX] = "", before[BYTES_MAX];
+	struct rsp_slice script;
+	uint8_t flags, octet;
+	uint16_t len;
+
+	while (rsp_take_u8(&in, &flags) && rsp_take_u16be(&in, &len) &&
+	       rsp_take(&in, len, &script)) {
+		memcpy(before, text, sizeof(before));
+		for (size_t at = 0; rsp_take_u8(&script, &octet); at++)
+			snprintf(text + 2 * at, sizeof(text) - 2 * at, "%02X", octet);
+		feed_script(feed, 0, flags & TO_ISDP ? "000013" : "000001", text,
+		            flags & ANSWER ? before : NULL);
+	}
+	rsp_es5_handle(&feed->pass, feed->es5, &end);
+	rsp_pass_drained(&feed->pass);
+	rsp_arena_free(&feed->pass.retired);
+}
+
+static const char download_keys[] =
+    "{\"ecasd\": {\"d\": \"D370C9E82BB9F6CF566913ACBD8CEC3642FDE7FFCF4853E6A9C5E3618A1D16F2\"}}";
+
+/* With the card's own key the key set is agreed on, each MAC is right, and the profile package
+ * comes out; and nothing breaks when memory runs out on the way. */
+static void download(void **state)
+{
+	struct rsp_keyring *keyring = rsp_keyring_new();
+	struct rsp_keyring_report report;
+	uint64_t asked = 0;
+	size_t len;
+	uint8_t *seed = test_source_file("tests/fuzz/corpus/es5/download", &len);
+
+	(void)state;
+	assert_non_null(seed);
+	rsp_keyring_add(keyring, rsp_text(download_keys), "keys", &report);
+	for (uint64_t nth = 0; nth <= asked; nth++) {
+		struct feed *feed = feed_new();
+		size_t packages = 0;
+
+		feed->pass.derived = rsp_derived_new();
+		feed->pass.keyring = keyring;
+		feed->pass.want_signatures = true;
+		test_fail_alloc(nth);
+		play_download(feed, rsp_slice(seed, len));
+		if (!nth)
+			asked = test_num_allocs();
+		test_fail_alloc(0);
+		for (size_t at = 0; at < feed->num; at++)
+			packages += strcmp(feed->functions[at], "ProfilePackage") == 0 &&
+			            strcmp(feed->summaries[at], "2 segments, 469 bytes") == 0;
+		if (!nth)
+			assert_int_equal(packages, 1);
+		rsp_derived_free(feed->pass.derived);
+		feed_free(feed);
+	}
+	print_message("%llu allocations, each made to fail\n", (unsigned long long)asked);
+	assert_true(asked > 0);
+	rsp_keyring_free(keyring);
+	free(seed);
+}
+
 /* Short messages of a real SM-SR and card, with what was logged before they were secured. */
 enum { COLUMNS = 6, AT_WAY = 2, AT_PACKET = 3, AT_PLAIN = 4, AT_CHECK = 5 };
 
@@ -618,11 +684,11 @@ static void recorded_messages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(commands),          cmocka_unit_test(whom_a_key_set_is_for),
-	    cmocka_unit_test(notifications),     cmocka_unit_test(objects),
-	    cmocka_unit_test(shown_again),       cmocka_unit_test(others),
-	    cmocka_unit_test(every_prefix),      cmocka_unit_test(memory_runs_out),
-	    cmocka_unit_test(recorded_messages),
+	    cmocka_unit_test(commands),      cmocka_unit_test(whom_a_key_set_is_for),
+	    cmocka_unit_test(notifications), cmocka_unit_test(objects),
+	    cmocka_unit_test(shown_again),   cmocka_unit_test(others),
+	    cmocka_unit_test(every_prefix),  cmocka_unit_test(memory_runs_out),
+	    cmocka_unit_test(download),      cmocka_unit_test(recorded_messages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
