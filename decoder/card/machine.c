@@ -69,13 +69,33 @@ static bool is_followed(const struct rsp_pending *pending)
 	        rsp_instruction_is(row, RSP_INS_TERMINAL_PROFILE));
 }
 
+/* Commands of GlobalPlatform, whose answers may have a MAC though they have none (GPCS 10.6). */
+static bool is_managing(const struct rsp_instruction *row)
+{
+	switch ((int)row->ins) {
+	case RSP_INS_GET_DATA:
+	case RSP_INS_PUT_KEY:
+	case RSP_INS_STORE_DATA:
+	case RSP_INS_DELETE:
+	case RSP_INS_INSTALL:
+	case RSP_INS_LOAD:
+	case RSP_INS_SET_STATUS:
+	case RSP_INS_STATUS:
+		return row->type == RSP_CLASS_PROPRIETARY;
+	default:
+		return false;
+	}
+}
+
 /* What begins a secure channel, and what goes through one. */
-static bool is_secured(const struct rsp_pending *pending)
+static bool is_secured(const struct rsp_machine *m, const struct rsp_pending *pending)
 {
 	const struct rsp_instruction *row = pending->instruction;
 
 	if (pending->kind != RSP_PENDING_APDU)
 		return false;
+	if (m->pass->keyring && is_managing(row))
+		return true;
 	return pending->class.secure ||
 	       (row->type == RSP_CLASS_PROPRIETARY && (row->ins == RSP_INS_INITIALIZE_UPDATE ||
 	                                               row->ins == RSP_INS_EXTERNAL_AUTHENTICATE ||
@@ -166,14 +186,14 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 		rsp_stored_follow(session, pending);
 		note_application(session, pending);
 		rsp_card_emit(m->pass, pending);
-		if (pending->class.secure)
+		if (is_secured(m, pending))
 			push_secured(m, session, pending);
 		else
 			push_exchange(m, pending, false);
 	} else {
 		rsp_session_place(session, pending);
 		rsp_card_emit(m->pass, pending);
-		if (is_secured(pending))
+		if (is_secured(m, pending))
 			push_secured(m, session, pending);
 		else
 			push_contents(m, pending);

@@ -548,6 +548,33 @@ bool rsp_channel_concerns(uint8_t cla, uint8_t ins, struct rsp_slice data)
 	}
 }
 
+static bool is_answering(const struct rsp_scp_channel *channel)
+{
+	return channel->stage == RSP_STAGE_OPEN && channel->set && channel->protocol == RSP_SCP02 &&
+	       channel->level & RSP_SCP_LEVEL_RMAC && !(channel->level & RSP_SCP_LEVEL_MAC);
+}
+
+bool rsp_channel_answers(const struct rsp_channels *channels, int slot, int channel)
+{
+	for (size_t i = 0; i < RSP_CHANNELS && channels->list[i]; i++)
+		if (channels->list[i]->slot == slot && channels->list[i]->number == channel)
+			return is_answering(channels->list[i]);
+	return false;
+}
+
+/* Only the answer has a MAC. */
+static void take_answer(struct rsp_scp_work *work)
+{
+	const struct rsp_scp_exchange *exchange = work->exchange;
+
+	if (!is_answering(work->channel) || !exchange->has_answer || !exchange->command_buffer)
+		return;
+	work->out->step = RSP_SCP_COMMAND;
+	describe(work);
+	work->out->asked_plain = exchange->command_buffer->bytes;
+	rsp_scp_check_answer(work);
+}
+
 static void take(struct rsp_channels *channels, struct rsp_scp_work *work)
 {
 	switch ((int)work->exchange->ins) {
@@ -570,7 +597,10 @@ static void take(struct rsp_channels *channels, struct rsp_scp_work *work)
 		rsp_scp_note_certificate(work);
 		break;
 	default:
-		take_command(channels, work);
+		if (rsp_class_of(work->exchange->cla).secure)
+			take_command(channels, work);
+		else
+			take_answer(work);
 		break;
 	}
 }
@@ -582,8 +612,7 @@ void rsp_channel_take(struct rsp_channels *channels, const struct rsp_opening *o
 
 	*out = (struct rsp_unwrapped){0};
 	channels->last = NULL;
-	if (!exchange->header.len ||
-	    !rsp_channel_concerns(exchange->cla, exchange->ins, exchange->data))
+	if (!exchange->header.len)
 		return;
 	work.channel = channel_of(channels, &exchange->end);
 	if (!work.channel)

@@ -125,6 +125,10 @@ void rsp_channels_free(struct rsp_channels *channels);
  */
 bool rsp_channel_concerns(uint8_t cla, uint8_t ins, struct rsp_slice data);
 
+/* rsp_channel_answers tells whether commands come without a MAC on an open channel of a card, but
+ * their answers have one (security level 10). */
+bool rsp_channel_answers(const struct rsp_channels *channels, int slot, int channel);
+
 /* rsp_channel_take moves the channel of an exchange on and opens it as far as its keys are known.
  */
 void rsp_channel_take(struct rsp_channels *channels, const struct rsp_opening *opening,

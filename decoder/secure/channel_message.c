@@ -297,8 +297,10 @@ bool rsp_scp_take_exchange(struct rsp_pass *pass, struct rsp_channels **channels
 	if (*channels)
 		follow_selection(*channels, exchange);
 	/* Most exchanges are of none. */
-	if (!rsp_channel_concerns(command->cla, command->ins, command->data) ||
-	    !channels_ready(pass, channels))
+	if (!rsp_channel_concerns(command->cla, command->ins, command->data) &&
+	    (!*channels || !rsp_channel_answers(*channels, exchange->slot, exchange->channel)))
+		return false;
+	if (!channels_ready(pass, channels))
 		return false;
 	scp = rsp_arena_alloc(pass->scratch, sizeof(*scp));
 	if (!scp)
@@ -311,6 +313,8 @@ bool rsp_scp_take_exchange(struct rsp_pass *pass, struct rsp_channels **channels
 	rsp_channel_handed_out(*channels, message);
 	if (message && scp->unwrapped.step == RSP_SCP_COMMAND)
 		push_plain(pass, item, scp, message);
+	if (!scp->unwrapped.command && !rsp_class_of(command->cla).secure)
+		return false;
 	return scp->unwrapped.step == RSP_SCP_COMMAND && scp->unwrapped.closed != RSP_SCP_BEFORE;
 }
 

@@ -31,6 +31,7 @@ EXPECTED = {
     "scp03-rmac-missing": {"scp-rmac-missing"},
     "scp03-select": {"scp-session-ended"},
     "scp03-reset": {"scp-session-ended"},
+    "scp02-10": {"gp-data-malformed"},  # of the APDU: nothing in it says that a MAC stands behind its answer
     "scp02-altered": {"scp-mac-wrong", "scp-session-ended"},
     "scp02-altered-ciphered": {"scp-mac-wrong", "scp-session-ended"},
     "scp02-lost": {"scp-chain-broken"},
@@ -39,7 +40,7 @@ EXPECTED = {
 # Commands with a MAC that do not open: their number from the end, in traces where the others do.
 CLOSED = {"scp03-altered": 2, "scp02-altered": 2, "scp02-altered-ciphered": 2, "scp03-cut": 1, "scp03-no-data": 1, "scp03-blocks": 1,
           "scp03-padding": 1, "scp03-select": 1, "scp03-reset": 1}
-UNOPENED = {"scp03-middle", "scp03-wrong-key", "scp03-cryptogram"}
+UNOPENED = {"scp03-middle", "scp03-wrong-key", "scp03-cryptogram", "scp02-10"}
 # C-MACs that are not right, by the number of the command with a MAC.
 UNCHAINED = "not run: a command before it is not in the trace"
 MACS = {"scp03-lost": {1: "wrong", 2: UNCHAINED, 3: UNCHAINED}, "scp03-lost-s16": {1: "wrong"}, "scp02-lost": {1: "wrong"}}
@@ -114,6 +115,15 @@ class Made(unittest.TestCase):
             for message in opened(self.decode(name)):
                 expected = [] if message["sw"] == "6A88" else ["right"]
                 self.assertEqual(names(message, "scp.r_mac.result"), expected, name)
+
+    def test_answers_only(self):
+        """Level 10: commands as they are, R-MACs behind their answers."""
+        messages = [r for r in self.decode("scp02-10") if r["kind"] == "message" and r["interface"] == "SCP02"]
+        self.assertEqual([m["function"] for m in messages],
+                         ["EXTERNAL AUTHENTICATE", "GET STATUS", "STORE DATA", "GET DATA", "DELETE", "GET STATUS"])
+        for message, (_, answer) in zip(messages[1:], self.channels["scp02-10"].plain):
+            self.assertEqual(names(message, "scp.r_mac.result"), [] if message["sw"] == "6A88" else ["right"])
+            self.assertEqual(raw(message, "scp.answer"), [answer.hex().upper()])
 
     def test_session(self):
         """What is said of the channel."""

@@ -102,7 +102,8 @@ class Channel:
         tail = b"" if le is None else bytes([0, 0]) if extended else bytes([le])
         sent, lc = self.wrap(header, data, extended, **how)
         protected = self.protect(answer, sw, header, data, **how)
-        command = bytes([self.on_channel(header[0] | 4)]) + header[1:] + lc + sent + tail
+        cla = header[0] | 4 if self.level & 1 else header[0]
+        command = bytes([self.on_channel(cla)]) + header[1:] + lc + sent + tail
         front = length_of(len(data), extended) if data or (extended and tail) else b""
         self.plain.append((bytes([self.on_channel(header[0])]) + header[1:] + front + data + tail, answer + bytes.fromhex(sw)))
         self.lines.append(line(command, protected, sw))
@@ -214,6 +215,8 @@ class Scp02(Channel):
         return self
 
     def wrap(self, header, data, extended, change=None, padding=None, **_):
+        if not self.level & 1:
+            return data, length_of(len(data), extended) if data else b""
         mac = self.sign(header, data)
         if self.level & 2 and data:
             data = encrypt(des(self.s_enc), modes.CBC(bytes(8)), padding(data) if padding else pad(data, 8))
@@ -410,6 +413,7 @@ def channels():
     yield "scp03-reset", ended(Scp03(KEYS03), ["# RESET", f"00A4040010{AID} 9000"])
     for level in (0x01, 0x03, 0x11, 0x13):
         yield f"scp02-{level:02x}", usual(Scp02(KEYS02, level))
+    yield "scp02-10", usual(Scp02(KEYS02, 0x10))
     yield "scp02-unmodified", usual(Scp02(KEYS02, 0x03, unmodified=True))
     yield "scp02-plain-icv", usual(Scp02(KEYS02, 0x03, plain_icv=True))
     yield "scp02-unmodified-plain-icv", usual(Scp02(KEYS02, 0x11, unmodified=True, plain_icv=True))
