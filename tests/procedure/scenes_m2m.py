@@ -98,8 +98,9 @@ def store(p1, *objects):
     return f"22{'81' if len(command) // 2 > 127 else ''}{len(command) // 2:02X}{command}"
 
 
-# A certificate of an SM-DP that nobody has signed, and what a key agreement sends (SGP.02 4.1.3.1).
-CERTIFIED = store("0900", ("3A01", "7F21" + "81A5" + "930101" + "420101" + "5F200101" + "950188" + "5F240420440101" + "7303C80101"
+# Which ISD-P it is for, a certificate of an SM-DP that nobody has signed, and what a key agreement sends (SGP.02 4.1.3.1).
+FOR_ISDP = f"221C80E6200016000010{AID}00000000"
+CERTIFIED = FOR_ISDP + store("0900", ("3A01", "7F21" + "81A5" + "930101" + "420101" + "5F200101" + "950188" + "5F240420440101" + "7303C80101"
                            + "7F4946B04104" + "11" * 64 + "F00100" + "5F3740" + "22" * 64))
 AGREED = store("8901", ("3A02", "A606" + "900203" + "08" + "9100"), ("7F49", "04" + "11" * 64), ("5F37", "22" * 64))
 
@@ -120,7 +121,7 @@ def download(created=AID, loaded=AID, keys=True, outcome=OK, completed=PROFILE, 
     servers.call("ES3", "CreateISDP", "smdp", "old", f"{WHO}{PROFILE}{ISSUER}<r:RequiredMemory>1</r:RequiredMemory>",
                  answer=f"{OK}<r:Isd-p-aid>{created}</r:Isd-p-aid>")
     if keys:
-        send_data(servers, ISDR, CERTIFIED, "23058501019000")
+        send_data(servers, ISDR, CERTIFIED, "230300900023058501019000")
         send_data(servers, ISDR, AGREED, "23148610" + "33" * 16 + "9000")
     send_data(servers, loaded, "840A3000" + "11" * 8 + "851133" + "22" * 16, "84008500")
     send_data(servers, loaded, "8610" + "33" * 16, last)
