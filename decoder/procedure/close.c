@@ -234,13 +234,26 @@ bool rsp_instance_over(const struct rsp_instance *instance)
 	return instance->over || instance->ended || (instance->leg_over && !shows_end(instance));
 }
 
+/* Whether a step that ends it was answered before what it needs had come, and that came then. */
+static bool ended_early(const struct rsp_instance *instance)
+{
+	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+		const struct rsp_fill *fill = &instance->fills[at];
+
+		if (instance->definition->row.steps[at].ends && fill->barred && fill->count &&
+		    !fill->refused)
+			return true;
+	}
+	return false;
+}
+
 /* A procedure that no step ends has ended when all is there that must be. */
 static bool has_ended(const struct rsp_instance *instance)
 {
 	if (instance->ended || (instance->leg_over && !shows_end(instance)))
 		return true;
 	if (instance->definition->has_end)
-		return false;
+		return ended_early(instance);
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
 		if (!instance->fills[at].count &&
 		    instance->definition->row.steps[at].presence == RSP_PRESENCE_MUST)
