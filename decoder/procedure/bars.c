@@ -301,8 +301,10 @@ void rsp_bars_before(struct rsp_follower *follower, struct rsp_instance *instanc
 	if (!is_refusal(event))
 		tell_beside(follower, instance, step, event);
 	tell_barred(follower, instance, step, event);
+	/* What may begin another one is no proof that this one goes on. */
 	if (instance->intruder.procedure && !rsp_instance_over(instance) &&
-	    !instance->definition->row.steps[step].after_end)
+	    !instance->definition->row.steps[step].after_end &&
+	    !instance->definition->steps[step].anew)
 		tell_intruder(follower, instance, event);
 }
 

@@ -40,7 +40,7 @@ ROOTS = {
 }
 # Where a finding stands at another step than the one that truth.json names: a step that is not there is told where it is needed; of an
 # operation that must not be carried out, the message that does; a receipt that must be refused, where the SM-SR2 goes on.
-ELSEWHERE = {("chg-prepare-missing", "1"): "7", ("chg-wrong-receipt-continued", "23"): "24", ("chg-parallel-operation", "4"): "sgp02.3.6/3"}
+ELSEWHERE = {("chg-prepare-missing", "1"): "7", ("chg-wrong-receipt-continued", "23"): "24", ("chg-parallel-operation", "4"): "sgp02.3.6/5"}
 # What is told beside the roots and does not say that it follows from one: the same counter in the next packets.
 BESIDE = {"dl-por-counter-mismatch": "scp80-answer-counter", "chg-cert-role-refused": "es5-certificate-role"}
 
