@@ -122,6 +122,20 @@ class Lab(unittest.TestCase):
             _, messages = at_card(path / "card.pcap", one)
             self.assertIn("FinaliseISDRHandover", [m["function"] for m in messages])
 
+    def test_other_maker(self):
+        """captures/scp81/es8-scp03t-gcm, of another maker: each answer has a MAC, also an empty one."""
+        scenarios()
+        folder_of = SHARED / "captures/scp81/es8-scp03t-gcm"
+        truth = json.loads((folder_of / "scp03t-truth.json").read_text())
+        psk = (folder_of / "psk.txt").read_text().split("psk_hex=")[1].split()[0]
+        with tempfile.TemporaryDirectory() as folder:
+            one = Path(folder) / "keys.json"
+            one.write_text(json.dumps({"scp81": [{"psk": psk}], "scp03": [{"enc": truth["static_enc"], "mac": truth["static_mac"]}]}))
+            found, messages = at_card(folder_of / "bip-trace.hex", one)
+            self.assertEqual([raw(m) for m in messages if m["function"] == "ProfilePackage"], [truth["profile"].upper()])
+            self.assertEqual([leaves(m, "es5.scp03t.check") for m in messages if m.get("tag") in ("86", "85") and m["function"] != "ProfilePackage"],
+                             [["right"], [], ["right"], ["right"], ["right"], ["right"]])
+
     def test_faults(self):
         """What was done to a recording is named; without the right keys nothing is guessed."""
         scenarios()
