@@ -42,6 +42,11 @@ void rsp_es5_between(struct rsp_pass *pass, struct rsp_es5 *es5,
  * behind that message. */
 void rsp_es5_between_done(struct rsp_pass *pass, struct rsp_es5 *es5);
 
+/* rsp_es5_between_receipt checks the receipt that CreateAdditionalKeySet brings back (`node` of the
+ * message's tree) with the key establishment that the card of this EID was seen to answer last. */
+void rsp_es5_between_receipt(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_slice dr,
+                             const struct rsp_node *node, struct rsp_message *message);
+
 /* rsp_es5_between_certificate does so with the certificate of an SM-SR (7F21) that is handed on
  * alone. */
 void rsp_es5_between_certificate(struct rsp_pass *pass, struct rsp_es5 *es5,

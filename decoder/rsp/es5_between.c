@@ -163,3 +163,57 @@ void rsp_es5_between_certificate(struct rsp_pass *pass, struct rsp_es5 *es5,
 	take_keys(&passing, &unit);
 	hang(&passing);
 }
+
+/* The card with this EID that was told of a key establishment last; NULL: none was. */
+static struct rsp_es5_card *card_of_eid(struct rsp_es5 *es5, const char *eid)
+{
+	struct rsp_es5_card *found = NULL;
+
+	for (size_t at = 0; at < RSP_ES5_CARDS; at++) {
+		struct rsp_es5_card *card = &es5->cards[at];
+		bool is_it =
+		    !card->key[0] || strcmp(card->key, eid) == 0 || strcmp(card->eid, eid) == 0;
+
+		if (card->used && is_it && card->establishing.agreement_len &&
+		    (!found || card->age > found->age))
+			found = card;
+	}
+	return found;
+}
+
+static void add_object(struct rsp_joiner *joiner, uint8_t tag, struct rsp_slice value)
+{
+	const uint8_t header[] = {tag, (uint8_t)value.len};
+
+	if (!value.len || value.len > UINT8_MAX / 2)
+		return;
+	rsp_joiner_add(joiner, NULL, rsp_slice(header, sizeof(header)));
+	rsp_joiner_add(joiner, NULL, value);
+}
+
+void rsp_es5_between_receipt(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_slice dr,
+                             const struct rsp_node *node, struct rsp_message *message)
+{
+	enum { TAG_DR = 0x85, TAG_RECEIPT = 0x86, RESPONSE_MAX = 256 };
+	static const struct rsp_remote remote = {
+	    .form = RSP_REMOTE_APDU, .is_answer = true, .carried = "SOAP"};
+	const char *eid = message->ids[RSP_ID_EID];
+	struct passing passing = {.pass = pass, .es5 = es5, .message = message, .node = node};
+	struct rsp_es5_unit unit = {.remote = &remote,
+	                            .function = rsp_es5_function_row(RSP_ES5_DO_ISDR_PART2)};
+	struct rsp_joiner joiner;
+
+	passing.card = card_of_eid(es5, eid ? eid : "");
+	if (!passing.card)
+		return;
+	rsp_joiner_init(&joiner, pass->scratch, RESPONSE_MAX);
+	add_object(&joiner, TAG_DR, dr);
+	add_object(&joiner, TAG_RECEIPT, node->value.bytes);
+	unit.buffer = rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, "answer");
+	if (!unit.buffer)
+		return;
+	unit.response = unit.buffer->bytes;
+	rsp_decode_init(&passing.decode, pass->scratch, unit.buffer);
+	take_keys(&passing, &unit);
+	hang(&passing);
+}

@@ -480,7 +480,6 @@ static void take_receipt(const struct run *run)
 		keep_keys(&receipt);
 	tell_receipt(&receipt, good);
 	rsp_wipe(&receipt.keys, sizeof(receipt.keys));
-	establishing->agreement_len = 0;
 }
 
 void rsp_es5_keys_take(const struct rsp_es5_keys_run *at, struct rsp_es5_establishing *establishing,

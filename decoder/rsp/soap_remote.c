@@ -68,6 +68,19 @@ static void keep_points(struct rsp_pass *pass, const struct rsp_message *message
 			rsp_derived_add_point(pass->derived, at->value.bytes);
 }
 
+/* ES7: what the card answered, brought back in elements of its own. */
+static void follow_receipt(struct rsp_pass *pass, struct rsp_message *message)
+{
+	const struct rsp_node *receipt = member_node(message, "Receipt");
+	const struct rsp_node *dr = member_node(message, "DerivationRandom");
+
+	if (receipt && receipt->field->kind == RSP_KIND_BYTES)
+		rsp_es5_between_receipt(
+		    pass, pass->es5,
+		    dr && dr->field->kind == RSP_KIND_BYTES ? dr->value.bytes : rsp_slice(NULL, 0),
+		    receipt, message);
+}
+
 void rsp_soap_follow(struct rsp_pass *pass, const struct rsp_soap_unit *unit,
                      struct rsp_message *message)
 {
@@ -80,5 +93,6 @@ void rsp_soap_follow(struct rsp_pass *pass, const struct rsp_soap_unit *unit,
 		rsp_es5_between_certificate(pass, pass->es5, certificate, message);
 	else if (rsp_soap_child(unit->element, "Eis"))
 		keep_points(pass, message);
+	follow_receipt(pass, message);
 	follow_script(pass, unit, message);
 }

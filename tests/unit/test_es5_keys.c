@@ -83,15 +83,16 @@ static const struct row {
 	unsigned card[2], servers[2];
 } rows[] = {
   /* Over SMPP and at the card; between servers once. */
-    {"clean-download-enable-es2",  RSP_SIGNATURE_M2M_CERTIFICATE, {2, 0}, {1, 0}},
-    {"clean-download-enable-es2",  RSP_SIGNATURE_M2M_KEY,         {2, 0}, {1, 0}},
-    {"clean-download-enable-es2",  RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {1, 0}},
-    {"clean-smsr-change",          RSP_SIGNATURE_M2M_CERTIFICATE, {2, 0}, {1, 0}},
-    {"clean-smsr-change",          RSP_SIGNATURE_M2M_KEY,         {2, 0}, {0, 0}},
-    {"clean-smsr-change",          RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {0, 0}},
-    {"dl-receipt-wrong-continued", RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {0, 1}},
-    {"chg-signature-altered",      RSP_SIGNATURE_M2M_KEY,         {0, 2}, {0, 0}},
-    {"chg-rc-altered",             RSP_SIGNATURE_M2M_KEY,         {0, 2}, {0, 0}},
+    {"clean-download-enable-es2",   RSP_SIGNATURE_M2M_CERTIFICATE, {2, 0}, {1, 0}},
+    {"clean-download-enable-es2",   RSP_SIGNATURE_M2M_KEY,         {2, 0}, {1, 0}},
+    {"clean-download-enable-es2",   RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {1, 0}},
+    {"clean-smsr-change",           RSP_SIGNATURE_M2M_CERTIFICATE, {2, 0}, {1, 0}},
+    {"clean-smsr-change",           RSP_SIGNATURE_M2M_KEY,         {2, 0}, {0, 0}},
+    {"clean-smsr-change",           RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {1, 0}},
+    {"dl-receipt-wrong-continued",  RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {0, 1}},
+    {"chg-wrong-receipt-continued", RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {0, 1}},
+    {"chg-signature-altered",       RSP_SIGNATURE_M2M_KEY,         {0, 2}, {0, 0}},
+    {"chg-rc-altered",              RSP_SIGNATURE_M2M_KEY,         {0, 2}, {0, 0}},
 };
 
 static void lab(void **state)
