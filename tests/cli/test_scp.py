@@ -170,6 +170,16 @@ class Made(unittest.TestCase):
             self.keyring("which.json", keys)
             self.assertEqual(rules(self.decode("scp03-33", *arguments, keys="which.json")), expected, keys)
 
+    def test_keys_check(self):
+        self.assertEqual(run("keys", "check", self.path("keys.json")).returncode, 0)
+        listed = run("keys", "list", self.path("keys.json")).stdout
+        for kind in ("SCP02 version 32", "SCP03 version 48", "SCP03 session", "private key"):
+            self.assertIn(kind, listed)
+        self.keyring("shared.json", {"scp11_session": [{"shared": "11" * 64}, {"enc": "22" * 16, "mac": "33" * 16, "no": "44"}]})
+        done = run("keys", "check", self.path("shared.json"))
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('member "no" is not known', done.stdout + done.stderr)
+
     def test_other_card(self):
         lines = ["00A40004022FE2 9000", "00B000000A 989444999999990010F59000"] + made.START + self.channels["scp03-33"].lines
         self.path("card.hex").write_text("\n".join(lines) + "\n")
