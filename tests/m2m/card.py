@@ -4,7 +4,7 @@ import certificates
 import ecka
 import scp03
 import scp80
-from coding import contents, elements, find, lv, tlv
+from coding import contents, elements, find, tlv
 from crypto import cmac, verified
 
 RID = "A0000005591010FFFFFFFF89"
@@ -12,7 +12,7 @@ ISD_R, ECASD, LOAD_FILE, MODULE = (RID + end for end in ("00000100", "00000200",
 TAR_ISD_R, TAR_MNO = bytes.fromhex("000001"), bytes(3)
 CREATED, DISABLED, ENABLED = "Created", "Disabled", "Enabled"
 NO_DISABLE, NO_DELETE, AUTO_DELETE = 1, 2, 4  # POL1
-FIRST_ATTACH, CHANGED, ROLLED_BACK, FALLEN_BACK, EMERGENCY = 1, 2, 3, 5, 6
+CHANGED, ROLLED_BACK, FALLEN_BACK, EMERGENCY = 2, 3, 5, 6
 OK, WRONG_DATA, NOT_SATISFIED, SECURITY, NOT_FOUND, POLICY = map(bytes.fromhex, ("9000", "6A80", "6985", "6982", "6A88", "69E1"))
 IMEI = "1408" + "3A01234567890100"
 REFUSED_OBJECT = 2
@@ -43,6 +43,7 @@ class Card:
         self.session = None
         self.sequence = 0                   # of notifications
         self.change = None                  # (old, new) profile after a REFRESH
+        self.is_refreshing = False          # it asked for that REFRESH
         self.package = b""                  # what came in segments
         self.alter = lambda point, value: value
 
@@ -310,6 +311,3 @@ def token(key, aid, reference):
     data = tlv("4F", aid) + reference
     return cmac(key, bytes.fromhex("0040") + bytes([len(data)]) + data)
 
-
-def data_of(head, body):
-    return bytes.fromhex(head) + lv(body)

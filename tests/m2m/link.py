@@ -81,7 +81,7 @@ class Link:
         start = self.play.recorder.last + 1
         self.up([self.card.reset()])
         self.play.step("cat-tp", "eUICC", self.server.name, "CAT_TP link reset", frames=[start, self.play.recorder.last])
-        if self.scene.card.change and not getattr(self.scene.card, "is_refreshing", False):
+        if self.scene.card.change and not self.scene.card.is_refreshing:
             self.line.ask(0x41, 0, self.channel.target)
             self.ota.refresh_once()
             self.line.status()

@@ -161,7 +161,7 @@ class Ota:
         return row
 
     def refresh_once(self):
-        if not getattr(self.card, "is_refreshing", False):
+        if not self.card.is_refreshing:
             self.card.is_refreshing = True
             self.line.refresh()
 

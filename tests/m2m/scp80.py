@@ -4,12 +4,10 @@ from coding import length
 from crypto import cbc, cmac
 
 MAC = 8
-HIGHER, COUNTER_ONLY = 0x16, 0x06  # SPI 1: cipher, MAC, counter must be higher; no counter
-NO_COUNTER = 0x06
-POR, POR_ENCIPHERED = 0x29, 0x39   # SPI 2: PoR by SMS-SUBMIT with a MAC; and enciphered
-REPORT = 0x19                      # the same by delivery report
+HIGHER, NO_COUNTER = 0x16, 0x06       # SPI 1: cipher, MAC, counter must be higher; no counter
+POR_ENCIPHERED, REPORT = 0x39, 0x19  # SPI 2: PoR by SMS-SUBMIT with a MAC, enciphered; by delivery report
 BY_SUBMIT = 0x20
-OK, WRONG_MAC, LOW, UNKNOWN_TAR = 0, 1, 2, 9
+OK, WRONG_MAC, LOW = 0, 1, 2
 
 
 class Keys:

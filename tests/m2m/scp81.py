@@ -130,7 +130,7 @@ class Https:
     def close(self):
         start = self.play.recorder.last + 1
         self.pair.send(SERVER, b"HTTP/1.1 204 No Content\r\nX-Admin-Protocol: globalplatform-remote-admin/1.0\r\n\r\n")
-        if self.scene.card.change and not getattr(self.scene.card, "is_refreshing", False):
+        if self.scene.card.change and not self.scene.card.is_refreshing:
             self.line.ask(0x41, 0, self.channel.target)
             self.ota.refresh_once()
             self.line.status()
