@@ -371,7 +371,7 @@ const struct rsp_finding *rsp_flow_findings_at(const struct rsp_flow *flow, uint
 		if (by_message(flow->findings[end].trace, flow->findings[end].message, trace, seq))
 			break;
 	*out_num = end - low;
-	return flow->findings + low;
+	return *out_num ? flow->findings + low : NULL;
 }
 
 const struct rsp_finding *const *rsp_flow_findings_of(const struct rsp_flow *flow, uint64_t id,
