@@ -391,5 +391,5 @@ const struct rsp_finding *const *rsp_flow_findings_of(const struct rsp_flow *flo
 		if (flow->of_procedures[end]->procedure != id)
 			break;
 	*out_num = end - low;
-	return flow->of_procedures + low;
+	return *out_num ? flow->of_procedures + low : NULL;
 }
