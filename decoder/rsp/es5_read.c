@@ -39,13 +39,15 @@ struct rsp_slice rsp_es5_aid_in(const struct rsp_es5_unit *unit)
 }
 
 /* A key set for an ISD-P is told by whom INSTALL named before, by the version of the keys (GPC
- * Amendment D: 30 to 3F are of SCP03), or by the target. */
+ * Amendment D: 30 to 3F are of SCP03), or by the target. Between servers only an SM-DP sends
+ * commands (ES3), and it speaks to ISD-Ps. */
 static bool is_for_isdp(const struct rsp_es5_unit *unit, struct rsp_slice personalized)
 {
 	enum { FIRST_SCP03 = 0x30, LAST_SCP03 = 0x3F };
 	struct rsp_es5_agreement agreement;
 
-	if (rsp_es5_is_isdp(personalized) || rsp_es5_is_isdp(unit->remote->aid))
+	if (rsp_es5_is_isdp(personalized) || rsp_es5_is_isdp(unit->remote->aid) ||
+	    strcmp(unit->remote->carried, "SOAP") == 0)
 		return true;
 	return unit->dgi == RSP_DGI_EPHEMERAL && rsp_es5_agreement_of(unit->data, &agreement) &&
 	       agreement.kvn >= FIRST_SCP03 && agreement.kvn <= LAST_SCP03;

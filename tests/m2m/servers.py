@@ -174,7 +174,9 @@ class Servers(Scene):
         got = self.send_data("SCP03t 84 + 85", body, aid, (1, (2, 3), 4), True)
         if got[-1][0] != "85":
             return False
-        data = package(iccid, play.random, 320 if not play.seed else 60 + int.from_bytes(play.random.bytes(2), "big") % 900)
+        # What is altered in one of its segments needs as many of them as its row says.
+        is_plain = not any("segment" in point for point in play.changes)
+        data = package(iccid, play.random, 60 + int.from_bytes(play.random.bytes(2), "big") % 900 if play.seed and is_plain else 320)
         play.packages.append({"what": "profile", "iccid": iccid, "package": upper(data)})
         pieces = [data[at:at + SEGMENT // 2] for at in range(0, len(data), SEGMENT // 2)]
         for number, piece in enumerate(pieces, 1):
