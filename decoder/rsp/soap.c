@@ -24,8 +24,9 @@ struct waiting {
 	const struct rsp_soap_function *function;
 	char name[NAME_LEN];
 	struct rsp_digest message_id, transaction, poll;
-	bool is_http;  /* an HTTP exchange carried it, so a response can be missed */
-	bool accepted; /* the HTTP response said that it arrived */
+	bool is_http;      /* an HTTP exchange carried it, so a response can be missed */
+	bool accepted;     /* the HTTP response said that it arrived */
+	uint64_t answered; /* seq of its response; 0: none was seen */
 	enum rsp_clock clock;
 	int64_t t_ns;
 	uint64_t validity; /* seconds; 0: none is known */
@@ -74,7 +75,7 @@ static struct waiting *find_exchange(struct rsp_soap *soap, uint64_t exchange)
 /* Whether a response to it is still to come. */
 static bool is_asked(const struct waiting *waiting)
 {
-	return waiting->seq && waiting->direction == RSP_DIR_REQUEST;
+	return waiting->seq && !waiting->answered && waiting->direction == RSP_DIR_REQUEST;
 }
 
 static struct waiting *find_message(struct rsp_soap *soap, const char *message_id)
@@ -121,6 +122,26 @@ static bool asks_same(const struct waiting *waiting, const struct rsp_soap_unit 
 	        (waiting->iface == unit->iface && strcmp(waiting->name, unit->name) == 0));
 }
 
+/* A request that was answered before, and that this response names. */
+static const struct waiting *find_answered(const struct rsp_soap *soap,
+                                           const struct rsp_soap_unit *unit)
+{
+	struct rsp_digest relates = digest_of(unit->relates_to);
+	struct rsp_digest transaction = digest_of(unit->transaction);
+
+	for (size_t at = 0; at < RSP_SOAP_WAITING; at++) {
+		const struct waiting *place = &soap->waiting[at];
+
+		if (!place->seq || !place->answered || place->iface != unit->iface ||
+		    strcmp(place->name, unit->name) != 0)
+			continue;
+		if (*unit->relates_to ? is_same(place->message_id, relates)
+		                      : is_same(place->transaction, transaction))
+			return place;
+	}
+	return NULL;
+}
+
 /* The request that a response answers: by RelatesTo, by the HTTP exchange, by the transaction. */
 static struct waiting *find_request(struct rsp_soap *soap, const struct rsp_soap_unit *unit,
                                     struct waiting *exchange)
@@ -142,7 +163,7 @@ static void waiting_add(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 	struct waiting *place = &soap->waiting[soap->next];
 
 	soap->next = (soap->next + 1) % RSP_SOAP_WAITING;
-	if (place->seq)
+	if (place->seq && !place->answered)
 		rsp_pass_report(pass, RSP_RULE_SOAP_WAITING, item->frame,
 		                "more than %d requests wait for their responses", RSP_SOAP_WAITING);
 	*place = *waiting;
@@ -278,11 +299,22 @@ static void check_relation(struct rsp_pass *pass, const struct rsp_soap_unit *un
 		                   "RelatesTo names another message than the request");
 }
 
+static void tell_twice(struct rsp_pass *pass, const struct waiting *before)
+{
+	const char *text = rsp_arena_printf(
+	    pass->scratch, "the request (message %llu) was answered before, in message %llu",
+	    (unsigned long long)before->seq, (unsigned long long)before->answered);
+
+	rsp_pass_report_at(pass, RSP_RULE_SOAP_TWICE, RSP_LEVEL_SUSPICIOUS, pass->next_seq, 0,
+	                   text);
+}
+
 static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const struct rsp_item *item,
                         struct rsp_soap_unit *unit, struct waiting *exchange)
 {
 	bool answers = unit->direction == RSP_DIR_RESPONSE;
 	struct waiting *request = answers ? find_request(soap, unit, exchange) : NULL;
+	const struct waiting *before = answers && !request ? find_answered(soap, unit) : NULL;
 	struct rsp_message message = {0};
 
 	if (unit->content == RSP_SOAP_POLLING)
@@ -304,7 +336,10 @@ static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 	if (request) {
 		check_validity(pass, request, &message);
 		check_relation(pass, unit, request);
-		drop(request);
+		request->answered = pass->next_seq;
+		request->exchange = 0;
+	} else if (before) {
+		tell_twice(pass, before);
 	} else if (answers) {
 		rsp_pass_report_at(pass, RSP_RULE_WEB_ORPHAN, RSP_LEVEL_INCOMPLETE, pass->next_seq,
 		                   0, "its request is not in the trace");
@@ -387,7 +422,7 @@ void rsp_soap_end(struct rsp_pass *pass, struct rsp_soap *soap)
 	for (size_t at = 0; at < RSP_SOAP_WAITING; at++) {
 		struct waiting *waiting = &soap->waiting[(soap->next + at) % RSP_SOAP_WAITING];
 
-		if (!waiting->seq || !waiting->is_http)
+		if (!waiting->seq || !waiting->is_http || waiting->answered)
 			continue;
 		if (waiting->exchange)
 			tell(pass, waiting, RSP_RULE_WEB_UNANSWERED, RSP_LEVEL_INCOMPLETE,

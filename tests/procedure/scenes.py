@@ -296,6 +296,7 @@ SCENES = {
     "call-retried": (m2m.retried(m2m.OK, m2m.OK), [(M2M_ENABLING, COMPLETE, "")] * 2, {}),
     "call-retried-differently": (m2m.retried(m2m.OK, m2m.failed("8.2.1", "3.5")), [(M2M_ENABLING, COMPLETE, ""), (M2M_ENABLING, VIOLATED, "")],
                                  {"call-retry-differs": "not answered as before"}),
+    "call-answered-twice": (m2m.answered_twice, [(M2M_ENABLING, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "")], {"soap-callback-twice": "answered before"}),
     "call-reused": (m2m.retried(m2m.OK, m2m.OK, then=m2m.WHO + m2m.OTHER), [(M2M_ENABLING, COMPLETE, "2/2")] * 2,
                     {"call-identifier-reused": "another eUICC or profile"}),
     "m2m-enabled-twice": (lambda: m2m.in_turn(("EnableProfile", m2m.ONE), ("EnableProfile", m2m.OTHER), ("EnableProfile", m2m.ONE)),

@@ -256,6 +256,12 @@ def moved_as_another():
     return smsr_change(keys=KEYS.replace(EID, OTHER_EID))
 
 
+def answered_twice():
+    servers = Servers()
+    asked = servers.ask("ES4", "EnableProfile", "operator", "old", WHO + PROFILE)
+    return servers.answer(asked).answer(asked).play
+
+
 def retried(*answers, inside=WHO + PROFILE, then=WHO + PROFILE):
     """The same call twice."""
     def made():
