@@ -221,6 +221,8 @@ void rsp_validation_end(struct rsp_validation *validation, const struct rsp_trac
 {
 	struct rsp_validated *at = validation->traces;
 
+	/* The names of its last message may go with the trace. */
+	validation->last_seq = 0;
 	while (at && at->number != validation->trace)
 		at = at->next;
 	if (!at)

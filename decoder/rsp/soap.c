@@ -246,6 +246,13 @@ static void take_from_request(struct rsp_arena *arena, const struct waiting *wai
 		message->ids[RSP_ID_EID] = rsp_arena_text(arena, rsp_text(waiting->eid));
 }
 
+/* Names of known functions are constants, which may be kept when the trace is gone. */
+static const char *name_of(struct rsp_arena *arena, const struct waiting *waiting)
+{
+	return waiting->function ? waiting->function->name
+	                         : rsp_arena_text(arena, rsp_text(waiting->name));
+}
+
 /* A Fault, or a poll, is of the function that was asked for. */
 static void take_function(struct rsp_arena *arena, const struct waiting *waiting,
                           struct rsp_soap_unit *unit)
@@ -256,7 +263,7 @@ static void take_function(struct rsp_arena *arena, const struct waiting *waiting
 	if (unit->content == RSP_SOAP_POLLING)
 		return;
 	unit->function = waiting->function;
-	unit->name = rsp_arena_text(arena, rsp_text(waiting->name));
+	unit->name = name_of(arena, waiting);
 }
 
 static void tell(struct rsp_pass *pass, struct waiting *waiting, enum rsp_rule_id rule,
@@ -365,7 +372,7 @@ static void handle_status(struct rsp_pass *pass, const struct rsp_http *http,
 			drop(waiting);
 		return;
 	}
-	unit.name = rsp_arena_text(pass->scratch, rsp_text(waiting->name));
+	unit.name = name_of(pass->scratch, waiting);
 	fill_message(&message, &unit);
 	message.result = (struct rsp_result){
 	    .state = RSP_RESULT_ERROR, .name = "HTTP status", .number = http->status};
