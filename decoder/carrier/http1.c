@@ -567,7 +567,7 @@ static void http1_data(void *state, struct rsp_pass *pass, const struct rsp_stre
 
 	http1->pass = pass;
 	way->data = data;
-	way->last_frame = data->frame_number;
+	way->last_frame = rsp_stream_last_frame(data);
 	if (way->message)
 		rsp_http_message_more(way->message, data);
 	if (data->lost)

@@ -151,7 +151,8 @@ static struct rsp_http_message *message_get(struct http2 *http2, struct h2_strea
 	struct rsp_http_message *message = stream->messages[which];
 
 	if (message) {
-		if (message->http.last_frame != http2->data->frame_number || !message->kept_of)
+		if (message->http.last_frame != rsp_stream_last_frame(http2->data) ||
+		    !message->kept_of)
 			rsp_http_message_more(message, http2->data);
 		return message;
 	}
@@ -645,7 +646,7 @@ static void http2_data(void *state, struct rsp_pass *pass, const struct rsp_stre
 
 	http2->pass = pass;
 	http2->data = data;
-	way->last_frame = data->frame_number;
+	way->last_frame = rsp_stream_last_frame(data);
 	way->kept_of = NULL;
 	for (size_t i = 0; i < http2->num_streams; i++)
 		if (http2->streams[i]->messages[data->way])

@@ -62,8 +62,8 @@ struct rsp_http_asked *rsp_http_asked_new(const struct rsp_http *request)
 
 static void set_time(struct rsp_http *http, const struct rsp_stream_data *data)
 {
-	http->last_frame = data->frame_number;
-	http->last_ns = data->t_ns;
+	http->last_frame = rsp_stream_last_frame(data);
+	http->last_ns = rsp_stream_last_ns(data);
 }
 
 /* A number for an address and port; that two have the same by chance does little harm. */

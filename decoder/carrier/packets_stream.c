@@ -91,7 +91,7 @@ static void add(struct rsp_pass *pass, struct way *way, const struct rsp_stream 
 		                        .slot = stream->has_slot ? stream->slot : -1,
 		                        .channel = -1,
 		                        .connection = stream->has_slot ? 0 : stream->number};
-	way->origin.last_frame = data->frame_number;
+	way->origin.last_frame = rsp_stream_last_frame(data);
 	if (!*kept)
 		*kept = rsp_pass_keep(pass, &way->arena, data->buffer);
 	rsp_joiner_add(&way->joiner, *kept,

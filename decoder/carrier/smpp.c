@@ -176,7 +176,7 @@ static void push(struct rsp_pass *pass, const struct smpp *smpp, const struct wa
 	    .clock = way->clock,
 	    .t_ns = way->t_ns,
 	    .frame = way->first_frame,
-	    .last_frame = data->frame_number,
+	    .last_frame = rsp_stream_last_frame(data),
 	    .slot = -1,
 	    .channel = -1,
 	    .connection = smpp->stream->number,

@@ -34,10 +34,10 @@ struct rsp_stream {
 	struct rsp_slice alpn;   /* the protocol that TLS agreed on; empty: none */
 	bool has_slot;           /* a card has it (BIP), in this slot: */
 	int slot;
-	bool over;               /* its closing or a reset was seen */
-	bool holes;              /* bytes of it are not in the trace */
-	bool decoded;            /* set by a reader that handed something out: a connection
-	                            of which nothing was decoded is shown as such */
+	bool over;    /* its closing or a reset was seen */
+	bool holes;   /* bytes of it are not in the trace */
+	bool decoded; /* set by a reader that handed something out: a connection
+	                 of which nothing was decoded is shown as such */
 	/* Who reads what TLS gives, where that is known; NULL: whoever recognises it. */
 	const struct rsp_stream_reader *inside;
 };
@@ -51,10 +51,24 @@ struct rsp_stream_data {
 	uint64_t lost;
 	bool inexact;                  /* how many were lost is a guess */
 	const struct rsp_frame *frame; /* the frame that completed them; NULL: the trace is over */
-	uint64_t frame_number;         /* of the frame that carried them, */
+	uint64_t frame_number;         /* of the frame that carried them, or the first of them, */
 	enum rsp_clock clock;
-	int64_t t_ns; /* and its time */
+	int64_t t_ns;        /* and its time */
+	uint64_t last_frame; /* of the frame that carried the last of them; 0: the same, */
+	int64_t last_ns;     /* and its time */
 };
+
+/* rsp_stream_last_frame is the number of the frame that carried the last of the bytes,
+ * rsp_stream_last_ns its time. */
+static inline uint64_t rsp_stream_last_frame(const struct rsp_stream_data *data)
+{
+	return data->last_frame ? data->last_frame : data->frame_number;
+}
+
+static inline int64_t rsp_stream_last_ns(const struct rsp_stream_data *data)
+{
+	return data->last_frame ? data->last_ns : data->t_ns;
+}
 
 struct rsp_stream_reader {
 	const char *name;

@@ -52,6 +52,8 @@ static void keep_head(struct rsp_tls *tls, const struct rsp_stream_data *data)
 		                TLS_FRAGMENT_MAX + RSP_STREAM_SNIFF_MAX);
 	if (!head->joiner.len)
 		head->first = *data;
+	head->first.last_frame = rsp_stream_last_frame(data);
+	head->first.last_ns = rsp_stream_last_ns(data);
 	rsp_keep_part(&head->joiner, data->buffer, data->bytes);
 }
 
@@ -107,6 +109,8 @@ void tls_contents_data(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_wa
 	    .frame_number = record->frame_number,
 	    .clock = record->clock,
 	    .t_ns = record->t_ns,
+	    .last_frame = record->last_frame,
+	    .last_ns = record->last_ns,
 	};
 
 	if (!plain->bytes.len || tls->inner_refused)

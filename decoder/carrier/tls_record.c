@@ -212,7 +212,9 @@ static void read_held(struct rsp_tls *tls, struct rsp_pass *pass,
 		                             .frame = data->frame,
 		                             .frame_number = way->held_frame,
 		                             .clock = way->held_clock,
-		                             .t_ns = way->held_ns};
+		                             .t_ns = way->held_ns,
+		                             .last_frame = rsp_stream_last_frame(data),
+		                             .last_ns = rsp_stream_last_ns(data)};
 		if (!take_record(tls, pass, way, &record)) {
 			look_on(way);
 			continue;
@@ -254,7 +256,9 @@ static bool read_in_place(struct rsp_tls *tls, struct rsp_pass *pass,
 	                            .frame = data->frame,
 	                            .frame_number = data->frame_number,
 	                            .clock = data->clock,
-	                            .t_ns = data->t_ns};
+	                            .t_ns = data->t_ns,
+	                            .last_frame = rsp_stream_last_frame(data),
+	                            .last_ns = rsp_stream_last_ns(data)};
 
 	if (way->held_len || way->searching || in->len < TLS_HEADER_LEN ||
 	    !is_plausible(rsp_sub(*in, 0, TLS_HEADER_LEN)) ||

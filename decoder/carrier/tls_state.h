@@ -90,6 +90,8 @@ struct tls_record {
 	uint64_t frame_number;         /* of its first byte */
 	enum rsp_clock clock;
 	int64_t t_ns;
+	uint64_t last_frame; /* of its last byte */
+	int64_t last_ns;
 };
 
 /* What a record holds, in clear. */

@@ -93,6 +93,51 @@ static void every_chunk_size(void **state)
 	}
 }
 
+/* Feeds a chunk as two frames: the record that begins it lies in both. */
+static bool is_split_told(struct feed *feed, const struct chunk *chunk)
+{
+	enum { INSIDE = 10 };
+	struct rsp_slice in = rsp_slice(chunk->data, chunk->len);
+	const struct got *got = &feed->got[chunk->way];
+	unsigned calls = got->calls;
+
+	feed_bytes(feed, chunk->way, rsp_take_up_to(&in, INSIDE));
+	assert_int_equal(got->calls, calls);
+	if (!in.len)
+		return false;
+	feed_bytes(feed, chunk->way, in);
+	if (got->calls != calls + 1)
+		return false;
+	assert_int_equal(got->first_frame, feed->frame - 1);
+	assert_int_equal(got->last_frame, feed->frame);
+	assert_int_equal(got->first_ns, feed->frame - 1);
+	assert_int_equal(got->last_ns, feed->frame);
+	return true;
+}
+
+static void record_in_two_frames(void **state)
+{
+	static const char *const names[] = {"tls13-aes128-gcm", "tls12-gcm"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct session session = session_read(names[i]);
+		struct feed feed;
+		unsigned split = 0;
+
+		feed_init(&feed);
+		add_keys(&feed, &session);
+		feed_open(&feed);
+		for (size_t at = 0; at < session.num_chunks; at++)
+			split += is_split_told(&feed, &session.chunks[at]);
+		assert_true(split > 0);
+		feed_close(&feed);
+		feed_is_truth(&feed, &session);
+		feed_free(&feed);
+		session_free(&session);
+	}
+}
+
 /* The second of two connections: with both in the store, and with its own secrets alone. */
 static void resumed_sessions(void **state)
 {
@@ -719,6 +764,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_suite),
 	    cmocka_unit_test(every_chunk_size),
+	    cmocka_unit_test(record_in_two_frames),
 	    cmocka_unit_test(resumed_sessions),
 	    cmocka_unit_test(resumed_without_secrets),
 	    cmocka_unit_test(early_data),

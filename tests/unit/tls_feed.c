@@ -55,6 +55,10 @@ static void inner_data(void *state, struct rsp_pass *pass, const struct rsp_stre
 	assert_true(rsp_contains(data->buffer->bytes, data->bytes));
 	assert_int_equal(data->buffer->kind, RSP_BUFFER_DECRYPTED);
 	assert_true(data->frame_number != 0);
+	got->first_frame = data->frame_number;
+	got->last_frame = rsp_stream_last_frame(data);
+	got->first_ns = data->t_ns;
+	got->last_ns = rsp_stream_last_ns(data);
 	if (feed->check_places)
 		check_places(data);
 	got->bytes = must(realloc(got->bytes, got->len + data->bytes.len + 1));

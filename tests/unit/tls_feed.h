@@ -17,6 +17,8 @@ struct got {
 	size_t len;
 	uint64_t lost;
 	unsigned calls, ends;
+	uint64_t first_frame, last_frame; /* of the last bytes */
+	int64_t first_ns, last_ns;
 };
 
 enum { FEED_FINDINGS_MAX = 64 };
