@@ -24,6 +24,7 @@ struct waiting {
 	const struct rsp_soap_function *function;
 	char name[NAME_LEN];
 	struct rsp_digest message_id, transaction, poll;
+	bool is_poll;      /* MakeConnection: it waits for its HTTP response only */
 	bool is_http;      /* an HTTP exchange carried it, so a response can be missed */
 	bool accepted;     /* the HTTP response said that it arrived */
 	uint64_t answered; /* seq of its response; 0: none was seen */
@@ -199,6 +200,7 @@ static void begin_waiting(struct rsp_pass *pass, struct rsp_soap *soap, const st
 	                          .message_id = digest_of(unit->message_id),
 	                          .transaction = digest_of(unit->transaction),
 	                          .poll = digest_of(unit->reply_to),
+	                          .is_poll = unit->content == RSP_SOAP_POLLING,
 	                          .is_http = http->is_request && http->exchange,
 	                          .clock = http->clock,
 	                          .t_ns = http->t_ns,
@@ -355,6 +357,15 @@ static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 		rsp_es5_between_done(pass, pass->es5);
 }
 
+/* The HTTP response said no more of it than that it arrived. */
+static void accept(struct waiting *waiting)
+{
+	waiting->exchange = 0;
+	waiting->accepted = true;
+	if (waiting->direction != RSP_DIR_REQUEST || waiting->is_poll)
+		drop(waiting);
+}
+
 /* An HTTP response without a message: the request has arrived, or was refused. */
 static void handle_status(struct rsp_pass *pass, const struct rsp_http *http,
                           struct waiting *waiting)
@@ -366,10 +377,7 @@ static void handle_status(struct rsp_pass *pass, const struct rsp_http *http,
 	struct rsp_message message = {0};
 
 	if (http->status < STATUS_REFUSED) {
-		waiting->exchange = 0;
-		waiting->accepted = true;
-		if (waiting->direction != RSP_DIR_REQUEST)
-			drop(waiting);
+		accept(waiting);
 		return;
 	}
 	unit.name = name_of(pass->scratch, waiting);
@@ -413,10 +421,8 @@ bool rsp_soap_handle(struct rsp_pass *pass, struct rsp_soap *soap, const struct 
 	if (rsp_soap_read(pass->scratch, http, exchange, &unit)) {
 		handle_unit(pass, soap, item, &unit, exchange);
 		/* The answer to another request came where this one's receipt was expected. */
-		if (exchange && exchange->seq && exchange->exchange == http->exchange) {
-			exchange->exchange = 0;
-			exchange->accepted = true;
-		}
+		if (exchange && exchange->seq && exchange->exchange == http->exchange)
+			accept(exchange);
 		return true;
 	}
 	if (exchange)

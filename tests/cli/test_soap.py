@@ -359,6 +359,38 @@ class Hostile(Case):
                 self.check(envelope(get_eis(f"<r:Eid>{EID}</r:Eid>{tail}")), "soap-xml-malformed", eid=EID)
 
 
+POLLING = "http://docs.oasis-open.org/ws-rx/wsmc/200702"
+MAILBOX = POLLING + "/anonymous?id=5b1c8b1e-0001-4000-8000-000000000001"
+
+
+class Polling(Case):
+    """WS-MakeConnection: a poll is answered by its HTTP response, with or without a message in it."""
+    REPLY_TO = f'<a:ReplyTo xmlns:a="http://www.w3.org/2005/08/addressing"><a:Address>{MAILBOX}</a:Address></a:ReplyTo>'
+    POLL = envelope(f'<w:MakeConnection xmlns:w="{POLLING}"><w:Address>{MAILBOX}</w:Address></w:MakeConnection>')
+    ASKED = envelope(get_eis("<r:Eid>89049032123451234512345678901235</r:Eid>"), header=REPLY_TO)
+
+    def told(self, *exchanges):
+        """Rules of what is not answered, with the function, in a log of (request, status, response)."""
+        path = self.folder / "polls.log"
+        path.write_text("".join(f"POST /ES4 HTTP/1.1\nHost: smsr.example\nContent-Type: application/soap+xml\n\n{request}\n"
+                                f"HTTP/1.1 {status}\nContent-Type: application/soap+xml\n\n{response}\n"
+                                for request, status, response in exchanges))
+        found = records(path)
+        functions = {r["seq"]: r["function"] for r in found if r["kind"] == "message"}
+        self.assertEqual(len(functions), len(exchanges) + sum(bool(response) for _, _, response in exchanges))
+        return [(r["rule"], functions[r["message"]]) for r in found if r["kind"] == "finding" and r["rule"].endswith(("-missing", "-unanswered"))
+                and r["rule"].startswith(("soap-callback", "web-"))]
+
+    def test_empty(self):
+        self.assertEqual(self.told((self.ASKED, "202 Accepted", ""), (self.POLL, "202 Accepted", "")), [("soap-callback-missing", "GetEIS")])
+
+    def test_answered(self):
+        answer = envelope("<r:ES4-GetEISResponse><r:FunctionExecutionStatus><r:Status>EXECUTED_SUCCESS</r:Status></r:FunctionExecutionStatus>"
+                          "</r:ES4-GetEISResponse>", header='<a:RelatesTo xmlns:a="http://www.w3.org/2005/08/addressing">urn:uuid:1</a:RelatesTo>')
+        asked = self.ASKED.replace("<s:Header>", '<s:Header><a:MessageID xmlns:a="http://www.w3.org/2005/08/addressing">urn:uuid:1</a:MessageID>')
+        self.assertEqual(self.told((asked, "202 Accepted", ""), (self.POLL, "202 Accepted", ""), (self.POLL, "200 OK", answer)), [])
+
+
 class Wraps(Case):
     def test_fixture(self):
         """The log made by hand, whose messages stand in this order."""

@@ -331,7 +331,12 @@ static void test_fault(void **state)
 
 #define POLL "http://docs.oasis-open.org/ws-rx/wsmc/200702/anonymous?id=u1"
 
-/* WS-MakeConnection: the response comes as the answer to a poll. */
+#define POLLING                                                                                    \
+	OPEN "<s:Body><w:MakeConnection xmlns:w=\"http://docs.oasis-open.org/ws-rx/"               \
+	     "wsmc/200702\"><w:Address>" POLL                                                      \
+	     "</w:Address></w:MakeConnection></s:Body></s:Envelope>"
+
+/* WS-MakeConnection: the response comes as the answer to a poll, here to the second. */
 static void test_polling(void **state)
 {
 	struct feed *feed = feed_new();
@@ -347,17 +352,41 @@ static void test_polling(void **state)
 	                                                            "c1") EID_ELEMENT ICCID_ELEMENT
 	                                                        "</r:ES4-EnableProfileRequest>"));
 	send_response(feed, 1, 202, "");
-	send_request(feed, 2,
-	             OPEN "<s:Body><w:MakeConnection xmlns:w=\"http://docs.oasis-open.org/ws-rx/"
-	                  "wsmc/200702\"><w:Address>" POLL
-	                  "</w:Address></w:MakeConnection></s:Body></s:Envelope>");
+	send_request(feed, 2, POLLING);
 	assert_string_equal(feed->function, "MakeConnection");
 	assert_int_equal(last(feed)->iface, RSP_IF_ES4);
 	assert_true(has_line(feed, "id=u1"));
-	send_response(feed, 2, 200, ENABLED(RELATES("1")));
+	send_response(feed, 2, 202, "");
+	send_request(feed, 3, POLLING);
+	send_response(feed, 3, 200, ENABLED(RELATES("1")));
 	assert_int_equal(last(feed)->answers, 1);
 	assert_string_equal(feed->function, "EnableProfile");
+	rsp_soap_end(&feed->pass, feed->soap);
 	expect_rules(feed, "");
+	feed_free(feed);
+}
+
+/* A poll waits for its HTTP response, and what it asks for for a callback. */
+static void test_polling_unanswered(void **state)
+{
+	struct feed *feed = feed_new();
+
+	(void)state;
+	send_request(
+	    feed, 1,
+	    HEAD(
+	        "1",
+	        "ES4/PlatformManagement/ES4-EnableProfile") "<a:ReplyTo><a:Address>" POLL
+	                                                    "</a:Address></a:ReplyTo>" BODY(
+	                                                        "<r:ES4-EnableProfileRequest>" CALL(
+	                                                            "c1") EID_ELEMENT ICCID_ELEMENT
+	                                                        "</r:ES4-EnableProfileRequest>"));
+	send_response(feed, 1, 202, "");
+	send_request(feed, 2, POLLING);
+	send_response(feed, 2, 202, "");
+	send_request(feed, 3, POLLING);
+	rsp_soap_end(&feed->pass, feed->soap);
+	expect_rules(feed, "soap-callback-missing web-request-unanswered");
 	feed_free(feed);
 }
 
@@ -582,10 +611,10 @@ int main(void)
 	    cmocka_unit_test(test_request),     cmocka_unit_test(test_answers),
 	    cmocka_unit_test(test_transaction), cmocka_unit_test(test_validity),
 	    cmocka_unit_test(test_unanswered),  cmocka_unit_test(test_fault),
-	    cmocka_unit_test(test_polling),     cmocka_unit_test(test_actions),
-	    cmocka_unit_test(test_values),      cmocka_unit_test(test_secrets),
-	    cmocka_unit_test(test_wraps),       cmocka_unit_test(test_prefixes),
-	    cmocka_unit_test(test_limit),
+	    cmocka_unit_test(test_polling),     cmocka_unit_test(test_polling_unanswered),
+	    cmocka_unit_test(test_actions),     cmocka_unit_test(test_values),
+	    cmocka_unit_test(test_secrets),     cmocka_unit_test(test_wraps),
+	    cmocka_unit_test(test_prefixes),    cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
