@@ -144,10 +144,47 @@ static const char *note_of(struct rsp_arena *arena, const struct rsp_es5_unit *u
 
 	if (!outcome->segment)
 		return NULL;
+	if (outcome->kind == RSP_SCP03T_REPEATED)
+		return rsp_arena_printf(arena, "number %u again", outcome->segment);
 	return outcome->plain.len
 	           ? rsp_arena_printf(arena, "number %u, %zu bytes of the profile package",
 	                              outcome->segment, outcome->plain.len)
 	           : rsp_arena_printf(arena, "number %u", outcome->segment);
+}
+
+static bool is_segment(const struct rsp_es5_unit *unit)
+{
+	return unit->tlv.tag == RSP_OBJECT_SEGMENT || unit->tlv.tag == RSP_OBJECT_SEGMENT_MAC;
+}
+
+/* Chained MACs make each segment another one, so equal bytes are the same segment. */
+static bool is_repeated(const struct rsp_es5_session *session, const struct rsp_es5_unit *unit)
+{
+	return is_segment(unit) && session->channel.segments &&
+	       session->channel.state != RSP_SCP03T_REFUSED &&
+	       rsp_digest_equal(rsp_digest_of(unit->tlv.whole), session->last);
+}
+
+/* A repeated segment leaves the channel as it is, so that those behind it can still be opened. */
+static void take_command(struct rsp_pass *pass, struct rsp_es5_session *session,
+                         const struct rsp_scp03t_input *in, struct rsp_es5_unit *unit)
+{
+	const struct rsp_scp03t *channel = &session->channel;
+
+	if (is_repeated(session, unit)) {
+		unit->outcome = (struct rsp_scp03t_outcome){
+		    .kind = RSP_SCP03T_REPEATED,
+		    .set = channel->set,
+		    .segment = channel->segments,
+		    .text = rsp_arena_printf(pass->scratch,
+		                             "segment %u again, byte for byte: its MAC no longer "
+		                             "follows from the chain",
+		                             channel->segments)};
+		return;
+	}
+	if (is_segment(unit))
+		session->last = rsp_digest_of(unit->tlv.whole);
+	rsp_scp03t_command(&session->channel, in, &unit->tlv, &unit->outcome);
 }
 
 void rsp_es5_session_take(struct rsp_pass *pass, const struct rsp_es5_sessions *sessions,
@@ -166,7 +203,7 @@ void rsp_es5_session_take(struct rsp_pass *pass, const struct rsp_es5_sessions *
 	if (is_answer)
 		rsp_scp03t_answer(&session->channel, &in, &unit->tlv, &unit->outcome);
 	else
-		rsp_scp03t_command(&session->channel, &in, &unit->tlv, &unit->outcome);
+		take_command(pass, session, &in, unit);
 	name_lost(pass, sessions, session, unit);
 	if (unit->outcome.plain.len)
 		unit->plain = plain_of(pass->scratch, unit->buffer, unit,
@@ -189,6 +226,7 @@ static const struct told {
     {RSP_SCP03T_KEY_WRONG,        RSP_RULE_SCP03T_KEY_WRONG,   true },
     {RSP_SCP03T_CRYPTOGRAM_WRONG, RSP_RULE_SCP03T_CRYPTOGRAM,  false},
     {RSP_SCP03T_MAC_WRONG,        RSP_RULE_SCP03T_MAC,         false},
+    {RSP_SCP03T_REPEATED,         RSP_RULE_SCP03T_REPEATED,    false},
     {RSP_SCP03T_PADDING_WRONG,    RSP_RULE_SCP03T_PADDING,     false},
     {RSP_SCP03T_LENGTH_WRONG,     RSP_RULE_SCP03T_LENGTH,      false},
     {RSP_SCP03T_ORDER,            RSP_RULE_SCP03T_ORDER,       false},
@@ -219,6 +257,8 @@ static const char *check_text(struct rsp_arena *arena, const struct rsp_scp03t_o
 		return NULL;
 	case RSP_SCP03T_GOOD:
 		return "right";
+	case RSP_SCP03T_REPEATED:
+		return "not run: the same segment again";
 	case RSP_SCP03T_LATER:
 		return "checked with the answer of the card";
 	case RSP_SCP03T_NO_START:

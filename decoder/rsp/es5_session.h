@@ -5,6 +5,7 @@
 #define RSP_RSP_ES5_SESSION_H
 
 #include "rsp/es5_unit.h"
+#include "rsp/links.h"
 #include "secure/scp03t.h"
 
 enum {
@@ -26,6 +27,7 @@ struct rsp_es5_session {
 	char eid[RSP_ES5_EID_ROOM];
 	uint64_t age;
 	struct rsp_scp03t channel;
+	struct rsp_digest last; /* of the last segment */
 	/* The package so far. */
 	struct rsp_arena arena;
 	struct rsp_joiner joined;

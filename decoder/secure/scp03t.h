@@ -25,6 +25,7 @@ enum rsp_scp03t_kind {
 	RSP_SCP03T_CLOSED, /* the keys of the session are not known, as was told before */
 	RSP_SCP03T_CRYPTOGRAM_WRONG,
 	RSP_SCP03T_MAC_WRONG,
+	RSP_SCP03T_REPEATED,    /* the same segment again; the channel never sees it */
 	RSP_SCP03T_AFTER_BREAK, /* cannot be checked: an earlier one broke the chain */
 	RSP_SCP03T_PADDING_WRONG,
 	RSP_SCP03T_LENGTH_WRONG,

@@ -485,9 +485,18 @@ static void memory_runs_out(void **state)
 	}
 }
 
+/* Whether an expanded script holds a segment of SCP03t (86). */
+static bool is_segment(const char *script)
+{
+	static const char head[] = "AE8086";
+
+	return strncmp(script, head, strlen(head)) == 0;
+}
+
 /* A whole download, of the seeds of the fuzz targets: scripts one behind the other, each behind an
- * octet of flags (1: an answer to the one before; 4: to the ISD-P) and its length. */
-static void play_download(struct feed *feed, struct rsp_slice in)
+ * octet of flags (1: an answer to the one before; 4: to the ISD-P) and its length. Scripts of one
+ * segment of SCP03t are fed `times` times. */
+static void play_download(struct feed *feed, struct rsp_slice in, unsigned times)
 {
 	enum { ANSWER = 1, TO_ISDP = 4 };
 	static const struct rsp_item end = {.hint = RSP_HINT_END, .slot = -1};
@@ -501,8 +510,9 @@ static void play_download(struct feed *feed, struct rsp_slice in)
 		memcpy(before, text, sizeof(before));
 		for (size_t at = 0; rsp_take_u8(&script, &octet); at++)
 			snprintf(text + 2 * at, sizeof(text) - 2 * at, "%02X", octet);
-		feed_script(feed, 0, flags & TO_ISDP ? "000013" : "000001", text,
-		            flags & ANSWER ? before : NULL);
+		for (unsigned at = 0; at < (is_segment(text) ? times : 1); at++)
+			feed_script(feed, 0, flags & TO_ISDP ? "000013" : "000001", text,
+			            flags & ANSWER ? before : NULL);
 	}
 	rsp_es5_handle(&feed->pass, feed->es5, &end);
 	rsp_pass_drained(&feed->pass);
@@ -533,7 +543,7 @@ static void download(void **state)
 		feed->pass.keyring = keyring;
 		feed->pass.want_signatures = true;
 		test_fail_alloc(nth);
-		play_download(feed, rsp_slice(seed, len));
+		play_download(feed, rsp_slice(seed, len), 1);
 		if (!nth)
 			asked = test_num_allocs();
 		test_fail_alloc(0);
@@ -549,6 +559,49 @@ static void download(void **state)
 	assert_true(asked > 0);
 	rsp_keyring_free(keyring);
 	free(seed);
+}
+
+static unsigned count_rule(const struct feed *feed, const char *rule)
+{
+	unsigned num = 0;
+
+	for (size_t at = 0; at < feed->num_rules; at++)
+		num += strcmp(feed->rules[at], rule) == 0;
+	return num;
+}
+
+/* A segment that was sent twice is named so, with the keys and without; those behind it still open.
+ */
+static void repeated_segments(void **state)
+{
+	static const char *const keys[] = {download_keys, "{}"};
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(keys) / sizeof(*keys); at++) {
+		struct rsp_keyring *keyring = rsp_keyring_new();
+		struct rsp_keyring_report report;
+		struct feed *feed = feed_new();
+		unsigned packages = 0;
+		size_t len;
+		uint8_t *seed = test_source_file("tests/fuzz/corpus/es5/download", &len);
+
+		assert_non_null(seed);
+		rsp_keyring_add(keyring, rsp_text(keys[at]), "keys", &report);
+		feed->pass.derived = rsp_derived_new();
+		feed->pass.keyring = keyring;
+		feed->pass.want_signatures = true;
+		play_download(feed, rsp_slice(seed, len), 2);
+		assert_int_equal(count_rule(feed, "scp03t-segment-repeated"), 2);
+		assert_int_equal(count_rule(feed, "scp03t-mac-wrong"), 0);
+		for (size_t i = 0; i < feed->num; i++)
+			packages += strcmp(feed->functions[i], "ProfilePackage") == 0 &&
+			            strcmp(feed->summaries[i], "2 segments, 469 bytes") == 0;
+		assert_int_equal(packages, keys[at] == download_keys);
+		rsp_derived_free(feed->pass.derived);
+		feed_free(feed);
+		rsp_keyring_free(keyring);
+		free(seed);
+	}
 }
 
 /* Short messages of a real SM-SR and card, with what was logged before they were secured. */
@@ -684,11 +737,12 @@ static void recorded_messages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(commands),      cmocka_unit_test(whom_a_key_set_is_for),
-	    cmocka_unit_test(notifications), cmocka_unit_test(objects),
-	    cmocka_unit_test(shown_again),   cmocka_unit_test(others),
-	    cmocka_unit_test(every_prefix),  cmocka_unit_test(memory_runs_out),
-	    cmocka_unit_test(download),      cmocka_unit_test(recorded_messages),
+	    cmocka_unit_test(commands),          cmocka_unit_test(whom_a_key_set_is_for),
+	    cmocka_unit_test(notifications),     cmocka_unit_test(objects),
+	    cmocka_unit_test(shown_again),       cmocka_unit_test(others),
+	    cmocka_unit_test(every_prefix),      cmocka_unit_test(memory_runs_out),
+	    cmocka_unit_test(download),          cmocka_unit_test(repeated_segments),
+	    cmocka_unit_test(recorded_messages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
