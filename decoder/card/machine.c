@@ -183,8 +183,8 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 		settle_closed(m, session, rsp_session_closes(pending));
 		rsp_session_apply(session, m->pass, pending);
 		rsp_session_place(session, pending);
-		rsp_stored_follow(session, pending);
 		note_application(session, pending);
+		rsp_stored_follow(session, pending);
 		rsp_card_emit(m->pass, pending);
 		if (is_secured(m, pending))
 			push_secured(m, session, pending);
