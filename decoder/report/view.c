@@ -109,17 +109,22 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 static bool begin(struct rsp_view *view, const struct rsp_view_input *inputs, size_t num_inputs)
 {
 	struct rsp_follower_sink sink = {view, on_procedure, on_followed};
+	bool signatures = true;
 
 	view->traces = rsp_alloc(num_inputs * sizeof(*view->traces));
 	view->clean = rsp_alloc(sizeof(*view->clean));
 	if (!view->traces || !view->clean)
 		return false;
 	view->num_traces = num_inputs;
-	for (size_t at = 0; at < num_inputs; at++)
+	for (size_t at = 0; at < num_inputs; at++) {
 		view->traces[at].input = &inputs[at];
+		signatures &= inputs[at].options.signatures;
+	}
 	rsp_out_init(view->clean, drop, NULL);
 	view->clean->ascii = view->options.ascii;
 	view->follower = rsp_follower_new(view->options.definitions, num_inputs > 1, &sink);
+	if (view->follower && signatures)
+		rsp_follower_expect_signatures(view->follower);
 	return view->follower && !view->clean->failed;
 }
 
