@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "carrier/tls_state.h"
+#include "crypto/keyring.h"
 
 /* A record of TLS is never shorter than its header and a tag, so no more are lost in a hole than
  * its bytes have room for. */
@@ -238,6 +239,21 @@ static bool open_master(struct attempt *a, struct rsp_slice master)
 	return good;
 }
 
+/* Says which set of the keyring a session was opened with. */
+static void tell_psk(struct attempt *a, struct rsp_slice key)
+{
+	const struct rsp_key_set *set = NULL;
+
+	for (size_t at = 0; a->pass->keyring && (set = rsp_keyring_at(a->pass->keyring, at)); at++)
+		if (rsp_equal(rsp_key_of(set, RSP_KEY_PSK), key))
+			break;
+	if (set)
+		rsp_pass_report(a->pass, RSP_RULE_TLS_PSK, a->record->frame,
+		                "connection %u: opened with the pre-shared key %s: a record "
+		                "verifies with it",
+		                a->tls->stream.number, set->name);
+}
+
 static bool open_psk(struct attempt *a, bool named)
 {
 	struct rsp_slice identity, key;
@@ -253,6 +269,8 @@ static bool open_psk(struct attempt *a, bool named)
 		tries++;
 		good = tls_derive_master(a->tls, a->pass->crypto, key, master) &&
 		       open_master(a, rsp_slice(master, sizeof(master)));
+		if (good)
+			tell_psk(a, key);
 	}
 	rsp_wipe(master, sizeof(master));
 	return good;

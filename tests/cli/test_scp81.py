@@ -162,6 +162,10 @@ class Captures(unittest.TestCase):
             self.assertEqual(messages_of(found, "SCP81"), [])
             self.assertEqual(len(messages_of(found, "TLS")), 1)
             self.assertIn(rule, [record.get("rule") for record in found])
+            self.assertNotIn("tls-psk-used", [record.get("rule") for record in found])
+        told = [record["text"] for record in records(folder) if record.get("rule") == "tls-psk-used"]
+        self.assertEqual(len(told), 1)
+        self.assertIn("keys.json scp81[0]", told[0])
 
 
 class Lab(unittest.TestCase):
