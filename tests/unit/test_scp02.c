@@ -5,36 +5,10 @@
 
 #include <string.h>
 
-#include "base/hex.h"
+#include "hex_bytes.h"
 #include "support/cmocka_include.h"
 
-enum { ROOM = 256, COMMANDS = 5, HEADER_LEN = 5 };
-
-struct bytes {
-	uint8_t data[ROOM];
-	size_t len;
-};
-
-static struct bytes hex(const char *text)
-{
-	struct bytes out = {.len = 0};
-
-	assert_true(rsp_hex_decode(rsp_text(text), out.data, sizeof(out.data), &out.len, NULL));
-	return out;
-}
-
-static struct rsp_slice slice_of(const struct bytes *bytes)
-{
-	return rsp_slice(bytes->data, bytes->len);
-}
-
-static void is_hex(const uint8_t *data, size_t len, const char *expected)
-{
-	struct bytes bytes = hex(expected);
-
-	assert_int_equal(len, bytes.len);
-	assert_memory_equal(data, bytes.data, len);
-}
+enum { COMMANDS = 5, HEADER_LEN = 5 };
 
 struct command {
 	const char *header, *plain, *ciphered,
@@ -154,7 +128,7 @@ static void check(struct rsp_scp02 *scp02, const struct command *row)
 	struct bytes header = hex(row->header), plain = hex(row->plain);
 	struct bytes ciphered = hex(row->ciphered);
 	struct rsp_slice parts[] = {slice_of(&header), slice_of(&plain)};
-	uint8_t made[RSP_SCP02_MAC_LEN], opened[ROOM];
+	uint8_t made[RSP_SCP02_MAC_LEN], opened[HEX_ROOM];
 
 	if (ciphered.len) {
 		assert_true(rsp_scp02_decipher(scp02, slice_of(&ciphered), opened));

@@ -5,37 +5,11 @@
 
 #include <string.h>
 
-#include "base/hex.h"
+#include "hex_bytes.h"
 #include "support/alloc.h"
 #include "support/cmocka_include.h"
 
-enum { ROOM = 256, COMMANDS = 4, HEADER_LEN = 5, SW_LEN = 2 };
-
-struct bytes {
-	uint8_t data[ROOM];
-	size_t len;
-};
-
-static struct bytes hex(const char *text)
-{
-	struct bytes out = {.len = 0};
-
-	assert_true(rsp_hex_decode(rsp_text(text), out.data, sizeof(out.data), &out.len, NULL));
-	return out;
-}
-
-static struct rsp_slice slice_of(const struct bytes *bytes)
-{
-	return rsp_slice(bytes->data, bytes->len);
-}
-
-static void is_hex(const uint8_t *data, size_t len, const char *expected)
-{
-	struct bytes bytes = hex(expected);
-
-	assert_int_equal(len, bytes.len);
-	assert_memory_equal(data, bytes.data, len);
-}
+enum { COMMANDS = 4, HEADER_LEN = 5, SW_LEN = 2 };
 
 struct exchange {
 	const char *command; /* header with Lc, data, MAC: without Le */
@@ -170,7 +144,7 @@ static void open_answer(struct rsp_scp03 *scp03, const struct exchange *row)
 {
 	struct bytes answer = hex(row->answer);
 	struct rsp_slice in = slice_of(&answer), parts[2], mac;
-	uint8_t plain[ROOM];
+	uint8_t plain[HEX_ROOM];
 	size_t len;
 
 	assert_true(rsp_take_last(&in, SW_LEN, &parts[1]));
@@ -196,7 +170,7 @@ static void open_command(struct rsp_scp03 *scp03, const struct exchange *row)
 {
 	struct bytes command = hex(row->command);
 	struct rsp_slice data;
-	uint8_t plain[ROOM];
+	uint8_t plain[HEX_ROOM];
 	size_t len;
 
 	assert_int_equal(check_command(scp03, &command, &data), RSP_SCP03_GOOD);
@@ -260,7 +234,7 @@ static void data_refused(void **state)
 	struct rsp_scp03 scp03 = {0};
 	struct bytes command = hex(rows[1].command);
 	struct rsp_slice data;
-	uint8_t plain[ROOM];
+	uint8_t plain[HEX_ROOM];
 	size_t len;
 
 	begin(*state, &sessions[0], &scp03);
