@@ -105,7 +105,7 @@ static void tls_reader_close(void *state, struct rsp_pass *pass)
 	for (size_t i = 0; i < RSP_NUM_WAYS; i++)
 		tls_epoch_begin(&tls->ways[i], TLS_EPOCH_CLEAR); /* wipes its keys */
 	rsp_free(tls->plain);
-	rsp_free(tls->transcript);
+	tls_transcript_stop(tls);
 	rsp_arena_free(&tls->arena);
 	rsp_wipe(tls, sizeof(*tls));
 	rsp_free(tls);
@@ -149,7 +149,7 @@ static bool take_closed(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_w
 	way->seq++;
 	way->unread++;
 	if (record->type == TLS_HANDSHAKE)
-		tls_handshake_lost(way);
+		tls_handshake_lost(tls, way);
 	if (record->type == TLS_APPLICATION_DATA) {
 		way->data_bytes += record->fragment.len;
 		tls_contents_lost(tls, pass, way, record, record->fragment.len);
@@ -198,6 +198,8 @@ static void take_data(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_way
                       const struct tls_record *record, const struct tls_plain *plain)
 {
 	way->data_bytes += plain->bytes.len;
+	tls_transcript_stop(tls);
+	tls_psk_tell(tls, pass, record->frame, TLS_FINISHED_NOT_SEEN);
 	if (way->epoch == TLS_EPOCH_EARLY && !tls->early_data) {
 		tls->early_data = true;
 		rsp_pass_report(pass, RSP_RULE_TLS_EARLY_DATA, record->frame,

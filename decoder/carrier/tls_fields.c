@@ -2,7 +2,7 @@
 #include "carrier/tls_fields.h"
 
 #include "carrier/tls.h"
-#include "carrier/tls_suites.h"
+#include "carrier/tls_state.h"
 
 #define END                                                                                        \
 	{                                                                                          \
@@ -129,6 +129,13 @@ static const struct rsp_name groups[] = {
     {0x0103, "ffdhe6144"      },
     {0x0104, "ffdhe8192"      },
     {0x11EC, "X25519MLKEM768" },
+    END,
+};
+
+static const struct rsp_name finished[] = {
+    {TLS_FINISHED_SEEN,  "not compared"                  },
+    {TLS_FINISHED_RIGHT, "right"                         },
+    {TLS_FINISHED_WRONG, "wrong: not over this handshake"},
     END,
 };
 

@@ -45,22 +45,12 @@ static struct rsp_slice stored(uint8_t *room, size_t cap, struct rsp_slice bytes
 	return rsp_slice(room, bytes.len);
 }
 
-static void forget_transcript(struct rsp_tls *tls)
-{
-	rsp_free(tls->transcript);
-	tls->transcript = NULL;
-	tls->transcript_len = tls->transcript_cap = 0;
-}
-
 static void begin_handshake(struct rsp_tls *tls)
 {
-	forget_transcript(tls);
-	tls->transcript_cut = tls->has_session_hash = false;
+	tls_transcript_begin(tls);
 	tls->has_server_hello = false;
 	tls->has_master = tls->full_handshake = false;
 	tls->psk_identity = rsp_slice(NULL, 0);
-	for (size_t i = 0; i < RSP_NUM_WAYS; i++)
-		tls->ways[i].finished = false;
 }
 
 /* The first connection on which a ClientHello with this random number was seen. */
@@ -79,6 +69,27 @@ static uint32_t first_with(const struct rsp_tls *tls)
 	memcpy(seen->sessions[at].random, tls->client_random, RSP_TLS_SEEN_LEN);
 	seen->sessions[at].connection = tls->stream.number;
 	return tls->stream.number;
+}
+
+static void learn_ticket(const struct taking *t, struct rsp_slice ticket, struct tls_ticket *out)
+{
+	uint8_t hash[RSP_HASH_MAX_LEN];
+
+	out->known = ticket.len && t->pass->crypto &&
+	             rsp_hash(t->pass->crypto, RSP_HASH_SHA256, ticket, hash);
+	if (out->known)
+		memcpy(out->id, hash, sizeof(out->id));
+}
+
+/* RFC 5077 3.3: behind its lifetime. */
+static void take_ticket(struct taking *t, struct rsp_slice body)
+{
+	enum { LIFETIME_LEN = 4 };
+	struct rsp_slice ticket;
+
+	if (t->tls->version < TLS_VERSION_1_3 && rsp_skip(&body, LIFETIME_LEN) &&
+	    tls_take_vector(&body, 2, &ticket))
+		learn_ticket(t, ticket, &t->tls->given_ticket);
 }
 
 static void take_client_hello(struct taking *t, struct rsp_slice body)
@@ -103,6 +114,9 @@ static void take_client_hello(struct taking *t, struct rsp_slice body)
 	    t->way == &tls->ways[RSP_WAY_TO_SERVER] ? RSP_WAY_TO_SERVER : RSP_WAY_TO_CLIENT;
 	hello.random = stored(tls->client_random, TLS_RANDOM_LEN, hello.random);
 	hello.session_id = stored(tls->offered_id, RSP_SECRET_ID_LEN, hello.session_id);
+	learn_ticket(t, hello.ticket, &tls->offered_ticket);
+	tls->given_ticket.known = false;
+	hello.ticket = rsp_slice(NULL, 0);
 	hello.server_name = rsp_arena_copy(&tls->arena, hello.server_name);
 	hello.alpn = rsp_arena_copy(&tls->arena, hello.alpn);
 	tls->client_hello = hello;
@@ -181,27 +195,6 @@ static void take_encrypted_extensions(struct taking *t, struct rsp_slice body)
 	tls->stream.alpn = tls->server_hello.alpn;
 }
 
-/* RFC 7627 3: what the extended master secret is bound to. */
-static void make_session_hash(struct taking *t)
-{
-	struct rsp_tls *tls = t->tls;
-	struct rsp_slice all = rsp_slice(tls->transcript, tls->transcript_len);
-	struct rsp_crypto *crypto = t->pass->crypto;
-	enum rsp_hash_kind kind = tls_prf_hash(tls);
-	uint8_t second[RSP_HASH_MAX_LEN];
-
-	if (tls->transcript_cut || !crypto || !rsp_hash(crypto, kind, all, tls->session_hash))
-		return;
-	tls->session_hash_len = rsp_hash_len(kind);
-	tls->has_session_hash = true;
-	if (kind != RSP_HASH_MD5)
-		return;
-	/* RFC 2246 7.4.9: MD5, then SHA-1. */
-	tls->has_session_hash = rsp_hash(crypto, RSP_HASH_SHA1, all, second);
-	memcpy(tls->session_hash + tls->session_hash_len, second, rsp_hash_len(RSP_HASH_SHA1));
-	tls->session_hash_len += rsp_hash_len(RSP_HASH_SHA1);
-}
-
 static void take_client_key_exchange(struct taking *t, struct rsp_slice body)
 {
 	struct rsp_tls *tls = t->tls;
@@ -209,16 +202,32 @@ static void take_client_key_exchange(struct taking *t, struct rsp_slice body)
 
 	if (tls->suite && tls->suite->psk && tls_take_vector(&body, 2, &identity))
 		tls->psk_identity = rsp_arena_copy(&tls->arena, identity);
-	if (tls->server_hello.extended_master)
-		make_session_hash(t);
-	forget_transcript(tls);
+	tls_transcript_bind(tls, t->pass->crypto);
 }
 
-static void take_finished(struct taking *t)
+/* Its records verify, so the keys are right: a wrong one is not over the handshake of this trace.
+ */
+static void check_finished(struct taking *t, struct rsp_slice body)
 {
-	t->way->finished = true;
-	if (t->tls->version < TLS_VERSION_1_3)
+	struct rsp_tls *tls = t->tls;
+
+	t->way->finished = tls_transcript_finished(tls, t->pass->crypto, t->way, body);
+	if (t->way->finished == TLS_FINISHED_WRONG)
+		rsp_pass_report(t->pass, RSP_RULE_TLS_FINISHED, t->record->frame,
+		                "connection %u: Finished of the %s is not over the handshake as "
+		                "the trace has it",
+		                tls->stream.number,
+		                tls_is_client(tls, t->way) ? "client" : "server");
+	tls_psk_tell(tls, t->pass, t->record->frame, t->way->finished);
+}
+
+static void take_finished(struct taking *t, struct rsp_slice body)
+{
+	if (t->tls->version < TLS_VERSION_1_3) {
+		check_finished(t, body);
 		return;
+	}
+	t->way->finished = TLS_FINISHED_SEEN;
 	tls_epoch_begin(t->way, TLS_EPOCH_TRAFFIC);
 }
 
@@ -247,29 +256,6 @@ static void take_key_update(struct taking *t)
 	rsp_wipe(&keys, sizeof(keys));
 }
 
-static void add_transcript(struct rsp_tls *tls, uint8_t type, struct rsp_slice whole)
-{
-	size_t need = tls->transcript_len + whole.len, cap = tls->transcript_cap;
-	uint8_t *grown;
-
-	if (type == TLS_HELLO_REQUEST || tls->transcript_cut ||
-	    (tls->has_server_hello && tls->version >= TLS_VERSION_1_3))
-		return;
-	for (cap = cap ? cap : 1024; cap < need; cap *= 2)
-		;
-	grown = need > TLS_TRANSCRIPT_MAX    ? NULL
-	        : cap == tls->transcript_cap ? tls->transcript
-	                                     : rsp_realloc(tls->transcript, cap);
-	if (!grown) {
-		tls->transcript_cut = true;
-		return;
-	}
-	tls->transcript = grown;
-	tls->transcript_cap = cap;
-	memcpy(grown + tls->transcript_len, whole.data, whole.len);
-	tls->transcript_len = need;
-}
-
 static void take_message(struct taking *t, uint8_t type, struct rsp_slice whole,
                          struct rsp_slice body)
 {
@@ -277,7 +263,11 @@ static void take_message(struct taking *t, uint8_t type, struct rsp_slice whole,
 
 	if (type == TLS_CLIENT_HELLO)
 		take_client_hello(t, body);
-	add_transcript(tls, type, whole);
+	else if (type == TLS_FINISHED)
+		take_finished(t, body);
+	tls_transcript_add(tls, type, whole);
+	if (tls->ways[0].finished && tls->ways[1].finished)
+		tls_transcript_stop(tls);
 	switch (type) {
 	case TLS_SERVER_HELLO:
 		take_server_hello(t, body);
@@ -296,12 +286,12 @@ static void take_message(struct taking *t, uint8_t type, struct rsp_slice whole,
 	case TLS_CLIENT_KEY_EXCHANGE:
 		take_client_key_exchange(t, body);
 		break;
+	case TLS_NEW_SESSION_TICKET:
+		take_ticket(t, body);
+		break;
 	case TLS_END_OF_EARLY_DATA:
 		if (t->way->epoch == TLS_EPOCH_EARLY)
 			tls_epoch_begin(t->way, TLS_EPOCH_HANDSHAKE);
-		break;
-	case TLS_FINISHED:
-		take_finished(t);
 		break;
 	case TLS_KEY_UPDATE:
 		take_key_update(t);
@@ -358,7 +348,8 @@ static void stop_keeping(struct taking *t, struct rsp_slice in)
 	size_t missing;
 
 	way->kept_full = true;
-	if (!t->tls->inner && !way->finished)
+	tls_transcript_stop(t->tls);
+	if (!t->tls->inner && way->finished == TLS_FINISHED_NOT_SEEN)
 		rsp_pass_report(t->pass, RSP_RULE_TLS_HANDSHAKE_LONG, t->record->frame,
 		                "connection %u: more than %d bytes of handshake",
 		                t->tls->stream.number, TLS_KEPT_MAX);
@@ -401,8 +392,9 @@ void tls_handshake_take(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_w
 	way->kept_read = way->kept.len - in.len;
 }
 
-void tls_handshake_lost(struct tls_way *way)
+void tls_handshake_lost(struct rsp_tls *tls, struct tls_way *way)
 {
+	tls_transcript_stop(tls);
 	trim_kept(&way->kept, way->kept_read);
 	way->passed = 0;
 }

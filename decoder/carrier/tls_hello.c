@@ -157,7 +157,7 @@ static void read_extension(const struct reading *r, uint16_t type, struct rsp_sl
 		r->hello->extended_master = true;
 		break;
 	case EXTENSION_TICKET:
-		r->hello->ticket = data.len != 0;
+		r->hello->ticket = data;
 		break;
 	case EXTENSION_PSK:
 		read_psk(r, data);

@@ -239,19 +239,27 @@ static bool open_master(struct attempt *a, struct rsp_slice master)
 	return good;
 }
 
-/* Says which set of the keyring a session was opened with. */
-static void tell_psk(struct attempt *a, struct rsp_slice key)
+/* The set of the keyring that a pre-shared key is of; NULL: it was given otherwise. */
+static const char *set_of(const struct rsp_pass *pass, struct rsp_slice key)
 {
-	const struct rsp_key_set *set = NULL;
+	const struct rsp_key_set *set;
 
-	for (size_t at = 0; a->pass->keyring && (set = rsp_keyring_at(a->pass->keyring, at)); at++)
+	for (size_t at = 0; pass->keyring && (set = rsp_keyring_at(pass->keyring, at)); at++)
 		if (rsp_equal(rsp_key_of(set, RSP_KEY_PSK), key))
-			break;
-	if (set)
-		rsp_pass_report(a->pass, RSP_RULE_TLS_PSK, a->record->frame,
-		                "connection %u: opened with the pre-shared key %s: a record "
-		                "verifies with it",
-		                a->tls->stream.number, set->name);
+			return set->name;
+	return NULL;
+}
+
+void tls_psk_tell(struct rsp_tls *tls, struct rsp_pass *pass, const struct rsp_frame *frame,
+                  enum tls_finished finished)
+{
+	if (tls->psk_set)
+		rsp_pass_report(
+		    pass, RSP_RULE_TLS_PSK, frame,
+		    "connection %u: opened with the pre-shared key %s: a record %s with it",
+		    tls->stream.number, tls->psk_set,
+		    finished == TLS_FINISHED_RIGHT ? "and Finished verify" : "verifies");
+	tls->psk_set = NULL;
 }
 
 static bool open_psk(struct attempt *a, bool named)
@@ -270,10 +278,15 @@ static bool open_psk(struct attempt *a, bool named)
 		good = tls_derive_master(a->tls, a->pass->crypto, key, master) &&
 		       open_master(a, rsp_slice(master, sizeof(master)));
 		if (good)
-			tell_psk(a, key);
+			a->tls->psk_set = set_of(a->pass, key);
 	}
 	rsp_wipe(master, sizeof(master));
 	return good;
+}
+
+static struct rsp_slice ticket_id(const struct tls_ticket *ticket)
+{
+	return rsp_slice(ticket->id, sizeof(ticket->id));
 }
 
 /* Every master secret that may be the right one, the likeliest first. */
@@ -292,6 +305,11 @@ static bool open_any_master(struct attempt *a)
 	    open_master(a, secret))
 		return true;
 	if (id.len && rsp_secrets_find(a->pass->secrets, RSP_SECRET_SESSION, id, &secret) &&
+	    open_master(a, secret))
+		return true;
+	if (tls->offered_ticket.known &&
+	    rsp_secrets_find(a->pass->secrets, RSP_SECRET_SESSION, ticket_id(&tls->offered_ticket),
+	                     &secret) &&
 	    open_master(a, secret))
 		return true;
 	return tls->suite->psk && (open_psk(a, true) || open_psk(a, false));
@@ -323,22 +341,33 @@ static bool unlock(struct attempt *a)
 	       (a->tls->version >= TLS_VERSION_1_3 && (open_epoch(a) || open_updated(a)));
 }
 
+/* For the sessions that go on from this one, by its id or by a ticket. */
+static void remember_session(struct rsp_secrets *secrets, const struct rsp_tls *tls)
+{
+	struct rsp_slice id = tls->server_hello.session_id;
+	struct rsp_slice master = rsp_slice(tls->master, TLS_MASTER_LEN);
+
+	if (id.len)
+		(void)!rsp_secrets_add(secrets, RSP_SECRET_SESSION, id, master);
+	if (tls->given_ticket.known)
+		(void)!rsp_secrets_add(secrets, RSP_SECRET_SESSION, ticket_id(&tls->given_ticket),
+		                       master);
+}
+
 /* What is learnt from a record that verified. */
 static void believe(struct attempt *a)
 {
 	struct rsp_tls *tls = a->tls;
 	struct tls_way *way = a->way;
 	struct tls_plain *plain = a->plain;
-	struct rsp_slice id = tls->server_hello.session_id;
 	size_t credit = TLS_GUESS_CREDIT * a->record->whole.len;
 
 	tls->guess_bytes -= credit < tls->guess_bytes ? credit : tls->guess_bytes;
 	way->seq++;
 	way->lost = 0;
 	way->unread = 0;
-	if (!way->proven && tls->has_master && id.len)
-		(void)!rsp_secrets_add(a->pass->secrets, RSP_SECRET_SESSION, id,
-		                       rsp_slice(tls->master, TLS_MASTER_LEN));
+	if (!way->proven && tls->has_master)
+		remember_session(a->pass->secrets, tls);
 	way->proven = true;
 	tls->decrypted = true;
 	plain->decrypted = (struct rsp_buffer){

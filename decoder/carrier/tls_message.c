@@ -44,6 +44,20 @@ static void show_counts(struct rsp_decode *decode, struct rsp_node *root, const 
 		              rows[i].value);
 }
 
+static void show_finished(struct rsp_decode *decode, struct rsp_node *root,
+                          const struct rsp_tls *tls)
+{
+	enum tls_finished client = way_of(tls, true)->finished,
+	                  server = way_of(tls, false)->finished;
+
+	if (client)
+		rsp_node_uint(decode, root, tls_field(TLS_FIELD_CLIENT_FINISHED),
+		              rsp_slice(NULL, 0), client);
+	if (server)
+		rsp_node_uint(decode, root, tls_field(TLS_FIELD_SERVER_FINISHED),
+		              rsp_slice(NULL, 0), server);
+}
+
 static const struct tls_way *way_of_alert(const struct rsp_tls *tls)
 {
 	for (size_t i = 0; i < RSP_NUM_WAYS; i++)
@@ -77,6 +91,8 @@ static void show_session(struct rsp_decode *decode, struct rsp_node *root,
 		}
 		show_bool(decode, root, TLS_FIELD_RESUMED, tls->resumed);
 	}
+	if (tls->version < TLS_VERSION_1_3)
+		show_finished(decode, root, tls);
 	if (alert)
 		rsp_node_uint(decode, root, tls_field(TLS_FIELD_ALERT), nowhere, alert->alert);
 	show_counts(decode, root, tls);
@@ -108,6 +124,27 @@ static bool stayed_closed(const struct rsp_tls *tls)
 	return false;
 }
 
+/* What would open it, for the text that its secrets are not there. */
+static const char *wanted_of(const struct rsp_tls *tls, struct rsp_arena *arena)
+{
+	struct rsp_slice name = tls->client_hello.server_name, identity = tls->psk_identity;
+
+	if (identity.len && rsp_utf8_valid(identity))
+		return rsp_arena_printf(arena, " (the pre-shared key %.*s)", (int)identity.len,
+		                        (const char *)identity.data);
+	if (name.len && rsp_utf8_valid(name))
+		return rsp_arena_printf(arena, " (with %.*s)", (int)name.len,
+		                        (const char *)name.data);
+	return "";
+}
+
+static const char *handshake_gap(const struct rsp_tls *tls)
+{
+	if (!tls->has_client_hello && !tls->has_server_hello)
+		return "the handshake";
+	return tls->has_client_hello ? "ServerHello" : "ClientHello";
+}
+
 static void report_closed(const struct rsp_tls *tls, struct rsp_decode *decode)
 {
 	struct rsp_slice nowhere = rsp_slice(NULL, 0);
@@ -117,9 +154,9 @@ static void report_closed(const struct rsp_tls *tls, struct rsp_decode *decode)
 	if (!tls->has_client_hello || !tls->has_server_hello)
 		rsp_report(
 		    decode, RSP_RULE_TLS_SECRETS_MISSING, nowhere,
-		    "connection %u: the handshake of the TLS session is not in the trace, so "
-		    "no secrets can be found for it",
-		    tls->stream.number);
+		    "connection %u: %s of the TLS session is not in the trace, so no secrets "
+		    "can be found for it",
+		    tls->stream.number, handshake_gap(tls));
 	else if (!tls->suite || tls->suite->mode == TLS_MODE_OTHER || tls->server_hello.compressed)
 		rsp_report(decode, RSP_RULE_TLS_SUITE_UNKNOWN, nowhere,
 		           "connection %u: records protected with %s%s are not decrypted",
@@ -127,14 +164,12 @@ static void report_closed(const struct rsp_tls *tls, struct rsp_decode *decode)
 		           tls->server_hello.compressed ? " and compressed" : "");
 	else if (tls->tried_wrong)
 		rsp_report(decode, RSP_RULE_TLS_SECRETS_WRONG, nowhere,
-		           "connection %u: no record verifies with the secrets that are there",
-		           tls->stream.number);
+		           "connection %u: no record verifies with the secrets that are there%s",
+		           tls->stream.number, wanted_of(tls, decode->arena));
 	else
 		rsp_report(decode, RSP_RULE_TLS_SECRETS_MISSING, nowhere,
-		           "connection %u: no secrets for the TLS session%s%.*s are there",
-		           tls->stream.number, tls->client_hello.server_name.len ? " with " : "",
-		           (int)tls->client_hello.server_name.len,
-		           (const char *)tls->client_hello.server_name.data);
+		           "connection %u: no secrets for the TLS session are there%s",
+		           tls->stream.number, wanted_of(tls, decode->arena));
 }
 
 static const char *summary_of(const struct rsp_tls *tls, struct rsp_arena *arena)

@@ -303,7 +303,7 @@ void tls_record_lost(struct rsp_tls *tls, struct rsp_pass *pass, const struct rs
 	struct tls_way *way = &tls->ways[data->way];
 	size_t missing = way->held_len >= TLS_HEADER_LEN && !way->searching ? missing_of(way) : 0;
 
-	tls_handshake_lost(way);
+	tls_handshake_lost(tls, way);
 	if (tls->num_told_lost++ < TLS_TOLD_MAX)
 		rsp_pass_report(pass, RSP_RULE_TLS_RECORDS_LOST, data->frame,
 		                "connection %u: %llu bytes of the TLS stream are not in the trace",

@@ -60,6 +60,14 @@ enum { TLS_VERSION_1_0 = 0x0301, TLS_VERSION_1_1, TLS_VERSION_1_2, TLS_VERSION_1
 /* Which keys the records of a direction are under. Before TLS 1.3 there are CLEAR and TRAFFIC. */
 enum tls_epoch { TLS_EPOCH_CLEAR, TLS_EPOCH_EARLY, TLS_EPOCH_HANDSHAKE, TLS_EPOCH_TRAFFIC };
 
+/* What is known of the Finished of a direction; RIGHT and WRONG only before TLS 1.3. */
+enum tls_finished {
+	TLS_FINISHED_NOT_SEEN,
+	TLS_FINISHED_SEEN, /* not compared */
+	TLS_FINISHED_RIGHT,
+	TLS_FINISHED_WRONG
+};
+
 /* What a hello says, as far as it decides something. Slices are cut from the message that is read,
  * or copied by who keeps them. */
 struct tls_hello {
@@ -67,7 +75,14 @@ struct tls_hello {
 	struct rsp_slice random, session_id;
 	uint16_t suite;                     /* of a server */
 	struct rsp_slice server_name, alpn; /* of a client: the first protocol */
-	bool extended_master, encrypt_then_mac, psk, early_data, ticket, compressed, retry;
+	struct rsp_slice ticket;            /* RFC 5077 3.2, of a client */
+	bool extended_master, encrypt_then_mac, psk, early_data, compressed, retry;
+};
+
+/* What a session ticket of RFC 5077 is known by: its hash, as it may be of any length. */
+struct tls_ticket {
+	uint8_t id[RSP_SECRET_ID_LEN];
+	bool known;
 };
 
 /* Keys of one direction. */
@@ -132,7 +147,7 @@ struct tls_way {
 	size_t kept_read; /* bytes of it that were read as messages */
 	size_t passed;    /* bytes of a message too long to be kept that still follow */
 	bool kept_full;
-	bool finished; /* the handshake is over in this direction */
+	enum tls_finished finished; /* seen: the handshake is over in this direction */
 	/* What is told of it. */
 	uint64_t bytes, records, data_bytes;
 	uint8_t alert; /* a fatal one; meaningful with has_alert */
@@ -156,6 +171,7 @@ struct rsp_tls {
 	    server_hello; /* slices live in the arena, or in the arrays: */
 	uint8_t client_random[TLS_RANDOM_LEN], server_random[TLS_RANDOM_LEN];
 	uint8_t session_id[RSP_SECRET_ID_LEN], offered_id[RSP_SECRET_ID_LEN];
+	struct tls_ticket offered_ticket, given_ticket; /* by the client; by the server */
 	const struct tls_suite *suite;
 	uint16_t version;
 	uint8_t master[TLS_MASTER_LEN];
@@ -164,9 +180,11 @@ struct rsp_tls {
 	bool resumed, early_data, renegotiated;
 	unsigned key_updates;
 	struct rsp_slice psk_identity;
-	uint8_t *transcript; /* before TLS 1.3, up to ClientKeyExchange */
+	const char *psk_set; /* of the keyring, that opened it and is not told yet */
+	uint8_t *transcript; /* before TLS 1.3, up to the second Finished */
 	size_t transcript_len, transcript_cap;
-	bool transcript_cut, has_session_hash;
+	bool transcript_cut; /* not all of it is known, or it is no longer needed */
+	bool has_session_hash;
 	uint8_t session_hash[RSP_HASH_MAX_LEN];
 	size_t session_hash_len;
 	uint8_t *plain; /* room for one decrypted record */
@@ -229,10 +247,24 @@ RSP_MUST_USE bool tls_derive_next(struct rsp_crypto *crypto, const struct tls_su
  */
 enum rsp_hash_kind tls_prf_hash(const struct rsp_tls *tls);
 
+/* tls_transcript.c: begins with a ClientHello, and takes each message behind it. */
+void tls_transcript_begin(struct rsp_tls *tls);
+void tls_transcript_add(struct rsp_tls *tls, uint8_t type, struct rsp_slice whole);
+/* tls_transcript_stop: a message stays unknown, or none that follows matters. */
+void tls_transcript_stop(struct rsp_tls *tls);
+/* tls_transcript_bind keeps what an extended master secret is bound to (RFC 7627 3). */
+void tls_transcript_bind(struct rsp_tls *tls, struct rsp_crypto *crypto);
+/* tls_transcript_finished compares a Finished with the messages before it (RFC 5246 7.4.9). */
+enum tls_finished tls_transcript_finished(const struct rsp_tls *tls, struct rsp_crypto *crypto,
+                                          const struct tls_way *way, struct rsp_slice body);
+
 /* tls_keys.c: decrypts a record with the keys of its direction, looking for them where there are
  * none yet, and guessing where records are lost. */
 RSP_MUST_USE bool tls_unlock(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_way *way,
                              const struct tls_record *record, struct tls_plain *plain);
+/* tls_psk_tell says once which pre-shared key opened a session, and what proved it. */
+void tls_psk_tell(struct rsp_tls *tls, struct rsp_pass *pass, const struct rsp_frame *frame,
+                  enum tls_finished finished);
 /* tls_epoch_begin: the next record of this direction is the first under other keys. */
 void tls_epoch_begin(struct tls_way *way, enum tls_epoch epoch);
 
@@ -240,7 +272,7 @@ void tls_epoch_begin(struct tls_way *way, enum tls_epoch epoch);
 void tls_handshake_take(struct rsp_tls *tls, struct rsp_pass *pass, struct tls_way *way,
                         const struct tls_record *record, const struct tls_plain *plain);
 /* tls_handshake_lost: what was begun of a message will not be completed. */
-void tls_handshake_lost(struct tls_way *way);
+void tls_handshake_lost(struct rsp_tls *tls, struct tls_way *way);
 
 /* tls_hello.c: read the body of a hello; nodes go to `parent` where wanted. */
 void tls_client_hello(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice body,

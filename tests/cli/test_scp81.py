@@ -152,8 +152,12 @@ class Captures(unittest.TestCase):
                          [(way, tag) for tag in ("84", "85", "86", "86") for way in ("command", "response")])
         self.assertEqual(messages_of(found, "ES5"), [])
 
+    @staticmethod
+    def identity(folder):
+        return json.loads((folder / "keys.json").read_text(encoding="utf-8"))["scp81"][0]["identity"]
+
     def test_keys(self):
-        """Without the key, and with another one, nothing is shown and it is told why."""
+        """Without the key, and with another one, nothing is shown, and it is told why and which key is wanted."""
         folder = SCP81 / "aes128-cbc-sha256"
         for keys, rule in ((None, "tls-secrets-missing"), ("null-sha256", "tls-secrets-wrong")):
             arguments = ["--keys", SCP81 / keys / "keys.json"] if keys else []
@@ -161,11 +165,13 @@ class Captures(unittest.TestCase):
             found = [json.loads(line) for line in done.stdout.splitlines()]
             self.assertEqual(messages_of(found, "SCP81"), [])
             self.assertEqual(len(messages_of(found, "TLS")), 1)
-            self.assertIn(rule, [record.get("rule") for record in found])
+            told = [record["text"] for record in found if record.get("rule") == rule]
+            self.assertEqual(len(told), 1)
+            self.assertIn(self.identity(folder), told[0])
             self.assertNotIn("tls-psk-used", [record.get("rule") for record in found])
         told = [record["text"] for record in records(folder) if record.get("rule") == "tls-psk-used"]
         self.assertEqual(len(told), 1)
-        self.assertIn("keys.json scp81[0]", told[0])
+        self.assertIn("keys.json scp81[0]: a record and Finished verify", told[0])
 
 
 class Lab(unittest.TestCase):

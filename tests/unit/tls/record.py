@@ -40,6 +40,10 @@ SESSIONS = {
     "tls10-cbc": (["-tls1", "-cipher", "ECDHE-ECDSA-AES256-SHA" + ANY], [], [], ""),
     "tls12-psk-ems": (["-tls1_2", "-cipher", "PSK-AES128-CBC-SHA256", "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
     "tls10-psk-ems": (["-tls1", "-cipher", "PSK-AES128-CBC-SHA" + ANY, "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
+    "tls12-psk-gcm": (["-tls1_2", "-cipher", "PSK-AES256-GCM-SHA384", "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
+    "tls12-psk-null": (["-tls1_2", "-cipher", "PSK-NULL-SHA384" + ANY, "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
+    "tls11-psk-cbc": (["-tls1_1", "-cipher", "PSK-AES256-CBC-SHA" + ANY, "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
+    "tls10-psk-null": (["-tls1", "-cipher", "PSK-NULL-SHA" + ANY, "-psk", PSK], ["-psk_identity", "card"], ["-nocert"], ""),
     "tls13-long": (["-tls1_3"], [], [], "....k..."),
     "tls12-gcm-long": (["-tls1_2", "-cipher", "ECDHE-ECDSA-AES128-GCM-SHA256"], [], [], "......"),
     "tls12-chacha20-long": (["-tls1_2", "-cipher", "ECDHE-ECDSA-CHACHA20-POLY1305"], [], [], "......"),
@@ -47,12 +51,15 @@ SESSIONS = {
     "tls10-cbc-long": (["-tls1", "-cipher", "ECDHE-ECDSA-AES128-SHA" + ANY], [], [], "......"),
     "tls12-wrong-psk": (["-tls1_2", "-cipher", "PSK-AES128-GCM-SHA256"], ["-psk", "ff" * 16], ["-nocert", "-psk", PSK], ""),
 }
-# name: (options of both, of the second client)
+OF_CARD = ["-tls1_2", "-cipher", "PSK-AES128-CBC-SHA256", "-psk", PSK]
+# name: (options of both, of the second client, of the server)
 PAIRS = {
-    "tls13-resumed": (["-tls1_3"], []),
-    "tls13-early": (["-tls1_3"], ["-early_data"]),
-    "tls12-ticket": (["-tls1_2"], []),
-    "tls12-session-id": (["-tls1_2", "-no_ticket"], []),
+    "tls13-resumed": (["-tls1_3"], [], []),
+    "tls13-early": (["-tls1_3"], ["-early_data"], ["-early_data"]),
+    "tls12-ticket": (["-tls1_2"], [], []),
+    "tls12-session-id": (["-tls1_2", "-no_ticket"], [], []),
+    "tls12-psk-ticket": (OF_CARD, [], ["-nocert"]),
+    "tls12-psk-session-id": ([*OF_CARD, "-no_ticket"], [], ["-nocert"]),
 }
 
 
@@ -166,12 +173,12 @@ def main():
             peers = Peers(folder, both, server)
             write(session, peers.session(client, letters, 1))
             peers.close()
-        for session, (both, second) in PAIRS.items():
+        for session, (both, second, server) in PAIRS.items():
             if wanted and session not in wanted:
                 continue
             early = folder / "early.txt"
             early.write_text("-early request\n")
-            peers = Peers(folder, both, ["-early_data"] if second else [])
+            peers = Peers(folder, both, server)
             write(session, peers.session(["-sess_out", folder / "session.pem"], "", 1))
             options = [second[0], early] if second else []
             write(session + "-2", peers.session(["-sess_in", folder / "session.pem", *options], "", 2),
