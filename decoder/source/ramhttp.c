@@ -43,6 +43,7 @@ struct ramhttp {
 	uint64_t first_line, file_off;
 	uint64_t asked; /* exchange that waits for its response; 0: none */
 	bool given;
+	bool stamped; /* a time was read since the last message was handed out */
 };
 
 static bool has(struct rsp_slice in, const char *what)
@@ -166,6 +167,11 @@ static void set_body(struct ramhttp *log)
 	log->http.body = joined ? joined : body;
 }
 
+static void read_stamp(struct ramhttp *log, struct rsp_reader *reader, struct rsp_slice text)
+{
+	log->stamped |= rsp_log_stamp(&log->clock, &text, &reader->day);
+}
+
 /* Each of these answers whether a message is complete; where it leaves has_line the line is looked
  * at again. */
 
@@ -190,7 +196,7 @@ static bool read_json(struct ramhttp *log, struct rsp_reader *reader)
 	stamp = rsp_text(rsp_arena_printf(&log->arena, "%.*s%s%.*s", (int)day.len,
 	                                  (const char *)day.data, day.len ? " " : "", (int)time.len,
 	                                  (const char *)time.data));
-	(void)!rsp_log_stamp(&log->clock, &stamp, &reader->day);
+	read_stamp(log, reader, stamp);
 	in = text->bytes;
 	if (!rsp_take_line(&in, &line) || !rsp_http_head_start(&log->arena, line, &log->http))
 		return false;
@@ -205,12 +211,12 @@ static bool read_json(struct ramhttp *log, struct rsp_reader *reader)
 
 static bool read_between(struct ramhttp *log, struct rsp_reader *reader)
 {
-	struct rsp_slice text = log->line.text, stamp = text;
+	struct rsp_slice text = log->line.text;
 
 	log->has_line = false;
 	if (rsp_starts_with_text(rsp_trim(text), "{") && read_json(log, reader))
 		return true;
-	(void)!rsp_log_stamp(&log->clock, &stamp, &reader->day);
+	read_stamp(log, reader, text);
 	if (!rsp_http_head_is_start(text) || !rsp_http_head_start(&log->arena, text, &log->http)) {
 		rsp_arena_reset(&log->arena);
 		return false;
@@ -287,6 +293,7 @@ static enum rsp_pull finish(struct ramhttp *log, struct rsp_reader *reader, stru
 	set_body(log);
 	number(log, reader);
 	log->state = BETWEEN;
+	reader->ahead = log->has_line ? rsp_input_offset(reader->input) - log->line.file_off : 0;
 	*out = (struct rsp_frame){.number = log->first_line,
 	                          .by_line = true,
 	                          .clock = log->clock.clock,
@@ -306,8 +313,10 @@ static enum rsp_pull ramhttp_next(struct rsp_reader *reader, struct rsp_frame *o
 {
 	struct ramhttp *log = reader->state;
 
-	if (log->given)
+	if (log->given) {
 		rsp_arena_reset(&log->arena);
+		log->stamped = false;
+	}
 	log->given = false;
 	for (;;) {
 		if (!log->has_line && !rsp_line_next(reader->input, &log->line))
@@ -319,6 +328,22 @@ static enum rsp_pull ramhttp_next(struct rsp_reader *reader, struct rsp_frame *o
 	if (log->state != BETWEEN)
 		return finish(log, reader, out);
 	return rsp_line_end(reader, out, &log->line);
+}
+
+/* Not between a request and its response, nor where a message has the time of one before it. */
+static bool ramhttp_mark(const struct rsp_reader *reader, uint64_t *out_number)
+{
+	const struct ramhttp *log = reader->state;
+
+	*out_number = log->line.number - (log->has_line ? 1 : 0);
+	return log->given && !log->asked && (log->stamped || log->clock.clock == RSP_CLOCK_NONE);
+}
+
+static void ramhttp_resume(struct rsp_reader *reader, uint64_t number)
+{
+	struct ramhttp *log = reader->state;
+
+	log->line.number = number;
 }
 
 static void ramhttp_close(struct rsp_reader *reader)
@@ -336,4 +361,6 @@ const struct rsp_source rsp_source_ramhttp = {
     .open = ramhttp_open,
     .next = ramhttp_next,
     .close = ramhttp_close,
+    .mark = ramhttp_mark,
+    .resume = ramhttp_resume,
 };

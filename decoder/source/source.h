@@ -104,7 +104,8 @@ struct rsp_reader {
 	bool told_broken;         /* it was told that the input ended early */
 	struct rsp_day_clock day; /* goes on from file to file of a trace */
 	uint64_t exchanges; /* HTTP exchanges that readers numbered, in all inputs of the trace */
-	bool more; /* the next frame is of the same record as the last, and has its number */
+	bool more;      /* the next frame is of the same record as the last, and has its number */
+	uint64_t ahead; /* bytes of the input that were taken, but belong to what comes next */
 };
 
 struct rsp_source {
@@ -122,8 +123,8 @@ struct rsp_source {
 	 * `next` will give too; false behind the last. NULL: the format has none. */
 	bool (*ahead)(struct rsp_reader *reader, struct rsp_frame *out_frame);
 	/* mark tells how many frames or lines were read; false where another reader of the same
-	 * file could not go on from the input's offset with no more than that. NULL: it never can.
-	 */
+	 * file could not go on from the input's offset, without the bytes that are `ahead`, with no
+	 * more than that. NULL: it never can. */
 	bool (*mark)(const struct rsp_reader *reader, uint64_t *out_number);
 	/* resume makes a reader that was just opened one that has read so many; its input is moved
 	 * afterwards. Where `mark` is set. */

@@ -23,7 +23,7 @@ bool rsp_trace_mark(const struct rsp_trace *trace, struct rsp_arena *arena, stru
 	inner->day = trace->reader.day;
 	inner->exchanges = trace->reader.exchanges;
 	*out = (struct rsp_mark){
-	    .file_off = rsp_input_offset(trace->input),
+	    .file_off = rsp_input_offset(trace->input) - trace->reader.ahead,
 	    .frame = number,
 	    .inner = inner,
 	};
@@ -46,6 +46,7 @@ enum rsp_status rsp_trace_resume(struct rsp_trace *trace, const char *path,
 	trace->reader.day = inner->day;
 	trace->reader.exchanges = inner->exchanges;
 	trace->reader.more = false;
+	trace->reader.ahead = 0;
 	trace->last_number = mark->frame;
 	rsp_card_recall(trace->card, inner->cards);
 	return RSP_STATUS_OK;

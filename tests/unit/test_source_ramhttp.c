@@ -240,12 +240,49 @@ static void test_no_memory(void **state)
 	assert_true(num > 2);
 }
 
+/* What comes behind a mark, read by another reader that begins there. Times are by lines of their
+ * own; the third message has none, so its time is that of the second. */
+static void test_marks(void **state)
+{
+	static const char marked[] = "POST /a HTTP/1.1\n" FROM "07:51:37.005 to the card\n"
+	                             "HTTP/1.1 200 OK\nA: b\n\nAE800000\n"
+	                             "07:51:38.000 from the card\n"
+	                             "POST /b HTTP/1.1\n" FROM "AF800000\n"
+	                             "HTTP/1.1 200 OK\nA: c\n\nAE81\n"
+	                             "{\"time\": \"07:51:39\", \"http\": \"POST /c HTTP/1.1\"}\n"
+	                             "HTTP/1.1 204 No Content\nA: d\n\nbye\n";
+	static const bool at[] = {false, true, false, false, false, false};
+	struct log_reader log, second;
+	uint64_t number;
+
+	(void)state;
+	open_log(&log, marked);
+	for (size_t i = 0; i < sizeof(at) / sizeof(*at); i++) {
+		assert_non_null(next(&log));
+		assert_int_equal(source()->mark(&log.reader, &number), at[i]);
+		if (!at[i])
+			continue;
+		open_log(&second, marked + rsp_input_offset(log.reader.input) - log.reader.ahead);
+		source()->resume(&second.reader, number);
+		assert_non_null(next(&second));
+		assert_int_equal(second.frame.number, 9);
+		assert_int_equal(second.frame.clock, RSP_CLOCK_RELATIVE);
+		assert_true(rsp_equal_text(second.frame.http->target, "/b"));
+		expect_body(second.frame.http, "\xAF\x80\0\0", 4);
+		while (next(&second))
+			;
+		close_log(&second);
+	}
+	close_log(&log);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_text), cmocka_unit_test(test_chunks),
-	    cmocka_unit_test(test_json), cmocka_unit_test(test_others),
-	    cmocka_unit_test(test_cut),  cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_text),  cmocka_unit_test(test_chunks),
+	    cmocka_unit_test(test_json),  cmocka_unit_test(test_others),
+	    cmocka_unit_test(test_cut),   cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_marks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
