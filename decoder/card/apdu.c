@@ -53,7 +53,8 @@ static bool take_header(struct rsp_slice *in, struct rsp_apdu *out, uint8_t *p3,
 		return false;
 	out->has_command = true;
 	out->class = rsp_class_of(command->cla);
-	out->instruction = rsp_instruction_of(out->class.type, command->ins, command->p1);
+	out->instruction =
+	    rsp_instruction_of(out->class.type, command->ins, command->p1, command->p2);
 	*has_p3 = rsp_take_u8(&rest, p3);
 	out->front = rsp_sub(*in, 0, (size_t)HEADER_LEN + (*has_p3 ? 1 : 0));
 	if (command->ins >> NIBBLE_BITS == INS_NOT_6 || command->ins >> NIBBLE_BITS == INS_NOT_9)

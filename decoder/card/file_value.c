@@ -213,7 +213,7 @@ static void show_header(const struct at *at)
 
 	if (at->part.len != HEADER_INS_ALONE || !rsp_peek_u8(at->part, 0, &ins))
 		return;
-	row = rsp_instruction_of(RSP_CLASS_ISO, ins, 0);
+	row = rsp_instruction_of(RSP_CLASS_ISO, ins, 0, 0);
 	if (node)
 		node->note = row->name;
 	rsp_node_uint(at->decode, node, rsp_file_field_of(RSP_FILE_COMMAND_INS), at->part, ins);

@@ -11,12 +11,12 @@ enum { HEADER_LEN = 4, FRONT_LEN = 5 };
 
 static const struct rsp_instruction *row_of(struct rsp_slice command)
 {
-	uint8_t cla, ins, p1;
+	uint8_t cla, ins, p1, p2;
 
 	if (!rsp_take_u8(&command, &cla) || !rsp_take_u8(&command, &ins) ||
-	    !rsp_take_u8(&command, &p1))
+	    !rsp_take_u8(&command, &p1) || !rsp_take_u8(&command, &p2))
 		return NULL;
-	return rsp_instruction_of(rsp_class_of(cla).type, ins, p1);
+	return rsp_instruction_of(rsp_class_of(cla).type, ins, p1, p2);
 }
 
 /* Whether the fifth byte is the length of data that follows. */

@@ -5,7 +5,10 @@
 
 enum {
 	NUM_INS = 256,
-	GET_STATUS_P1 = 0xF0 /* GPCS 11.4.2.1: P1 80, 40, 20, 10; TS 102 221 11.1.2: 00, 01, 02 */
+	GET_STATUS_P1 = 0xF0, /* GPCS 11.4.2.1: P1 80, 40, 20, 10; TS 102 221 11.1.2: 00, 01, 02 */
+	ANSWERS_P1 = 0x30,    /* GPCS E.5.3.3: what answers are to have; TS 102 221 11.1.24: 00 */
+	BEGIN_P2 = 0x01,      /* likewise; 11.1.24: 00 */
+	END_P2 = 0x03         /* GPCS E.5.4.4; TS 31.102 7.5: 01, 02 */
 };
 
 static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
@@ -16,9 +19,16 @@ static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
 #undef INSTRUCTION
 };
 
-static const struct rsp_instruction get_status = {
-    "GET STATUS", RSP_CASE_4, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_STATUS, "GPCS 11.4",
+/* Of GlobalPlatform where ETSI has another command with the INS. */
+static const struct rsp_instruction doubles[] = {
+    {"GET STATUS",          RSP_CASE_4, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_STATUS,      "GPCS 11.4"},
+    {"BEGIN R-MAC SESSION", RSP_CASE_4, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_BEGIN_R_MAC,
+     "GPCS E.5.3"                                                                                             },
+    {"END R-MAC SESSION",   RSP_CASE_2, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_END_R_MAC,
+     "GPCS E.5.4"                                                                                             },
 };
+enum { NUM_DOUBLES = sizeof(doubles) / sizeof(*doubles) };
+
 static const struct rsp_instruction unknown = {.type = RSP_CLASS_RESERVED, .clause = ""};
 
 /* Where an instruction is looked for: in its own class first. */
@@ -29,10 +39,26 @@ static const enum rsp_class_type order[RSP_NUM_CLASSES][3] = {
     [RSP_CLASS_RESERVED] = {RSP_CLASS_ISO,         RSP_CLASS_PROPRIETARY, RSP_CLASS_GSM        },
 };
 
-const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1)
+static bool is_double(uint8_t ins, uint8_t p1, uint8_t p2)
 {
-	if (ins == RSP_INS_STATUS && type == RSP_CLASS_PROPRIETARY && p1 & GET_STATUS_P1)
-		return &get_status;
+	switch ((int)ins) {
+	case RSP_INS_STATUS:
+		return p1 & GET_STATUS_P1;
+	case RSP_INS_BEGIN_R_MAC:
+		return p1 & ANSWERS_P1 || p2 == BEGIN_P2;
+	case RSP_INS_END_R_MAC:
+		return p2 == END_P2;
+	default:
+		return false;
+	}
+}
+
+const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1,
+                                                 uint8_t p2)
+{
+	for (size_t i = 0; type == RSP_CLASS_PROPRIETARY && i < NUM_DOUBLES; i++)
+		if (doubles[i].ins == ins && is_double(ins, p1, p2))
+			return &doubles[i];
 	for (size_t i = 0; i < sizeof(order[type]) / sizeof(order[type][0]); i++) {
 		const struct rsp_instruction *row = &rows[order[type][i]][ins];
 
@@ -42,9 +68,17 @@ const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8
 	return &unknown;
 }
 
+static bool is_of_doubles(const struct rsp_instruction *row)
+{
+	for (size_t i = 0; i < NUM_DOUBLES; i++)
+		if (row == &doubles[i])
+			return true;
+	return false;
+}
+
 bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins)
 {
-	if (!row->name || row->ins != ins || row == &get_status)
+	if (!row->name || row->ins != ins || is_of_doubles(row))
 		return false;
 	if (ins == RSP_INS_STORE_DATA)
 		return row->type == RSP_CLASS_PROPRIETARY;
@@ -75,5 +109,5 @@ const struct rsp_instruction *rsp_instruction_at(size_t at)
 		if (row->name && at-- == 0)
 			return row;
 	}
-	return at == 0 ? &get_status : NULL;
+	return at < NUM_DOUBLES ? &doubles[at] : NULL;
 }

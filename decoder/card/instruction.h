@@ -27,6 +27,8 @@ enum rsp_ins {
 	RSP_INS_TRANSACT_DATA = 0x75,
 	RSP_INS_SUSPEND_UICC = 0x76,
 	RSP_INS_GET_IDENTITY = 0x78,
+	RSP_INS_END_R_MAC = 0x78,
+	RSP_INS_BEGIN_R_MAC = 0x7A,
 	RSP_INS_EXTERNAL_AUTHENTICATE = 0x82,
 	RSP_INS_GET_CHALLENGE = 0x84,
 	RSP_INS_INTERNAL_AUTHENTICATE = 0x88,
@@ -72,11 +74,12 @@ struct rsp_instruction {
 	const char *clause;
 };
 
-/* rsp_instruction_of gives the row for a command of a class, never NULL. STATUS and
- * GlobalPlatform's GET STATUS share INS F2 and are told apart by P1. When the specifications do not
- * give the instruction to this class, the row of another class is given (row->type says which); one
- * without name when there is none. */
-const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1);
+/* rsp_instruction_of gives the row for a command of a class, never NULL. What ETSI and
+ * GlobalPlatform give the same INS to (F2, 78, 7A) is told apart by P1 and P2. When the
+ * specifications do not give the instruction to this class, the row of another class is given
+ * (row->type says which); one without name when there is none. */
+const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1,
+                                                 uint8_t p2);
 
 /* rsp_instruction_is tells whether the row is the command `ins` of TS 102 221 or GlobalPlatform,
  * not one of TS 51.011 or ISO 7816-4 that has the same number. */

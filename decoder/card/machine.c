@@ -74,6 +74,9 @@ static bool is_managing(const struct rsp_instruction *row)
 {
 	switch ((int)row->ins) {
 	case RSP_INS_GET_DATA:
+		return row->type != RSP_CLASS_GSM;
+	case RSP_INS_BEGIN_R_MAC:
+	case RSP_INS_END_R_MAC:
 	case RSP_INS_PUT_KEY:
 	case RSP_INS_STORE_DATA:
 	case RSP_INS_DELETE:

@@ -31,12 +31,25 @@ static const struct kind_row {
 };
 
 static const char *const roles[RSP_NUM_KEY_ROLES] = {
-    [RSP_KEY_KIC] = "kic",         [RSP_KEY_KID] = "kid",           [RSP_KEY_DEK] = "dek",
-    [RSP_KEY_ENC] = "enc",         [RSP_KEY_MAC] = "mac",           [RSP_KEY_RMAC] = "rmac",
-    [RSP_KEY_CHAIN] = "mcv",       [RSP_KEY_RECEIPT] = "receipt",   [RSP_KEY_PSK] = "psk",
-    [RSP_KEY_PRIVATE] = "d",       [RSP_KEY_SHARED] = "shared",     [RSP_KEY_PPK_ENC] = "ppk_enc",
-    [RSP_KEY_PPK_MAC] = "ppk_mac", [RSP_KEY_PPK_CHAIN] = "ppk_mcv", [RSP_KEY_TOKEN] = "token",
+    [RSP_KEY_KIC] = "kic",
+    [RSP_KEY_KID] = "kid",
+    [RSP_KEY_DEK] = "dek",
+    [RSP_KEY_ENC] = "enc",
+    [RSP_KEY_MAC] = "mac",
+    [RSP_KEY_RMAC] = "rmac",
+    [RSP_KEY_CHAIN] = "mcv",
+    [RSP_KEY_RECEIPT] = "receipt",
+    [RSP_KEY_PSK] = "psk",
+    [RSP_KEY_PRIVATE] = "d",
+    [RSP_KEY_SHARED] = "shared",
+    [RSP_KEY_PPK_ENC] = "ppk_enc",
+    [RSP_KEY_PPK_MAC] = "ppk_mac",
+    [RSP_KEY_PPK_CHAIN] = "ppk_mcv",
+    [RSP_KEY_TOKEN] = "token",
     [RSP_KEY_POINT] = "point",
+    [RSP_KEY_SIN] = "sin",
+    [RSP_KEY_SDIN] = "sdin",
+    [RSP_KEY_CARD_GROUP] = "card_group",
 };
 
 const char *rsp_key_kind_name(enum rsp_key_kind kind)

@@ -19,11 +19,16 @@ struct rsp_channels {
 	struct rsp_scp_channel *list[RSP_CHANNELS]; /* NULL: free */
 	uint64_t now;
 	struct rsp_scp_issued *last; /* the command that was taken last; NULL: none */
+	size_t implicit_left;        /* of RSP_SCP_IMPLICIT_TRIES */
 };
 
 struct rsp_channels *rsp_channels_new(void)
 {
-	return rsp_alloc(sizeof(struct rsp_channels));
+	struct rsp_channels *channels = rsp_alloc(sizeof(*channels));
+
+	if (channels)
+		channels->implicit_left = RSP_SCP_IMPLICIT_TRIES;
+	return channels;
 }
 
 static void channel_close(struct rsp_scp_channel *channel)
@@ -124,10 +129,16 @@ static void end_because(struct rsp_scp_channel *channel, uint64_t frame, const c
 void rsp_channels_end(struct rsp_channels *channels, int slot, int channel, uint64_t frame,
                       const char *why)
 {
-	for (size_t i = 0; i < RSP_CHANNELS && channels->list[i]; i++)
-		if (channels->list[i]->slot == slot && channels->list[i]->number >= 0 &&
-		    (channel < 0 || channels->list[i]->number == channel))
-			end_because(channels->list[i], frame, why);
+	for (size_t i = 0; i < RSP_CHANNELS && channels->list[i]; i++) {
+		struct rsp_scp_channel *at = channels->list[i];
+
+		if (at->slot != slot || at->number < 0 || (channel >= 0 && at->number != channel))
+			continue;
+		end_because(at, frame, why);
+		/* What was told of one application says nothing of the next. */
+		at->implicit_tried = at->counter_known = false;
+		at->sin.len = at->sdin.len = 0;
+	}
 }
 
 /* What a command is known again by: the end of its data. */
@@ -191,8 +202,9 @@ static void begin(struct rsp_scp_channel *channel, const struct rsp_scp_exchange
 	channel->kvn = exchange->p1;
 	channel->told = channel->agreed = channel->unproven = channel->lost = channel->adrift =
 	    false;
-	channel->form_known = channel->icv_known = false;
+	channel->form_known = channel->icv_known = channel->implicit = false;
 	channel->predicted = channel->fits_unusable = false;
+	channel->answers = (struct rsp_scp_answers){.num = 0};
 	channel->num_tried = 0;
 	channel->ended_by = NULL;
 	channel->challenge_len = 0;
@@ -216,9 +228,12 @@ static bool take_to(struct rsp_slice *in, size_t len, uint8_t *out)
 /* GPCS E.5.1.6 */
 static bool read_scp02(struct rsp_scp_channel *channel, struct rsp_slice in)
 {
+	struct rsp_slice counter = in;
+
 	channel->protocol = RSP_SCP02;
 	channel->sequence_len = RSP_SCP02_SEQUENCE;
 	channel->card_len = SCP02_CHALLENGE_LEN;
+	channel->counter_known = rsp_take_u16be(&counter, &channel->counter);
 	return channel->challenge_len == RSP_SCP03_SHORT &&
 	       take_to(&in, RSP_SCP02_SEQUENCE, channel->sequence) &&
 	       take_to(&in, SCP02_CHALLENGE_LEN, channel->card) &&
@@ -275,6 +290,8 @@ static void describe(const struct rsp_scp_work *work)
 	out->num_tried = channel->num_tried;
 	out->fits_unusable = channel->fits_unusable;
 	out->predicted = channel->predicted;
+	out->implicit = channel->implicit;
+	out->counter = channel->counter;
 }
 
 /* The answer may come behind EXTERNAL AUTHENTICATE, of a host that foresaw it: then the chain is
@@ -440,16 +457,55 @@ static void note_again(struct rsp_scp_work *work, const struct rsp_scp_issued *b
 		work->out->again_frame = frame;
 }
 
+/* ISO 7816-4 5.3.3: the commands of a chain as the one that they are together. */
+static bool join(const struct rsp_scp_work *work, struct rsp_scp_exchange *out)
+{
+	enum { BITS = 8, EXTENDED_LEN = 3 };
+	size_t len = work->exchange->data.len;
+	uint8_t length[EXTENDED_LEN] = {0, (uint8_t)(len >> BITS), (uint8_t)len};
+	size_t front = len > UINT8_MAX ? 0 : EXTENDED_LEN - 1;
+
+	*out = *work->exchange;
+	if (len > UINT16_MAX || rsp_class_of(out->cla).chaining)
+		return false;
+	out->lc =
+	    rsp_arena_copy(work->opening->arena, rsp_slice(length + front, sizeof(length) - front));
+	return out->lc.len;
+}
+
+/* Only where the MAC proves that the whole was wrapped before it was cut. */
+static bool check_joined(struct rsp_scp_work *work)
+{
+	struct rsp_unwrapped *out = work->out;
+
+	out->accepted = false;
+	rsp_scp_check_command(work);
+	if (out->mac == RSP_SCP_RIGHT)
+		return true;
+	out->mac = RSP_SCP_NOT_RUN;
+	out->mac_bytes = rsp_slice(NULL, 0);
+	out->length_bad = out->padding_bad = false;
+	out->closed = RSP_SCP_JOINED;
+	out->first_closed = true;
+	return false;
+}
+
 static void command(struct rsp_channels *channels, struct rsp_scp_work *work)
 {
 	struct rsp_scp_channel *channel = work->channel;
 	const struct rsp_scp_exchange *exchange = work->exchange;
 	const struct rsp_scp_issued *before = issued_find(channel, exchange->data);
 	uint64_t before_frame = before ? before->frame : 0;
+	struct rsp_scp_exchange whole;
 
 	if (exchange->data.len && !exchange->lc.len) {
-		work->out->closed = RSP_SCP_JOINED;
-		work->out->first_closed = true;
+		struct rsp_scp_work joined = *work;
+
+		joined.exchange = &whole;
+		if (!join(work, &whole))
+			whole.lc = rsp_slice(NULL, 0);
+		if (check_joined(&joined))
+			issue(channels, work);
 		return;
 	}
 	work->out->accepted = is_accepted(exchange);
@@ -490,6 +546,8 @@ static void take_command(struct rsp_channels *channels, struct rsp_scp_work *wor
 		rsp_scp_find_session(work, RSP_KEYS_SCP11_SESSION);
 		channel->unproven = !channel->set;
 	}
+	if (channel->stage == RSP_STAGE_CLOSED && exchange->command_buffer)
+		rsp_scp_begin_implicitly(work);
 	describe(work);
 	if (channel->stage != RSP_STAGE_OPEN || !channel->set) {
 		say_closed(work);
@@ -505,6 +563,7 @@ static void take_command(struct rsp_channels *channels, struct rsp_scp_work *wor
 		rsp_scp_check_answer(work);
 	else if (exchange->has_answer && work->out->closed == RSP_SCP_OPENED)
 		answer_alone(work);
+	rsp_scp_follow_answers(work);
 	rsp_scp_check_keys(work);
 	if (work->out->mac == RSP_SCP_WRONG && exchange->has_sw && !work->out->accepted)
 		end_because(channel, exchange->frame, "a command with a wrong MAC");
@@ -548,10 +607,11 @@ bool rsp_channel_concerns(uint8_t cla, uint8_t ins, struct rsp_slice data)
 	}
 }
 
+/* Commands have no MAC, and answers have one, or may get one (BEGIN R-MAC SESSION). */
 static bool is_answering(const struct rsp_scp_channel *channel)
 {
 	return channel->stage == RSP_STAGE_OPEN && channel->set && channel->protocol == RSP_SCP02 &&
-	       channel->level & RSP_SCP_LEVEL_RMAC && !(channel->level & RSP_SCP_LEVEL_MAC);
+	       !(channel->level & RSP_SCP_LEVEL_MAC);
 }
 
 bool rsp_channel_answers(const struct rsp_channels *channels, int slot, int channel)
@@ -569,10 +629,48 @@ static void take_answer(struct rsp_scp_work *work)
 
 	if (!is_answering(work->channel) || !exchange->has_answer || !exchange->command_buffer)
 		return;
-	work->out->step = RSP_SCP_COMMAND;
 	describe(work);
 	work->out->asked_plain = exchange->command_buffer->bytes;
 	rsp_scp_check_answer(work);
+	if (work->channel->level & RSP_SCP_LEVEL_RMAC || work->out->rmac_bytes.len)
+		work->out->step = RSP_SCP_COMMAND;
+	rsp_scp_follow_answers(work);
+}
+
+/* What the card tells of itself. */
+
+enum { P2_IIN = 0x42, P2_CIN = 0x45, P2_COUNTER = 0xC1 }; /* GPCS 11.3.2.1, H.6 */
+
+bool rsp_channel_notes(uint8_t ins, uint8_t p1, uint8_t p2)
+{
+	return ins == RSP_INS_GET_DATA && p1 == 0 &&
+	       (p2 == P2_IIN || p2 == P2_CIN || p2 == P2_COUNTER);
+}
+
+static void note_name(struct rsp_scp_name *name, struct rsp_slice value)
+{
+	name->len = value.len <= sizeof(name->bytes) ? (uint8_t)value.len : 0;
+	if (name->len)
+		memcpy(name->bytes, value.data, name->len);
+}
+
+static void note_data(struct rsp_scp_work *work)
+{
+	const struct rsp_scp_exchange *exchange = work->exchange;
+	struct rsp_scp_channel *channel = work->channel;
+	struct rsp_slice value = exchange->response;
+	struct rsp_tlv tlv;
+
+	if (!rsp_channel_notes(exchange->ins, exchange->p1, exchange->p2) || !value.len)
+		return;
+	if (rsp_tlv_find(value, exchange->p2, &tlv))
+		value = tlv.value;
+	if (exchange->p2 == P2_IIN)
+		note_name(&channel->sin, value);
+	else if (exchange->p2 == P2_CIN)
+		note_name(&channel->sdin, value);
+	else if (value.len == RSP_SCP02_SEQUENCE)
+		channel->counter_known = rsp_take_u16be(&value, &channel->counter);
 }
 
 static void take(struct rsp_channels *channels, struct rsp_scp_work *work)
@@ -601,6 +699,7 @@ static void take(struct rsp_channels *channels, struct rsp_scp_work *work)
 			take_command(channels, work);
 		else
 			take_answer(work);
+		note_data(work);
 		break;
 	}
 }
@@ -608,7 +707,10 @@ static void take(struct rsp_channels *channels, struct rsp_scp_work *work)
 void rsp_channel_take(struct rsp_channels *channels, const struct rsp_opening *opening,
                       const struct rsp_scp_exchange *exchange, struct rsp_unwrapped *out)
 {
-	struct rsp_scp_work work = {.opening = opening, .exchange = exchange, .out = out};
+	struct rsp_scp_work work = {.opening = opening,
+	                            .exchange = exchange,
+	                            .out = out,
+	                            .implicit_left = &channels->implicit_left};
 
 	*out = (struct rsp_unwrapped){0};
 	channels->last = NULL;

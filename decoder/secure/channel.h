@@ -94,6 +94,8 @@ struct rsp_unwrapped {
 	size_t num_tried;              /* key sets, where the channel began */
 	bool fits_unusable;            /* a set fits, but not the length of its keys */
 	bool predicted;                /* the card's challenge is the one its counter makes */
+	bool implicit;                 /* SCP02 that began without INITIALIZE UPDATE, with */
+	uint16_t counter;              /* this sequence counter */
 	enum rsp_scp_check cryptogram; /* of the card, or of the host */
 	enum rsp_scp_check receipt;
 	enum rsp_scp_check mac, rmac;
@@ -128,6 +130,10 @@ bool rsp_channel_concerns(uint8_t cla, uint8_t ins, struct rsp_slice data);
 /* rsp_channel_answers tells whether commands come without a MAC on an open channel of a card, but
  * their answers have one (security level 10). */
 bool rsp_channel_answers(const struct rsp_channels *channels, int slot, int channel);
+
+/* rsp_channel_notes tells whether what a command asks for is of use where a channel begins later:
+ * the sequence counter, and what the card is called. */
+bool rsp_channel_notes(uint8_t ins, uint8_t p1, uint8_t p2);
 
 /* rsp_channel_take moves the channel of an exchange on and opens it as far as its keys are known.
  */

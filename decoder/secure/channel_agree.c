@@ -5,14 +5,18 @@
 #include "secure/channel_parts.h"
 
 enum {
-	MAX_PRIVATE = 32,             /* private keys that are tried, */
-	MAX_SECRETS = 2 * MAX_PRIVATE /* each with the keys of both sides */
+	MAX_PRIVATE = 32,              /* private keys that are tried, */
+	MAX_POINTS = 16,               /* also with so many public ones, */
+	MAX_SECRETS = 2 * MAX_PRIVATE, /* each with the keys of both sides */
+	MAX_NAMES = 16                 /* what a card may be called */
 };
 
 struct agreement {
 	struct rsp_scp_work *work;
 	struct rsp_scp11_terms terms;
 	struct rsp_scp11_answer answer;
+	struct rsp_slice names[MAX_NAMES][RSP_SCP11_NUM_NAMES];
+	size_t num_names;
 };
 
 static bool is_ephemeral_of_both(const struct agreement *a)
@@ -32,18 +36,77 @@ static bool begin(struct agreement *a, const struct rsp_scp03_keys *keys, struct
 	return true;
 }
 
-static bool try_secret(struct agreement *a, struct rsp_slice secret)
+/* With nothing: the derivation has the host alone. */
+static void add_name(struct agreement *a, struct rsp_slice first, struct rsp_slice second)
+{
+	if (a->num_names == MAX_NAMES)
+		return;
+	a->names[a->num_names][0] = first;
+	a->names[a->num_names][1] = second;
+	a->num_names++;
+}
+
+static struct rsp_slice empty_if_none(struct rsp_slice in)
+{
+	return in.data ? in : rsp_slice((const uint8_t *)"", 0);
+}
+
+static void add_names_of_sets(struct agreement *a)
+{
+	const struct rsp_slice none = rsp_slice(NULL, 0);
+	const struct rsp_key_set *set;
+
+	for (size_t at = 0; (set = rsp_keyring_at(a->work->opening->keyring, at)); at++) {
+		struct rsp_slice sin = rsp_key_of(set, RSP_KEY_SIN);
+		struct rsp_slice sdin = rsp_key_of(set, RSP_KEY_SDIN);
+		struct rsp_slice group = rsp_key_of(set, RSP_KEY_CARD_GROUP);
+
+		if (a->terms.variant == RSP_SCP11_C && group.len)
+			add_name(a, group, none);
+		else if (a->terms.variant != RSP_SCP11_C && (sin.len || sdin.len))
+			add_name(a, empty_if_none(sin), empty_if_none(sdin));
+	}
+}
+
+/* What the card has told, what the keyring says, nothing. */
+static void find_names(struct agreement *a)
+{
+	const struct rsp_scp_name *sin = &a->work->channel->sin, *sdin = &a->work->channel->sdin;
+	const struct rsp_slice none = rsp_slice(NULL, 0), empty = empty_if_none(none);
+	bool group = a->terms.variant == RSP_SCP11_C;
+
+	if (!a->terms.named) {
+		add_name(a, none, none);
+		return;
+	}
+	if (!group && (sin->len || sdin->len))
+		add_name(a, rsp_slice(sin->bytes, sin->len), rsp_slice(sdin->bytes, sdin->len));
+	add_names_of_sets(a);
+	add_name(a, none, none);
+	add_name(a, empty, group ? none : empty);
+}
+
+static bool try_named(struct agreement *a, struct rsp_slice secret,
+                      const struct rsp_slice name[static RSP_SCP11_NUM_NAMES])
 {
 	struct rsp_crypto *crypto = a->work->opening->crypto;
 	struct rsp_slice data = a->work->exchange->data;
 	struct rsp_scp11_keys keys;
-	bool good = rsp_scp11_derive(crypto, secret, &a->terms, &keys) &&
+	bool good = rsp_scp11_derive(crypto, secret, &a->terms, name, &keys) &&
 	            rsp_scp11_receipt(crypto, rsp_slice(keys.receipt, a->terms.key_len), data,
 	                              &a->answer) &&
 	            begin(a, &keys.session, rsp_slice(keys.dek, a->terms.key_len));
 
 	rsp_wipe(&keys, sizeof(keys));
 	return good;
+}
+
+static bool try_secret(struct agreement *a, struct rsp_slice secret)
+{
+	for (size_t at = 0; at < a->num_names; at++)
+		if (try_named(a, secret, a->names[at]))
+			return true;
+	return false;
 }
 
 /* Keys of a session with the receipt key: nothing is derived. */
@@ -106,6 +169,23 @@ static void add_secret(struct agreement *a, struct secrets *secrets, const struc
 	secrets->sets[secrets->num++] = set;
 }
 
+/* Of the host's own keys with the card's static one, which only the keyring has. */
+static void add_points(struct agreement *a, struct secrets *fixed, const struct rsp_key_set *own)
+{
+	const struct rsp_key_set *set;
+	size_t num = 0;
+
+	for (size_t at = 0;
+	     num < MAX_POINTS && (set = rsp_keyring_at(a->work->opening->keyring, at)); at++) {
+		struct rsp_slice point = rsp_key_of(set, RSP_KEY_POINT);
+
+		if (set == own || point.len != RSP_EC_POINT_LEN)
+			continue;
+		add_secret(a, fixed, own, point);
+		num++;
+	}
+}
+
 static void make_secrets(struct agreement *a, struct secrets *ephemeral, struct secrets *fixed)
 {
 	const struct rsp_scp_channel *channel = a->work->channel;
@@ -121,6 +201,11 @@ static void make_secrets(struct agreement *a, struct secrets *ephemeral, struct 
 		add_secret(a, ephemeral, set, a->answer.point);
 		add_secret(a, ephemeral, set, a->terms.point);
 		add_secret(a, fixed, set, host);
+		/* SCP11c: the card answers with its static key. */
+		if (a->terms.variant == RSP_SCP11_C)
+			add_secret(a, fixed, set, a->answer.point);
+		else
+			add_points(a, fixed, set);
 	}
 }
 
@@ -174,6 +259,7 @@ void rsp_scp_agree(struct rsp_scp_work *work)
 	channel->unproven = true;
 	if (!work->opening->keyring || !work->opening->crypto)
 		return;
+	find_names(&a);
 	if (!try_sessions(&a) && !try_private(&a))
 		return;
 	channel->unproven = false;

@@ -119,6 +119,71 @@ static bool try_scp02(struct rsp_scp_work *work, const struct rsp_key_set *set)
 	return good;
 }
 
+/* The keys of one session, and whether the exchange's command is its first. */
+static bool begins_with(struct rsp_scp_work *work, struct rsp_slice enc, struct rsp_slice mac,
+                        uint16_t counter)
+{
+	struct rsp_scp_channel *channel = work->channel;
+	struct rsp_crypto *crypto = work->opening->crypto;
+	const uint8_t sequence[RSP_SCP02_SEQUENCE] = {(uint8_t)(counter >> BITS), (uint8_t)counter};
+	struct rsp_scp02_keys keys;
+	bool good;
+
+	good = rsp_scp02_derive(crypto, enc, mac, rsp_slice(NULL, 0),
+	                        rsp_slice(sequence, sizeof(sequence)), &keys) &&
+	       rsp_scp02_begin(&channel->scp02, crypto, &keys) &&
+	       rsp_scp02_chain_aid(&channel->scp02, work->exchange->end.aid) &&
+	       rsp_scp_verifies(work);
+	rsp_wipe(&keys, sizeof(keys));
+	return good;
+}
+
+static bool try_implicit(struct rsp_scp_work *work, const struct rsp_key_set *set)
+{
+	struct rsp_scp_channel *channel = work->channel;
+	struct rsp_slice enc = enc_of(set), mac = mac_of(set);
+	uint16_t counter = channel->counter_known ? channel->counter : 0;
+	unsigned num = channel->counter_known ? RSP_SCP_COUNTERS_ON : RSP_SCP_COUNTERS;
+
+	if (enc.len != RSP_SCP02_KEY_LEN || mac.len != RSP_SCP02_KEY_LEN)
+		return false;
+	for (unsigned i = 0; i < num && *work->implicit_left; i++, counter++) {
+		--*work->implicit_left;
+		if (!begins_with(work, enc, mac, counter))
+			continue;
+		channel->counter = counter;
+		channel->counter_known = true;
+		return true;
+	}
+	return false;
+}
+
+/* Which forms a MAC may have is not known either: begins_with tries them. No key is kept that keys
+ * are wrapped with: the counter that it is made of is not known for certain. */
+void rsp_scp_begin_implicitly(struct rsp_scp_work *work)
+{
+	struct rsp_scp_channel *channel = work->channel;
+
+	if (channel->implicit_tried || !work->exchange->end.aid.len || !work->opening->crypto)
+		return;
+	channel->implicit_tried = true;
+	channel->protocol = RSP_SCP02;
+	channel->level = RSP_SCP_LEVEL_MAC;
+	channel->kvn = 0;
+	channel->options = 0;
+	channel->num_tried = 0;
+	channel->form_known = channel->icv_known = false;
+	try_all(work, RSP_KEYS_SCP02, try_implicit);
+	if (!channel->set) {
+		rsp_scp02_end(&channel->scp02);
+		return;
+	}
+	channel->implicit = true;
+	channel->ended_by = NULL;
+	channel->told = channel->lost = channel->adrift = false;
+	channel->stage = RSP_STAGE_OPEN;
+}
+
 static bool has_scp03_keys(struct rsp_scp_channel *channel, const struct rsp_key_set *set)
 {
 	struct rsp_slice enc = enc_of(set), mac = mac_of(set);

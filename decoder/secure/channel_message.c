@@ -298,6 +298,7 @@ bool rsp_scp_take_exchange(struct rsp_pass *pass, struct rsp_channels **channels
 		follow_selection(*channels, exchange);
 	/* Most exchanges are of none. */
 	if (!rsp_channel_concerns(command->cla, command->ins, command->data) &&
+	    !rsp_channel_notes(command->ins, command->p1, command->p2) &&
 	    (!*channels || !rsp_channel_answers(*channels, exchange->slot, exchange->channel)))
 		return false;
 	if (!channels_ready(pass, channels))

@@ -2,7 +2,7 @@
 /* Commands and answers of an open channel: their MACs, and what they are in clear. */
 #include <string.h>
 
-#include "card/apdu.h"
+#include "card/instruction.h"
 #include "secure/channel_parts.h"
 
 enum {
@@ -11,7 +11,6 @@ enum {
 	FURTHER_SECURE_BIT = 0x20,
 	PROPRIETARY_BIT = 0x80,
 	CHAINING_BIT = 0x10,
-	LOW_BITS = 0x07,
 	BITS = 8,
 	SW_LEN = 2,
 	LENGTH_EXTENDED = 3,
@@ -51,6 +50,15 @@ static struct rsp_slice put_length(const struct rsp_scp_exchange *exchange, size
 	return rsp_slice(out, LENGTH_EXTENDED);
 }
 
+/* Where the length stands; that of a chain stands nowhere. */
+static size_t length_at(const struct rsp_scp_exchange *exchange)
+{
+	struct rsp_slice whole = exchange->command_buffer->bytes;
+
+	return rsp_offset_in(whole,
+	                     rsp_contains(whole, exchange->lc) ? exchange->lc : exchange->header);
+}
+
 /* The C-APDU in clear: its bytes lead back to those that were sent. */
 static void keep_command(struct rsp_scp_work *work, struct rsp_slice body, struct rsp_slice plain)
 {
@@ -67,7 +75,7 @@ static void keep_command(struct rsp_scp_work *work, struct rsp_slice body, struc
 	                    rsp_slice(&cla, 1));
 	rsp_joiner_add(&joiner, from, rsp_sub(exchange->header, 1, exchange->header.len));
 	if (plain.len || (exchange->lc.len == LENGTH_EXTENDED && exchange->le.len))
-		rsp_joiner_add_made(&joiner, from, rsp_offset_in(from->bytes, exchange->lc),
+		rsp_joiner_add_made(&joiner, from, length_at(exchange),
 		                    plain.len ? lc : rsp_sub(lc, 0, 1));
 	if (ciphered)
 		rsp_joiner_add_made(&joiner, from, rsp_offset_in(from->bytes, body), plain);
@@ -200,7 +208,7 @@ static void check03(struct rsp_scp_work *work)
 	open03(work, body);
 }
 
-bool rsp_scp_verifies(struct rsp_scp_work *work)
+static bool verifies03(struct rsp_scp_work *work)
 {
 	struct rsp_scp03 *scp03 = &work->channel->scp03;
 	uint8_t chain[RSP_SCP03_BLOCK];
@@ -210,8 +218,6 @@ bool rsp_scp_verifies(struct rsp_scp_work *work)
 	memcpy(chain, scp03->chain, sizeof(chain));
 	good = split(work, scp03->mac_len, &body) && mac03(work, body) == RSP_SCP03_GOOD;
 	memcpy(scp03->chain, chain, sizeof(chain));
-	work->out->mac = RSP_SCP_NOT_RUN;
-	work->out->length_bad = false;
 	return good;
 }
 
@@ -223,8 +229,9 @@ static void choose_length(struct rsp_scp_work *work)
 	if (scp03->mac_len)
 		return;
 	scp03->mac_len = RSP_SCP03_LONG;
-	if (!rsp_scp_verifies(work))
+	if (!verifies03(work))
 		scp03->mac_len = RSP_SCP03_SHORT;
+	work->out->length_bad = false;
 }
 
 /* SCP02. */
@@ -265,7 +272,7 @@ static bool mac02_any(struct rsp_scp_work *work, struct rsp_slice plain)
 			continue;
 		channel->form_known = true;
 		channel->unmodified = forms[i].unmodified;
-		channel->icv_known = channel->scp02.chained;
+		channel->icv_known = channel->scp02.chained && !channel->scp02.as_is;
 		channel->plain_icv = forms[i].plain_icv;
 		return true;
 	}
@@ -309,6 +316,22 @@ static void check02(struct rsp_scp_work *work, bool first)
 		keep_command(work, body, plain);
 }
 
+static bool verifies02(struct rsp_scp_work *work)
+{
+	struct rsp_slice body;
+
+	return split(work, RSP_SCP02_MAC_LEN, &body) && mac02_any(work, body);
+}
+
+bool rsp_scp_verifies(struct rsp_scp_work *work)
+{
+	bool good = work->channel->protocol == RSP_SCP02 ? verifies02(work) : verifies03(work);
+
+	work->out->mac = RSP_SCP_NOT_RUN;
+	work->out->length_bad = false;
+	return good;
+}
+
 void rsp_scp_check_command(struct rsp_scp_work *work)
 {
 	switch (work->channel->protocol) {
@@ -332,8 +355,8 @@ void rsp_scp_check_first(struct rsp_scp_work *work)
 
 	if (channel->protocol == RSP_SCP02) {
 		check02(work, true);
-		if (work->out->mac == RSP_SCP_RIGHT)
-			rsp_scp02_answers_begin(&channel->scp02);
+		memcpy(channel->begun, channel->scp02.chain, sizeof(channel->begun));
+		rsp_scp_answers_begin(work);
 		return;
 	}
 	if (!split(work, channel->scp03.mac_len, &body))
@@ -343,46 +366,21 @@ void rsp_scp_check_first(struct rsp_scp_work *work)
 		resume03(work);
 }
 
+/* Of a session whose R-MAC is asked for at its end. */
+static bool ends_silence(const struct rsp_scp_work *work)
+{
+	return work->channel->answers.silent && work->exchange->ins == RSP_INS_END_R_MAC;
+}
+
 /* An answer has a MAC where its status word says that the command was carried out. */
 static bool has_mac(const struct rsp_scp_work *work)
 {
 	enum { SW1_OK = 0x90, SW1_WARNING = 0x62, SW1_WARNING_CHANGED = 0x63 };
 	unsigned sw1 = work->exchange->sw >> BITS;
 
-	return work->channel->level & RSP_SCP_LEVEL_RMAC && work->exchange->has_sw &&
+	return (work->channel->level & RSP_SCP_LEVEL_RMAC || ends_silence(work)) &&
+	       work->exchange->has_sw &&
 	       (sw1 == SW1_OK || sw1 == SW1_WARNING || sw1 == SW1_WARNING_CHANGED);
-}
-
-/* GPCS E.4.5: over the command in clear, the length and the data of the answer, and its status
- * word. */
-static enum rsp_scp_check answer_mac02(struct rsp_scp_work *work, struct rsp_slice body,
-                                       struct rsp_slice sw)
-{
-	struct rsp_scp02 *scp02 = &work->channel->scp02;
-	struct rsp_slice plain =
-	    work->out->command ? work->out->command->bytes : work->out->asked_plain;
-	uint8_t cla, lc, length = (uint8_t)body.len, made[RSP_SCP02_MAC_LEN];
-	struct rsp_apdu apdu;
-	bool good;
-
-	if (!plain.len || !rsp_apdu_of_command(plain, &apdu))
-		return RSP_SCP_UNCHAINED;
-	cla = (uint8_t)(apdu.command.cla & ~LOW_BITS);
-	lc = (uint8_t)apdu.command.data.len;
-	{
-		const struct rsp_slice parts[] = {rsp_slice(&cla, 1),
-		                                  rsp_sub(apdu.command.header, 1, 3),
-		                                  rsp_slice(&lc, 1),
-		                                  apdu.command.data,
-		                                  rsp_slice(&length, 1),
-		                                  body,
-		                                  sw};
-
-		good = rsp_scp02_answer_mac(scp02, parts, sizeof(parts) / sizeof(*parts), made) &&
-		       rsp_equal_secret(rsp_slice(made, sizeof(made)), work->out->rmac_bytes);
-	}
-	memcpy(scp02->answer_chain, work->out->rmac_bytes.data, sizeof(scp02->answer_chain));
-	return good ? RSP_SCP_RIGHT : RSP_SCP_WRONG;
 }
 
 static enum rsp_scp_check answer_mac03(struct rsp_scp_work *work, struct rsp_slice body,
@@ -428,8 +426,10 @@ void rsp_scp_check_answer(struct rsp_scp_work *work)
 	if (with_mac && !rsp_take_last(&body, rsp_scp_mac_len(channel), &out->rmac_bytes))
 		out->rmac = RSP_SCP_ABSENT;
 	else if (with_mac)
-		out->rmac = channel->protocol == RSP_SCP02 ? answer_mac02(work, body, sw)
+		out->rmac = channel->protocol == RSP_SCP02 ? rsp_scp_rmac02(work, body)
 		                                           : answer_mac03(work, body, sw);
+	else if (channel->protocol == RSP_SCP02)
+		rsp_scp_pass02(work, body);
 	plain = body;
 	if (out->rmac_bytes.len && channel->level & RSP_SCP_LEVEL_RCIPHER && body.len &&
 	    channel->protocol != RSP_SCP02)

@@ -24,6 +24,30 @@ struct rsp_scp_issued {
 	uint8_t plain[RSP_CHANNEL_PLAIN_MAX];
 };
 
+enum {
+	RSP_SCP_STARTS = 8,       /* of chains of R-MACs, that are tried side by side */
+	RSP_SCP_NAME_MAX = 16,    /* bytes of what a card or host is called in an agreement */
+	RSP_SCP_COUNTERS = 256,   /* sequence counters tried where none is known, */
+	RSP_SCP_COUNTERS_ON = 16, /* and from one that is */
+	RSP_SCP_IMPLICIT_TRIES = 1 << 13 /* such tries in a trace */
+};
+
+/* R-MACs of SCP02. What their chain begins with, and which of the keys they have, the first of them
+ * tells. */
+struct rsp_scp_answers {
+	size_t num;
+	struct rsp_scp_start {
+		uint8_t chain[RSP_SCP02_MAC_LEN];
+		unsigned key;
+	} at[RSP_SCP_STARTS];
+	bool silent; /* only the answer to END R-MAC SESSION has one */
+};
+
+/* What a card is called in an agreement of SCP11. */
+struct rsp_scp_name {
+	uint8_t len, bytes[RSP_SCP_NAME_MAX];
+};
+
 struct rsp_scp_channel {
 	int slot, number;
 	uint32_t connection;
@@ -49,6 +73,13 @@ struct rsp_scp_channel {
 	bool told;                  /* that it cannot be opened */
 	bool unmodified, plain_icv; /* SCP02: what the MAC is over; how it is chained, */
 	bool form_known, icv_known; /* once a MAC showed it */
+	bool implicit;              /* SCP02: begun by a command with a MAC, */
+	bool implicit_tried;        /* or it is known that it was not */
+	bool counter_known;
+	uint16_t counter;                 /* SCP02: of a session, or that the card has told */
+	uint8_t begun[RSP_SCP02_MAC_LEN]; /* SCP02: MAC of the command that began it */
+	struct rsp_scp_answers answers;
+	struct rsp_scp_name sin, sdin; /* SCP11: as the card has told */
 	uint64_t ended_frame;
 	const char *ended_by; /* NULL: it never was open */
 	struct rsp_scp02 scp02;
@@ -68,6 +99,7 @@ struct rsp_scp_work {
 	const struct rsp_opening *opening;
 	const struct rsp_scp_exchange *exchange;
 	struct rsp_unwrapped *out;
+	size_t *implicit_left; /* of RSP_SCP_IMPLICIT_TRIES */
 };
 
 /* rsp_scp_find_keys looks for the static keys that make the card's cryptogram, and makes those of
@@ -77,6 +109,10 @@ void rsp_scp_find_keys(struct rsp_scp_work *work);
 /* rsp_scp_foresee looks for keys where the host authenticates itself before the card has answered:
  * challenges of SCP03 can be known before (Amendment D 6.2.2.1). */
 void rsp_scp_foresee(struct rsp_scp_work *work);
+
+/* rsp_scp_begin_implicitly looks for the static keys and the sequence counter of SCP02 with which
+ * the exchange's command begins a session (GPCS E.1.2.2): then the channel is open. */
+void rsp_scp_begin_implicitly(struct rsp_scp_work *work);
 
 /* rsp_scp_find_session looks for keys of a session that verify the exchange's command. */
 void rsp_scp_find_session(struct rsp_scp_work *work, enum rsp_key_kind kind);
@@ -106,8 +142,18 @@ void rsp_scp_check_answer(struct rsp_scp_work *work);
  * ciphered. */
 void rsp_scp_check_first(struct rsp_scp_work *work);
 
-/* rsp_scp_verifies tells whether the MAC of the exchange's command is right with the keys of SCP03
- * that the channel has; nothing moves on. */
+/* rsp_scp_answers_begin chains R-MACs of SCP02 to whatever they may be chained to. rsp_scp_rmac02
+ * checks one, rsp_scp_pass02 moves the chain on over an answer that has none. `body` is its data
+ * without the MAC. */
+void rsp_scp_answers_begin(struct rsp_scp_work *work);
+enum rsp_scp_check rsp_scp_rmac02(struct rsp_scp_work *work, struct rsp_slice body);
+void rsp_scp_pass02(struct rsp_scp_work *work, struct rsp_slice body);
+
+/* rsp_scp_follow_answers looks at BEGIN and END R-MAC SESSION that the card has carried out. */
+void rsp_scp_follow_answers(struct rsp_scp_work *work);
+
+/* rsp_scp_verifies tells whether the MAC of the exchange's command is right with the keys that the
+ * channel has (of SCP02: nothing is ciphered); nothing moves on. */
 bool rsp_scp_verifies(struct rsp_scp_work *work);
 
 /* rsp_scp_mac_len is how many bytes of MAC a command has. */

@@ -34,6 +34,8 @@ static void show_channel(struct rsp_decode *decode, struct rsp_node *root,
 	show_uint(decode, root, RSP_SCP_FIELD_LEVEL, unwrapped->level);
 	if (unwrapped->kvn)
 		show_uint(decode, root, RSP_SCP_FIELD_VERSION, unwrapped->kvn);
+	if (unwrapped->implicit)
+		show_uint(decode, root, RSP_SCP_FIELD_COUNTER, unwrapped->counter);
 	if (unwrapped->set)
 		rsp_node_text(decode, root, rsp_scp_field_of(RSP_SCP_FIELD_KEY), rsp_slice(NULL, 0),
 		              name_of(decode->arena, unwrapped->set));

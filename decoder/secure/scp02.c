@@ -38,13 +38,32 @@ static bool derive(struct rsp_crypto *crypto, struct rsp_slice key, unsigned con
 	return good;
 }
 
+static bool derive_rmacs(struct rsp_crypto *crypto, struct rsp_slice mac, struct rsp_slice sequence,
+                         struct rsp_scp02_keys *out)
+{
+	struct rsp_slice in = sequence;
+	uint16_t number;
+
+	if (!rsp_take_u16be(&in, &number))
+		return false;
+	for (unsigned at = 0; at < RSP_SCP02_RMAC_KEYS; at++, number++) {
+		const uint8_t counter[RSP_SCP02_SEQUENCE] = {(uint8_t)(number >> BITS),
+		                                             (uint8_t)number};
+
+		if (!derive(crypto, mac, FOR_RMAC, rsp_slice(counter, sizeof(counter)),
+		            out->rmac[at]))
+			return false;
+	}
+	return true;
+}
+
 bool rsp_scp02_derive(struct rsp_crypto *crypto, struct rsp_slice enc, struct rsp_slice mac,
                       struct rsp_slice dek, struct rsp_slice sequence, struct rsp_scp02_keys *out)
 {
 	memset(out->dek, 0, sizeof(out->dek));
 	return derive(crypto, enc, FOR_ENC, sequence, out->enc) &&
 	       derive(crypto, mac, FOR_MAC, sequence, out->mac) &&
-	       derive(crypto, mac, FOR_RMAC, sequence, out->rmac) &&
+	       derive_rmacs(crypto, mac, sequence, out) &&
 	       (!dek.len || derive(crypto, dek, FOR_DEK, sequence, out->dek));
 }
 
@@ -66,14 +85,18 @@ bool rsp_scp02_cryptogram(struct rsp_crypto *crypto, const struct rsp_scp02_keys
 	return good;
 }
 
+static void retail_end(struct rsp_scp02_retail *retail)
+{
+	rsp_block_mac_free(retail->mac);
+	rsp_cbc_free(retail->first);
+	rsp_cbc_free(retail->second);
+}
+
 void rsp_scp02_end(struct rsp_scp02 *scp02)
 {
-	rsp_block_mac_free(scp02->mac);
-	rsp_block_mac_free(scp02->rmac);
-	rsp_cbc_free(scp02->mac_first);
-	rsp_cbc_free(scp02->mac_second);
-	rsp_cbc_free(scp02->rmac_first);
-	rsp_cbc_free(scp02->rmac_second);
+	retail_end(&scp02->command);
+	for (unsigned at = 0; at < RSP_SCP02_RMAC_KEYS; at++)
+		retail_end(&scp02->answers[at]);
 	rsp_cbc_free(scp02->cbc);
 	rsp_wipe(scp02, sizeof(*scp02));
 }
@@ -83,25 +106,32 @@ static struct rsp_slice half(const uint8_t *key, size_t number)
 	return rsp_slice(key + number * RSP_SCP02_BLOCK, RSP_SCP02_BLOCK);
 }
 
+static bool retail_begin(struct rsp_scp02_retail *retail, struct rsp_crypto *crypto,
+                         const uint8_t key[static RSP_SCP02_KEY_LEN])
+{
+	retail->mac = rsp_des_mac_new(crypto, half(key, 0));
+	retail->first = rsp_cbc_new(crypto, RSP_CBC_3DES, half(key, 0));
+	retail->second = rsp_cbc_new(crypto, RSP_CBC_3DES, half(key, 1));
+	return retail->mac && retail->first && retail->second;
+}
+
 bool rsp_scp02_begin(struct rsp_scp02 *scp02, struct rsp_crypto *crypto,
                      const struct rsp_scp02_keys *keys)
 {
+	bool good;
+
 	rsp_scp02_end(scp02);
-	scp02->mac = rsp_des_mac_new(crypto, half(keys->mac, 0));
-	scp02->rmac = rsp_des_mac_new(crypto, half(keys->rmac, 0));
-	scp02->mac_first = rsp_cbc_new(crypto, RSP_CBC_3DES, half(keys->mac, 0));
-	scp02->mac_second = rsp_cbc_new(crypto, RSP_CBC_3DES, half(keys->mac, 1));
-	scp02->rmac_first = rsp_cbc_new(crypto, RSP_CBC_3DES, half(keys->rmac, 0));
-	scp02->rmac_second = rsp_cbc_new(crypto, RSP_CBC_3DES, half(keys->rmac, 1));
+	good = retail_begin(&scp02->command, crypto, keys->mac);
+	for (unsigned at = 0; good && at < RSP_SCP02_RMAC_KEYS; at++)
+		good = retail_begin(&scp02->answers[at], crypto, keys->rmac[at]);
 	scp02->cbc = rsp_cbc_new(crypto, RSP_CBC_3DES, rsp_slice(keys->enc, sizeof(keys->enc)));
-	return scp02->mac && scp02->rmac && scp02->mac_first && scp02->mac_second &&
-	       scp02->rmac_first && scp02->rmac_second && scp02->cbc;
+	return good && scp02->cbc;
 }
 
 /* ISO 9797-1 algorithm 3 with padding 80 00 ..: CBC with the first half of the key, and at the end
  * the two more steps of 3DES. `before`, a block or empty, goes through the cipher first: so the
  * chain is enciphered. */
-static bool retail_mac(struct rsp_block_mac *first, struct rsp_cbc *second, struct rsp_slice before,
+static bool retail_mac(struct rsp_scp02_retail *key, struct rsp_slice before,
                        const struct rsp_slice *parts, size_t num_parts,
                        uint8_t out[static RSP_SCP02_MAC_LEN])
 {
@@ -117,54 +147,59 @@ static bool retail_mac(struct rsp_block_mac *first, struct rsp_cbc *second, stru
 		len += parts[i].len;
 	}
 	all[num_parts + 1] = rsp_slice(padding, RSP_SCP02_BLOCK - len % RSP_SCP02_BLOCK);
-	if (!rsp_block_mac(first, all, num_parts + 2, made, &made_len) ||
-	    !rsp_cbc_open(second, no_icv(), rsp_slice(made, RSP_SCP02_BLOCK), turned))
+	if (!rsp_block_mac(key->mac, all, num_parts + 2, made, &made_len) ||
+	    !rsp_cbc_open(key->second, no_icv(), rsp_slice(made, RSP_SCP02_BLOCK), turned))
 		return false;
 	block = rsp_slice(turned, sizeof(turned));
-	if (!rsp_block_mac(first, &block, 1, made, &made_len))
+	if (!rsp_block_mac(key->mac, &block, 1, made, &made_len))
 		return false;
 	memcpy(out, made, RSP_SCP02_MAC_LEN);
 	return true;
 }
 
+/* The same with a chain that is not enciphered: what it would be before it is. */
+static bool retail_mac_plain(struct rsp_scp02_retail *key, struct rsp_slice chain,
+                             const struct rsp_slice *parts, size_t num_parts,
+                             uint8_t out[static RSP_SCP02_MAC_LEN])
+{
+	uint8_t turned[RSP_SCP02_BLOCK];
+
+	if (chain.len && !rsp_cbc_open(key->first, no_icv(), chain, turned))
+		return false;
+	return retail_mac(key, rsp_slice(turned, chain.len ? sizeof(turned) : 0), parts, num_parts,
+	                  out);
+}
+
 bool rsp_scp02_mac(struct rsp_scp02 *scp02, const struct rsp_slice *parts, size_t num_parts,
                    bool plain_icv, uint8_t out[static RSP_SCP02_MAC_LEN])
 {
-	struct rsp_slice before = rsp_slice(scp02->chain, scp02->chained ? RSP_SCP02_BLOCK : 0);
-	uint8_t turned[RSP_SCP02_BLOCK];
+	struct rsp_slice before =
+	    rsp_slice(scp02->chain, scp02->chained || scp02->as_is ? RSP_SCP02_BLOCK : 0);
 
-	if (before.len && plain_icv) {
-		if (!rsp_cbc_open(scp02->mac_first, no_icv(), before, turned))
-			return false;
-		before = rsp_slice(turned, sizeof(turned));
-	}
-	return retail_mac(scp02->mac, scp02->mac_second, before, parts, num_parts, out);
+	return plain_icv || scp02->as_is
+	           ? retail_mac_plain(&scp02->command, before, parts, num_parts, out)
+	           : retail_mac(&scp02->command, before, parts, num_parts, out);
 }
 
 void rsp_scp02_chain(struct rsp_scp02 *scp02, const uint8_t mac[static RSP_SCP02_MAC_LEN])
 {
 	scp02->chained = true;
+	scp02->as_is = false;
 	memcpy(scp02->chain, mac, sizeof(scp02->chain));
 }
 
-void rsp_scp02_answers_begin(struct rsp_scp02 *scp02)
+bool rsp_scp02_chain_aid(struct rsp_scp02 *scp02, struct rsp_slice aid)
 {
-	memcpy(scp02->answer_chain, scp02->chain, sizeof(scp02->answer_chain));
+	scp02->chained = false;
+	scp02->as_is = true;
+	return retail_mac(&scp02->command, rsp_slice(NULL, 0), &aid, 1, scp02->chain);
 }
 
-bool rsp_scp02_answer_mac(struct rsp_scp02 *scp02, const struct rsp_slice *parts, size_t num_parts,
+bool rsp_scp02_answer_mac(struct rsp_scp02 *scp02, unsigned key, struct rsp_slice chain,
+                          const struct rsp_slice *parts, size_t num_parts,
                           uint8_t out[static RSP_SCP02_MAC_LEN])
 {
-	struct rsp_slice before = rsp_slice(scp02->answer_chain, sizeof(scp02->answer_chain));
-	uint8_t turned[RSP_SCP02_BLOCK];
-
-	if (!rsp_cbc_open(scp02->rmac_first, no_icv(), before, turned))
-		return false;
-	before = rsp_slice(turned, sizeof(turned));
-	if (!retail_mac(scp02->rmac, scp02->rmac_second, before, parts, num_parts, out))
-		return false;
-	memcpy(scp02->answer_chain, out, sizeof(scp02->answer_chain));
-	return true;
+	return retail_mac_plain(&scp02->answers[key], chain, parts, num_parts, out);
 }
 
 bool rsp_scp02_decipher(struct rsp_scp02 *scp02, struct rsp_slice in, uint8_t *out)

@@ -10,13 +10,16 @@ enum {
 	RSP_SCP02_BLOCK = 8,
 	RSP_SCP02_MAC_LEN = 8,
 	RSP_SCP02_SEQUENCE = 2, /* bytes of a sequence counter */
+	RSP_SCP02_RMAC_KEYS = 2,
 	RSP_SCP02_PARTS_MAX = 7 /* of what a MAC is over */
 };
 
 /* Keys of a session. Wiped by whoever made them. */
 struct rsp_scp02_keys {
-	uint8_t enc[RSP_SCP02_KEY_LEN], mac[RSP_SCP02_KEY_LEN], rmac[RSP_SCP02_KEY_LEN],
-	    dek[RSP_SCP02_KEY_LEN];
+	uint8_t enc[RSP_SCP02_KEY_LEN], mac[RSP_SCP02_KEY_LEN], dek[RSP_SCP02_KEY_LEN];
+	/* Of the sequence counter, and of the one behind it: a card may have moved on before the
+	 * session for R-MACs begins. */
+	uint8_t rmac[RSP_SCP02_RMAC_KEYS][RSP_SCP02_KEY_LEN];
 };
 
 /* rsp_scp02_derive makes the keys of a session of static keys of 16 bytes and the sequence counter
@@ -32,13 +35,20 @@ RSP_MUST_USE bool rsp_scp02_cryptogram(struct rsp_crypto *crypto, const struct r
                                        const struct rsp_slice parts[3],
                                        uint8_t out[static RSP_SCP02_MAC_LEN]);
 
+/* A key of 16 bytes as ISO 9797-1 algorithm 3 uses it: single DES with its first half, and the
+ * halves as ciphers of their own. */
+struct rsp_scp02_retail {
+	struct rsp_block_mac *mac;
+	struct rsp_cbc *first, *second;
+};
+
 /* A session. */
 struct rsp_scp02 {
-	struct rsp_block_mac *mac, *rmac; /* single DES with the first halves */
-	struct rsp_cbc *mac_first, *mac_second, *rmac_first, *rmac_second;
+	struct rsp_scp02_retail command, answers[RSP_SCP02_RMAC_KEYS];
 	struct rsp_cbc *cbc;
-	bool chained; /* a command was checked: `chain` is its MAC */
-	uint8_t chain[RSP_SCP02_MAC_LEN], answer_chain[RSP_SCP02_MAC_LEN];
+	bool chained; /* `chain` is the MAC of the command that was checked last, */
+	bool as_is;   /* or of an AID: that is never enciphered */
+	uint8_t chain[RSP_SCP02_MAC_LEN];
 };
 
 /* rsp_scp02_begin takes keys; what the session held before is given back. False when OpenSSL
@@ -54,14 +64,18 @@ RSP_MUST_USE bool rsp_scp02_mac(struct rsp_scp02 *scp02, const struct rsp_slice 
                                 size_t num_parts, bool plain_icv,
                                 uint8_t out[static RSP_SCP02_MAC_LEN]);
 
-/* rsp_scp02_chain says which MAC the next command is chained to, and the first answer. */
+/* rsp_scp02_chain says which MAC the next command is chained to. */
 void rsp_scp02_chain(struct rsp_scp02 *scp02, const uint8_t mac[static RSP_SCP02_MAC_LEN]);
 
-/* rsp_scp02_answer_mac makes the MAC of an answer over `parts` (GPCS E.4.5), and chains the next to
- * it. rsp_scp02_answers_begin chains the next one to the MAC of the command checked last. */
-RSP_MUST_USE bool rsp_scp02_answer_mac(struct rsp_scp02 *scp02, const struct rsp_slice *parts,
+/* rsp_scp02_chain_aid chains the first command to the MAC of the AID of the selected application,
+ * as where a session begins without INITIALIZE UPDATE (GPCS E.3.3). False when OpenSSL refuses. */
+RSP_MUST_USE bool rsp_scp02_chain_aid(struct rsp_scp02 *scp02, struct rsp_slice aid);
+
+/* rsp_scp02_answer_mac makes the MAC of an answer over `parts` (GPCS E.4.5), with one of the keys
+ * (from 0), chained to `chain`, a block, or empty. */
+RSP_MUST_USE bool rsp_scp02_answer_mac(struct rsp_scp02 *scp02, unsigned key,
+                                       struct rsp_slice chain, const struct rsp_slice *parts,
                                        size_t num_parts, uint8_t out[static RSP_SCP02_MAC_LEN]);
-void rsp_scp02_answers_begin(struct rsp_scp02 *scp02);
 
 /* rsp_scp02_decipher deciphers the data of a command; padding stays. False when it is no whole
  * blocks. */

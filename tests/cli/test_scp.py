@@ -32,6 +32,10 @@ EXPECTED = {
     "scp03-select": {"scp-session-ended"},
     "scp03-reset": {"scp-session-ended"},
     "scp02-10": {"gp-data-malformed"},  # of the APDU: nothing in it says that a MAC stands behind its answer
+    "scp03-parts-wrapped": {"scp-command-chained"},
+    "scp11a-named-otherwise": {"scp-key-wrong"},
+    "scp02-implicit-far": {"scp-session-before"},
+    "scp02-answers-no-mac": {"gp-data-malformed"},  # likewise
     "scp02-altered": {"scp-mac-wrong", "scp-session-ended"},
     "scp02-altered-ciphered": {"scp-mac-wrong", "scp-session-ended"},
     "scp02-lost": {"scp-chain-broken"},
@@ -40,7 +44,8 @@ EXPECTED = {
 # Commands with a MAC that do not open: their number from the end, in traces where the others do.
 CLOSED = {"scp03-altered": 2, "scp02-altered": 2, "scp02-altered-ciphered": 2, "scp03-cut": 1, "scp03-no-data": 1, "scp03-blocks": 1,
           "scp03-padding": 1, "scp03-select": 1, "scp03-reset": 1}
-UNOPENED = {"scp03-middle", "scp03-wrong-key", "scp03-cryptogram", "scp02-10"}
+UNOPENED = {"scp03-middle", "scp03-wrong-key", "scp03-cryptogram", "scp02-10", "scp02-answers-no-mac", "scp02-implicit-far",
+            "scp03-parts-wrapped", "scp11a-named-otherwise"}
 # C-MACs that are not right, by the number of the command with a MAC.
 UNCHAINED = "not run: a command before it is not in the trace"
 MACS = {"scp03-lost": {1: "wrong", 2: UNCHAINED, 3: UNCHAINED}, "scp03-lost-s16": {1: "wrong"}, "scp02-lost": {1: "wrong"}}
@@ -115,6 +120,47 @@ class Made(unittest.TestCase):
             for message in opened(self.decode(name)):
                 expected = [] if message["sw"] == "6A88" else ["right"]
                 self.assertEqual(names(message, "scp.r_mac.result"), expected, name)
+
+    def test_answers_between(self):
+        """R-MACs from BEGIN R-MAC SESSION on to END R-MAC SESSION."""
+        functions = ["GET DATA", "BEGIN R-MAC SESSION", "GET STATUS", "STORE DATA", "END R-MAC SESSION", "STORE DATA"]
+        for name in self.channels:
+            if "-answers" not in name or name == "scp02-answers-no-mac":
+                continue
+            with self.subTest(name):
+                messages = opened(self.decode(name))
+                self.assertEqual([m["function"] for m in messages], functions)
+                middle = [] if name.endswith("silent") else ["right"]
+                self.assertEqual([names(m, "scp.r_mac.result") for m in messages], [[], [], middle, middle, ["right"], []])
+
+    def test_answers_between_without_mac(self):
+        messages = [r for r in self.decode("scp02-answers-no-mac") if r["kind"] == "message" and r["interface"] == "SCP02"]
+        self.assertEqual([(m["function"], names(m, "scp.r_mac.result")) for m in messages[1:]],
+                         [("GET STATUS", ["right"]), ("STORE DATA", ["right"]), ("END R-MAC SESSION", ["right"])])
+
+    def test_implicit(self):
+        for name, counter in (("scp02-implicit", 5), ("scp02-implicit-not-told", 77)):
+            message = opened(self.decode(name))[0]
+            self.assertEqual(names(message, "scp.sequence_counter"), [counter])
+            self.assertEqual(message["function"], "GET STATUS")
+            self.assertTrue(names(message, "scp.key")[0].startswith("keys.json scp02[0]"))
+
+    def test_variants(self):
+        """The security level that the key usage means, and which MACs follow of it."""
+        for name, level, answers in (("scp11a-34", "C-MAC, R-MAC", True), ("scp11a-1c", "C-DECRYPTION, C-MAC", False),
+                                     ("scp11a-74", "C-DECRYPTION, C-MAC, R-MAC", True)):
+            message = opened(self.decode(name))[0]
+            self.assertEqual(names(message, "scp.level"), [level])
+            self.assertEqual(names(message, "scp.r_mac.result"), ["right"] if answers else [])
+
+    def test_static_point(self):
+        """The host's two private keys, and the public key of the card's certificate."""
+        host = [made.ecc(made.HOST_EPHEMERAL), made.ecc(made.HOST_STATIC)]
+        card = {"point": made.point(made.CARD_STATIC).hex()}
+        for name, keys, opens in (("scp11a", host + [card], True), ("scp11a", host, False), ("scp11b", [host[0], card], True),
+                                  ("scp11c", host, True), ("scp11c", host[:1], False)):
+            self.keyring("ecc.json", {"ecc": keys})
+            self.assertEqual(len(opened(self.decode(name, keys="ecc.json"))) > 0, opens, (name, len(keys)))
 
     def test_answers_only(self):
         """Level 10: commands as they are, R-MACs behind their answers."""

@@ -109,6 +109,28 @@ class Channel:
         self.lines.append(line(command, protected, sw))
         return command
 
+    def chained(self, piece=100):
+        """The last command again, cut into commands of a chain (ISO 7816-4 5.3.3) after it was wrapped."""
+        command, answer = self.lines.pop().split(" ")
+        whole = bytes.fromhex(command)
+        body = whole[-int.from_bytes(whole[5:7], "big"):] if whole[4] == 0 else whole[5:5 + whole[4]]
+        pieces = [body[at:at + piece] for at in range(0, len(body), piece)]
+        for number, part in enumerate(pieces, 1):
+            last = number == len(pieces)
+            self.lines.append(line(bytes([whole[0] | (0 if last else 0x10)]) + whole[1:4] + bytes([len(part)]) + part)
+                              if not last else f"{(whole[:4] + bytes([len(part)]) + part).hex().upper()} {answer}")
+        return self
+
+    def begin_answers(self, p1=0x10, extra=b"", sw="9000"):
+        """BEGIN R-MAC SESSION (GPCS E.5.3)."""
+        self.send(f"807A{p1:02X}01", bytes([len(extra)]) + extra, sw=sw)
+        self.level |= p1 & 0x30
+
+    def end_answers(self):
+        """END R-MAC SESSION (GPCS E.5.4)."""
+        self.send("80780003", le=0)
+        self.level &= 0x0F
+
     def forget(self, number=-1):
         """The trace lacks a line, and nothing is expected of it."""
         del self.lines[number], self.plain[number]
@@ -179,16 +201,21 @@ class Scp03(Channel):
 
 
 class Scp02(Channel):
-    def __init__(self, keys, level=0x01, sequence=5, unmodified=False, plain_icv=False):
+    """`ahead`: the key of R-MACs is that of the sequence counter behind the session's."""
+
+    def __init__(self, keys, level=0x01, sequence=5, unmodified=False, plain_icv=False, ahead=0):
         super().__init__(level)
         self.keys = {role: bytes.fromhex(keys[role]) for role in ("enc", "mac", "dek")}
         self.kvn, self.unmodified, self.plain_icv = keys["kvn"], unmodified, plain_icv
         self.sequence, self.card, self.mac = sequence.to_bytes(2, "big"), bytes.fromhex("C1C2C3C4C5C6"), None
         self.s_enc, self.s_mac = self.derive("enc", "0182"), self.derive("mac", "0101")
-        self.s_rmac, self.s_dek = self.derive("mac", "0102"), self.derive("dek", "0181")
+        self.s_dek = self.derive("dek", "0181")
+        self.s_rmac = self.derive("mac", "0102", (sequence + ahead).to_bytes(2, "big"))
+        self.silent, self.of_aid = False, False
 
-    def derive(self, role, constant):
-        return encrypt(des(self.keys[role]), modes.CBC(bytes(8)), bytes.fromhex(constant) + self.sequence + bytes(12))
+    def derive(self, role, constant, sequence=None):
+        data = bytes.fromhex(constant) + (sequence or self.sequence) + bytes(12)
+        return encrypt(des(self.keys[role]), modes.CBC(bytes(8)), data)
 
     @staticmethod
     def retail(key, icv, data):
@@ -197,8 +224,8 @@ class Scp02(Channel):
         return encrypt(des(key[:8]), modes.ECB(), decrypt(des(key[8:]), modes.ECB(), first))
 
     def sign(self, header, data):
-        icv = bytes(8) if self.mac is None else self.mac if self.plain_icv else \
-            encrypt(des(self.s_mac[:8]), modes.ECB(), self.mac)
+        plain, self.of_aid = self.plain_icv or self.of_aid, False
+        icv = bytes(8) if self.mac is None else self.mac if plain else encrypt(des(self.s_mac[:8]), modes.ECB(), self.mac)
         front = header + bytes([len(data)]) if self.unmodified else bytes([header[0] | 4]) + header[1:] + bytes([len(data) + 8])
         self.mac = self.retail(self.s_mac, icv, front + data)
         return self.mac
@@ -214,6 +241,24 @@ class Scp02(Channel):
         self.rmac = mac
         return self
 
+    def begin_implicitly(self, told=True):
+        """No INITIALIZE UPDATE: the first C-MAC is chained to that of the AID (GPCS E.1.2.2, E.3.3)."""
+        if told:
+            self.lines.append(line(bytes.fromhex("80CA00C100"), tlv("C1", self.sequence)))
+        self.mac, self.of_aid = self.retail(self.s_mac, bytes(8), bytes.fromhex(AID)), True
+        return self
+
+    def begin_answers(self, p1=0x10, extra=b"", sw="9000", first="command"):
+        super().begin_answers(p1, extra, sw)
+        of_aid = self.retail(self.s_rmac, bytes(8), bytes.fromhex(AID))
+        self.silent = p1 == 0
+        self.rmac = {"command": self.mac, "zeros": bytes(8), "AID": of_aid, "authenticate": getattr(self, "rmac", None)}[first]
+
+    def end_answers(self):
+        self.level |= 0x10
+        self.silent = False
+        super().end_answers()
+
     def wrap(self, header, data, extended, change=None, padding=None, **_):
         if not self.level & 1:
             return data, length_of(len(data), extended) if data else b""
@@ -223,11 +268,11 @@ class Scp02(Channel):
         return finish(data + mac, length_of(len(data) + 8, extended), extended, change)
 
     def protect(self, answer, sw, header, data, **_):
-        if not self.level & 0x10 or sw[:2] not in ("90", "62", "63"):
+        if not (self.level & 0x10 or self.silent) or sw[:2] not in ("90", "62", "63"):
             return answer
         covered = bytes([header[0] & 0xF8]) + header[1:] + bytes([len(data)]) + data + bytes([len(answer)]) + answer
         self.rmac = self.retail(self.s_rmac, self.rmac, covered + bytes.fromhex(sw))
-        return answer + self.rmac
+        return answer if self.silent else answer + self.rmac
 
     def put_key(self):
         key = bytes.fromhex(SECRET)
@@ -257,33 +302,44 @@ def ecc(key):
     return {"d": key.private_numbers().private_value.to_bytes(32, "big").hex()}
 
 
+LEVELS = {0x34: 0x11, 0x3C: 0x33, 0x1C: 0x03, 0x74: 0x13}
+VARIANTS = {"a": 1, "b": 0, "c": 3}
+
+
 class Scp11(Scp03):
-    def __init__(self, mutual=True, size=8, key_len=16):
-        Channel.__init__(self, 0x33)
-        self.size, self.counter, self.mutual = size, 0, mutual
-        self.terms = tlv("90", bytes([0x11, 1 if mutual else 0])) + tlv("95", b"\x3C") + tlv("80", b"\x88") \
-            + tlv("81", bytes([key_len]))
-        shared = agree(HOST_EPHEMERAL, CARD_EPHEMERAL) + agree(HOST_STATIC if mutual else HOST_EPHEMERAL, CARD_STATIC)
-        info = bytes([0x3C, 0x88, key_len])
+    """`host`, `card`: what both are called, where that goes into the keys (Amendment F 5.2, 6.1): `card` has the SIN and the SDIN,
+    of SCP11c the card group."""
+
+    def __init__(self, variant="a", size=8, key_len=16, usage=0x3C, host=None, card=()):
+        Channel.__init__(self, LEVELS[usage])
+        self.size, self.counter, self.mutual, self.card = size, 0, variant != "b", card
+        self.card_key = CARD_STATIC if variant == "c" else CARD_EPHEMERAL
+        self.terms = tlv("90", bytes([0x11, VARIANTS[variant] | (0 if host is None else 4)])) + tlv("95", bytes([usage])) \
+            + tlv("80", b"\x88") + tlv("81", bytes([key_len])) + (b"" if host is None else tlv("84", host))
+        shared = agree(HOST_EPHEMERAL, self.card_key) + agree(HOST_STATIC if self.mutual else HOST_EPHEMERAL, CARD_STATIC)
+        info = bytes([usage, 0x88, key_len]) + b"".join(bytes([len(name)]) + name for name in (() if host is None else (host, *card)))
         keys = X963KDF(hashes.SHA256(), 5 * key_len, info).derive(shared)
         self.receipt_key, self.s_enc, self.s_mac, self.s_rmac, self.s_dek = (
             keys[at:at + key_len] for at in range(0, 5 * key_len, key_len))
         self.keys = {"dek": self.s_dek}
 
-    def begin(self):
+    def begin(self, told=False):
+        if told:
+            self.lines += [line(bytes.fromhex(f"80CA00{tag}00"), tlv(tag, name)) for tag, name in zip(("42", "45"), self.card)]
         if self.mutual:
             body = tlv("93", b"\1") + tlv("42", b"TEST") + tlv("5F20", b"TEST-OCE") + tlv("95", b"\0\x80") \
                 + tlv("5F24", bytes.fromhex("20991231")) + tlv("7F49", tlv("B0", point(HOST_STATIC)) + tlv("F0", b"\0"))
             certificate = tlv("7F21", body + tlv("5F37", bytes(64)))
             self.lines.append(line(bytes([0x80, 0x2A, 0x10, 0x18, len(certificate)]) + certificate))
         data = tlv("A6", self.terms) + tlv("5F49", point(HOST_EPHEMERAL))
-        covered = tlv("5F49", point(CARD_EPHEMERAL))
+        covered = tlv("5F49", point(self.card_key))
         self.chain = cmac(self.receipt_key, data + covered)
         command = bytes([0x80, 0x82 if self.mutual else 0x88, 0x30, 0x13, len(data)]) + data + b"\0"
         self.lines.append(line(command, covered + tlv("86", self.chain)))
         return self
 
 
+HOST_NAME, CARD_NAMES, CARD_GROUP = b"TEST-HOST", (bytes.fromhex("1234567890"), bytes.fromhex("ABCDEF")), b"TEST-GROUP"
 START = [f"00A4040010{AID} 9000"]
 # Answers of GET STATUS: a TLV, and the form without (GPCS 11.4.3.1).
 APPLICATION = bytes.fromhex("E31B4F10" + AID + "9F700107" "C503800000")
@@ -299,9 +355,9 @@ def flip(at):
     return change
 
 
-def usual(channel):
+def usual(channel, begin=None):
     """A few commands of every kind: data both ways, none, and an error, which has no R-MAC."""
-    channel.begin()
+    (begin or channel.begin)()
     channel.send("80F28002", bytes.fromhex("4F00"), APPLICATION, le=0)
     channel.send("80E28800", NAME)
     channel.send("80CA0066", b"", bytes.fromhex("6605730306012A"), le=0)
@@ -366,6 +422,35 @@ def keys_put(channel, **how):
     return channel
 
 
+def cut_up(channel, data=MANY):
+    channel.begin()
+    channel.send("80E28800", data)
+    channel.chained()
+    channel.send("80CA0066", b"", bytes.fromhex("6605730306012A"), le=0)
+    return channel
+
+
+def parts_wrapped(channel):
+    """A chain whose commands were wrapped one by one."""
+    channel.begin()
+    for cla in ("90", "80"):
+        channel.send(f"{cla}E28800", NAME)
+    del channel.plain[:]
+    return channel
+
+
+def answers_in_between(channel, begin=None, **how):
+    """Some answers have R-MACs, between BEGIN and END R-MAC SESSION."""
+    (begin or channel.begin)()
+    channel.send("80CA0066", b"", bytes.fromhex("6605730306012A"), le=0)
+    channel.begin_answers(**how)
+    channel.send("80F28002", bytes.fromhex("4F00"), APPLICATION, le=0)
+    channel.send("80E28800", NAME)
+    channel.end_answers()
+    channel.send("80E28800", NAME)
+    return channel
+
+
 def later(channel):
     """The trace begins with EXTERNAL AUTHENTICATE."""
     usual(channel)
@@ -392,6 +477,12 @@ def channels():
     yield "scp03-fetched", fetched(Scp03(KEYS03))
     yield "scp03-extended", long_data(Scp03(KEYS03))
     yield "scp03-extended-mac", long_data(Scp03(KEYS03, 0x01))
+    yield "scp03-chained", cut_up(Scp03(KEYS03))
+    yield "scp03-chained-short", cut_up(Scp03(KEYS03, 0x01), MANY[:180])
+    yield "scp03-chained-s16", cut_up(Scp03(KEYS03, size=16))
+    yield "scp03-parts-wrapped", parts_wrapped(Scp03(KEYS03, 0x01))
+    yield "scp03-answers", answers_in_between(Scp03(KEYS03, 0x01))
+    yield "scp03-answers-ciphered", answers_in_between(Scp03(KEYS03, 0x03), p1=0x30)
     yield "scp03-later", later(Scp03(KEYS03, sequence=9))
     yield "scp03-middle", middle(Scp03(KEYS03, sequence=11))
     yield "scp03-put-key", keys_put(Scp03(KEYS03))
@@ -417,6 +508,21 @@ def channels():
     yield "scp02-unmodified", usual(Scp02(KEYS02, 0x03, unmodified=True))
     yield "scp02-plain-icv", usual(Scp02(KEYS02, 0x03, plain_icv=True))
     yield "scp02-unmodified-plain-icv", usual(Scp02(KEYS02, 0x11, unmodified=True, plain_icv=True))
+    for name, how in (("", {}), ("-unmodified", {"unmodified": True}), ("-plain-icv", {"plain_icv": True}),
+                      ("-as-1a", {"unmodified": True}), ("-as-0a", {"unmodified": True, "plain_icv": True})):
+        channel = Scp02(KEYS02, 0x01, **how)
+        yield f"scp02-implicit{name}", usual(channel, channel.begin_implicitly)
+    channel = Scp02(KEYS02, 0x01, sequence=77)
+    yield "scp02-implicit-not-told", usual(channel, lambda channel=channel: channel.begin_implicitly(told=False))
+    channel = Scp02(KEYS02, 0x01, sequence=7700)
+    yield "scp02-implicit-far", usual(channel, lambda channel=channel: channel.begin_implicitly(told=False))
+    channel = Scp02(KEYS02, 0x01, ahead=1)
+    yield "scp02-implicit-answers", answers_in_between(channel, channel.begin_implicitly, first="AID")
+    for name, level, how in (("", 0x01, {}), ("-zeros", 0x03, {"first": "zeros"}), ("-authenticate", 0x01, {"first": "authenticate"}),
+                             ("-data", 0x01, {"extra": bytes(8)}), ("-silent", 0x03, {"p1": 0}), ("-no-mac", 0x00, {"first": "zeros"})):
+        yield f"scp02-answers{name}", answers_in_between(Scp02(KEYS02, level), **how)
+    yield "scp02-answers-ahead", answers_in_between(Scp02(KEYS02, ahead=1))
+    yield "scp02-chained", cut_up(Scp02(KEYS02, 0x03), MANY[:180])
     yield "scp02-put-key", keys_put(Scp02(KEYS02, 0x03))
     yield "scp02-altered", refused(Scp02(KEYS02, 0x01))
     yield "scp02-altered-ciphered", refused(Scp02(KEYS02, 0x03))
@@ -424,7 +530,17 @@ def channels():
     yield "scp02-replay", repeated(Scp02(KEYS02, 0x03))
     yield "scp11a", usual(Scp11())
     yield "scp11a-s16-aes256", usual(Scp11(size=16, key_len=32))
-    yield "scp11b", usual(Scp11(mutual=False))
+    yield "scp11b", usual(Scp11("b"))
+    yield "scp11c", usual(Scp11("c"))
+    for usage in (0x34, 0x1C, 0x74):
+        yield f"scp11a-{usage:02x}", usual(Scp11(usage=usage))
+    for variant in ("a", "b"):
+        channel = Scp11(variant, host=HOST_NAME, card=CARD_NAMES)
+        yield f"scp11{variant}-named", usual(channel, lambda channel=channel: channel.begin(told=True))
+    yield "scp11a-named-by-keyring", usual(Scp11(host=HOST_NAME, card=(CARD_GROUP, CARD_GROUP)))
+    yield "scp11a-host-only", usual(Scp11(host=HOST_NAME))
+    yield "scp11c-group", usual(Scp11("c", host=HOST_NAME, card=(CARD_GROUP,)))
+    yield "scp11a-named-otherwise", usual(Scp11(host=HOST_NAME, card=(b"ANOTHER", b"CARD")))
     yield "scp11-put-key", keys_put(Scp11())
 
 
@@ -485,7 +601,8 @@ def fixture():
 
 KEYRING = {"note": "published test keys", "scp80": [ota.AES], "scp02": [KEYS02], "scp03": [KEYS03, KEYS256],
            "scp03_session": [Scp03(KEYS03, sequence=9).session()],
-           "ecc": [ecc(HOST_EPHEMERAL), ecc(CARD_STATIC)]}
+           "ecc": [ecc(HOST_EPHEMERAL), dict(ecc(CARD_STATIC), sin=CARD_GROUP.hex(), sdin=CARD_GROUP.hex(),
+                                             card_group=CARD_GROUP.hex())]}
 
 
 def write(folder):

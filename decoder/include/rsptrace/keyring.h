@@ -50,6 +50,10 @@ enum rsp_key_role {
 	RSP_KEY_PPK_CHAIN,
 	RSP_KEY_TOKEN,
 	RSP_KEY_POINT, /* a public key, no secret */
+	/* No keys: what a card is called where that is a part of what keys are made of. */
+	RSP_KEY_SIN,
+	RSP_KEY_SDIN,
+	RSP_KEY_CARD_GROUP,
 	RSP_NUM_KEY_ROLES
 };
 
