@@ -11,6 +11,7 @@ enum rsp_hint {
 	RSP_HINT_LINK,          /* a link-layer packet; param: the DLT number */
 	RSP_HINT_IP,            /* an IPv4 or IPv6 packet */
 	RSP_HINT_GSMTAP,        /* UDP payload to or from port 4729 */
+	RSP_HINT_SMPP,          /* whole PDUs of SMPP: frame->connection, frame->from_client */
 	RSP_HINT_T0,            /* a record of a modem log; param: enum rsp_t0_kind */
 	RSP_HINT_TPDU,          /* command, its data, response and status word in one */
 	RSP_HINT_CAPDU,         /* a command alone */
@@ -91,6 +92,8 @@ struct rsp_frame {
 	bool has_sequence; /* RSP_HINT_T0: `sequence` is the number the log gives to this record, */
 	uint64_t sequence; /* one more than that of the slot's record before */
 	bool cut;          /* RSP_HINT_T0: the bytes of the record break off */
+	uint32_t connection; /* RSP_HINT_SMPP: its number; 0: not known */
+	bool from_client;    /* RSP_HINT_SMPP */
 	/* RSP_HINT_CAPDU, _OPEN, _CLOSE: the session that the modem was told to use. Its number is
 	 * the modem's own, and what CLA says of channels need not be what reaches the card. */
 	bool has_session;

@@ -5,6 +5,7 @@
 #include "carrier/cat_tp.h"
 #include "carrier/coap.h"
 #include "carrier/fragment.h"
+#include "carrier/smpp.h"
 #include "carrier/sms_rp.h"
 #include "carrier/t0.h"
 #include "carrier/tcp.h"
@@ -67,6 +68,8 @@ void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
 		rsp_ip_handle(pass, carrier, &inner, false);
 	else if (item->hint == RSP_HINT_GSMTAP)
 		rsp_gsmtap_handle(pass, carrier, &inner);
+	else if (item->hint == RSP_HINT_SMPP)
+		rsp_smpp_handle(pass, item);
 	else if (item->hint == RSP_HINT_T0)
 		rsp_t0_handle(pass, carrier->t0, &inner);
 	else if (item->hint == RSP_HINT_BIP)

@@ -214,20 +214,30 @@ static struct rsp_slice trim_folded(struct rsp_slice in)
 	return in;
 }
 
-static void read_field(struct rsp_http_message *message, struct rsp_slice field, unsigned *odd)
+static bool split_field(struct rsp_slice field, struct rsp_http_header *out, unsigned *odd)
 {
 	struct rsp_slice name;
 	uint8_t last;
 
 	if (!rsp_take_until(&field, ':', &name)) {
 		*odd |= ODD_NO_COLON;
-		return;
+		return false;
 	}
 	if (rsp_peek_u8(name, name.len ? name.len - 1 : 0, &last) && (last == ' ' || last == '\t'))
 		*odd |= ODD_NAME;
+	*out = (struct rsp_http_header){rsp_trim(name), trim_folded(field)};
+	return true;
+}
+
+static void read_field(struct rsp_http_message *message, struct rsp_slice line, unsigned *odd)
+{
+	struct rsp_http_header field;
+
+	if (!split_field(line, &field, odd))
+		return;
 	if (message->http.num_headers == RSP_HTTP_MAX_HEADERS)
 		*odd |= ODD_MANY;
-	rsp_http_message_header(message, rsp_trim(name), trim_folded(field));
+	rsp_http_message_header(message, field.name, field.value);
 }
 
 static bool is_number(struct rsp_slice in)
@@ -315,6 +325,19 @@ bool rsp_http1_read_head(struct rsp_http_message *message, struct rsp_pass *pass
 		*out_kind = odd || http->version != RSP_HTTP_1_1 ? RSP_HTTP1_HEAD_ODD
 		                                                 : RSP_HTTP1_HEAD_PLAIN;
 	return true;
+}
+
+size_t rsp_http1_fields(struct rsp_slice head, struct rsp_http_header *out, size_t room)
+{
+	struct rsp_slice line;
+	unsigned odd = 0;
+	size_t num = 0;
+
+	if (!rsp_take_line(&head, &line))
+		return 0;
+	while (num < room && take_field(&head, &line, &odd))
+		num += split_field(line, &out[num], &odd);
+	return num;
 }
 
 /* Puts three digits in "HTTP/1.1 000". */

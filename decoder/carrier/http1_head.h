@@ -49,6 +49,10 @@ enum rsp_http1_head {
 RSP_MUST_USE bool rsp_http1_read_head(struct rsp_http_message *message, struct rsp_pass *pass,
                                       enum rsp_http1_head *out_kind);
 
+/* rsp_http1_fields reads the fields of a head, start line and all, into `out`, which has room for
+ * `room` of them; gives how many there are. */
+size_t rsp_http1_fields(struct rsp_slice head, struct rsp_http_header *out, size_t room);
+
 /* rsp_http1_plain_head writes a head that has the same framing as the message and nothing that
  * libhtp refuses; valid as long as the message. Empty when there is no memory. */
 struct rsp_slice rsp_http1_plain_head(struct rsp_http_message *message);

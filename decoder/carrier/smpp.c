@@ -159,70 +159,88 @@ static const char *function_of(uint32_t id)
 	return id == SUBMIT_SM ? "submit_sm" : id == DELIVER_SM ? "deliver_sm" : "data_sm";
 }
 
-static void push(struct rsp_pass *pass, const struct smpp *smpp, const struct way *way,
-                 const struct rsp_stream_data *data, struct rsp_sms *sms, struct rsp_slice message,
-                 const struct rsp_buffer *buffer)
-{
-	struct rsp_item item = {
-	    .hint = RSP_HINT_SMS,
-	    .slot = -1,
-	    .bytes = message,
-	    .frame = data->frame,
-	    .buffer = buffer,
-	    .sms = sms,
-	};
+/* Where a PDU comes from. */
+struct source {
+	const struct rsp_frame *frame;
+	bool from_client;
+	struct rsp_origin origin;
+};
 
-	sms->origin = (struct rsp_origin){
-	    .clock = way->clock,
-	    .t_ns = way->t_ns,
-	    .frame = way->first_frame,
-	    .last_frame = rsp_stream_last_frame(data),
-	    .slot = -1,
-	    .channel = -1,
-	    .connection = smpp->stream->number,
-	};
+/* False when the PDU ends inside its fields. */
+static bool read_pdu(struct rsp_slice pdu, bool from_client, struct rsp_sms *out,
+                     struct rsp_slice *out_message)
+{
+	struct rsp_sms_fields *fields = &out->fields;
+	struct header header;
+	struct rsp_slice in = rsp_sub(pdu, HEADER_LEN, pdu.len);
+
+	if (!take_header(pdu, &header) || !take_mandatory(&in, header.id, fields, out_message))
+		return false;
+	take_optional(in, fields, out_message);
+	out->way = header.id == SUBMIT_SM || (header.id == DATA_SM && from_client)
+	               ? RSP_SMS_TO_CARD
+	               : RSP_SMS_FROM_CARD;
+	fields->function = function_of(header.id);
+	if (!rsp_peek_u8(fields->class_byte, 0, &fields->esm_class))
+		fields->esm_class = 0;
+	if (!rsp_peek_u8(fields->pid_byte, 0, &fields->pid))
+		fields->pid = 0;
+	if (!rsp_peek_u8(fields->dcs_byte, 0, &fields->dcs))
+		fields->dcs = 0;
+	fields->udhi = fields->esm_class & UDHI;
+	return true;
+}
+
+static void tell_bad(struct rsp_pass *pass, const struct source *source, struct rsp_slice pdu)
+{
+	struct header header;
+
+	if (take_header(pdu, &header))
+		rsp_pass_report(pass, RSP_RULE_SMPP_BAD, source->frame,
+		                "%s of %zu bytes ends inside its fields", function_of(header.id),
+		                pdu.len);
+}
+
+/* Hands out what is in a whole PDU; false when there is nothing. */
+static bool hand_out(struct rsp_pass *pass, const struct rsp_buffer *pdu,
+                     const struct source *source)
+{
+	struct rsp_sms *sms = rsp_arena_alloc(pass->scratch, sizeof(*sms));
+	struct rsp_item item = {
+	    .hint = RSP_HINT_SMS, .slot = -1, .frame = source->frame, .buffer = pdu, .sms = sms};
+
+	if (!sms || !pdu) {
+		pass->out_of_memory = true;
+		return false;
+	}
+	if (!read_pdu(pdu->bytes, source->from_client, sms, &item.bytes)) {
+		tell_bad(pass, source, pdu->bytes);
+		return false;
+	}
+	sms->fields.from = rsp_arena_text(pass->scratch, sms->fields.from_bytes);
+	sms->fields.to = rsp_arena_text(pass->scratch, sms->fields.to_bytes);
+	sms->origin = source->origin;
 	rsp_pass_push(pass, &item);
+	return true;
 }
 
 static void handle(struct smpp *smpp, struct way *way, struct rsp_pass *pass,
                    const struct rsp_stream_data *data)
 {
-	const struct rsp_buffer *buffer =
-	    rsp_joiner_finish(&way->joiner, RSP_BUFFER_JOINED, "SMPP PDU");
-	struct rsp_sms *sms = rsp_arena_alloc(pass->scratch, sizeof(*sms));
-	struct rsp_slice in, message = {0};
-	struct header header = {0};
-	bool good = buffer && sms && take_header(buffer->bytes, &header);
+	const struct source source = {
+	    .frame = data->frame,
+	    .from_client = data->way == RSP_WAY_TO_SERVER,
+	    .origin = {.clock = way->clock,
+	               .t_ns = way->t_ns,
+	               .frame = way->first_frame,
+	               .last_frame = rsp_stream_last_frame(data),
+	               .slot = -1,
+	               .channel = -1,
+	               .connection = smpp->stream->number},
+	};
 
-	if (!buffer || !sms)
-		pass->out_of_memory = true;
-	if (good) {
-		in = rsp_sub(buffer->bytes, HEADER_LEN, buffer->bytes.len);
-		good = take_mandatory(&in, header.id, &sms->fields, &message);
-	}
-	if (good) {
-		take_optional(in, &sms->fields, &message);
-		sms->way = header.id == SUBMIT_SM ||
-		                   (header.id == DATA_SM && data->way == RSP_WAY_TO_SERVER)
-		               ? RSP_SMS_TO_CARD
-		               : RSP_SMS_FROM_CARD;
-		sms->fields.function = function_of(header.id);
-		sms->fields.from = rsp_arena_text(pass->scratch, sms->fields.from_bytes);
-		sms->fields.to = rsp_arena_text(pass->scratch, sms->fields.to_bytes);
-		if (!rsp_peek_u8(sms->fields.class_byte, 0, &sms->fields.esm_class))
-			sms->fields.esm_class = 0;
-		if (!rsp_peek_u8(sms->fields.pid_byte, 0, &sms->fields.pid))
-			sms->fields.pid = 0;
-		if (!rsp_peek_u8(sms->fields.dcs_byte, 0, &sms->fields.dcs))
-			sms->fields.dcs = 0;
-		sms->fields.udhi = sms->fields.esm_class & UDHI;
-		push(pass, smpp, way, data, sms, message, buffer);
+	if (hand_out(pass, rsp_joiner_finish(&way->joiner, RSP_BUFFER_JOINED, "SMPP PDU"), &source))
 		smpp->stream->decoded = true;
-	} else if (buffer && sms) {
-		rsp_pass_report(pass, RSP_RULE_SMPP_BAD, data->frame,
-		                "%s of %zu bytes ends inside its fields", function_of(header.id),
-		                buffer->bytes.len);
-	}
 	rsp_arena_absorb(&pass->retired, &way->arena);
 	way_begin(way);
 	rsp_pass_drain(pass);
@@ -340,6 +358,49 @@ static void smpp_close(void *state, struct rsp_pass *pass)
 	for (size_t i = 0; i < RSP_NUM_WAYS; i++)
 		rsp_arena_free(&smpp->ways[i].arena);
 	rsp_free(smpp);
+}
+
+bool rsp_smpp_begins(struct rsp_slice bytes)
+{
+	struct header header;
+
+	return take_header(bytes, &header) && is_plausible(&header) && header.sequence;
+}
+
+bool rsp_smpp_next(struct rsp_slice *in, struct rsp_slice *out_pdu)
+{
+	struct header header;
+
+	while (take_header(*in, &header) && is_plausible(&header) &&
+	       rsp_take(in, header.length, out_pdu))
+		if (is_of_use(header.id))
+			return true;
+	return false;
+}
+
+void rsp_smpp_handle(struct rsp_pass *pass, const struct rsp_item *item)
+{
+	const struct rsp_frame *frame = item->frame;
+	const struct source source = {
+	    .frame = frame,
+	    .from_client = frame->from_client,
+	    .origin = {.clock = frame->clock,
+	               .t_ns = frame->t_ns,
+	               .frame = frame->number,
+	               .last_frame = frame->number,
+	               .slot = -1,
+	               .channel = -1,
+	               .connection = frame->connection},
+	};
+	struct rsp_slice in = item->bytes, pdu;
+
+	while (rsp_smpp_next(&in, &pdu)) {
+		hand_out(pass,
+		         rsp_buffer_frame(pass->scratch, pdu, frame->number,
+		                          frame->file_off + rsp_offset_in(item->bytes, pdu)),
+		         &source);
+		rsp_pass_drain(pass);
+	}
 }
 
 const struct rsp_stream_reader rsp_smpp_reader = {

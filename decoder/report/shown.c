@@ -116,6 +116,18 @@ const char *rsp_shown_note(const struct rsp_shown *shown, const struct rsp_node 
 	return note ? rsp_shown_clean(shown, note) : NULL;
 }
 
+bool rsp_shown_blank(const struct rsp_shown *shown, const struct rsp_buffer *buffer, uint8_t *bytes)
+{
+	struct rsp_mask mask = rsp_hide_mask(&shown->hide, buffer, buffer->bytes);
+
+	if (!rsp_mask_any(mask))
+		return false;
+	for (size_t at = 0; at < buffer->bytes.len; at++)
+		if (rsp_mask_has(mask, at))
+			bytes[at] = 0;
+	return true;
+}
+
 const char *rsp_shown_clean(const struct rsp_shown *shown, const char *text)
 {
 	return hidden_text(shown, rsp_text(text));

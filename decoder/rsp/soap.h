@@ -3,7 +3,7 @@
 #ifndef RSP_RSP_SOAP_H
 #define RSP_RSP_SOAP_H
 
-#include "base/pass.h"
+#include "base/http.h"
 
 enum { RSP_SOAP_WAITING = 512 /* requests whose responses are waited for */ };
 
@@ -18,6 +18,13 @@ void rsp_soap_free(struct rsp_soap *soap);
  * response to one; what it holds was handed out through rsp_pass_emit, and lives in pass->scratch.
  * An HTTP response that only says that a request or callback arrived (202) is no message. */
 bool rsp_soap_handle(struct rsp_pass *pass, struct rsp_soap *soap, const struct rsp_item *item);
+
+/* rsp_soap_is_xml tells whether a media type is that of a SOAP message, or of XML as such. */
+bool rsp_soap_is_xml(struct rsp_slice type);
+
+/* rsp_soap_may_be tells from target, type and the front of the body whether an HTTP message may be
+ * one of SGP.02: cheap, and false for what other services say in XML. */
+bool rsp_soap_may_be(const struct rsp_http *http, struct rsp_slice body);
 
 /* rsp_soap_end is called when the trace is over: what still waits is told. */
 void rsp_soap_end(struct rsp_pass *pass, struct rsp_soap *soap);

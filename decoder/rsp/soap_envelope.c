@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/soap_envelope.h"
 
+#include "rsp/soap.h"
 #include "rsp/soap_address.h"
 #include "rsp/soap_value.h"
 
@@ -50,12 +51,12 @@ static bool looks_like_xml(struct rsp_slice in)
 	return rsp_starts_with_text(in, "<");
 }
 
-static bool is_xml_type(const struct rsp_http *http)
+bool rsp_soap_is_xml(struct rsp_slice type)
 {
 	static const char *const types[] = {"application/soap+xml", "text/xml", "application/xml"};
 
 	for (size_t at = 0; at < sizeof(types) / sizeof(*types); at++)
-		if (rsp_soap_equal(http->content_type, rsp_text(types[at])))
+		if (rsp_soap_equal(type, rsp_text(types[at])))
 			return true;
 	return false;
 }
@@ -75,14 +76,32 @@ static bool is_worth(const struct rsp_http *http, bool asked)
 	struct rsp_slice body = http->body->bytes, front = rsp_sub(body, 0, WITHIN);
 	size_t off;
 
-	if (asked || is_xml_type(http) || path_is_ours(http) || !http->target.len)
-		return looks_like_xml(body) || is_xml_type(http);
+	if (asked || rsp_soap_is_xml(http->content_type) || path_is_ours(http) || !http->target.len)
+		return looks_like_xml(body) || rsp_soap_is_xml(http->content_type);
 	if (!looks_like_xml(body))
 		return false;
 	for (size_t at = 0; at < sizeof(words) / sizeof(*words); at++)
 		if (rsp_find(front, rsp_text(words[at]), &off))
 			return true;
 	return rsp_find(rsp_sub(body, 0, 4), rsp_slice("\0", 1), &off); /* UTF-16 */
+}
+
+bool rsp_soap_may_be(const struct rsp_http *http, struct rsp_slice body)
+{
+	enum { WITHIN = 4 << 10, UTF_16_MARK = 4 };
+	static const char *const words[] = {
+	    "esim-messaging", "RPSMessage", "MakeConnection", "gsma", "<ES", ":ES", "/ES"};
+	struct rsp_slice front = rsp_sub(body, 0, WITHIN);
+	size_t off;
+
+	if (path_is_ours(http))
+		return true;
+	if (!rsp_soap_is_xml(http->content_type))
+		return false;
+	for (size_t at = 0; at < sizeof(words) / sizeof(*words); at++)
+		if (rsp_find(front, rsp_text(words[at]), &off))
+			return true;
+	return rsp_find(rsp_sub(body, 0, UTF_16_MARK), rsp_slice("\0", 1), &off);
 }
 
 /* What the HTTP header says of the Action: a parameter of the type (SOAP 1.2), or a field of its
@@ -205,7 +224,8 @@ static bool is_sgp02(const struct rsp_soap_unit *unit, bool asked)
 	/* What has no path was not on the web, but in a log that looks like ours. */
 	if (!unit->xml.root ||
 	    (unit->content == RSP_SOAP_NOTHING && unit->xml.faults[RSP_XML_MALFORMED].text))
-		return (told || !unit->http->target.len) && is_xml_type(unit->http);
+		return (told || !unit->http->target.len) &&
+		       rsp_soap_is_xml(unit->http->content_type);
 	if (unit->wrap == RSP_SOAP_BARE)
 		return unit->by_body.known;
 	return told || unit->by_body.known || unit->wrap == RSP_SOAP_RPS ||

@@ -55,6 +55,9 @@ struct rsp_scp81 {
 RSP_MUST_USE bool rsp_scp81_read(struct rsp_arena *arena, const struct rsp_http *http,
                                  struct rsp_scp81 *out);
 
+/* rsp_scp81_may_be tells whether one may be: cheap, and never false where rsp_scp81_read is not. */
+bool rsp_scp81_may_be(const struct rsp_http *http);
+
 /* rsp_scp81_set_tar finds the TAR of whom a script is for, by its AID, else by that of the agent.
  */
 void rsp_scp81_set_tar(struct rsp_scp81 *scp81);

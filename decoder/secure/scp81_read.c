@@ -152,6 +152,19 @@ bool rsp_scp81_read(struct rsp_arena *arena, const struct rsp_http *http, struct
 	       out->notification || is_script_type(http->content_type);
 }
 
+bool rsp_scp81_may_be(const struct rsp_http *http)
+{
+	static const char admin[] = "X-Admin-", object[] = "E1";
+	struct rsp_slice notification;
+
+	for (size_t at = 0; at < http->num_headers; at++)
+		if (starts_nocase(http->headers[at].name, admin))
+			return true;
+	return is_script_type(http->content_type) ||
+	       (find_part(http->target, notification_key, &notification) &&
+	        starts_nocase(notification, object));
+}
+
 struct rsp_slice rsp_scp81_script(const struct rsp_scp81 *scp81,
                                   const struct rsp_buffer **out_buffer)
 {

@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "base/http.h"
+#include "carrier/http1_head.h"
+#include "carrier/smpp.h"
 #include "rsp/path.h"
+#include "rsp/soap.h"
 #include "rsp/web_function.h"
+#include "secure/scp81.h"
 #include "trace/take.h"
 
 /* What tells the numbers of exchanges from those of streams that the trace reads itself. */
@@ -120,6 +124,12 @@ static void feed_http(struct rsp_trace *trace, const struct rsp_feed_frame *fed,
                       struct rsp_frame *frame)
 {
 	const struct rsp_feed_http *of = fed->http;
+	struct rsp_http_header fields[RSP_FEED_FIELDS_MAX];
+	struct rsp_buffer head = {.bytes = of->head,
+	                          .kind = RSP_BUFFER_FRAME,
+	                          .name = "HTTP head",
+	                          .frame = fed->number,
+	                          .file_off = of->head_place};
 	struct rsp_feeder *feeder = rsp_trace_feeder(trace);
 	struct rsp_buffer whole = {.bytes = fed->bytes,
 	                           .kind = RSP_BUFFER_FRAME,
@@ -138,6 +148,10 @@ static void feed_http(struct rsp_trace *trace, const struct rsp_feed_frame *fed,
 	                        .server = of->server,
 	                        .status = of->status,
 	                        .content_type = rsp_http_media_type(of->content_type),
+	                        .headers = fields,
+	                        .num_headers =
+	                            rsp_http1_fields(of->head, fields, RSP_FEED_FIELDS_MAX),
+	                        .head = of->head.len ? &head : NULL,
 	                        .body = fed->bytes.len ? &body : NULL,
 	                        .body_cut = of->body_cut,
 	                        .gone = fed->kind == RSP_FEED_GONE,
@@ -158,15 +172,35 @@ static void feed_http(struct rsp_trace *trace, const struct rsp_feed_frame *fed,
 		asked->exchange = 0;
 }
 
-bool rsp_feed_http_matters(const struct rsp_feed_http *http)
+bool rsp_feed_http_matters(const struct rsp_feed_http *fed, struct rsp_slice body)
 {
 	const struct rsp_web_function *function;
 	enum rsp_interface iface;
+	struct rsp_http_header fields[RSP_FEED_FIELDS_MAX];
+	struct rsp_http http = {.target = fed->target,
+	                        .content_type = rsp_http_media_type(fed->content_type),
+	                        .headers = fields,
+	                        .num_headers =
+	                            rsp_http1_fields(fed->head, fields, RSP_FEED_FIELDS_MAX)};
 
-	return !http->target.len || rsp_web_path(http->target, &iface, &function) ||
-	       rsp_web_path_is_asn1(http->target) ||
-	       rsp_equal_text(rsp_http_media_type(http->content_type),
-	                      "application/x-gsma-rsp-asn1");
+	if (rsp_scp81_may_be(&http) || rsp_soap_may_be(&http, body))
+		return true;
+	if (!http.target.len)
+		return !rsp_soap_is_xml(http.content_type);
+	return rsp_web_path(http.target, &iface, &function) || rsp_web_path_is_asn1(http.target) ||
+	       rsp_equal_text(http.content_type, "application/x-gsma-rsp-asn1");
+}
+
+bool rsp_feed_smpp_begins(struct rsp_slice bytes)
+{
+	return rsp_smpp_begins(bytes);
+}
+
+bool rsp_feed_smpp_holds(struct rsp_slice pdus)
+{
+	struct rsp_slice pdu;
+
+	return rsp_smpp_next(&pdus, &pdu);
 }
 
 static enum rsp_hint hint_of(enum rsp_feed_kind kind)
@@ -176,6 +210,7 @@ static enum rsp_hint hint_of(enum rsp_feed_kind kind)
 	    [RSP_FEED_EXCHANGE] = RSP_HINT_TPDU,  [RSP_FEED_COMMAND] = RSP_HINT_CAPDU,
 	    [RSP_FEED_RESPONSE] = RSP_HINT_RAPDU, [RSP_FEED_ATR] = RSP_HINT_ATR,
 	    [RSP_FEED_HTTP] = RSP_HINT_HTTP,      [RSP_FEED_GONE] = RSP_HINT_HTTP,
+	    [RSP_FEED_SMPP] = RSP_HINT_SMPP,
 	};
 
 	return hints[kind];
@@ -192,6 +227,8 @@ void rsp_trace_feed(struct rsp_trace *trace, const struct rsp_feed_frame *fed)
 	    .hint = hint_of(fed->kind),
 	    .param = fed->kind == RSP_FEED_LINK ? fed->link_type : 0,
 	    .bytes = fed->bytes,
+	    .connection = fed->connection,
+	    .from_client = fed->from_client,
 	};
 
 	if (frame.hint == RSP_HINT_HTTP)

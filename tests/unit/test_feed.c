@@ -324,6 +324,126 @@ static void test_http_limit(void **state)
 	rsp_trace_free(trace);
 }
 
+static void check_matters(bool expected, const char *target, const char *type, const char *head,
+                          const char *body)
+{
+	struct rsp_feed_http http = {.is_request = true,
+	                             .target = rsp_text(target),
+	                             .content_type = rsp_text(type),
+	                             .head = rsp_text(head)};
+
+	assert_int_equal(rsp_feed_http_matters(&http, rsp_text(body)), expected);
+}
+
+static void test_http_matters(void **state)
+{
+	static const char es3[] =
+	    "<s:Envelope><s:Body><a:ES3-AuditEISRequest/></s:Body></s:Envelope>";
+	static const char feed[] = "<?xml version='1.0'?><rss><channel/></rss>";
+
+	(void)state;
+	check_matters(true, "/gsma/rsp2/es9plus/initiateAuthentication", "application/json", "",
+	              "");
+	check_matters(false, "/news", "application/json; charset=utf-8", "", "{}");
+	check_matters(true, "", "application/json", "", "{}");
+	check_matters(true, "/any", "application/x-gsma-rsp-asn1", "", "");
+	check_matters(true, "/any", "Application/SOAP+XML; charset=utf-8", "", es3);
+	check_matters(true, "", "text/xml", "", es3);
+	check_matters(true, "/esim-messaging/3/ES3", "", "", "");
+	check_matters(false, "/news", "text/xml", "", feed);
+	check_matters(false, "", "application/xml", "", feed);
+	check_matters(true, "/admin", "", "POST /admin HTTP/1.1\r\nx-admin-protocol: y\r\n\r\n",
+	              "");
+	check_matters(false, "/admin", "", "POST /admin HTTP/1.1\r\nX-Ad: y\r\n\r\n", "");
+	check_matters(false, "/x-admin-a: b", "", "POST /x-admin-a: b HTTP/1.1\r\n\r\n", "");
+	check_matters(true, "/n?msg=E10102", "", "", "");
+	check_matters(false, "/n?msg=hello", "", "", "");
+	check_matters(true, "/s",
+	              "application/vnd.globalplatform.card-content-mgt-response;version=1.0", "",
+	              "");
+}
+
+/* What a card asks its server for says so in its head alone. */
+static void test_http_head(void **state)
+{
+	static const char head[] = "POST /server/adminagent?cmd=1 HTTP/1.1\r\n"
+	                           "Host: 192.0.2.1\r\n"
+	                           "X-Admin-Protocol: globalplatform-remote-admin/1.0\r\n"
+	                           "X-Admin-From: //se-id/eid/89001012012341234012345678901224;"
+	                           "//aa-id/aid/A000000559/1010FFFFFFFF8900000100\r\n\r\n";
+	struct rsp_feed_http ask = {.is_request = true,
+	                            .connection = 1,
+	                            .method = rsp_text("POST"),
+	                            .target = rsp_text("/server/adminagent?cmd=1"),
+	                            .head = rsp_text(head),
+	                            .head_place = 9000};
+	struct heard heard;
+	struct rsp_trace *trace = begin_hearing(&heard);
+
+	(void)state;
+	say(trace, 1, RSP_FEED_HTTP, &ask, "");
+	assert_int_equal(heard.num, 1);
+	assert_string_equal(heard.messages[0].function, "request");
+	assert_int_equal(heard.messages[0].direction, RSP_DIR_REQUEST);
+	rsp_trace_end(trace);
+	rsp_trace_free(trace);
+}
+
+/* SMPP 3.4 4.4.1: submit_sm with a packet for a SIM, to 123; then enquire_link. */
+static const uint8_t pdus[] = {
+    0, 0,   0,   50,  0, 0,    0,    4, 0, 0,  0, 0, 0,    0,    0,  1, 0,    1, 1, '9', 0, 1,
+    1, '1', '2', '3', 0, 0x40, 0x7F, 0, 0, 0,  0, 0, 0xF6, 0,    12, 2, 0x70, 0, 0, 1,   2, 3,
+    4, 5,   6,   7,   8, 9,    0,    0, 0, 16, 0, 0, 0,    0x15, 0,  0, 0,    0, 0, 0,   0, 2,
+};
+
+static struct heard feed_pdus(struct rsp_slice bytes, bool from_client)
+{
+	struct rsp_feed_frame frame = {.kind = RSP_FEED_SMPP,
+	                               .number = 1,
+	                               .place = 7000,
+	                               .slot = -1,
+	                               .connection = 1,
+	                               .from_client = from_client,
+	                               .bytes = bytes};
+	struct heard heard;
+	struct rsp_trace *trace = begin_hearing(&heard);
+
+	rsp_trace_feed(trace, &frame);
+	rsp_trace_end(trace);
+	rsp_trace_free(trace);
+	return heard;
+}
+
+static void test_smpp(void **state)
+{
+	enum { WHOLE = 50 };
+	struct rsp_slice all = rsp_slice(pdus, sizeof(pdus));
+	uint8_t data_sm[sizeof(pdus)];
+
+	(void)state;
+	assert_true(rsp_feed_smpp_begins(all));
+	assert_true(rsp_feed_smpp_holds(all));
+	assert_false(rsp_feed_smpp_holds(rsp_sub(all, WHOLE, all.len)));
+	assert_string_equal(feed_pdus(all, false).messages[0].function, "submit_sm");
+	assert_int_equal(feed_pdus(all, false).messages[0].direction, RSP_DIR_COMMAND);
+	for (size_t len = 0; len <= all.len; len++) {
+		uint8_t *prefix = malloc(len + 1);
+
+		assert_non_null(prefix);
+		memcpy(prefix, pdus, len);
+		assert_int_equal(feed_pdus(rsp_slice(prefix, len), true).num > 0, len >= WHOLE);
+		free(prefix);
+	}
+	/* data_sm is the only one of which the side that sends it tells whether it goes to a card.
+	 */
+	memcpy(data_sm, pdus, sizeof(pdus));
+	data_sm[6] = 1;
+	data_sm[7] = 3;
+	all.data = data_sm;
+	assert_int_equal(feed_pdus(all, true).messages[0].direction, RSP_DIR_COMMAND);
+	assert_int_equal(feed_pdus(all, false).messages[0].direction, RSP_DIR_RESPONSE);
+}
+
 static void try_without_memory(size_t nth, struct rsp_slice in, bool *out_failed)
 {
 	struct rsp_message message = {.function = "x", .slot = -1}, copy;
@@ -383,9 +503,11 @@ static void test_prefixes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_packets),    cmocka_unit_test(test_gsmtap),
-	    cmocka_unit_test(test_http_pairs), cmocka_unit_test(test_http_limit),
-	    cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_prefixes),
+	    cmocka_unit_test(test_packets),      cmocka_unit_test(test_gsmtap),
+	    cmocka_unit_test(test_http_pairs),   cmocka_unit_test(test_http_limit),
+	    cmocka_unit_test(test_no_memory),    cmocka_unit_test(test_prefixes),
+	    cmocka_unit_test(test_http_matters), cmocka_unit_test(test_http_head),
+	    cmocka_unit_test(test_smpp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,8 @@ enum rsp_feed_kind {
 	RSP_FEED_RESPONSE, /* or a response with its status word */
 	RSP_FEED_ATR,
 	RSP_FEED_HTTP, /* a whole HTTP request or response: `http`; the bytes are its body */
-	RSP_FEED_GONE  /* the connection `http->connection` is over */
+	RSP_FEED_GONE, /* the connection `http->connection` is over */
+	RSP_FEED_SMPP  /* whole PDUs of SMPP, one behind the other: `connection`, `from_client` */
 };
 
 /* What is known of an HTTP message besides its body. Texts are copied where they are needed longer;
@@ -30,12 +31,14 @@ struct rsp_feed_http {
 	bool secured;        /* it came through TLS */
 	uint32_t connection; /* a number of the caller's, from 1; 0: not known */
 	uint64_t stream;     /* of the connection; 0 throughout where responses come in the order of
-	                        their     requests (HTTP/1) */
+	                        their requests (HTTP/1) */
 	uint64_t server; /* the same for all connections to one address and port; 0: not known */
 	struct rsp_slice method, target, host; /* of a request: "POST", "/gsma/rsp2/..." */
 	unsigned status;                       /* of a response */
 	struct rsp_slice content_type;         /* parameters may follow */
 	bool body_cut;                         /* bytes of the body are missing */
+	struct rsp_slice head; /* start line and fields as bytes; empty: not known */
+	uint64_t head_place;   /* of its first byte, as rsp_feed_frame.place is of the body's */
 };
 
 struct rsp_feed_frame {
@@ -48,6 +51,8 @@ struct rsp_feed_frame {
 	int64_t t_ns;
 	int slot; /* of commands and responses; -1: none is named */
 	uint32_t link_type;
+	uint32_t connection;    /* of PDUs: a number of the caller's, as of HTTP */
+	bool from_client;       /* the platform sends them, to the service centre */
 	struct rsp_slice bytes; /* read before rsp_trace_feed returns, and not kept */
 	const struct rsp_feed_http *http;
 };
@@ -56,13 +61,22 @@ enum {
 	RSP_FEED_WAITING =
 	    256, /* HTTP requests whose responses are waited for; the oldest gives way */
 	RSP_FEED_TEXT_MAX =
-	    512 /* bytes of a method, a target, a host that are kept for the response */
+	    512, /* bytes of a method, a target, a host that are kept for the response */
+	RSP_FEED_FIELDS_MAX = 64 /* fields of a head that are read */
 };
 
-/* rsp_feed_http_matters tells whether an HTTP message may be of a function that the library knows: by
- * its target, or its content type; true where neither is known. Who is handed all there is on a
- * network need not feed the others. */
-bool rsp_feed_http_matters(const struct rsp_feed_http *http);
+/* rsp_feed_http_matters tells whether an HTTP message may be of a function that the library knows:
+ * by its target, its content type, its head; XML also by what it begins with; true where nothing of
+ * this is known. Who is handed all there is on a network need not feed the others, until a
+ * connection had one that matters: answers to it say less. */
+bool rsp_feed_http_matters(const struct rsp_feed_http *http, struct rsp_slice body);
+
+/* rsp_feed_smpp_begins tells whether bytes begin with the header of a PDU of SMPP: by them a
+ * connection is known. */
+bool rsp_feed_smpp_begins(struct rsp_slice bytes);
+
+/* rsp_feed_smpp_holds tells whether there is a PDU among these that is worth feeding. */
+bool rsp_feed_smpp_holds(struct rsp_slice pdus);
 
 /* rsp_trace_feed takes one frame and hands out what it completes. A file that is open is not
  * touched; frames of both count. */

@@ -57,6 +57,11 @@ const char *rsp_shown_text(struct rsp_shown *shown, const struct rsp_node *node)
 /* rsp_shown_note gives what a person should know beside the value; NULL: nothing. */
 const char *rsp_shown_note(const struct rsp_shown *shown, const struct rsp_node *node);
 
+/* rsp_shown_blank overwrites with 00 in `bytes`, a copy of all of the buffer's, those that must not
+ * be shown; answers whether there were any. */
+bool rsp_shown_blank(const struct rsp_shown *shown, const struct rsp_buffer *buffer,
+                     uint8_t *bytes);
+
 /* rsp_shown_clean gives a sentence, with personal values replaced. Never NULL. */
 const char *rsp_shown_clean(const struct rsp_shown *shown, const char *text);
 
