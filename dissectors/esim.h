@@ -128,10 +128,14 @@ void esim_frame_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 struct rsp_slice esim_bytes(tvbuff_t *tvb);
 /* esim_frame_tvb gives the packet itself. */
 tvbuff_t *esim_frame_tvb(const packet_info *pinfo);
+/* esim_keep_desegmentation is for one who stands in front of a dissector: each that is called may
+ * ask for less reassembly than the one before, and this one shall not count. */
+void esim_keep_desegmentation(packet_info *pinfo);
 
 /* The hooks, each registered by one function. */
 void esim_card_register(void);
 void esim_card_handoff(void);
+void esim_smpp_handoff(void);
 void esim_web_handoff(void);
 void esim_web2_handoff(void);
 void esim_tap_register(void);
@@ -153,6 +157,10 @@ bool esim_web_is_http2(packet_info *pinfo, bool set);
 struct rsp_feed_http esim_web_of(packet_info *pinfo, bool is_request);
 void esim_web_message(tvbuff_t *body, packet_info *pinfo, proto_tree *tree,
                       const struct rsp_feed_http *message);
+/* head.c: esim_head_find gives start line and fields of a message of HTTP/1 that stands in this
+ * packet, or in what was joined and decrypted with it; empty when it is not found. Messages are to
+ * be asked for in their order. */
+struct rsp_slice esim_head_find(packet_info *pinfo, const struct rsp_feed_http *message);
 /* web2.c: esim_web2_body takes a body of HTTP/2; false: what is read is no HTTP/2. */
 bool esim_web2_body(tvbuff_t *tvb);
 

@@ -25,6 +25,12 @@ tvbuff_t *esim_frame_tvb(const packet_info *pinfo)
 	return get_data_source_tvb(pinfo->data_src->data);
 }
 
+void esim_keep_desegmentation(packet_info *pinfo)
+{
+	if (pinfo->can_desegment > 0)
+		pinfo->can_desegment++;
+}
+
 void esim_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct rsp_feed_frame *frame)
 {
 	uint32_t feed = (*num_shown(pinfo))++;

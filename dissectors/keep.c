@@ -19,6 +19,9 @@
 
 enum { PLACE_SHIFT = 32, LATE_FEED = INT32_MAX };
 
+/* Heads stand elsewhere than bodies: beyond what a body can be long, so each has a tab. */
+static const uint64_t head_place = UINT64_C(1) << 31;
+
 static struct {
 	struct rsp_trace *trace; /* NULL: no frame was fed yet */
 	struct rsp_definitions *definitions;
@@ -334,7 +337,7 @@ static struct rsp_keyring *read_keyring(const char *path)
 {
 	struct rsp_keyring *keyring;
 	struct rsp_keyring_report report = {0};
-	char *text;
+	char *text, *name;
 	size_t len;
 
 	if (!path || !path[0])
@@ -344,12 +347,14 @@ static struct rsp_keyring *read_keyring(const char *path)
 		return NULL;
 	}
 	keyring = rsp_keyring_new();
+	name = g_path_get_basename(path);
 	if (keyring)
-		rsp_keyring_add(keyring, rsp_slice(text, len), "keyring", &report);
+		rsp_keyring_add(keyring, rsp_slice(text, len), name, &report);
 	if (report.num_bad)
 		ws_warning("eSIM: %s: %s", path, report.text);
 	explicit_bzero(text, len);
 	g_free(text);
+	g_free(name);
 	return keyring;
 }
 
@@ -383,6 +388,7 @@ static void begin(void)
 void esim_keep_feed(const packet_info *pinfo, uint32_t feed, struct rsp_feed_frame *frame)
 {
 	enum { NS_PER_SECOND = 1000000000 };
+	struct rsp_feed_http http;
 
 	if (!keep.messages)
 		begin();
@@ -396,6 +402,11 @@ void esim_keep_feed(const packet_info *pinfo, uint32_t feed, struct rsp_feed_fra
 	frame->place = (uint64_t)keep.feed << PLACE_SHIFT;
 	frame->clock = pinfo->fd->has_ts ? RSP_CLOCK_UNIX : RSP_CLOCK_NONE;
 	frame->t_ns = (int64_t)pinfo->abs_ts.secs * NS_PER_SECOND + pinfo->abs_ts.nsecs;
+	if (frame->http) {
+		http = *frame->http;
+		http.head_place = frame->place | head_place;
+		frame->http = &http;
+	}
 	rsp_trace_feed(keep.trace, frame);
 	keep.frame = NULL;
 	keep.message = NULL;

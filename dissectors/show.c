@@ -68,6 +68,7 @@ static void tab_make(const struct look *look, struct tab *tab)
 {
 	const struct rsp_buffer *buffer = tab->buffer;
 	unsigned len = (unsigned)buffer->bytes.len;
+	uint8_t *bytes;
 
 	if (is_in_place(look, buffer, &tab->off) && tab->off >= 0 &&
 	    tvb_bytes_exist(look->tvb, tab->off, (int)len)) {
@@ -77,7 +78,10 @@ static void tab_make(const struct look *look, struct tab *tab)
 	tab->off = 0;
 	if (!buffer->bytes.data || !len)
 		return;
-	tab->tvb = tvb_new_child_real_data(look->tvb, buffer->bytes.data, len, (int)len);
+	/* What was decrypted may be secret, though the packet's own bytes are not. */
+	bytes = wmem_memdup(look->pinfo->pool, buffer->bytes.data, len);
+	rsp_shown_blank(look->shown, buffer, bytes);
+	tab->tvb = tvb_new_child_real_data(look->tvb, bytes, len, (int)len);
 	add_new_data_source(look->pinfo, tab->tvb, buffer->name ? buffer->name : "bytes");
 }
 

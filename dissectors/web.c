@@ -5,14 +5,32 @@
 #include <string.h>
 
 /* Content types whose bodies may be ours, and who had them before. */
+#define TYPES(X)                                                                                   \
+	X(JSON, json, "application/json")                                                          \
+	X(ASN1, asn1, "application/x-gsma-rsp-asn1")                                               \
+	X(PLAIN, plain, "text/plain")                                                              \
+	X(HTML, html, "text/html")                                                                 \
+	X(SOAP, soap, "application/soap+xml")                                                      \
+	X(TEXT_XML, text_xml, "text/xml")                                                          \
+	X(XML, xml, "application/xml")                                                             \
+	X(SCRIPT, script, "application/vnd.globalplatform.card-content-mgt")                       \
+	X(ANSWER, answer, "application/vnd.globalplatform.card-content-mgt-response")              \
+	X(COMMAND, command, "application/vnd.etsi.scp.command-data")                               \
+	X(RESPONSE, response, "application/vnd.etsi.scp.response-data")
+
+enum type {
+#define TYPE(word, name, text) TYPE_##word,
+	TYPES(TYPE)
+#undef TYPE
+};
+
 static struct {
 	const char *type;
 	dissector_handle_t before;
 } types[] = {
-    {"application/json",            NULL},
-    {"application/x-gsma-rsp-asn1", NULL},
-    {"text/plain",                  NULL},
-    {"text/html",                   NULL},
+#define TYPE(word, name, text) [TYPE_##word] = {text, NULL},
+    TYPES(TYPE)
+#undef TYPE
 };
 
 static int http;
@@ -82,21 +100,21 @@ bool esim_web_is_http2(packet_info *pinfo, bool set)
 
 /* Whether a message is worth it: of a function that the library knows, or on a connection that had
  * one. Where the target of its request is not in the capture, only a body can tell. */
-static bool matters(packet_info *pinfo, const struct rsp_feed_http *message, bool has_body)
+static bool matters(packet_info *pinfo, const struct rsp_feed_http *message, tvbuff_t *body)
 {
+	struct rsp_slice bytes = body ? esim_bytes(body) : (struct rsp_slice){0};
 	conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
 	const struct esim_connection *connection =
 	    conversation ? conversation_get_proto_data(conversation, esim_proto) : NULL;
 
 	if (connection && connection->ours)
 		return true;
-	if (!rsp_feed_http_matters(message))
+	if (!rsp_feed_http_matters(message, bytes))
 		return false;
-	if (!message->target.len)
-		return has_body;
-	if (message->is_request)
-		esim_web_connection(pinfo)->ours = true;
-	return message->is_request;
+	if (!message->target.len && !message->head.len)
+		return body;
+	esim_web_connection(pinfo)->ours = true;
+	return true;
 }
 
 void esim_web_message(tvbuff_t *body, packet_info *pinfo, proto_tree *tree,
@@ -104,7 +122,7 @@ void esim_web_message(tvbuff_t *body, packet_info *pinfo, proto_tree *tree,
 {
 	struct rsp_feed_frame frame = {.kind = RSP_FEED_HTTP, .slot = -1, .http = message};
 
-	if (!PINFO_FD_VISITED(pinfo) && !matters(pinfo, message, body != NULL)) {
+	if (!PINFO_FD_VISITED(pinfo) && !matters(pinfo, message, body)) {
 		esim_frame_pass_over(pinfo);
 		return;
 	}
@@ -126,6 +144,8 @@ static void feed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool is_re
 		message.host = text_of(esim_http_host(known));
 		message.status = is_request ? 0 : esim_http_status(known);
 	}
+	if (!PINFO_FD_VISITED(pinfo))
+		message.head = esim_head_find(pinfo, &message);
 	esim_web_message(tvb, pinfo, tree, &message);
 }
 
@@ -144,7 +164,7 @@ static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 }
 
 /* Belongs to no protocol: who had the type before shows it in any case. */
-static int hook(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, size_t at)
+static int hook(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data, enum type at)
 {
 	struct body body = {.content = data, .type = types[at].type};
 	int len = 0;
@@ -159,25 +179,13 @@ static int hook(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data,
 	return len || types[at].before ? len : (int)tvb_captured_length(tvb);
 }
 
-static int hook_json(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-	return hook(tvb, pinfo, tree, data, 0);
-}
-
-static int hook_asn1(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-	return hook(tvb, pinfo, tree, data, 1);
-}
-
-static int hook_plain(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-	return hook(tvb, pinfo, tree, data, 2);
-}
-
-static int hook_html(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
-{
-	return hook(tvb, pinfo, tree, data, 3);
-}
+#define TYPE(word, name, text)                                                                     \
+	static int hook_##name(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)    \
+	{                                                                                          \
+		return hook(tvb, pinfo, tree, data, TYPE_##word);                                  \
+	}
+TYPES(TYPE)
+#undef TYPE
 
 /* A request or response of HTTP/1 whose head is in this frame, and of which no hook saw a body. */
 static void look_for_head(packet_info *pinfo, proto_tree *tree)
@@ -206,7 +214,11 @@ static int hook_last(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 
 void esim_web_handoff(void)
 {
-	static const dissector_t hooks[] = {hook_json, hook_asn1, hook_plain, hook_html};
+	static const dissector_t hooks[] = {
+#define TYPE(word, name, text) hook_##name,
+	    TYPES(TYPE)
+#undef TYPE
+	};
 	dissector_table_t table = find_dissector_table("media_type");
 
 	http = proto_get_id_by_filter_name("http");

@@ -260,14 +260,6 @@ bool esim_web2_body(tvbuff_t *tvb)
 	return true;
 }
 
-/* Each dissector that is called may ask for less reassembly than the one before: not so one of
- * which we stand in front. */
-static void keep_desegmentation(packet_info *pinfo)
-{
-	if (pinfo->can_desegment > 0)
-		pinfo->can_desegment++;
-}
-
 static int call_http2(struct reading *now, tvbuff_t *tvb, packet_info *pinfo, void *data)
 {
 	bool visible = proto_tree_set_visible(now->tree, TRUE);
@@ -275,7 +267,7 @@ static int call_http2(struct reading *now, tvbuff_t *tvb, packet_info *pinfo, vo
 
 	now->before = now->tree->last_child;
 	reading = now;
-	keep_desegmentation(pinfo);
+	esim_keep_desegmentation(pinfo);
 	TRY
 	{
 		len = call_dissector_only(http2, tvb, pinfo, now->tree, data);
@@ -308,7 +300,7 @@ static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *da
 	volatile int len = 0; /* set where an exception may leave */
 
 	if (!esim_enabled() || (!tree && PINFO_FD_VISITED(pinfo))) {
-		keep_desegmentation(pinfo);
+		esim_keep_desegmentation(pinfo);
 		return call_dissector_only(http2, tvb, pinfo, tree, data);
 	}
 	if (tree)
@@ -335,7 +327,7 @@ static esim_bool is_clear(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, v
 			return FALSE;
 		esim_web_is_http2(pinfo, true);
 	}
-	keep_desegmentation(pinfo);
+	esim_keep_desegmentation(pinfo);
 	call_dissector_only(wrapper, tvb, pinfo, tree, NULL);
 	return TRUE;
 }

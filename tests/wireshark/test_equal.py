@@ -8,7 +8,6 @@ from host import Host, bundled
 from test_fields import library
 
 KINDS = dict(library())
-NOT_YET = "sgp02-made"
 # Where it begins may lie before the frame that Wireshark put it together in; numbers of connections are each one's own.
 COLUMNS = ("interface", "direction", "function", "slot", "channel", "tag", "segment", "sw", "command_len", "response_len",
            "result", "summary", "procedure", "step", "parts", "declared_len", "delivered_len", "answers", "same_as",
@@ -16,6 +15,11 @@ COLUMNS = ("interface", "direction", "function", "slot", "channel", "tag", "segm
            "function_call_identifier")
 
 LATE = 3
+KEYRINGS = ("keys.json", "bsp-keys-card.jsonl")
+
+
+def keyrings(capture):
+    return [path for path in (capture.parent / name for name in KEYRINGS) if path.exists()]
 
 
 class Equal(unittest.TestCase):
@@ -29,7 +33,7 @@ class Equal(unittest.TestCase):
             else:
                 self.assertEqual(shown, str(expected), f"{where}: {key}")
 
-    def check_elements(self, where, elements, record):
+    def check_elements(self, where, elements, record, secrets):
         left = {}
         for key, value, raw in elements:
             left.setdefault(key, []).append((value, raw))
@@ -43,13 +47,17 @@ class Equal(unittest.TestCase):
                 self.assertEqual(value, node["key"], where)
                 continue
             self.assertTrue(trees.same_value(KINDS[key], value, node), f"{where}: {key}: {value!r} is not {node.get('value')!r}")
-            self.assertEqual(raw, node.get("raw", ""), f"{where}: bytes of {key}")
+            # A record shows no bytes of what holds a secret; packets stay what they are.
+            if "raw" in node or not secrets:
+                self.assertEqual(raw, node.get("raw", ""), f"{where}: bytes of {key}")
         self.assertEqual([key for key, rest in left.items() if rest], [], f"{where}: more is shown")
 
-    def check_capture(self, host, capture):
-        shown = trees.of_tshark(host.packets(capture, "-2", timeout=600))
-        expected = trees.of_rsptrace(capture)
-        name = f"{capture.parent.name}/{capture.name}"
+    def check_capture(self, host, capture, keys=None):
+        keys = keys and host.capture(keys)
+        words = ["-o", f"esim.keyring:{keys}"] if keys else []
+        shown = trees.of_tshark(host.packets(capture, "-2", *words, timeout=600))
+        expected = trees.of_rsptrace(capture, *(["--keys", keys] if keys else []))
+        name = f"{capture.parent.name}/{capture.name}{' with keys' if keys else ''}"
         self.assertEqual(sorted(shown), list(range(1, len(expected) + 1)), f"{name}: numbers of messages")
         late = 0
         for number, record in enumerate(expected, 1):
@@ -59,7 +67,7 @@ class Equal(unittest.TestCase):
             self.assertGreaterEqual(frame, last, where)
             late += frame > last
             self.check_columns(where, columns, record)
-            self.check_elements(where, elements, record)
+            self.check_elements(where, elements, record, keys)
         # Only what follows tells that a message breaks off, or that no more of a body comes.
         self.assertLessEqual(late, max(LATE, len(expected) // 10), f"{name}: messages that are shown behind their last frame")
         return len(expected)
@@ -71,11 +79,11 @@ class Equal(unittest.TestCase):
             for capture in bundled():
                 if wanted and not any(word in str(capture) for word in wanted):
                     continue
-                if capture.parent.parent.name == NOT_YET:
-                    print(f"open: SOAP and SMPP are not shown in Wireshark: {capture.parent.name}")
-                    continue
                 with self.subTest(capture=str(capture.name)):
                     messages += self.check_capture(host, capture)
+                for keys in keyrings(capture):
+                    with self.subTest(capture=str(capture.name), keys=keys.name):
+                        messages += self.check_capture(host, capture, keys)
         print(f"{messages} messages")
 
 

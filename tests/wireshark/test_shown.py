@@ -129,6 +129,18 @@ class Shown(unittest.TestCase):
         opened = self.host.read(CARD, *words, "-o", f"esim.keyring:{self.host.capture(keys)}").stdout
         self.assertRegex(opened, r"^89\d+\n$")
 
+    def test_decrypted_secret(self):
+        """What is secret in a profile that a keyring opens is in no field and in no tab, unless it is asked for."""
+        keys = SHARED / "captures/sgp22-tls13/bsp-keys-card.jsonl"
+        if not keys.exists():
+            print("SKIP: secrets of a decrypted profile: the captures with keys are not here", flush=True)
+            return
+        profile = (keys.parent / "upp-decrypted-by-card.der").read_bytes()
+        secret = profile[profile.index(b"\x82\x10") + 2:][:16].hex()
+        words = ["-Y", "esim.saip.profile_header", "-T", "json", "-x", "-o", f"esim.keyring:{self.host.capture(keys)}"]
+        self.assertNotIn(secret, self.host.read(CARD, *words).stdout)
+        self.assertIn(secret, self.host.read(CARD, *words, "-o", "esim.reveal:TRUE").stdout)
+
     def test_secret(self):
         """A PIN is hidden unless it is asked for."""
         packet = bytes.fromhex("0020000108313233343536373863c1")

@@ -53,8 +53,8 @@ def of_tshark(packets):
     return found
 
 
-def of_rsptrace(capture):
-    done = subprocess.run([RSPTRACE, "decode", "-T", "ndjson", "-V", "-q", capture], capture_output=True, check=False)
+def of_rsptrace(capture, *words):
+    done = subprocess.run([RSPTRACE, "decode", "-T", "ndjson", "-V", "-q", *words, capture], capture_output=True, check=False)
     lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
     messages = [line for line in lines if line["kind"] == "message" and line["interface"] not in OTHERS]
     numbers = {message["seq"]: at for at, message in enumerate(messages, 1)}
