@@ -112,6 +112,20 @@ static struct asked *fill_http(struct rsp_feeder *feeder, const struct rsp_feed_
 	return asked;
 }
 
+/* What the head of a request says is what it says in these bytes. */
+static void take_from_head(struct rsp_http *http)
+{
+	struct rsp_slice in = http->head ? http->head->bytes : rsp_slice(NULL, 0), line;
+	struct rsp_http1_line start;
+
+	if (!http->is_request || !rsp_take_line(&in, &line) ||
+	    !rsp_http1_start_line(line, &start) || !start.is_request)
+		return;
+	http->method = start.method;
+	http->target = start.target;
+	http->host = rsp_http_header_find(http, "host");
+}
+
 /* RFC 9110 section 15.2: what announces a response is none. */
 static bool is_interim(const struct rsp_feed_http *http)
 {
@@ -166,6 +180,7 @@ static void feed_http(struct rsp_trace *trace, const struct rsp_feed_frame *fed,
 		return;
 	if (feeder && !http.gone)
 		asked = fill_http(feeder, of, &http);
+	take_from_head(&http);
 	frame->http = &http;
 	rsp_trace_take(trace, frame);
 	if (asked)

@@ -3,6 +3,7 @@
 import sys
 import unittest
 
+import made
 import trees
 from host import Host, bundled
 from test_fields import library
@@ -72,6 +73,11 @@ class Equal(unittest.TestCase):
         self.assertLessEqual(late, max(LATE, len(expected) // 10), f"{name}: messages that are shown behind their last frame")
         return len(expected)
 
+    def check_made(self, host, capture):
+        num = self.check_capture(host, capture)
+        self.assertGreater(num, 1, capture.name)
+        return num
+
     def test_captures(self):
         messages = 0
         wanted = sys.argv[1:] if len(sys.argv) > 1 else []
@@ -84,6 +90,10 @@ class Equal(unittest.TestCase):
                 for keys in keyrings(capture):
                     with self.subTest(capture=str(capture.name), keys=keys.name):
                         messages += self.check_capture(host, capture, keys)
+            if not wanted or "made_here" in wanted:
+                for name, capture in made.make(host.folder).items():
+                    with self.subTest(made=name):
+                        messages += self.check_made(host, capture)
         print(f"{messages} messages")
 
 
