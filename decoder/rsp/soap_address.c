@@ -1,23 +1,63 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/soap_address.h"
 
+#include <string.h>
+
 #include "rsp/soap_member.h"
 #include "rsp/soap_value.h"
 
 enum { PARAMETERS_MAX = 32 };
 
+/* Who is named in an address: the sender, whom it goes to, or whom the answer does. */
+enum role { FROM, TO, REPLY_TO };
+
 static const struct parameter {
 	const char *name;
 	enum rsp_soap_field field;
+	enum role role;
 } parameters[] = {
-    {"TransactionId", RSP_SOAP_FIELD_TRANSACTION_ID},
-    {"ContextId",     RSP_SOAP_FIELD_CONTEXT_ID    },
-    {"MessageDate",   RSP_SOAP_FIELD_MESSAGE_DATE  },
-    {"ProfileType",   RSP_SOAP_FIELD_PROFILE_TYPE  },
-    {"EntityId",      RSP_SOAP_FIELD_ENTITY_ID     },
-    {"EntityName",    RSP_SOAP_FIELD_ENTITY_NAME   },
-    {"id",            RSP_SOAP_FIELD_POLL_ID       },
+    {"TransactionId", RSP_SOAP_FIELD_TRANSACTION_ID,    FROM    },
+    {"ContextId",     RSP_SOAP_FIELD_CONTEXT_ID,        FROM    },
+    {"MessageDate",   RSP_SOAP_FIELD_MESSAGE_DATE,      FROM    },
+    {"ProfileType",   RSP_SOAP_FIELD_PROFILE_TYPE,      FROM    },
+    {"EntityId",      RSP_SOAP_FIELD_ENTITY_ID,         FROM    },
+    {"EntityName",    RSP_SOAP_FIELD_ENTITY_NAME,       FROM    },
+    {"EntityId",      RSP_SOAP_FIELD_TO_ENTITY_ID,      TO      },
+    {"EntityName",    RSP_SOAP_FIELD_TO_ENTITY_NAME,    TO      },
+    {"EntityId",      RSP_SOAP_FIELD_REPLY_ENTITY_ID,   REPLY_TO},
+    {"EntityName",    RSP_SOAP_FIELD_REPLY_ENTITY_NAME, REPLY_TO},
+    {"id",            RSP_SOAP_FIELD_POLL_ID,           FROM    },
 };
+
+static enum role role_of(const struct rsp_node *node)
+{
+	static const struct {
+		const char *key;
+		enum role role;
+	} rows[] = {
+	    {"soap.header.to",       TO      },
+	    {"soap.header.reply_to", REPLY_TO},
+	    {"soap.header.fault_to", REPLY_TO},
+	};
+
+	for (; node; node = node->parent)
+		for (size_t at = 0; at < sizeof(rows) / sizeof(*rows); at++)
+			if (strcmp(node->field->key, rows[at].key) == 0)
+				return rows[at].role;
+	return FROM;
+}
+
+/* NULL: a parameter of no known name. */
+static const struct rsp_field *field_of(struct rsp_slice name, enum role role)
+{
+	const struct rsp_field *found = NULL;
+
+	for (size_t at = 0; at < sizeof(parameters) / sizeof(*parameters); at++)
+		if (rsp_equal_text(name, parameters[at].name) &&
+		    (!found || parameters[at].role == role))
+			found = rsp_soap_field(parameters[at].field);
+	return found;
+}
 
 /* Takes the next "name=value" of a query. */
 static bool take_parameter(struct rsp_slice *query, struct rsp_slice *out_name,
@@ -63,14 +103,11 @@ struct rsp_slice rsp_soap_parameter(struct rsp_slice uri, const char *name)
 static void show_parameter(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice name,
                            struct rsp_slice value)
 {
-	const struct rsp_field *field = NULL;
+	const struct rsp_field *field = field_of(name, role_of(node));
 	struct rsp_node *made;
 	int64_t seconds;
 	bool no_zone;
 
-	for (size_t at = 0; at < sizeof(parameters) / sizeof(*parameters); at++)
-		if (rsp_equal_text(name, parameters[at].name))
-			field = rsp_soap_field(parameters[at].field);
 	if (field && field->kind == RSP_KIND_TIME) {
 		if (rsp_soap_time(value, &seconds, &no_zone)) {
 			rsp_node_int(decode, node, field, value, seconds);

@@ -206,8 +206,9 @@ class Recordings(Case):
             ids = [n["value"] for n in message["tree"] if n["key"] == "soap.message_id.unique"]
             self.assertEqual(ids[0], "urn:uuid:" + step["hint"]["message_id"])
             self.assertEqual((message["interface"], message["function"], message["direction"]), split_name(step["message"]))
-            entity = [n["value"] for n in message["tree"] if n["key"] == "soap.endpoint.entity_id"]
-            self.assertEqual(entity[:2], [truth["parties"][step["from"]]["oid"], truth["parties"][step["to"]]["oid"]])
+            for key, party in (("soap.endpoint.entity_id", "from"), ("soap.to.entity_id", "to")):
+                entity = [n["value"] for n in message["tree"] if n["key"] == key]
+                self.assertEqual(entity, [truth["parties"][step[party]]["oid"]])
             if message["direction"] == "response":
                 self.assertEqual(message.get("answers"), asked.get(ids[1]), step)
                 self.assertEqual(message["result"] == "ok", step["status"] in ("EXECUTED_SUCCESS", "EXECUTED_WITHWARNING"), step)
