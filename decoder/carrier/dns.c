@@ -321,26 +321,35 @@ static const char *summary_of(const struct showing *s)
 	                        s->address ? s->address : "", NULL);
 }
 
-/* The query that a response answers. */
-static uint64_t pair(struct rsp_dns_memory *memory, const struct showing *s, uint32_t connection,
-                     uint64_t seq)
+static uint64_t remember(struct rsp_dns_memory *memory, const struct showing *s,
+                         uint32_t connection, uint64_t seq)
 {
-	if (!s->is_response) {
-		unsigned at = memory->next++ % RSP_DNS_MAX_ASKED;
+	memory->asked[memory->next++ % RSP_DNS_MAX_ASKED] =
+	    (struct rsp_dns_asked){.seq = seq, .connection = connection, .id = s->id};
+	return 0;
+}
 
-		memory->asked[at].seq = seq;
-		memory->asked[at].connection = connection;
-		memory->asked[at].id = s->id;
-		return 0;
-	}
-	for (size_t i = 0; i < RSP_DNS_MAX_ASKED; i++)
-		if (memory->asked[i].seq && memory->asked[i].id == s->id &&
-		    memory->asked[i].connection == connection) {
-			uint64_t asked = memory->asked[i].seq;
+/* The query that a response answers: it has its identifier. */
+static uint64_t pair(struct rsp_dns_memory *memory, const struct showing *s, uint32_t connection)
+{
+	const struct rsp_dns_asked *other = NULL;
 
-			memory->asked[i].seq = 0;
-			return asked;
+	for (size_t i = 0; i < RSP_DNS_MAX_ASKED; i++) {
+		struct rsp_dns_asked *asked = &memory->asked[i];
+		uint64_t seq = asked->seq;
+
+		if (!seq || asked->connection != connection)
+			continue;
+		if (asked->id == s->id) {
+			asked->seq = 0;
+			return seq;
 		}
+		other = asked;
+	}
+	if (other)
+		rsp_report(s->decode, RSP_RULE_DNS_OTHER, rsp_sub(s->whole, 0, sizeof(s->id)),
+		           "the identifier is 0x%04X, that of the query 0x%04X (message %llu)",
+		           s->id, other->id, (unsigned long long)other->seq);
 	return 0;
 }
 
@@ -375,7 +384,6 @@ static void emit(struct rsp_pass *pass, struct rsp_dns_memory *memory, const str
 	    .connection = datagram->stream->number,
 	    .connection_frame = datagram->stream->first_frame,
 	    .summary = summary_of(s),
-	    .findings = s->decode->first_finding,
 	    .build = build,
 	    .detail = datagram,
 	};
@@ -387,7 +395,10 @@ static void emit(struct rsp_pass *pass, struct rsp_dns_memory *memory, const str
 		message.command = datagram->buffer;
 		message.command_len = datagram->bytes.len;
 	}
-	message.answers = pair(memory, s, datagram->stream->number, pass->next_seq + 1);
+	message.answers = s->is_response
+	                      ? pair(memory, s, datagram->stream->number)
+	                      : remember(memory, s, datagram->stream->number, pass->next_seq + 1);
+	message.findings = s->decode->first_finding;
 	message.tree = pass->want_trees ? s->root : NULL;
 	set_result(&message, s);
 	rsp_pass_emit(pass, &message);

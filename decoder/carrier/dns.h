@@ -25,13 +25,15 @@ struct rsp_datagram {
 	const struct rsp_buffer *buffer; /* that the bytes are cut from */
 };
 
+struct rsp_dns_asked {
+	uint64_t seq; /* 0: the place is free */
+	uint32_t connection;
+	uint16_t id;
+};
+
 /* Queries that wait: a ring. */
 struct rsp_dns_memory {
-	struct {
-		uint64_t seq; /* 0: the place is free */
-		uint32_t connection;
-		uint16_t id;
-	} asked[RSP_DNS_MAX_ASKED];
+	struct rsp_dns_asked asked[RSP_DNS_MAX_ASKED];
 	unsigned next;
 };
 

@@ -203,8 +203,8 @@ static bool read_notification(struct rsp_es5_unit *unit)
 	return rsp_take_tlv(&in, &unit->tlv) == RSP_TLV_OK;
 }
 
-/* The card names itself in its notifications. */
-static void learn_eid(struct rsp_arena *arena, struct rsp_es5_card *card,
+/* The card names itself in its notifications: as the one whose keys they are. */
+static void learn_eid(struct rsp_decode *decode, struct rsp_es5_card *card,
                       const struct rsp_es5_unit *unit)
 {
 	enum { TAG_EID = 0x4C, EID_LEN = 16 };
@@ -215,8 +215,12 @@ static void learn_eid(struct rsp_arena *arena, struct rsp_es5_card *card,
 	if (unit->remote->form != RSP_REMOTE_NOTIFICATION ||
 	    !rsp_tlv_find(unit->tlv.value, TAG_EID, &tlv) || tlv.value.len != EID_LEN)
 		return;
-	text = rsp_value_eid(arena, tlv.value, &bad);
-	if (strlen(text) < sizeof(card->eid))
+	text = rsp_value_eid(decode->arena, tlv.value, &bad);
+	if (card->key[0] && strcmp(card->key, text) != 0)
+		rsp_report(decode, RSP_RULE_ES5_EID, tlv.value,
+		           "the notification is of EID %s, but its keys are those of %s", text,
+		           card->key);
+	else if (strlen(text) < sizeof(card->eid))
 		memcpy(card->eid, text, strlen(text) + 1);
 }
 
@@ -354,6 +358,7 @@ static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card
 
 	rsp_decode_init(&decode, pass->scratch, unit->buffer);
 	rsp_es5_session_report(&decode, unit);
+	learn_eid(&decode, card, unit);
 	root = rsp_es5_show(&decode, unit);
 	rsp_es5_token_take(pass, &decode, root, unit);
 	message.tree = root;
@@ -516,7 +521,6 @@ void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp
 	card = rsp_es5_card_of(es5, slot_of(&item->remote->origin), item->remote->eid);
 	if (!read_unit(es5, card, &unit))
 		return;
-	learn_eid(pass->scratch, card, &unit);
 	if (item->remote->form == RSP_REMOTE_OBJECT)
 		handle_object(pass, es5, card, &unit);
 	else

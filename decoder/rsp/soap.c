@@ -186,6 +186,14 @@ static uint64_t validity_of(const struct rsp_soap_unit *unit)
 	                                                                               : 0;
 }
 
+/* The mailbox that a request wants its answer in, or that a poll asks for. */
+static struct rsp_digest poll_of(const struct rsp_soap_unit *unit)
+{
+	return unit->content == RSP_SOAP_POLLING
+	           ? rsp_digest_of(rsp_soap_text(unit->element, "Address"))
+	           : digest_of(unit->reply_to);
+}
+
 /* Begins to wait for what answers a message; a notification only waits for its HTTP response. */
 static void begin_waiting(struct rsp_pass *pass, struct rsp_soap *soap, const struct rsp_item *item,
                           const struct rsp_soap_unit *unit, const struct rsp_message *message)
@@ -199,7 +207,7 @@ static void begin_waiting(struct rsp_pass *pass, struct rsp_soap *soap, const st
 	                          .function = unit->function,
 	                          .message_id = digest_of(unit->message_id),
 	                          .transaction = digest_of(unit->transaction),
-	                          .poll = digest_of(unit->reply_to),
+	                          .poll = poll_of(unit),
 	                          .is_poll = unit->content == RSP_SOAP_POLLING,
 	                          .is_http = http->is_request && http->exchange,
 	                          .clock = http->clock,
@@ -308,6 +316,17 @@ static void check_relation(struct rsp_pass *pass, const struct rsp_soap_unit *un
 		                   "RelatesTo names another message than the request");
 }
 
+/* WS-MakeConnection: a poll fetches what is for its own address. */
+static void check_mailbox(struct rsp_pass *pass, const struct waiting *request,
+                          const struct waiting *exchange)
+{
+	if (exchange && exchange->is_poll && exchange != request && exchange->poll.len &&
+	    request->poll.len && !is_same(exchange->poll, request->poll))
+		rsp_pass_report_at(pass, RSP_RULE_SOAP_MAILBOX, RSP_LEVEL_SUSPICIOUS,
+		                   pass->next_seq, 0,
+		                   "the poll was for another mailbox than ReplyTo of the request");
+}
+
 static void tell_twice(struct rsp_pass *pass, const struct waiting *before)
 {
 	const char *text = rsp_arena_printf(
@@ -336,8 +355,8 @@ static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 		take_function(pass->scratch, request, unit);
 	fill_message(&message, unit);
 	rsp_soap_show(pass->scratch, unit, &message);
-	if (request)
-		take_from_request(pass->scratch, request, &message);
+	if (request || before)
+		take_from_request(pass->scratch, request ? request : before, &message);
 	if (!answers || item->http->is_request)
 		begin_waiting(pass, soap, item, unit, &message);
 	rsp_soap_follow(pass, unit, &message);
@@ -345,6 +364,7 @@ static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 	if (request) {
 		check_validity(pass, request, &message);
 		check_relation(pass, unit, request);
+		check_mailbox(pass, request, exchange);
 		request->answered = pass->next_seq;
 		request->exchange = 0;
 	} else if (before) {

@@ -174,7 +174,7 @@ struct rsp_remembered *rsp_memory_command(struct rsp_memory *memory,
 		if (!memory->commands[i].used || memory->commands[i].age < place->age)
 			place = &memory->commands[i];
 	place->used = true;
-	place->answered = false;
+	place->answered = place->passed_over = false;
 	place->leg = leg_of(packet->secured);
 	place->has_counter = opened->open;
 	place->counter = opened->counter;
@@ -220,4 +220,29 @@ struct rsp_remembered *rsp_memory_answered(struct rsp_memory *memory,
 		below = best->age;
 	}
 	return best;
+}
+
+static bool asks_always(const struct rsp_remembered *command)
+{
+	enum { WHEN = 3, ALWAYS = 1 }; /* SPI2, TS 102 225 5.1.1 */
+
+	return (command->spi2 & WHEN) == ALWAYS;
+}
+
+const struct rsp_remembered *rsp_memory_passed_over(struct rsp_memory *memory,
+                                                    const struct rsp_remembered *command)
+{
+	for (size_t i = 0; i < RSP_SECURE_COMMANDS; i++) {
+		struct rsp_remembered *other = &memory->commands[i];
+
+		if (!other->used || other->answered || other->passed_over || !asks_always(other) ||
+		    !other->has_counter || other->counter >= command->counter ||
+		    other->age > command->age || other->set != command->set ||
+		    other->leg.slot != command->leg.slot || other->leg.way != command->leg.way ||
+		    memcmp(other->tar, command->tar, RSP_TAR_LEN) != 0)
+			continue;
+		other->passed_over = true;
+		return other;
+	}
+	return NULL;
 }

@@ -16,6 +16,7 @@ struct rsp_leg {
 /* A command that was sent. */
 struct rsp_remembered {
 	bool used, answered;
+	bool passed_over; /* it was told that a later one is answered, and this is not */
 	struct rsp_leg leg;
 	uint8_t tar[RSP_TAR_LEN];
 	bool has_counter;
@@ -86,5 +87,10 @@ struct rsp_remembered *rsp_memory_command(struct rsp_memory *memory,
 struct rsp_remembered *rsp_memory_answered(struct rsp_memory *memory,
                                            const struct rsp_secured *response, struct rsp_slice tar,
                                            unsigned nth);
+
+/* rsp_memory_passed_over gives a command that asks for a response and has none, although the later
+ * `command` of the same keys has; NULL: there is none, or all were given before. */
+const struct rsp_remembered *rsp_memory_passed_over(struct rsp_memory *memory,
+                                                    const struct rsp_remembered *command);
 
 #endif

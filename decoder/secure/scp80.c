@@ -364,6 +364,26 @@ static void open_alone(const struct rsp_opening *opening, struct rsp_scp80 *scp8
 		scp80->opened.open = false;
 }
 
+/* Commands before the one that is answered, which should have been too. */
+static void tell_passed_over(struct rsp_pass *pass, struct rsp_memory *memory,
+                             const struct rsp_scp80 *scp80)
+{
+	const struct rsp_remembered *other;
+
+	if (!scp80->command || scp80->other_counter ||
+	    !is_by_counter(scp80->command, &scp80->opened))
+		return;
+	while ((other = rsp_memory_passed_over(memory, scp80->command)))
+		rsp_pass_report_at(pass, RSP_RULE_SCP80_ANSWER_MISSING, RSP_LEVEL_SUSPICIOUS,
+		                   other->seq, 0,
+		                   rsp_arena_printf(pass->scratch,
+		                                    "there is no response to counter %llu, but "
+		                                    "one to %llu (message %llu)",
+		                                    (unsigned long long)other->counter,
+		                                    (unsigned long long)scp80->command->counter,
+		                                    (unsigned long long)scp80->command->seq));
+}
+
 static void handle_response(struct rsp_pass *pass, struct rsp_memory *memory,
                             struct rsp_scp80 *scp80)
 {
@@ -379,6 +399,7 @@ static void handle_response(struct rsp_pass *pass, struct rsp_memory *memory,
 	if (scp80->command)
 		scp80->command->answered = true;
 	push_remote(pass, memory, scp80, rsp_scp80_emit(pass, scp80));
+	tell_passed_over(pass, memory, scp80);
 }
 
 /* A push may lead to a session over HTTP. */
