@@ -301,7 +301,7 @@ void rsp_bars_before(struct rsp_follower *follower, struct rsp_instance *instanc
 	if (!is_refusal(event))
 		tell_beside(follower, instance, step, event);
 	tell_barred(follower, instance, step, event);
-	/* What may begin another one is no proof that this one goes on; nor is what answers that. */
+	/* What may begin another one is no proof that this one goes on, nor is its answer. */
 	if (instance->definition->steps[step].anew && instance->fills[step].count)
 		instance->intruder.procedure = 0;
 	if (instance->intruder.procedure && !rsp_instance_over(instance) &&

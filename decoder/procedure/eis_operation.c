@@ -40,7 +40,8 @@ static struct rsp_eis_profile *enabled_in(struct rsp_eis *eis)
 
 /* Whether it may be carried out */
 
-static void object(struct rsp_call *call, enum rsp_rule_id rule, uint64_t message, const char *why)
+void rsp_call_object(struct rsp_call *call, enum rsp_rule_id rule, uint64_t message,
+                     const char *why)
 {
 	if (call->against)
 		return;
@@ -55,36 +56,39 @@ static void judge_enable(struct rsp_eis *eis, const struct rsp_eis_profile *prof
 	const struct rsp_eis_profile *enabled = enabled_in(eis);
 
 	if (profile->state == RSP_EIS_ENABLED)
-		object(call, RSP_RULE_EIS_STATE, profile->since, "it is enabled already");
+		rsp_call_object(call, RSP_RULE_EIS_STATE, profile->since, "it is enabled already");
 	else if (profile->state == RSP_EIS_CREATED)
-		object(call, RSP_RULE_EIS_STATE, profile->since,
-		       "nothing was loaded into its ISD-P");
+		rsp_call_object(call, RSP_RULE_EIS_STATE, profile->since,
+		                "nothing was loaded into its ISD-P");
 	if (profile->pol2_known && profile->pol2 & RSP_POL2_ENABLE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, profile->since, "its POL2 forbids to enable it");
+		rsp_call_object(call, RSP_RULE_EIS_POLICY, profile->since,
+		                "its POL2 forbids to enable it");
 	if (enabled && enabled != profile && enabled->pol2_known &&
 	    enabled->pol2 & RSP_POL2_DISABLE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, enabled->since,
-		       "the POL2 of the enabled profile forbids to disable that");
+		rsp_call_object(call, RSP_RULE_EIS_POLICY, enabled->since,
+		                "the POL2 of the enabled profile forbids to disable that");
 }
 
 static void judge_disable(const struct rsp_eis_profile *profile, struct rsp_call *call)
 {
 	if (profile->falls_back == RSP_KNOWN_YES)
-		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
-		       "it is the fall-back profile");
+		rsp_call_object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
+		                "it is the fall-back profile");
 	if (profile->state == RSP_EIS_DISABLED || profile->state == RSP_EIS_CREATED)
-		object(call, RSP_RULE_EIS_STATE, profile->since, "it is not enabled");
+		rsp_call_object(call, RSP_RULE_EIS_STATE, profile->since, "it is not enabled");
 	if (profile->pol2_known && profile->pol2 & RSP_POL2_DISABLE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, profile->since, "its POL2 forbids to disable it");
+		rsp_call_object(call, RSP_RULE_EIS_POLICY, profile->since,
+		                "its POL2 forbids to disable it");
 }
 
 static void judge_delete(const struct rsp_eis_profile *profile, struct rsp_call *call)
 {
 	if (profile->falls_back == RSP_KNOWN_YES)
-		object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
-		       "it is the fall-back profile");
+		rsp_call_object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
+		                "it is the fall-back profile");
 	if (profile->pol2_known && profile->pol2 & RSP_POL2_DELETE_NOT_ALLOWED)
-		object(call, RSP_RULE_EIS_POLICY, profile->since, "its POL2 forbids to delete it");
+		rsp_call_object(call, RSP_RULE_EIS_POLICY, profile->since,
+		                "its POL2 forbids to delete it");
 }
 
 static void judge(struct rsp_eis *eis, enum operation operation, struct rsp_call *call)
@@ -100,8 +104,8 @@ static void judge(struct rsp_eis *eis, enum operation operation, struct rsp_call
 	else if (operation == DELETE)
 		judge_delete(profile, call);
 	else if (operation == CREATE && profile->state != RSP_EIS_CREATED)
-		object(call, RSP_RULE_EIS_STATE, profile->since,
-		       "there is a profile with this ICCID");
+		rsp_call_object(call, RSP_RULE_EIS_STATE, profile->since,
+		                "there is a profile with this ICCID");
 }
 
 void rsp_eis_asked(struct rsp_follower *follower, const struct rsp_event *event,
@@ -111,7 +115,7 @@ void rsp_eis_asked(struct rsp_follower *follower, const struct rsp_event *event,
 	const struct rsp_fact *pol2 = rsp_model_fact(follower, event, RSP_MODEL_MESSAGE_POL2);
 	struct rsp_eis *eis;
 
-	if (!row || !call->eid[0])
+	if (!call->eid[0])
 		return;
 	eis = rsp_eis_of(follower, call->eid);
 	if (!eis)
@@ -120,6 +124,8 @@ void rsp_eis_asked(struct rsp_follower *follower, const struct rsp_event *event,
 	if (pol2)
 		call->pol2 = rsp_eis_pol2(follower, pol2, event->facts + event->num_facts);
 	if (!call->is_retry)
+		rsp_grants_judge(follower, event, rsp_eis_profile(eis, call->iccid), call);
+	if (row && !call->is_retry)
 		judge(eis, row->operation, call);
 }
 
@@ -208,20 +214,31 @@ static void apply(struct rsp_eis *eis, enum operation operation, const struct rs
 		move_fallback(eis, profile);
 }
 
-void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
-                  const struct rsp_call *call)
+static void tell_against(struct rsp_follower *follower, const struct rsp_event *event,
+                         const struct rsp_call *call)
 {
-	const struct operation_row *row = row_of(call->function);
-	struct rsp_eis *eis = row && call->eid[0] ? rsp_eis_of(follower, call->eid) : NULL;
-
-	if (!eis)
-		return;
-	if (call->against)
+	if (call->against && call->why_message)
 		rsp_model_tell_rule(follower, call->against, event,
 		                    "%s of profile %s goes well although %s (message %llu)",
 		                    call->function, call->iccid, call->why,
 		                    (unsigned long long)call->why_message);
-	apply(eis, row->operation, event, call);
+	else if (call->against)
+		rsp_model_tell_rule(follower, call->against, event,
+		                    "%s of profile %s goes well although %s", call->function,
+		                    call->iccid, call->why);
+}
+
+void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
+                  const struct rsp_call *call)
+{
+	const struct operation_row *row = row_of(call->function);
+	struct rsp_eis *eis = call->eid[0] ? rsp_eis_of(follower, call->eid) : NULL;
+
+	if (!eis)
+		return;
+	tell_against(follower, event, call);
+	if (row)
+		apply(eis, row->operation, event, call);
 }
 
 void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event)
@@ -230,6 +247,7 @@ void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event)
 	struct rsp_eis *eis = eid && iccid ? rsp_eis_of(follower, eid) : NULL;
 	struct rsp_eis_profile *profile = eis ? profile_made(eis, iccid) : NULL;
 
+	rsp_grants_told(follower, event, profile);
 	if (!profile)
 		return;
 	if (strcmp(event->function, "HandleProfileEnabledNotification") == 0)
@@ -295,16 +313,16 @@ static void judge_command(struct rsp_eis *eis, const struct rsp_eis_profile *pro
 {
 	if (is_called(call->function, "DeleteProfile") && profile) {
 		if (profile->state == RSP_EIS_ENABLED)
-			object(call, RSP_RULE_EIS_STATE, profile->since, "it is enabled");
+			rsp_call_object(call, RSP_RULE_EIS_STATE, profile->since, "it is enabled");
 		if (profile->falls_back == RSP_KNOWN_YES)
-			object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
-			       "it is the fall-back profile");
+			rsp_call_object(call, RSP_RULE_EIS_FALLBACK_TOUCHED, profile->since,
+			                "it is the fall-back profile");
 	}
 	if (eis->pol1 & RSP_POL1_DISABLE_NOT_ALLOWED &&
 	    (is_called(call->function, "EnableProfile") ||
 	     is_called(call->function, "DisableProfile")))
-		object(call, RSP_RULE_EIS_POL1, eis->pol1_since,
-		       "POL1 of the enabled profile forbids to disable that");
+		rsp_call_object(call, RSP_RULE_EIS_POL1, eis->pol1_since,
+		                "POL1 of the enabled profile forbids to disable that");
 }
 
 void rsp_eis_command(struct rsp_follower *follower, const struct rsp_event *event,

@@ -61,6 +61,26 @@ static void watch_order(struct rsp_follower *follower, struct rsp_instance *inst
 	         (unsigned long long)fill->gap_message);
 }
 
+/* A second answer to one request: it may be sent again, but must not say another thing. */
+static bool is_second_answer(struct rsp_follower *follower, struct rsp_instance *instance,
+                             const struct rsp_event *event, uint8_t step)
+{
+	struct rsp_fill *fill = &instance->fills[step];
+	struct rsp_told told =
+	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
+
+	if (event->direction != RSP_DIR_RESPONSE || !event->answers ||
+	    event->answers != fill->request)
+		return false;
+	fill->repeated = true;
+	if (fill->refused == (event->result.state == RSP_RESULT_ERROR))
+		told.level = RSP_LEVEL_SUSPICIOUS;
+	rsp_tell(follower, instance, &told,
+	         "%s comes a second time for the request of message %llu", name_of(instance, step),
+	         (unsigned long long)event->answers);
+	return true;
+}
+
 /* Once more, although it was answered well: of a request, the answer decides. */
 static void watch_repeats(struct rsp_follower *follower, struct rsp_instance *instance,
                           const struct rsp_event *event, uint8_t step)
@@ -70,7 +90,8 @@ static void watch_repeats(struct rsp_follower *follower, struct rsp_instance *in
 	struct rsp_told told =
 	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
 
-	if (!fill->count || row->repeated || fill->refused || !fill->answered)
+	if (is_second_answer(follower, instance, event, step) || !fill->count || row->repeated ||
+	    fill->refused || !fill->answered)
 		return;
 	fill->repeated = true;
 	if (event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION)
@@ -325,6 +346,7 @@ static bool note_result(struct rsp_follower *follower, struct rsp_instance *inst
 	struct why why;
 
 	instance->fills[step].answered = answered;
+	instance->fills[step].request = event->direction == RSP_DIR_RESPONSE ? event->answers : 0;
 	instance->over |= row->ends && answered && !rsp_bars_unmet(instance, step);
 	instance->leg_over |= row->ends_leg && answered;
 	if (is_refusal(follower, event, def, row->cancels, &why)) {

@@ -353,6 +353,7 @@ void rsp_follower_end(struct rsp_follower *follower)
 {
 	if (follower->joined)
 		follow_kept(follower);
+	rsp_calls_end(follower);
 	while (follower->oldest)
 		rsp_close_instance(follower, follower->oldest);
 }

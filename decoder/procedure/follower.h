@@ -31,9 +31,10 @@ struct rsp_fill {
 	uint32_t gap_trace;
 	uint8_t gap_step; /* and its step */
 	bool refused, altered, out_of_order, repeated;
-	bool barred;   /* it was told that it comes without or beside another one */
-	bool late;     /* it was told that it comes behind the end */
-	bool answered; /* the latest message that filled it was answered, or needs no answer */
+	bool barred;      /* it was told that it comes without or beside another one */
+	bool late;        /* it was told that it comes behind the end */
+	bool answered;    /* the latest message that filled it was answered, or needs no answer */
+	uint64_t request; /* that the latest one answers; 0: it is no answer */
 };
 
 /* A value that is remembered, and the message that it is from. */

@@ -95,8 +95,9 @@ static void watch_retry(struct rsp_follower *follower, const struct rsp_event *e
 		return;
 	if (!place->answer) {
 		place->answer = event->seq;
+		place->request = event->answers;
 		place->result = result_of(event);
-	} else if (place->result != result_of(event)) {
+	} else if (place->request != event->answers && place->result != result_of(event)) {
 		rsp_model_tell(follower, RSP_RULE_CALL_RETRY, event, event->seq,
 		               "%s was called again by the same FunctionCallIdentifier, and is not "
 		               "answered as before (message %llu)",
@@ -113,6 +114,7 @@ static void take_answer(struct rsp_follower *follower, const struct rsp_event *e
 		return;
 	if (call->identifier)
 		watch_retry(follower, event, call);
+	rsp_grants_answered(follower, event, call);
 	if (!rsp_went_well(event))
 		return;
 	if (rsp_interface_is_remote(event->iface))
@@ -139,7 +141,18 @@ void rsp_calls_event(struct rsp_follower *follower, const struct rsp_event *even
 		rsp_eis_notified(follower, event);
 	else if (event->direction == RSP_DIR_NOTIFICATION)
 		rsp_eis_told(follower, event);
+	rsp_grants_seen(follower, event);
 	rsp_eis_seen(follower, event);
+	rsp_eis_moved(follower, event);
+}
+
+void rsp_calls_end(struct rsp_follower *follower)
+{
+	const struct rsp_calls *calls = follower->models.calls;
+
+	for (size_t at = 0; calls && at < RSP_EIS_PLACES; at++)
+		if (calls->eis[at])
+			rsp_eis_untold(follower, calls->eis[at]);
 }
 
 void rsp_calls_again(struct rsp_calls *calls, const struct rsp_event *event)

@@ -128,6 +128,8 @@ static void read_profile(const struct rsp_follower *follower, const struct rsp_e
 			out->aid = at->value;
 		else if (is(follower, at, RSP_MODEL_EIS_MNO))
 			out->owner = at->value;
+		else if (is(follower, at, RSP_MODEL_EIS_KIND))
+			out->kind = at->value;
 		else if (is(follower, at, RSP_MODEL_EIS_STATE))
 			out->state = state_named(at->text);
 		else if (is(follower, at, RSP_MODEL_EIS_FALLBACK))
@@ -288,8 +290,10 @@ static void adopt(struct seen *seen)
 			continue;
 		*profile = seen->profiles[at];
 	}
-	if (is_called(seen->event, "HandoverEUICC"))
+	if (is_called(seen->event, "HandoverEUICC")) {
 		known->handed_over = seen->event->seq;
+		known->num_told = 0;
+	}
 	for (size_t at = 0; seen->num_missing && at < known->num_profiles; at++)
 		if (!is_in(seen, known->profiles[at].iccid))
 			known->profiles[at--] = known->profiles[--known->num_profiles];
@@ -341,4 +345,55 @@ void rsp_eis_seen(struct rsp_follower *follower, const struct rsp_event *event)
 		watch_missing(&seen);
 	adopt(&seen);
 	note_owner(&seen);
+}
+
+/* Who is told of a change */
+
+static bool is_told(const struct rsp_eis *eis, const struct rsp_value *operator_id)
+{
+	for (size_t at = 0; at < eis->num_told; at++)
+		if (rsp_value_equal(&eis->told[at], operator_id))
+			return true;
+	return false;
+}
+
+void rsp_eis_moved(struct rsp_follower *follower, const struct rsp_event *event)
+{
+	const struct rsp_fact *who =
+	    rsp_model_fact(follower, event,
+	                   event->iface == RSP_IF_ES3 ? RSP_MODEL_MESSAGE_MNO : RSP_MODEL_SOAP_TO);
+	struct rsp_eis *eis =
+	    event->ids[RSP_ID_EID] ? rsp_eis_of(follower, event->ids[RSP_ID_EID]) : NULL;
+
+	if (!is_called(event, "HandleSMSRChangeNotification") || !who || !eis || !eis->handed_over)
+		return;
+	if (!eis->num_told) {
+		eis->told_since = event->seq;
+		eis->told_trace = event->trace;
+	}
+	if (!is_told(eis, &who->value) && eis->num_told < RSP_EIS_TOLD)
+		eis->told[eis->num_told++] = who->value;
+}
+
+void rsp_eis_untold(struct rsp_follower *follower, const struct rsp_eis *eis)
+{
+	const struct rsp_eis_profile *first = NULL;
+	struct rsp_told told = {
+	    .rule = rsp_rule_of(RSP_RULE_EIS_UNTOLD),
+	    .level = rsp_rule_of(RSP_RULE_EIS_UNTOLD)->level,
+	    .trace = eis->told_trace,
+	    .message = eis->told_since,
+	    .step = RSP_NO_STEP,
+	};
+
+	if (!eis->num_told || eis->num_told == RSP_EIS_TOLD)
+		return;
+	for (size_t at = 0; at < eis->num_profiles && !first; at++)
+		if (eis->profiles[at].owner.len && eis->profiles[at].state != RSP_EIS_GONE &&
+		    !is_told(eis, &eis->profiles[at].owner))
+			first = &eis->profiles[at];
+	if (first)
+		rsp_tell(follower, NULL, &told,
+		         "the operator of profile %s is not told of the change, others are",
+		         first->iccid);
 }

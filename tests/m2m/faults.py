@@ -27,7 +27,8 @@ def delete_enabled(scene):
 
 
 def delete_fallback(scene):
-    scene.start().switch("MNO2", 2)
+    scene.start().get_eis()  # which profile it is, only an EIS tells
+    scene.switch("MNO2", 2)
     scene.delete("MNO1", 1)
 
 

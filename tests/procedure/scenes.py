@@ -22,6 +22,8 @@ ORDER, ACR, RPM = "profile ordering", "activation code retrieval", "remote profi
 CHANGE, RECOVERY, PUSH, CHECK = "device change", "profile recovery", "registration for push", "check for events"
 M2M_DOWNLOAD, M2M_MOVE, M2M_ENABLING = "M2M profile download", "M2M SM-SR change", "M2M profile enabling"
 M2M_DISABLING, M2M_DELETING, M2M_POL2 = "M2M profile disabling", "M2M profile deletion", "M2M POL2 update"
+M2M_PLMA, M2M_PLMA_QUERY = "M2M profile lifecycle management authorisation", "M2M query of authorisations"
+M2M_ONC = "M2M configuration of notifications"
 BY_SMDP = " by way of the SM-DP"
 COMPLETE, REFUSED, CUT, VIOLATED = "complete", "refused", "cut short", "violated"
 ENDED = {"procedure-end-missing": "stops behind"}
@@ -292,11 +294,52 @@ SCENES = {
     "eis-moved-and-kept": (m2m.moved((m2m.ENABLED,), (m2m.ENABLED,), (m2m.ENABLED,), "old"), [(M2M_MOVE, COMPLETE, "13/13")],
                            {"eis-owner-former": "2.999.30 gives out the EIS"}),
     "eis-of-another": (lambda: m2m.shown(m2m.ENABLED, owner="new").play, [], {"eis-owner-differs": "2.999.40"}),
+    # authorisations, and what operators want to be told
+    "plma-granted": (m2m.by_sp(m2m.granted("EnableProfile"), "EnableProfile"), [(M2M_PLMA, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "2/2")], {}),
+    "plma-granted-by-interface": (m2m.by_sp(m2m.granted("ES4-EnableProfile", "ES4.DeleteProfile"), "DeleteProfile"),
+                                  [(M2M_PLMA, COMPLETE, ""), (M2M_DELETING, COMPLETE, "2/2")], {}),
+    "plma-none": (m2m.by_sp(None, "EnableProfile"), [(M2M_ENABLING, COMPLETE, "2/2")], {"eis-requester-unauthorised": "no operator has"}),
+    "plma-none-refused": (m2m.by_sp(None, "EnableProfile", m2m.failed("8.2.1", "1.2")), [(M2M_ENABLING, REFUSED, "8.2.1/1.2")], {}),
+    "plma-other-action": (m2m.by_sp(m2m.granted("EnableProfile"), "DisableProfile"), [(M2M_PLMA, COMPLETE, ""), (M2M_DISABLING, COMPLETE, "2/2")],
+                          {"eis-requester-unauthorised": "other things only"}),
+    "plma-other-sp": (m2m.by_sp(m2m.granted("EnableProfile", to="smdp"), "EnableProfile"), [(M2M_PLMA, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "2/2")],
+                      {"eis-requester-unauthorised": "no operator has"}),
+    "plma-refused": (m2m.by_sp(m2m.granted("EnableProfile"), "EnableProfile", accepted=m2m.failed("1.6", "3.1")),
+                     [(M2M_PLMA, REFUSED, ""), (M2M_ENABLING, COMPLETE, "2/2")], {"eis-requester-unauthorised": "no operator has"}),
+    "plma-unknown-word": (m2m.by_sp(m2m.granted("PlatformManagement"), "EnableProfile"), [(M2M_PLMA, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "2/2")], {}),
+    "plma-asked": (lambda: m2m.asked_what_is_granted(m2m.granted("EnableProfile")), [(M2M_PLMA_QUERY, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "2/2")], {}),
+    "plma-asked-and-other": (lambda: m2m.asked_what_is_granted(m2m.granted("DeleteProfile")),
+                             [(M2M_PLMA_QUERY, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "2/2")], {"eis-requester-unauthorised": "other things only"}),
+    "plma-of-other-type": (m2m.by_sp(m2m.granted("EnableProfile"), "EnableProfile",
+                                     servers=lambda: m2m.shown(m2m.ENABLED, m2m.typed(m2m.DISABLED, "Generic"))),
+                           [(M2M_PLMA, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "2/2")], {"eis-requester-unauthorised": "no operator has"}),
+    "plma-of-other-operator": (m2m.by_sp(m2m.granted("EnableProfile", by="another"), "EnableProfile",
+                                         servers=lambda: m2m.shown(m2m.ENABLED, m2m.DISABLED)),
+                               [(M2M_PLMA, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "2/2")], {"eis-requester-unauthorised": "no operator has"}),
+    "plma-another-operator-asks": (m2m.by_sp(None, "EnableProfile", asker="another", servers=lambda: m2m.shown(m2m.ENABLED, m2m.DISABLED)),
+                                   [(M2M_ENABLING, COMPLETE, "2/2")], {"eis-requester-unauthorised": "no operator has"}),
+    "plma-policy-set": (m2m.by_sp(m2m.granted("UpdatePolicyRules"), "UpdatePolicyRules", inside="<r:pol2/>"),
+                        [(M2M_PLMA, COMPLETE, ""), (M2M_POL2, COMPLETE, "2/2")], {"eis-requester-unauthorised": "only its operator"}),
+    "onc-kept": (m2m.told_behind(m2m.unwanted("HandleProfileEnabledNotification")), [(M2M_ONC, COMPLETE, "")], {}),
+    "onc-ignored": (m2m.told_behind(m2m.unwanted("HandleProfileDisabledNotification")), [(M2M_ONC, COMPLETE, "")],
+                    {"eis-notification-unwanted": "HandleProfileDisabledNotification"}),
+    "onc-ignored-by-smdp": (m2m.told_behind(m2m.unwanted("HandleProfileDisabledNotification"), "ES3"), [(M2M_ONC, COMPLETE, "")],
+                            {"eis-notification-unwanted": "HandleProfileDisabledNotification"}),
+    "onc-not-supported": (m2m.told_behind(m2m.unwanted("HandleProfileDisabledNotification"), accepted=m2m.failed("1.6", "3.1")),
+                          [(M2M_ONC, REFUSED, "1.6/3.1")], {}),
+    "onc-of-another": (m2m.told_behind(m2m.unwanted("HandleProfileDisabledNotification", by="another")), [(M2M_ONC, COMPLETE, "")], {}),
+    "onc-of-other-type": (m2m.told_behind(m2m.unwanted("HandleProfileDisabledNotification"), kind="Generic"), [(M2M_ONC, COMPLETE, "")], {}),
+    "moved-and-all-told": (lambda: m2m.moved_and_told(("ES4", "another")), [(M2M_MOVE, COMPLETE, "")], {}),
+    "moved-and-all-told-by-smdp": (lambda: m2m.moved_and_told(("ES3", "smdp")), [(M2M_MOVE, COMPLETE, "")], {}),
+    "moved-and-one-not-told": (m2m.moved_and_told, [(M2M_MOVE, COMPLETE, "")], {"eis-change-notice-missing": m2m.OTHER_ICCID}),
     # calls
     "call-retried": (m2m.retried(m2m.OK, m2m.OK), [(M2M_ENABLING, COMPLETE, "")] * 2, {}),
     "call-retried-differently": (m2m.retried(m2m.OK, m2m.failed("8.2.1", "3.5")), [(M2M_ENABLING, COMPLETE, ""), (M2M_ENABLING, VIOLATED, "")],
                                  {"call-retry-differs": "not answered as before"}),
-    "call-answered-twice": (m2m.answered_twice, [(M2M_ENABLING, COMPLETE, ""), (M2M_ENABLING, COMPLETE, "")], {"soap-callback-twice": "answered before"}),
+    "call-answered-twice": (m2m.answered_twice, [(M2M_ENABLING, COMPLETE, "")],
+                            {"soap-callback-twice": "answered before", "procedure-step-repeated": "a second time for the request"}),
+    "call-answered-both-ways": (lambda: m2m.answered_twice(m2m.failed("8.4", "4.2")), [(M2M_ENABLING, VIOLATED, "")],
+                                {"soap-callback-twice": "answered before", "procedure-step-repeated": "a second time for the request"}),
     "call-reused": (m2m.retried(m2m.OK, m2m.OK, then=m2m.WHO + m2m.OTHER), [(M2M_ENABLING, COMPLETE, "2/2")] * 2,
                     {"call-identifier-reused": "another eUICC or profile"}),
     "m2m-enabled-twice": (lambda: m2m.in_turn(("EnableProfile", m2m.ONE), ("EnableProfile", m2m.OTHER), ("EnableProfile", m2m.ONE)),

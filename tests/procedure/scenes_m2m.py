@@ -3,7 +3,8 @@
 from play import EID, Play
 
 ICCID = "89000123456789012341"
-ENTITIES = {"operator": "2.999.10", "smdp": "2.999.20", "old": "2.999.30", "new": "2.999.40", "eum": "2.999.50"}
+ENTITIES = {"operator": "2.999.10", "smdp": "2.999.20", "old": "2.999.30", "new": "2.999.40", "eum": "2.999.50", "another": "2.999.11",
+            "sp": "2.999.60"}
 AID, OTHER_AID, ISDR = (f"A0000005591010FFFFFFFF8900{end}00" for end in ("0011", "0012", "0001"))
 OK = "<r:FunctionExecutionStatus><r:Status>EXECUTED_SUCCESS</r:Status></r:FunctionExecutionStatus>"
 WHO, PROFILE = f"<r:Eid>{EID}</r:Eid>", f"<r:Iccid>{ICCID}</r:Iccid>"
@@ -38,7 +39,7 @@ class Servers:
         return identifier, (
             '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing" '
             'xmlns:r="http://namespaces.gsma.org/esim-messaging/3"><s:Header>'
-            f"<a:From><a:Address>http://{sender}?EntityId={ENTITIES[sender]}</a:Address></a:From>"
+            f"<a:From><a:Address>http://{sender}?EntityId={ENTITIES[sender]}{'&amp;EntityName=M2M-SP' * (sender == 'sp')}</a:Address></a:From>"
             f"<a:To>http://{receiver}?EntityId={ENTITIES[receiver]}</a:To><a:MessageID>{identifier}</a:MessageID>{relates}"
             f"<a:Action>http://gsma.com/{action}</a:Action></s:Header><s:Body>{body}</s:Body></s:Envelope>").encode()
 
@@ -252,14 +253,72 @@ def moved(known, before, behind, later=None):
     return made
 
 
+# Authorisations and what operators want to be told; what their elements are called nobody knows.
+
+
+def granted(*actions, by="operator", kind="IoT", to="sp"):
+    return (f"<r:Plma><r:Mno-id>{ENTITIES[by]}</r:Mno-id><r:M2m-sp-id>{ENTITIES[to]}</r:M2m-sp-id><r:ProfileType>{kind}</r:ProfileType>"
+            + "".join(f"<r:Action>{one}</r:Action>" for one in actions) + "</r:Plma>")
+
+
+def unwanted(*notes, by="operator", kind="IoT"):
+    return (f"<r:Onc><r:Mno-id>{ENTITIES[by]}</r:Mno-id><r:ProfileType>{kind}</r:ProfileType>"
+            + "".join(f"<r:Note>{one}</r:Note>" for one in notes) + "</r:Onc>")
+
+
+def typed(made, kind):
+    return made.replace("<r:State>", f"<r:ProfileType>{kind}</r:ProfileType><r:State>")
+
+
+def by_sp(grant, function, answer=OK, accepted=OK, asker="sp", servers=None, inside=""):
+    """An M2M SP has something done behind SetPLMA."""
+    def made():
+        own = servers() if servers else Servers()
+        if grant:
+            own.call("ES4A", "SetPLMA", "operator", "old", WHO + grant, answer=accepted, is_async=False)
+        return own.call("ES4", function, asker, "old", WHO + OTHER + inside, answer=answer, is_async=function != "UpdatePolicyRules").play
+    return made
+
+
+def asked_what_is_granted(grant):
+    """The SM-SR tells what it has, and the M2M SP acts on it."""
+    servers = Servers().call("ES4A", "GetPLMA", "operator", "old", WHO, answer=OK + grant, is_async=False)
+    return servers.call("ES4", "EnableProfile", "sp", "old", WHO + OTHER).play
+
+
+def told_behind(configuration, interface="ES4", accepted=OK, kind=None):
+    """An operator is told that its profile was disabled, behind SetONC."""
+    def made():
+        servers = shown(*(typed(one, kind) for one in (ENABLED, DISABLED))) if kind else Servers()
+        servers.call("ES4A", "SetONC", "operator", "old", WHO + configuration, answer=accepted, is_async=False)
+        return servers.tell(interface, "HandleProfileDisabledNotification", "old", "smdp" if interface == "ES3" else "operator",
+                            WHO + ONE + (ISSUER if interface == "ES3" else "") + DONE).play
+    return made
+
+
+def of_another(made):
+    return made.replace(ENTITIES["operator"], ENTITIES["another"])
+
+
+def moved_and_told(*also):
+    """Two operators have profiles on an eUICC that moves; besides the one, these are told: (interface, receiver)."""
+    servers = Servers()
+    smsr_change(servers=servers, before=eis(ENABLED, of_another(DISABLED)), told_all=False)
+    behind = eis(ENABLED, of_another(DISABLED), owner="new")
+    servers.tell("ES4", "HandleSMSRChangeNotification", "new", "operator", behind + DONE)
+    for interface, receiver in also:
+        servers.tell(interface, "HandleSMSRChangeNotification", "new", receiver, behind + of_another(ISSUER) * (interface == "ES3") + DONE)
+    return servers.play
+
+
 def moved_as_another():
     return smsr_change(keys=KEYS.replace(EID, OTHER_EID))
 
 
-def answered_twice():
+def answered_twice(then=OK):
     servers = Servers()
     asked = servers.ask("ES4", "EnableProfile", "operator", "old", WHO + PROFILE)
-    return servers.answer(asked).answer(asked).play
+    return servers.answer(asked).answer(asked, then).play
 
 
 def retried(*answers, inside=WHO + PROFILE, then=WHO + PROFILE):
