@@ -105,6 +105,12 @@ static const char *word_for(const struct rsp_fill *fill)
 	return fill->altered ? "altered" : "there";
 }
 
+/* The message that this word is about. */
+static uint64_t message_for(const struct rsp_fill *fill)
+{
+	return fill->refused || fill->altered ? fill->fault : fill->message;
+}
+
 /* What this step needs was refused, or what must not be beside it is there. */
 static void tell_barred(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
                         const struct rsp_event *event)
@@ -127,7 +133,7 @@ static void tell_barred(struct rsp_follower *follower, struct rsp_instance *inst
 			rsp_tell(follower, instance, &told, "%s, although %s was %s (message %llu)",
 			         name_of(instance, step), name_of(instance, other),
 			         word_for(&instance->fills[other]),
-			         (unsigned long long)instance->fills[other].message);
+			         (unsigned long long)message_for(&instance->fills[other]));
 	}
 }
 

@@ -350,6 +350,8 @@ static bool note_result(struct rsp_follower *follower, struct rsp_instance *inst
 	instance->over |= row->ends && answered && !rsp_bars_unmet(instance, step);
 	instance->leg_over |= row->ends_leg && answered;
 	if (is_refusal(follower, event, def, row->cancels, &why)) {
+		if (!instance->fills[step].refused)
+			instance->fills[step].fault = event->seq;
 		instance->fills[step].refused = true;
 		instance->leg_over |= rsp_interface_is_remote(event->iface);
 		if (!instance->ended)
@@ -426,6 +428,8 @@ void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance
 	fill->altered = false;
 	bind_values(follower, instance, event, step);
 	altered = fill->altered;
+	if (altered && !was_altered && !fill->refused)
+		fill->fault = event->seq;
 	fill->altered |= was_altered;
 	rsp_checks_run(follower, instance, event, step);
 	refused = note_result(follower, instance, event, step);

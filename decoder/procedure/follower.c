@@ -300,6 +300,8 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	const struct rsp_seen_function *seen = function_of(follower, message);
 	struct rsp_event event;
 
+	follower->latest_trace = message->trace;
+	follower->latest = message->seq;
 	if (!seen->wanted) {
 		follower->last = NULL;
 		follower->kept_last = NULL;
@@ -315,21 +317,50 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	return (struct rsp_place){0};
 }
 
+/* The step that a message filled; RSP_NO_STEP: it is not known any more. */
+static uint8_t step_of(const struct rsp_instance *instance, uint32_t trace, uint64_t message)
+{
+	for (size_t at = 0; at < instance->num_entries; at++)
+		if (instance->entries[at].message == message &&
+		    instance->entries[at].trace == trace)
+			return (uint8_t)instance->entries[at].step;
+	return RSP_NO_STEP;
+}
+
+/* The procedure that the message of a finding went to, and its step. Of earlier messages those are
+ * known whose answers come in messages of their own. */
+static struct rsp_instance *instance_of(const struct rsp_follower *follower, uint64_t message,
+                                        uint8_t *out_step)
+{
+	const struct rsp_table_node *node;
+
+	*out_step = follower->last_step;
+	if (message == follower->latest)
+		return follower->last;
+	node = rsp_table_first(&follower->table, rsp_answer_hash(follower->latest_trace, message));
+	if (!node)
+		return NULL;
+	*out_step = step_of(node->instance, follower->latest_trace, message);
+	return *out_step == RSP_NO_STEP ? NULL : node->instance;
+}
+
 void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *finding)
 {
-	struct rsp_instance *instance = follower->last;
+	struct rsp_instance *instance;
+	uint8_t step;
 
 	if (!finding->message)
 		return;
-	if (follower->kept_last)
+	if (follower->kept_last && finding->message == follower->latest)
 		follower->kept_last->violated |= finding->level == RSP_LEVEL_VIOLATION;
+	instance = instance_of(follower, finding->message, &step);
 	if (!instance)
 		return;
 	instance->violated |= finding->level == RSP_LEVEL_VIOLATION;
 	if (finding->level == RSP_LEVEL_VIOLATION && !finding->not_run)
 		rsp_roots_add(instance, finding->rule, finding->trace, finding->message);
 	finding->procedure = instance->id;
-	finding->step = instance->definition->row.steps[follower->last_step].number;
+	finding->step = instance->definition->row.steps[step].number;
 }
 
 /* What was held back, now that all of it is there. */

@@ -27,6 +27,7 @@ struct rsp_fill {
 	uint32_t count;
 	uint32_t trace;
 	uint64_t message;     /* that filled it first */
+	uint64_t fault;       /* the first that was refused or altered; 0: none was */
 	uint64_t gap_message; /* the first that needed it while it was empty; 0: none did, */
 	uint32_t gap_trace;
 	uint8_t gap_step; /* and its step */
@@ -147,7 +148,9 @@ struct rsp_follower {
 	struct rsp_instance *newest, *oldest;
 	size_t num_instances;
 	uint64_t num_made;
-	struct rsp_instance *last; /* the one that the latest message went to, */
+	uint32_t latest_trace;
+	uint64_t latest;           /* message, */
+	struct rsp_instance *last; /* the one that it went to, */
 	uint8_t last_step;         /* and its step */
 	bool joined;
 	bool signatures;            /* messages come with theirs */

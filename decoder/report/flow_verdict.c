@@ -260,11 +260,13 @@ const char *rsp_flow_verdict(const struct rsp_flow *flow, struct rsp_arena *aren
 		                        sealed);
 	if (!procedure)
 		return "No procedure was recognised in this trace.";
-	if (procedure->outcome == RSP_OUTCOME_COMPLETE && worst &&
+	if (procedure->outcome != RSP_OUTCOME_REFUSED &&
+	    procedure->outcome != RSP_OUTCOME_VIOLATED && worst &&
 	    worst->level == RSP_LEVEL_VIOLATION)
 		return rsp_arena_printf(
-		    arena, "%zu procedures: %s. Outside of them a rule was broken: %s (%s).",
-		    flow->num_procedures, counts(arena, flow),
+		    arena, "%zu procedure%s: %s. Outside of %s a rule was broken: %s (%s).",
+		    flow->num_procedures, flow->num_procedures == 1 ? "" : "s", counts(arena, flow),
+		    flow->num_procedures == 1 ? "it" : "them",
 		    worst->text ? worst->text : worst->rule->text,
 		    message_text(arena, flow, worst->trace, worst->message));
 	return rsp_arena_printf(arena, "%zu procedure%s: %s. %s", flow->num_procedures,

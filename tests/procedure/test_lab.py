@@ -24,7 +24,7 @@ def sessions(name):
 
 def decode(path, *options):
     rows = [json.loads(line) for line in run("decode", "-q", "-T", "ndjson", *options, path).stdout.splitlines()]
-    return [row for row in rows if row["kind"] == "message"], [row for row in rows if row["kind"] == "procedure"]
+    return [[row for row in rows if row["kind"] == kind] for kind in ("message", "procedure", "finding")]
 
 
 def told(name, procedures):
@@ -64,12 +64,19 @@ class Logs(unittest.TestCase):
         were agreed on it is not known whether the profile was installed: it stops behind its last segment."""
         path = capture("sgp02") / "es5-http" / "2017-02-13.jsonl"
         created = sum("80E60C00" in line for line in path.read_text().splitlines())
-        _, procedures = decode(path)
+        messages, procedures, findings = decode(path)
         counts = told("es5-http", procedures)
         downloads = {outcome: count for (kind, outcome), count in counts.items() if kind == "m2m-download"}
         self.assertGreater(created, 0)
         self.assertEqual(sum(downloads.values()), created)
         self.assertNotIn("violated", {outcome for _, outcome in counts})
+        refused = [row for row in messages if row.get("sw") == "6982"]
+        self.assertEqual([row.get("step") for row in refused if row["interface"] == "ES8"], ["3.1.2-17"], "the signature of the ephemeral key")
+        spans = {row["id"]: (row["first"], row["last"]) for row in procedures}
+        for row in findings:
+            if "procedure" in row:
+                first, last = spans[row["procedure"]]
+                self.assertTrue(first <= row["message"] <= last, row)
 
     def test_http_with_keys(self):
         """With the ephemeral keys of the SM-DP and the point of the ECASD, keys are agreed on again: the last answer opens, and says that
@@ -114,7 +121,7 @@ class Logs(unittest.TestCase):
             trace, keys = Path(folder) / "sms.hex", Path(folder) / "keys.json"
             trace.write_text("\n".join(lines) + "\n")
             keys.write_text(json.dumps({"eid": EID, "scp80": [{"kvn": 1, "kic": KEY, "kid": KEY}]}))
-            messages, procedures = decode(trace, "--keys", keys)
+            messages, procedures, _ = decode(trace, "--keys", keys)
         counts = told("sms", procedures)
         seen = Counter(row["function"] for row in messages
                        if row["interface"] == "ES5" and row["direction"] in ("command", "notification"))

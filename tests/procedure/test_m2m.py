@@ -142,6 +142,14 @@ class Recordings(unittest.TestCase):
                     self.assertEqual([row for row in one.findings if row["level"] == "violation"], [])
         print(f"{len(folders)} recordings: {found} of {expected} expected findings at their steps, {steps} steps in their places")
 
+    def test_refused(self):
+        """A finding that says what was refused names the message that refused it: here an answer of the ISD-P (9F46) in SendData."""
+        one = Recording(capture("sgp02-lab") / "dl-segment-dropped")
+        text = next(row["text"] for row in one.findings if row["rule"] == "m2m-download-completed-wrong")
+        message = one.messages[int(re.search(r"was refused \(message (\d+)\)", text)[1])]
+        self.assertIn("9F46", json.dumps(message["tree"]))
+        self.assertEqual(message["function"], "SendData")
+
     def test_forms(self):
         """What a leg does not show is not missed: no legal recording breaks a rule in any form, and a wrong one no other rule than with
         all legs and keys."""
