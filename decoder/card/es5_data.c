@@ -4,6 +4,7 @@
 #include "base/tlv.h"
 #include "base/values.h"
 #include "card/aid.h"
+#include "card/cat.h"
 #include "card/fields.h"
 #include "card/gp_certificate.h"
 
@@ -211,19 +212,27 @@ static void show_counted_number(struct rsp_decode *decode, struct rsp_node *pare
 }
 
 static const struct row address_rows[] = {
-    {.tag = 0x06,                   .show = SHOW_FILL, .fill = show_number},
-    {.tag = 0x81,          .show = SHOW_FILL, .fill = show_counted_number},
-    {.tag = 0x35,                   .show = SHOW_BYTES, .field = RSP_ES5_BEARER},
-    {.tag = 0x39,  .show = SHOW_UINT, .field = RSP_ES5_BUFFER_SIZE},
-    {.tag = 0x47,                   .show = SHOW_BYTES, .field = RSP_ES5_NETWORK},
-    {.tag = 0x3C,      .show = SHOW_BYTES, .field = RSP_ES5_TRANSPORT},
-    {.tag = 0x3E,                   .show = SHOW_BYTES, .field = RSP_ES5_DESTINATION},
-    {0},
+    {.tag = 0x06,          .show = SHOW_FILL, .fill = show_number},
+    {.tag = 0x81, .show = SHOW_FILL, .fill = show_counted_number},
+    {0         },
 };
 
-static void show_addressing(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+/* One address: numbers of short messages, else objects of the toolkit, as OPEN CHANNEL has them. */
+static void show_address(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
 {
-	enum { FIRST = 0xA0, LAST = 0xA5 };
+	struct rsp_slice rest = in;
+	struct rsp_tlv tlv;
+
+	while (rsp_take_tlv(&rest, &tlv) == RSP_TLV_OK)
+		if (!row_of(address_rows, tlv.tag)) {
+			rsp_cat_show_objects(decode, node, in);
+			return;
+		}
+	show_objects(decode, node, address_rows, in);
+}
+
+void rsp_es5_show_addresses(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
 	const struct rsp_field *field = rsp_es5_field_of(RSP_ES5_ADDRESSING);
 	struct rsp_node *node;
 	struct rsp_tlv tlv;
@@ -233,15 +242,24 @@ static void show_addressing(struct rsp_decode *decode, struct rsp_node *parent, 
 			show_rest(decode, parent, in);
 			return;
 		}
-		if (tlv.tag < FIRST || tlv.tag > LAST) {
+		if (tlv.truncated)
+			odd(decode, tlv.whole, "an object is longer than what holds it");
+		if (!rsp_value_name(field->names, (int64_t)tlv.tag)) {
 			show_other(decode, parent, &tlv);
 			continue;
 		}
 		node = rsp_node_new(decode, parent, field, tlv.whole);
 		if (node)
 			node->note = rsp_value_name(field->names, (int64_t)tlv.tag);
-		show_objects(decode, node, address_rows, tlv.value);
+		show_address(decode, node, tlv.value);
 	}
+}
+
+bool rsp_es5_is_addresses(struct rsp_slice in)
+{
+	const struct rsp_field *field = rsp_es5_field_of(RSP_ES5_ADDRESSING);
+
+	return rsp_value_name(field->names, (int64_t)rsp_first_tag(in)) != NULL;
 }
 
 static const struct row aid_rows[] = {
@@ -312,17 +330,17 @@ static const struct stored {
 	uint32_t dgi;
 	fill_fn *fill;
 } stored[] = {
-    {RSP_DGI_CERTIFICATE,  show_certificate },
-    {RSP_DGI_EPHEMERAL,    show_agreement   },
-    {TAG_KEY,              show_point       },
-    {TAG_SIGNATURE,        show_signature   },
-    {RSP_DGI_ENABLE,       show_target      },
-    {RSP_DGI_DISABLE,      show_target      },
-    {RSP_DGI_FALLBACK,     show_target      },
-    {RSP_DGI_POL1,         show_pol1        },
-    {RSP_DGI_ADDRESSING,   show_addressing  },
-    {RSP_DGI_CONFIRMATION, show_confirmation},
-    {RSP_DGI_EMERGENCY,    show_target      },
+    {RSP_DGI_CERTIFICATE,  show_certificate      },
+    {RSP_DGI_EPHEMERAL,    show_agreement        },
+    {TAG_KEY,              show_point            },
+    {TAG_SIGNATURE,        show_signature        },
+    {RSP_DGI_ENABLE,       show_target           },
+    {RSP_DGI_DISABLE,      show_target           },
+    {RSP_DGI_FALLBACK,     show_target           },
+    {RSP_DGI_POL1,         show_pol1             },
+    {RSP_DGI_ADDRESSING,   rsp_es5_show_addresses},
+    {RSP_DGI_CONFIRMATION, show_confirmation     },
+    {RSP_DGI_EMERGENCY,    show_target           },
 };
 
 uint16_t rsp_es5_dgi(struct rsp_slice in)

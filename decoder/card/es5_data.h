@@ -26,6 +26,12 @@ uint16_t rsp_es5_dgi(struct rsp_slice in);
 /* rsp_es5_show_stored adds the data of a STORE DATA that begins with such a DGI. */
 void rsp_es5_show_stored(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_es5_is_addresses tells whether `in` begins as addressing parameters do without the DGI around
+ * them (A0 to A5); rsp_es5_show_addresses adds those. */
+bool rsp_es5_is_addresses(struct rsp_slice in);
+void rsp_es5_show_addresses(struct rsp_decode *decode, struct rsp_node *parent,
+                            struct rsp_slice in);
+
 /* rsp_es5_show_answer adds what answers STORE DATA with `dgi` (0: not known): random challenge,
  * derivation random and receipt, ISD-Ps that POL1 deleted. False, and nothing is added, when it is
  * none of these. */

@@ -48,6 +48,12 @@ static const struct rsp_name addressings[] = {
     {0xA5, "HTTPS of the SM-SR"    },
     END,
 };
+static const struct rsp_name number_types[] = {
+    {0x81, "unknown, ISDN numbering"      },
+    {0x91, "international, ISDN numbering"},
+    {0xA1, "national, ISDN numbering"     },
+    END,
+};
 static const struct rsp_name notifications[] = {
     {0x01, "eUICC declaration"               },
     {0x02, "profile change succeeded"        },
