@@ -193,6 +193,8 @@ static void read_names(struct rsp_arena *arena, struct rsp_soap_unit *unit)
 	unit->direction = name->direction;
 	if (unit->direction == RSP_DIR_NONE)
 		unit->direction = unit->by_action.direction;
+	unit->callback = unit->direction == RSP_DIR_RESPONSE && unit->http->is_request &&
+	                 (unit->http->method.len || unit->by_action.callback);
 	function = rsp_sub(name->function, 0, FUNCTION_NAME_MAX);
 	unit->name = unit->function ? unit->function->name : rsp_arena_text(arena, function);
 }

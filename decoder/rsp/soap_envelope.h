@@ -33,6 +33,8 @@ struct rsp_soap_unit {
 	struct rsp_soap_name by_body, by_action;
 	enum rsp_interface iface;
 	enum rsp_direction direction;
+	bool callback; /* a response that is an HTTP request of its own, or whose Action says so
+	                  where there is no HTTP */
 	const struct rsp_soap_function *function; /* NULL: not known */
 	const char *name;                         /* of the function */
 	/* What the header says; "": nothing. */

@@ -94,7 +94,8 @@ struct rsp_soap_name rsp_soap_name_of_action(struct rsp_slice action)
 	while (rsp_take_until(&rest, '/', &part))
 		group = part;
 	out = rsp_soap_name_of_body(rest);
-	if (out.known && out.direction == RSP_DIR_NONE && drop_ending(&group, "CallBack"))
+	out.callback = out.known && drop_ending(&group, "CallBack");
+	if (out.callback && out.direction == RSP_DIR_NONE)
 		out.direction = RSP_DIR_RESPONSE;
 	return out;
 }

@@ -34,6 +34,7 @@ struct rsp_soap_name {
 	enum rsp_interface iface;
 	struct rsp_slice function;    /* "CreateISDP" */
 	enum rsp_direction direction; /* RSP_DIR_NONE: it does not say */
+	bool callback;                /* of an Action: its group says so */
 };
 
 /* rsp_soap_name_of_body reads the name of a body's element; rsp_soap_name_of_action that in the

@@ -73,6 +73,7 @@ enum rsp_soap_form {
 	RSP_SOAP_FORM_AID,
 	RSP_SOAP_FORM_GP_CERTIFICATE, /* hex of a certificate of GlobalPlatform */
 	RSP_SOAP_FORM_SCRIPT,         /* hex of commands for a card, or of its answers */
+	RSP_SOAP_FORM_CONNECTIVITY,   /* hex of addressing parameters, or of commands with them */
 	RSP_SOAP_FORM_BASE64,
 	RSP_SOAP_FORM_X509, /* base64 of a certificate */
 	RSP_SOAP_FORM_GROUP,
@@ -130,6 +131,9 @@ enum rsp_soap_field {
 	RSP_SOAP_FIELD_REPLACE_KEYS,
 	RSP_SOAP_FIELD_ERROR,
 	RSP_SOAP_FIELD_OBJECT,
+	RSP_SOAP_FIELD_AS_WRITTEN, /* what its element cannot hold */
+	RSP_SOAP_FIELD_AS_WRITTEN_SECRET,
+	RSP_SOAP_FIELD_CALLBACK,
 	RSP_SOAP_NUM_OWN_FIELDS
 };
 const struct rsp_field *rsp_soap_field(enum rsp_soap_field field);

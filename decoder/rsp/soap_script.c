@@ -53,6 +53,13 @@ static const struct row *row_of(uint32_t tag)
 	return NULL;
 }
 
+bool rsp_soap_is_template(uint32_t tag)
+{
+	const struct row *row = row_of(tag);
+
+	return row && row->show == SHOW_TEMPLATE;
+}
+
 /* A response: its data and the status word behind it; `ins` of the command is not known. */
 static void show_response(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
 {

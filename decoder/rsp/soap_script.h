@@ -12,4 +12,11 @@
  * what a command holds. Other objects stand as they are. */
 void rsp_soap_show_script(struct rsp_decode *decode, struct rsp_node *node);
 
+/* rsp_soap_is_template tells whether a tag is one around the objects of a script (AA to AF). */
+bool rsp_soap_is_template(uint32_t tag);
+
+/* rsp_soap_words says in an engineer's words what the script in the tree of a message holds, or
+ * what the card answered; NULL: there is none, or nothing that is known. */
+const char *rsp_soap_words(struct rsp_arena *arena, const struct rsp_node *tree);
+
 #endif

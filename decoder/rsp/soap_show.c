@@ -3,6 +3,7 @@
 
 #include "rsp/ids.h"
 #include "rsp/soap_result.h"
+#include "rsp/soap_script.h"
 #include "rsp/soap_value.h"
 
 enum {
@@ -226,27 +227,38 @@ static void fill_ids(struct rsp_arena *arena, const struct rsp_soap_unit *unit, 
 	ids[RSP_ID_TRANSACTION] = id_text(arena, rsp_text(unit->transaction));
 }
 
+static const char *joined(struct rsp_arena *arena, const char *front, const char *text)
+{
+	if (!front || !text)
+		return front ? front : text;
+	return rsp_arena_concat(arena, front, ", ", text, NULL);
+}
+
 /* The values that matter: which eUICC, which profile, where to. */
 static const char *summary_of(struct rsp_arena *arena, const struct rsp_soap_unit *unit,
                               const struct rsp_message *message)
 {
 	static const char *const names[] = {"Target-Smsr-id", "CurrentSMSRid", "Isd-p-aid"};
-	const char *text = rsp_soap_remark(arena, unit);
+	const char *text =
+	    joined(arena, unit->callback ? "callback" : NULL, rsp_soap_remark(arena, unit));
 
+	text = joined(arena, text, rsp_soap_words(arena, message->tree));
 	for (size_t at = 0; at < sizeof(names) / sizeof(*names); at++) {
 		struct rsp_slice value = rsp_soap_text(unit->element, names[at]);
 
 		if (value.len)
-			text = rsp_arena_concat(
-			    arena, text ? text : "", text ? ", " : "", names[at], " ",
-			    rsp_arena_text(arena, rsp_sub(value, 0, NAME_MAX_LEN)), NULL);
+			text = joined(
+			    arena, text,
+			    rsp_arena_concat(arena, names[at], " ",
+			                     rsp_arena_text(arena, rsp_sub(value, 0, NAME_MAX_LEN)),
+			                     NULL));
 	}
 	for (size_t at = 0; at < 2; at++) {
 		const char *value = message->ids[at ? RSP_ID_ICCID : RSP_ID_EID];
 
 		if (value)
-			text = rsp_arena_concat(arena, text ? text : "", text ? ", " : "",
-			                        at ? "ICCID " : "EID ", value, NULL);
+			text = joined(arena, text,
+			              rsp_arena_concat(arena, at ? "ICCID " : "EID ", value, NULL));
 	}
 	return text;
 }
@@ -261,6 +273,9 @@ void rsp_soap_show(struct rsp_arena *arena, const struct rsp_soap_unit *unit,
 	root = rsp_node_new(&decode, NULL, rsp_soap_field(RSP_SOAP_FIELD_MESSAGE),
 	                    unit->xml.text->bytes);
 	rsp_soap_check(&decode, unit);
+	if (unit->callback)
+		rsp_node_uint(&decode, root, rsp_soap_field(RSP_SOAP_FIELD_CALLBACK),
+		              rsp_slice(NULL, 0), true);
 	if (unit->xml.root) {
 		show_version(&decode, root, unit);
 		show_header(&decode, root, unit);

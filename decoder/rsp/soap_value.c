@@ -5,6 +5,7 @@
 #include "base/values.h"
 #include "base/xml.h"
 #include "card/aid.h"
+#include "card/es5_data.h"
 #include "card/gp_certificate.h"
 #include "rsp/errors.h"
 #include "rsp/soap_address.h"
@@ -323,6 +324,25 @@ static void show_script(struct showing *showing)
 	showing->decode->buffer = document;
 }
 
+/* As the ISD-P gets them, with the DGI or without; others hand on the commands. */
+static void show_connectivity(struct showing *showing)
+{
+	const struct rsp_buffer *bytes = hex_of(showing), *document = showing->decode->buffer;
+	struct rsp_node *node;
+
+	if (!bytes)
+		return;
+	node = add_bytes(showing, bytes);
+	showing->decode->buffer = bytes;
+	if (rsp_es5_dgi(bytes->bytes))
+		rsp_es5_show_stored(showing->decode, node, bytes->bytes);
+	else if (rsp_es5_is_addresses(bytes->bytes))
+		rsp_es5_show_addresses(showing->decode, node, bytes->bytes);
+	else
+		rsp_soap_show_script(showing->decode, node);
+	showing->decode->buffer = document;
+}
+
 /* Digits stand in groups of four; XML allows blanks between. */
 static bool is_padded(struct rsp_slice text)
 {
@@ -401,29 +421,18 @@ static void show_uri(struct showing *showing)
 typedef void show_form(struct showing *showing);
 
 static show_form *const forms[RSP_SOAP_NUM_FORMS] = {
-    [RSP_SOAP_FORM_TEXT] = show_text,
-    [RSP_SOAP_FORM_OID] = show_oid,
-    [RSP_SOAP_FORM_UINT] = show_uint,
-    [RSP_SOAP_FORM_BOOL] = show_bool,
-    [RSP_SOAP_FORM_TIME] = show_time,
-    [RSP_SOAP_FORM_VERSION] = show_version,
-    [RSP_SOAP_FORM_WORDS] = show_words,
-    [RSP_SOAP_FORM_DIGITS] = show_digits,
-    [RSP_SOAP_FORM_EID] = show_eid,
-    [RSP_SOAP_FORM_ICCID] = show_iccid,
-    [RSP_SOAP_FORM_STATUS] = show_status,
-    [RSP_SOAP_FORM_SUBJECT] = show_subject,
-    [RSP_SOAP_FORM_REASON] = show_reason,
-    [RSP_SOAP_FORM_OPERATION] = show_operation,
-    [RSP_SOAP_FORM_MESSAGE_ID] = show_uri,
-    [RSP_SOAP_FORM_ADDRESS] = show_uri,
-    [RSP_SOAP_FORM_HEX] = show_hex,
-    [RSP_SOAP_FORM_AID] = show_aid,
-    [RSP_SOAP_FORM_SCRIPT] = show_script,
-    [RSP_SOAP_FORM_BASE64] = show_base64,
-    [RSP_SOAP_FORM_GP_CERTIFICATE] = show_gp_certificate,
-    [RSP_SOAP_FORM_X509] = show_x509,
-    [RSP_SOAP_FORM_GROUP] = NULL,
+    [RSP_SOAP_FORM_TEXT] = show_text,      [RSP_SOAP_FORM_OID] = show_oid,
+    [RSP_SOAP_FORM_UINT] = show_uint,      [RSP_SOAP_FORM_BOOL] = show_bool,
+    [RSP_SOAP_FORM_TIME] = show_time,      [RSP_SOAP_FORM_VERSION] = show_version,
+    [RSP_SOAP_FORM_WORDS] = show_words,    [RSP_SOAP_FORM_DIGITS] = show_digits,
+    [RSP_SOAP_FORM_EID] = show_eid,        [RSP_SOAP_FORM_ICCID] = show_iccid,
+    [RSP_SOAP_FORM_STATUS] = show_status,  [RSP_SOAP_FORM_SUBJECT] = show_subject,
+    [RSP_SOAP_FORM_REASON] = show_reason,  [RSP_SOAP_FORM_OPERATION] = show_operation,
+    [RSP_SOAP_FORM_MESSAGE_ID] = show_uri, [RSP_SOAP_FORM_ADDRESS] = show_uri,
+    [RSP_SOAP_FORM_HEX] = show_hex,        [RSP_SOAP_FORM_AID] = show_aid,
+    [RSP_SOAP_FORM_SCRIPT] = show_script,  [RSP_SOAP_FORM_CONNECTIVITY] = show_connectivity,
+    [RSP_SOAP_FORM_BASE64] = show_base64,  [RSP_SOAP_FORM_GP_CERTIFICATE] = show_gp_certificate,
+    [RSP_SOAP_FORM_X509] = show_x509,      [RSP_SOAP_FORM_GROUP] = NULL,
 };
 
 bool rsp_soap_is_placeholder(struct rsp_slice text)
@@ -438,9 +447,19 @@ static const char *name_of(const struct rsp_field *field)
 	return field->label[0] == '@' ? field->label + 1 : field->label;
 }
 
-static bool is_shown_as_text(const struct rsp_field *field)
+/* A text that its element cannot hold: a placeholder, or of another kind. */
+static void show_as_written(struct showing *showing)
 {
-	return field->kind == RSP_KIND_STRING;
+	enum rsp_soap_field field = showing->member->field->secrecy == RSP_SECRET
+	                                ? RSP_SOAP_FIELD_AS_WRITTEN_SECRET
+	                                : RSP_SOAP_FIELD_AS_WRITTEN;
+
+	if (showing->member->field->kind == RSP_KIND_STRING)
+		add_string(showing);
+	else
+		add_note(rsp_node_bytes(showing->decode, showing->parent, rsp_soap_field(field),
+		                        showing->part, showing->text),
+		         showing->member->field->label);
 }
 
 void rsp_soap_show_unknown(struct rsp_decode *decode, struct rsp_node *parent, const char *name,
@@ -463,15 +482,16 @@ void rsp_soap_show_value(struct rsp_decode *decode, struct rsp_node *parent,
 	                          .part = rsp_soap_trim(value->written),
 	                          .text = rsp_soap_trim(rsp_text(value->text))};
 	bool placeholder = rsp_soap_is_placeholder(showing.text);
+	const struct rsp_node *before = parent ? parent->last : NULL;
 
 	if (placeholder)
 		rsp_report(decode, RSP_RULE_SOAP_PLACEHOLDER, showing.part,
 		           "%s is a placeholder: a template that was not filled in",
 		           name_of(member->field));
-	if (!placeholder)
+	else
 		forms[member->form](&showing);
-	else if (is_shown_as_text(member->field))
-		add_string(&showing);
+	if (parent && parent->last == before && showing.text.len)
+		show_as_written(&showing);
 	if (showing.why)
 		rsp_report(decode, RSP_RULE_SOAP_VALUE, showing.part, "%s is not %s",
 		           name_of(member->field), showing.why);

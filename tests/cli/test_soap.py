@@ -149,8 +149,10 @@ class Samples(Case):
         wrong_total = placeholder_total = 0
         for name, interface, function, direction, eid, iccid in rows:
             with self.subTest(name):
-                found = records(folder / name)
+                found = records("-V", folder / name)
                 message = one_message(found)
+                tree, body = json.dumps(message["tree"]), ET.parse(folder / name).getroot().find("./{*}Body")
+                self.assertEqual([e.text for e in body.iter() if (e.text or "").startswith("cid:") and e.text not in tree], [], "lost")
                 wrong, placeholders = wrong_values(ET.parse(folder / name).getroot().find("./{*}Body/*"))
                 expected = {"interface": interface, "function": function, "direction": direction,
                             "eid": {"EID": EID, "OTHER": OTHER_EID, "-": None}.get(eid, eid),

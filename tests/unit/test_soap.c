@@ -245,12 +245,14 @@ static void test_answers(void **state)
 	assert_int_equal(last(feed)->direction, RSP_DIR_RESPONSE);
 	assert_int_equal(last(feed)->result.state, RSP_RESULT_OK);
 	assert_string_equal(feed->ids[RSP_ID_EID], EID);
+	assert_false(has_line(feed, "Callback=1"));
 	send_request(feed, 2, ENABLE);
 	assert_true(send_response(feed, 2, 202, ""));
 	assert_int_equal(feed->num_messages, 3);
 	feed->t_ns += INT64_C(5000000000);
 	send_request(feed, 3, ENABLED(RELATES("1")));
 	assert_int_equal(last(feed)->answers, 3);
+	assert_true(has_line(feed, "Callback=1"));
 	expect_rules(feed, "");
 	assert_true(send_response(feed, 3, 202, ""));
 	rsp_soap_end(&feed->pass, feed->soap);
@@ -433,6 +435,8 @@ static void test_actions(void **state)
 	}
 }
 
+#define PARAMETERS(hex) "<r:ConnectivityParameters>" hex "</r:ConnectivityParameters>"
+
 /* One element of a message in place of the right ones, and the findings that come of it. */
 static const struct value_row {
 	const char *body, *rules, *line;
@@ -451,21 +455,35 @@ static const struct value_row {
     {CALL("c1") "<r:ValidityPeriod>0</r:ValidityPeriod>" EID_ELEMENT,                   "soap-value-type",
      "ValidityPeriod=0"                                                                                                                           },
     {CALL("c1") "<r:ValidityPeriod>-1</r:ValidityPeriod>" EID_ELEMENT,                  "soap-value-type",
-     "Eid=" EID                                                                                                                                   },
+     "as written=-1"                                                                                                                              },
     {CALL("c1") EID_ELEMENT "<r:pol2><r:Rule><r:Subject>PROFILE</r:Subject><r:Action>STOP"
                             "</r:Action></r:Rule></r:pol2>",                       "soap-value-type",        "Action=STOP"                   },
     {CALL("c1") EID_ELEMENT "<r:CompletionTimestamp>yesterday</r:CompletionTimestamp>",
-     "soap-value-type",                                                                                           "Eid=" EID                      },
+     "soap-value-type",                                                                                           "as written=yesterday"          },
     {CALL("c1") EID_ELEMENT "<r:CompletionTimestamp>2026-01-05T12:00:00.25+02:00"
                             "</r:CompletionTimestamp>",                            "",                       "CompletionTimestamp=1767607200"},
     {CALL("c1") EID_ELEMENT "<r:Sd-aid>A00000055910</r:Sd-aid>",                        "",                       "Sd-aid=#6"                     },
     {CALL("c1") EID_ELEMENT "<r:Sd-aid>A0</r:Sd-aid>",                                  "soap-value-type",        "Sd-aid=#1"                     },
     {CALL("c1") EID_ELEMENT "<r:Receipt> 00\n 01 </r:Receipt>",                         "",                       "Receipt=#2"                    },
-    {CALL("c1") EID_ELEMENT "<r:Receipt>0</r:Receipt>",                                 "soap-value-type",        "Eid=" EID                      },
+    {CALL("c1") EID_ELEMENT "<r:Receipt>0</r:Receipt>",                                 "soap-value-type",        "as written=0"                  },
     {CALL("c1") EID_ELEMENT "<r:Data><![CDATA[2205]]></r:Data>",                        "apdu-tlv-longer",        "Data=#2"                       },
-    {CALL("c1") EID_ELEMENT "<r:MoreToDo>maybe</r:MoreToDo>",                           "soap-value-type",        "Eid=" EID                      },
+    {CALL("c1") EID_ELEMENT "<r:MoreToDo>maybe</r:MoreToDo>",                           "soap-value-type",
+     "as written=maybe"                                                                                                                           },
     {CALL("c1") EID_ELEMENT "<r:ProfileType>a&amp;b&#x20AC;</r:ProfileType>",           "",
      "ProfileType=a&b\xE2\x82\xAC"                                                                                                                },
+    {CALL("c1") EID_ELEMENT "<r:Receipt>{1}</r:Receipt>",                               "soap-value-placeholder",
+     "as written={1}"                                                                                                                             },
+    {CALL("c1") EID_ELEMENT PARAMETERS("3A070CA00A060891683110102105F0"),               "",
+     "Number=8613010112500"                                                                                                                       },
+    {CALL("c1") EID_ELEMENT PARAMETERS("A00A060891683110102105F0"),                     "",                       "Number=8613010112500"          },
+    {CALL("c1") EID_ELEMENT PARAMETERS("A21335010339020"
+                                       "5DC3C030201BB3E0521C0000201"),
+     "",                                                                                                          "Port number=443"               },
+    {CALL("c1") EID_ELEMENT PARAMETERS("A2133501033902"
+                                       "05DC"),
+     "es5-data-odd",                                                                                              "Buffer size=1500"              },
+    {CALL("c1") EID_ELEMENT PARAMETERS("220E80E28800093A0706A00406029121"),           "",                       "Number=12"                     },
+    {CALL("c1") EID_ELEMENT PARAMETERS("12154456"),                                     "",                       "ConnectivityParameters=#4"     },
     {CALL("c1") EID_ELEMENT "lost",                                                     "soap-element-unknown",   "unknown element=lost"          },
 };
 
@@ -519,7 +537,8 @@ static void test_secrets(void **state)
 	    "<w:Password Type=\"x\">p</w:Password></w:UsernameToken></w:Security>" BODY(
 	        "<r:ES7-SomethingNewRequest><r:Wrapper><r:Keyset><r:Version>1</r:Version><r:Key>"
 	        "<r:KeyComponents type=\"88\" value=\"00\" other=\"01\"><r:Unheard>02</r:Unheard>"
-	        "</r:KeyComponents></r:Key></r:Keyset></r:Wrapper></r:ES7-SomethingNewRequest>");
+	        "</r:KeyComponents><r:KeyComponents type=\"88\" value=\"none\"/></r:Key></r:Keyset>"
+	        "</r:Wrapper></r:ES7-SomethingNewRequest>");
 	struct feed *feed = feed_new();
 	unsigned num = 0;
 
@@ -528,7 +547,7 @@ static void test_secrets(void **state)
 	feed->pass.message = on_secret_message;
 	feed->pass.finding = on_no_finding;
 	assert_true(send_request(feed, 1, text));
-	assert_int_equal(num, 4); /* the password, value, other, Unheard */
+	assert_int_equal(num, 5); /* the password, value, other, Unheard, and one that is no hex */
 	feed_free(feed);
 }
 
