@@ -90,7 +90,7 @@ class Logs(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             keys = Path(folder) / "keys.json"
             keys.write_text(json.dumps(keyring))
-            _, procedures = decode(capture("sgp02") / "es5-http" / "2017-02-13.jsonl", "--keys", keys)
+            _, procedures, _ = decode(capture("sgp02") / "es5-http" / "2017-02-13.jsonl", "--keys", keys)
         counts = told("es5-http+keys", procedures)
         self.assertGreater(installed, 0)
         self.assertGreater(parameters, 0)
