@@ -54,7 +54,8 @@ static void run_signature(struct run *run, const struct rsp_signature *signature
  */
 static bool is_rare(enum rsp_signature_kind kind)
 {
-	return kind == RSP_SIGNATURE_HASH_CC || kind == RSP_SIGNATURE_RID;
+	return kind == RSP_SIGNATURE_HASH_CC || kind == RSP_SIGNATURE_RID ||
+	       kind == RSP_SIGNATURE_EIM_CHAIN;
 }
 
 /* Whether the signatures of messages are looked at in this trace at all: then one that is not there

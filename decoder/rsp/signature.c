@@ -21,6 +21,7 @@ const char *rsp_signature_name(enum rsp_signature_kind kind)
 	    [RSP_SIGNATURE_SERVER_CHAIN] = "serverCertificate",
 	    [RSP_SIGNATURE_BINDER_CHAIN] = "smdpCertificate",
 	    [RSP_SIGNATURE_EUICC_CHAIN] = "euiccCertificate",
+	    [RSP_SIGNATURE_EIM_CHAIN] = "eimCertificate",
 	    [RSP_SIGNATURE_BLOCKS] = "bpp-blocks",
 	    [RSP_SIGNATURE_RID] = "smdp-rid",
 	    [RSP_SIGNATURE_HASH_CC] = "hashCc",
@@ -34,5 +35,5 @@ const char *rsp_signature_name(enum rsp_signature_kind kind)
 
 bool rsp_signature_is_chain(enum rsp_signature_kind kind)
 {
-	return kind >= RSP_SIGNATURE_SERVER_CHAIN && kind <= RSP_SIGNATURE_EUICC_CHAIN;
+	return kind >= RSP_SIGNATURE_SERVER_CHAIN && kind <= RSP_SIGNATURE_EIM_CHAIN;
 }

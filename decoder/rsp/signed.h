@@ -16,8 +16,7 @@ struct rsp_signed;
  * code (then hashCc is not checked); all must outlive the state. NULL when there is no memory. */
 RSP_MUST_USE struct rsp_signed *rsp_signed_new(struct rsp_crypto *crypto,
                                                const struct rsp_trust *trust,
-                                               const struct rsp_keyring *keyring,
-                                               const char *code);
+                                               const struct rsp_keyring *keyring, const char *code);
 void rsp_signed_free(struct rsp_signed *state);
 
 /* rsp_signed_message looks at the tree of a message: keeps certificates and signatures that later

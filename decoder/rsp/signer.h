@@ -31,13 +31,22 @@ struct rsp_kept_signature {
 	uint8_t bytes[RSP_ECDSA_LEN];
 };
 
+/* Which signatures of a session others are over. */
+enum rsp_signed_kept {
+	RSP_KEPT_EUICC1, /* euiccSignature1 */
+	RSP_KEPT_SMDP2,
+	RSP_KEPT_SMDP4,
+	RSP_KEPT_EUICC3,
+	RSP_NUM_KEPT
+};
+
 /* One RSP session (SGP.22 3.0.1), by its transactionId. */
 struct rsp_signed_session {
 	uint8_t id[RSP_SIGNED_TRANSACTION_LEN];
 	size_t id_len; /* 0: unused */
 	uint64_t last_used;
 	struct rsp_signer server, binder, euicc;
-	struct rsp_kept_signature euicc1, smdp2;
+	struct rsp_kept_signature kept[RSP_NUM_KEPT];
 	uint8_t rid[RSP_SIGNED_RID_LEN]; /* of CERT.DPauth: an OID */
 	size_t rid_len;                  /* 0: not known */
 	bool has_otpk;
@@ -54,6 +63,8 @@ struct rsp_signed_eim {
 	struct rsp_signer signer;
 	uint8_t token[RSP_SIGNED_TOKEN_LEN]; /* the associationToken, whole object */
 	size_t token_len;                    /* 0: none */
+	uint64_t asked; /* when the eUICC was asked for one; 0: it was not, or has given it */
+	struct rsp_kept_signature last; /* eimSignature of its latest package */
 	uint64_t last_used;
 };
 

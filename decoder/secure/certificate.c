@@ -77,6 +77,7 @@ const char *rsp_role_name(enum rsp_certificate_role role)
 	    [RSP_ROLE_DP_TLS] = "CERT.DP.TLS",    [RSP_ROLE_DP_AUTH] = "CERT.DPauth",
 	    [RSP_ROLE_DP_PB] = "CERT.DPpb",       [RSP_ROLE_DS_TLS] = "CERT.DS.TLS",
 	    [RSP_ROLE_DS_AUTH] = "CERT.DSauth",   [RSP_ROLE_SUB_CA] = "the certificate of a sub-CA",
+	    [RSP_ROLE_EIM] = "CERT.EIM",
 	};
 
 	return names[role];
@@ -98,7 +99,8 @@ bool rsp_spki_parse(struct rsp_slice in, enum rsp_curve *out_curve, struct rsp_s
 	uint8_t unused;
 
 	*out_curve = RSP_CURVE_UNKNOWN;
-	if (!take(&in, TAG_SEQUENCE, &spki) || !take(&spki.value, TAG_SEQUENCE, &algorithm) ||
+	if (rsp_take_tlv(&in, &spki) != RSP_TLV_OK || spki.truncated ||
+	    !take(&spki.value, TAG_SEQUENCE, &algorithm) ||
 	    !take(&algorithm.value, TAG_OID, &oid) || !rsp_equal(oid.value, oid_ec_key) ||
 	    !take(&algorithm.value, TAG_OID, &oid) || !take(&spki.value, TAG_BITS, &bits) ||
 	    !rsp_take_u8(&bits.value, &unused) || unused)
@@ -251,17 +253,27 @@ static void read_constraints(struct rsp_slice in, struct rsp_certificate *out)
 	}
 }
 
+/* SGP.22 v3 4.5.2.1.0.2: the beginnings of the EIDs that an EUM may certify. */
+static void read_eins(struct rsp_slice in, struct rsp_certificate *out)
+{
+	struct rsp_tlv list;
+
+	if (take(&in, TAG_SEQUENCE, &list))
+		out->permitted_eins = list.value;
+}
+
 static const struct extension {
 	struct rsp_slice oid;
 	void (*read)(struct rsp_slice in, struct rsp_certificate *out);
 } extensions[] = {
-    {OID("\x55\x1D\x0E"), read_key_id       },
-    {OID("\x55\x1D\x0F"), read_usage        },
-    {OID("\x55\x1D\x11"), read_alternative  },
-    {OID("\x55\x1D\x13"), read_basic        },
-    {OID("\x55\x1D\x1E"), read_constraints  },
-    {OID("\x55\x1D\x20"), read_policies     },
-    {OID("\x55\x1D\x23"), read_issuer_key_id},
+    {OID("\x55\x1D\x0E"),                 read_key_id       },
+    {OID("\x55\x1D\x0F"),                 read_usage        },
+    {OID("\x55\x1D\x11"),                 read_alternative  },
+    {OID("\x55\x1D\x13"),                 read_basic        },
+    {OID("\x55\x1D\x1E"),                 read_constraints  },
+    {OID("\x55\x1D\x20"),                 read_policies     },
+    {OID("\x55\x1D\x23"),                 read_issuer_key_id},
+    {OID("\x67\x81\x12\x01\x02\x02\x00"), read_eins         },
 };
 
 static void read_extensions(struct rsp_slice in, struct rsp_certificate *out)

@@ -16,7 +16,8 @@ enum rsp_certificate_role {
 	RSP_ROLE_DP_PB,
 	RSP_ROLE_DS_TLS,
 	RSP_ROLE_DS_AUTH,
-	RSP_ROLE_SUB_CA /* of a CI, an EUM, an SM-DP+ or an SM-DS (version 3) */
+	RSP_ROLE_SUB_CA, /* of a CI, an EUM, an SM-DP+ or an SM-DS (version 3) */
+	RSP_ROLE_EIM     /* asked for, but no policy says it */
 };
 
 /* rsp_role_name gives "CERT.DPauth.SIG" ...; "a certificate" for one without role. */
@@ -38,13 +39,15 @@ struct rsp_certificate {
 	struct rsp_slice organization, serial_number, common_name; /* of its subject */
 	bool constrains_names;
 	struct rsp_slice permitted_organization, permitted_serial; /* of its name constraints */
+	struct rsp_slice permitted_eins; /* version 3: PrintableStrings, one behind the other */
 };
 
 /* rsp_certificate_parse reads a certificate that fills `in`; a member's tag may stand around it, or
  * in place of its own. False when it is none, or lacks what every certificate has. */
 RSP_MUST_USE bool rsp_certificate_parse(struct rsp_slice in, struct rsp_certificate *out);
 
-/* rsp_spki_parse reads a SubjectPublicKeyInfo; false when it is none with a point on a curve. */
+/* rsp_spki_parse reads a SubjectPublicKeyInfo, which may have a member's tag in place of its own;
+ * false when it is none with a point on a curve. */
 RSP_MUST_USE bool rsp_spki_parse(struct rsp_slice in, enum rsp_curve *out_curve,
                                  struct rsp_slice *out_point);
 

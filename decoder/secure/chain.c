@@ -74,6 +74,8 @@ static enum rsp_chain_outcome check_signature(const struct rsp_chain *chain,
 static const char *own_fault(const struct rsp_certificate *certificate,
                              enum rsp_certificate_role role)
 {
+	if (role == RSP_ROLE_EIM)
+		role = RSP_ROLE_UNKNOWN; /* no policy is known for an eIM */
 	if (certificate->role != role)
 		return "does not have the policy of its role";
 	if (role == RSP_ROLE_EUM || role == RSP_ROLE_SUB_CA || role == RSP_ROLE_CI)
@@ -94,12 +96,27 @@ static bool is_card_side(enum rsp_certificate_role role)
 	return role == RSP_ROLE_EUICC || role == RSP_ROLE_EUM;
 }
 
+static bool has_ein(struct rsp_slice eid, struct rsp_slice eins)
+{
+	struct rsp_tlv ein;
+
+	while (rsp_take_tlv(&eins, &ein) == RSP_TLV_OK)
+		if (ein.value.len && rsp_starts_with(eid, ein.value))
+			return true;
+	return false;
+}
+
 /* SGP.22 4.5.2.1.0.2: an eUICC has the organization and the beginning of the EID that the
- * certificate of its EUM allows. */
+ * certificate of its EUM allows; in version 3 a list of beginnings. */
 static const char *name_fault(const struct rsp_certificate *certificate,
                               const struct rsp_certificate *issuer)
 {
-	if (!issuer->constrains_names || certificate->role != RSP_ROLE_EUICC)
+	if (certificate->role != RSP_ROLE_EUICC)
+		return NULL;
+	if (issuer->permitted_eins.len &&
+	    !has_ein(certificate->serial_number, issuer->permitted_eins))
+		return "has an EID that its EUM may not certify";
+	if (!issuer->constrains_names)
 		return NULL;
 	if (!rsp_equal(certificate->organization, issuer->permitted_organization))
 		return "has another organization than its EUM may certify";

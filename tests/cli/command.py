@@ -25,7 +25,7 @@ APDU_HEX = """\
 # The rules that procedures and the model of the card bring, by the beginning of their ids.
 FOLLOWED = ("procedure-", "profile-", "notification-", "card-", "cma-", "download-", "eim-", "ipa-", "event-", "order-", "iot-",
             "cancel-", "data-", "device-", "indirect-", "injection-", "package-", "recovery-", "rollback-", "rpm-", "trigger-",
-            "emergency-", "fallback-", "immediate-", "policy-")
+            "emergency-", "fallback-", "immediate-", "policy-", "push-")
 
 
 def run(*arguments, stdin=None, env=None, cwd=None):

@@ -22,6 +22,7 @@ enum rsp_signature_kind {
 	RSP_SIGNATURE_SERVER_CHAIN,
 	RSP_SIGNATURE_BINDER_CHAIN,
 	RSP_SIGNATURE_EUICC_CHAIN,
+	RSP_SIGNATURE_EIM_CHAIN,
 	/* Nor these: */
 	RSP_SIGNATURE_BLOCKS,  /* the MACs of a Bound Profile Package */
 	RSP_SIGNATURE_RID,     /* that both certificates of an SM-DP+ have the same RID */
