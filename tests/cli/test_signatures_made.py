@@ -256,7 +256,7 @@ class Eim(unittest.TestCase):
         altered = inside.replace(b"Made eIM", b"Made eIN")
         found = world.outcomes(self.package(world, eim, tlv("A1", altered)))
         self.assertLessEqual({("eimCertificate", "failed"), ("eimSignature", "verified")}, found)
-        self.assertIn("? suspicious eim-certificate", world.told)
+        self.assertIn("? suspicious eim-certificate-chain", world.told)
         other = Party("Made eIM", None, Party("Another CI", "ci"))
         found = world.outcomes(self.package(world, other, tlv("A1", other.certificate[4:])))
         self.assertIn(("eimCertificate", "not run"), found)
