@@ -5,8 +5,8 @@
 #include "rsptrace/trace.h"
 
 static const char *const families[] = {
-    "apdu",  "file", "cat", "gp",  "es10", "bpp", "saip", "x509",   "es9", "es2",  "es11", "es12",
-    "esipa", "soap", "sms", "ota", "scp",  "bip", "dns",  "cat_tp", "tls", "proc", "tcp",
+    "apdu",  "file", "cat", "gp",  "es10", "bpp", "saip", "x509", "es9",    "es2", "es11", "es12",
+    "esipa", "soap", "sms", "ota", "scp",  "es5", "bip",  "dns",  "cat_tp", "tls", "proc", "tcp",
 };
 
 /* Short names, and the members they stand for: rows of one short name add up. */

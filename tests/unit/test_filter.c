@@ -346,6 +346,27 @@ static void test_errors(void **state)
 	}
 }
 
+/* The front of every key is a family, and stands alone in a filter. */
+static void test_families(void **state)
+{
+	(void)state;
+	for (size_t at = 0; at < rsp_num_field_tables(); at++) {
+		struct rsp_field_table table = rsp_field_table_at(at);
+
+		for (size_t row = 0; row < table.num_rows; row++) {
+			struct rsp_filter_error error;
+			struct rsp_slice rest = rsp_text(table.rows[row].key), family;
+			struct rsp_arena arena;
+
+			rsp_arena_init(&arena, 0);
+			assert_true(rsp_take_until(&rest, '.', &family));
+			if (!rsp_filter_compile(&arena, rsp_arena_text(&arena, family), &error))
+				fail_msg("%s: %s", table.rows[row].key, error.text);
+			rsp_arena_free(&arena);
+		}
+	}
+}
+
 static void test_tree_only_when_needed(void **state)
 {
 	struct world world;
@@ -458,13 +479,10 @@ static void test_no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_meaning),
-	    cmocka_unit_test(test_errors),
-	    cmocka_unit_test(test_tree_only_when_needed),
-	    cmocka_unit_test(test_limits),
-	    cmocka_unit_test(test_given_up),
-	    cmocka_unit_test(test_status_results),
-	    cmocka_unit_test(test_no_memory),
+	    cmocka_unit_test(test_meaning),        cmocka_unit_test(test_errors),
+	    cmocka_unit_test(test_families),       cmocka_unit_test(test_tree_only_when_needed),
+	    cmocka_unit_test(test_limits),         cmocka_unit_test(test_given_up),
+	    cmocka_unit_test(test_status_results), cmocka_unit_test(test_no_memory),
 	};
 
 	return cmocka_run_group_tests_name("filter", tests, NULL, NULL);
