@@ -174,7 +174,7 @@ static const struct rsp_name get_data_tags[] = {
     {0x00E0, "key information template"                   },
     {0x2F00, "list of applications"                       },
     {0x9F7F, "card production life cycle data (CPLC)"     },
-    {0xBF30, "ECASD certificate store"                    },
+    {0xBF30, "forwarded data (of the ECASD, of the card)" },
     {0xFF21, "extended card resources information"        },
     {0xFF40, "ARA-M, all rules"                           },
     {0xFF50, "ARA-M, rules of one AID"                    },

@@ -288,6 +288,21 @@ static const struct rsp_object trigger[] = {
     {0                               },
 };
 
+/* Data of another security domain, or of the card, that this one forwards. Only GET DATA has it: in
+ * STORE DATA the tag is one of SGP.22. */
+static const struct rsp_object forwarded_objects[] = {
+    {.tag = 0x66,                     .show = RSP_OBJECT_GROUP, .field = RSP_CARD_SD_CARD_DATA, .children = card_data},
+    {.tag = 0x7F21, .show = RSP_OBJECT_CERTIFICATE, .field = RSP_CARD_SCP_CERTIFICATE},
+    {0                              },
+};
+static const struct rsp_object forwarded[] = {
+    {.tag = 0xBF30,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_FORWARDED,
+     .children = forwarded_objects},
+    {0},
+};
+
 /* What a security domain has: GPCS table 11-34 and H.1. */
 static const struct rsp_object objects[] = {
     {.tag = 0x42,                        .field = RSP_CARD_SD_IIN},
@@ -330,6 +345,10 @@ enum { NUM_STORED = sizeof(stored) / sizeof(*stored) };
 
 bool rsp_gp_get_data(struct rsp_decode *decode, struct rsp_node *parent, const struct rsp_tlv *tlv)
 {
+	if (rsp_object_of(forwarded, tlv->tag)) {
+		rsp_show_object(decode, parent, forwarded, tlv);
+		return true;
+	}
 	for (size_t i = 0; i < NUM_STORED; i++) {
 		if (stored[i] == rsp_gp_rule_commands || !rsp_object_of(stored[i], tlv->tag))
 			continue;

@@ -242,3 +242,12 @@ const struct rsp_name rsp_gp_sd_states[] = {
     {0x8F, "LOCKED"      },
     {0,    NULL          },
 };
+/* Of what the ISD-R of an eUICC manages. */
+const struct rsp_name rsp_gp_isdp_states[] = {
+    {0x03, "installed"   },
+    {0x07, "selectable"  },
+    {0x0F, "personalized"},
+    {0x1F, "disabled"    },
+    {0x3F, "enabled"     },
+    {0,    NULL          },
+};

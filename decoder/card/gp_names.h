@@ -29,5 +29,6 @@ extern const struct rsp_name rsp_gp_protocols[];
 extern const struct rsp_name rsp_gp_replaced[];
 extern const struct rsp_name rsp_gp_scopes[];
 extern const struct rsp_name rsp_gp_sd_states[];
+extern const struct rsp_name rsp_gp_isdp_states[];
 
 #endif

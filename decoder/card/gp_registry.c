@@ -6,9 +6,11 @@
 
 enum {
 	SCOPE_CARD = 0x80, /* P1 of GET STATUS and SET STATUS (GPCS 11.4.2.1, 11.10.2.1) */
+	SCOPE_APPLICATIONS = 0x40,
 	SCOPE_FILES = 0x20,
 	SCOPE_MODULES = 0x10,
 	TAG_ENTRY = 0xE3, /* GPCS 11.4.3.1 */
+	TAG_AID = 0x4F,
 	TAG_STATE = 0x9F70,
 	TAG_PRIVILEGES = 0xC5,
 	TAG_KEYS = 0xF2,         /* SGP.02 4.1.1 */
@@ -108,6 +110,25 @@ static const struct rsp_object entry_objects[] = {
     {0},
 };
 
+static void show_properties(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	static const enum rsp_card_field bits[8] = {
+	    RESERVED, RESERVED, RESERVED, RESERVED,
+	    RESERVED, RESERVED, RESERVED, RSP_CARD_REGISTRY_ISDP_FALLBACK,
+	};
+
+	rsp_show_flags(decode, node, rsp_sub(in, 0, OCTET), bits);
+}
+
+/* What an ISD-R says of its ISD-Ps besides: SGP.02 4.1.1. */
+static const struct rsp_object isdp_objects[] = {
+    {.tag = 0x4F,                     .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_AID},
+    {.tag = 0x53, .field = RSP_CARD_REGISTRY_ISDP_PROPERTIES, .fill = show_properties},
+    {.tag = 0x8F,                     .show = RSP_OBJECT_UINT, .field = RSP_CARD_REGISTRY_GRANTED},
+    {.tag = 0x91,        .show = RSP_OBJECT_UINT, .field = RSP_CARD_REGISTRY_REMAINING},
+    {0                    },
+};
+
 void rsp_gp_get_status_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                             struct rsp_node *parent, struct rsp_slice in)
 {
@@ -150,16 +171,24 @@ static void show_entry(struct rsp_decode *decode, struct rsp_node *parent, uint8
 	struct rsp_slice in = entry->value;
 	struct rsp_tlv tlv;
 	bool is_sd = rsp_tlv_find(in, TAG_PRIVILEGES, &tlv) && is_security_domain(tlv.value);
+	bool is_isdp = !(scope & ~SCOPE_APPLICATIONS) && rsp_tlv_find(in, TAG_AID, &tlv) &&
+	               rsp_es5_is_card_aid(tlv.value);
 
 	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
 		if (tlv.truncated)
 			rsp_report(decode, RSP_RULE_APDU_TLV_LONG, tlv.whole,
 			           "the object %X says %zu bytes, %zu are there", tlv.tag,
 			           tlv.declared_len, tlv.value.len);
-		if (tlv.tag == TAG_STATE)
+		if (tlv.tag == TAG_STATE && is_isdp)
+			rsp_show_uint(decode, node, RSP_CARD_REGISTRY_ISDP_STATE, tlv.value);
+		else if (tlv.tag == TAG_STATE)
 			show_state(decode, node, scope, is_sd, tlv.value);
 		else
-			rsp_show_object(decode, node, entry_objects, &tlv);
+			rsp_show_object(decode, node,
+			                is_isdp && rsp_object_of(isdp_objects, tlv.tag)
+			                    ? isdp_objects
+			                    : entry_objects,
+			                &tlv);
 	}
 	rsp_gp_rest(decode, node, in);
 }

@@ -168,28 +168,22 @@ static const char *command(struct rsp_arena *arena, const struct rsp_es5_unit *u
 
 static const char *state(struct rsp_arena *arena, struct rsp_slice in)
 {
-	enum { TAG_ENTRY = 0xE3, TAG_AID = 0x4F, TAG_STATE = 0x9F70 };
-	/* Life cycle states of an ISD-P: SGP.02 2.2. */
-	static const struct rsp_name names[] = {
-	    {0x03, "installed"   },
-            {0x07, "selectable"  },
-            {0x0F, "personalized"},
-	    {0x1F, "disabled"    },
-            {0x3F, "enabled"     },
-            {0,    NULL          },
-	};
+	enum { TAG_ENTRY = 0xE3, TAG_AID = 0x4F, TAG_STATE = 0x9F70, TAG_PROPERTIES = 0x53 };
 	const char *text = NULL, *name;
 	struct rsp_tlv entry, aid;
-	uint64_t number;
+	uint64_t number, properties;
 
 	while (rsp_take_tlv(&in, &entry) == RSP_TLV_OK && entry.tag == TAG_ENTRY) {
 		if (!rsp_tlv_find(entry.value, TAG_AID, &aid) ||
 		    !number_of(entry.value, TAG_STATE, &number))
 			continue;
-		name = rsp_value_name(names, (int64_t)number);
+		name = rsp_value_name(rsp_gp_isdp_states, (int64_t)number);
+		if (!number_of(entry.value, TAG_PROPERTIES, &properties))
+			properties = 0;
 		text = rsp_arena_concat(arena, text ? text : "", text ? ", " : "", "ISD-P ",
 		                        short_aid(arena, aid.value), " ",
-		                        name ? name : "in another state", NULL);
+		                        name ? name : "in another state",
+		                        properties & 1 ? " (fall-back)" : "", NULL);
 	}
 	return text;
 }

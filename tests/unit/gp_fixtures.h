@@ -226,6 +226,49 @@ static const struct gp_fixture gp_fixtures[] = {
  "..registry.version 0102\n"
  "..registry.module_aid D07002CA44900101 (HelloSTK of sysmocom)\n"
  "..registry.module_aid D07002CA44900102\n"},
+/* An ISD-P of a real eUICC; with the properties and sizes that others give besides: SGP.02 4.1.1 */
+{"80F24002174F10A0000005591010FFFFFFFF89000013005C034F9F70",
+ "E3164F10A0000005591010FFFFFFFF89000013009F70013F9000",
+ ".registry.scope 64\n"
+ ".registry.format 1\n"
+ ".registry.occurrence 0\n"
+ ".registry.search_aid A0000005591010FFFFFFFF8900001300 (ISD-P)\n"
+ ".registry.tag_list 4F9F70\n"
+ ".registry.entry\n"
+ "..registry.aid A0000005591010FFFFFFFF8900001300 (ISD-P)\n"
+ "..registry.isdp_state 63\n"},
+{"80F24002024F0000",
+ "E3214F10A0000005591010FFFFFFFF89000010009F70011F5301018F02010091020080E3164F10A0000005591010FFFFFFFF89000011009F70013F9000",
+ ".registry.scope 64\n"
+ ".registry.format 1\n"
+ ".registry.occurrence 0\n"
+ ".registry.search_aid\n"
+ ".registry.entry\n"
+ "..registry.aid A0000005591010FFFFFFFF8900001000 (ISD-P)\n"
+ "..registry.isdp_state 31\n"
+ "..registry.isdp_properties 01\n"
+ "...registry.isdp_fallback 1\n"
+ "..registry.memory_granted 256\n"
+ "..registry.memory_remaining 128\n"
+ ".registry.entry\n"
+ "..registry.aid A0000005591010FFFFFFFF8900001100 (ISD-P)\n"
+ "..registry.isdp_state 63\n"},
+/* Card data of a real eUICC, forwarded by the ISD-R */
+{"80CABF30035C016600",
+ "BF3040663E733C06072A864886FC6B01600C060A2A864886FC6B02020101630906072A864886FC6B03640B06092A864886FC6B048000640B06092A864886FC6B0481049000",
+ ".get_data.tag 48944\n"
+ ".sd.forwarded\n"
+ "..sd.card_data\n"
+ "...sd.card_recognition\n"
+ "....sd.oid (GlobalPlatform card)\n"
+ "....sd.management_type\n"
+ ".....sd.oid (GlobalPlatform 2.1.1)\n"
+ "....sd.identification_scheme\n"
+ ".....sd.oid (identified by issuer and image number)\n"
+ "....sd.secure_channel\n"
+ ".....sd.oid (SCP80, i = 00)\n"
+ "....sd.secure_channel\n"
+ ".....sd.oid (SCP81, i = 04)\n"},
 {"80F28002024F0000",
  "E3134F08A0000001510000009F70010FC5038080009000",
  ".registry.scope 128\n"
