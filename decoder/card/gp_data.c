@@ -5,7 +5,7 @@
 #include "card/es5_data.h"
 #include "card/gp_parts.h"
 
-enum { OCTET = 1, TAG_RULES = 0xFF40, DGI_SENSITIVE = 0x8000 };
+enum { OCTET = 1, TAG_RULES = 0xFF40, DGI_SENSITIVE = 0x8000, DGI_REGISTERS = 0x0070 };
 
 /* The root of GlobalPlatform's object identifiers, 1.2.840.114283 (GPCS H.2), and what follows it.
  */
@@ -376,19 +376,29 @@ void rsp_gp_applications(struct rsp_decode *decode, struct rsp_node *parent, str
 	rsp_show_objects(decode, node, applications, list);
 }
 
+/* Registers of a security domain that DGI 0070 sets. */
+static const struct rsp_object registers[] = {
+    {.tag = 0x42,               .field = RSP_CARD_SD_IIN},
+    {.tag = 0x45,                         .field = RSP_CARD_SD_CIN},
+    {.tag = 0x5F20,.field = RSP_CARD_SD_PROVIDER},
+    {0            },
+};
+
 static void show_dgis(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
 	struct rsp_plain_tlv dgi;
-	struct rsp_node *node;
+	struct rsp_node *node, *data;
 
 	while (rsp_take_dgi(&in, &dgi) == RSP_TLV_OK) {
 		node = rsp_show_group(decode, parent, RSP_CARD_DGI, dgi.whole);
 		rsp_show_uint(decode, node, RSP_CARD_DGI_NUMBER, rsp_sub(dgi.header, 0, 2));
-		if (dgi.value.len)
-			rsp_show_bytes(decode, node,
-			               dgi.tag & DGI_SENSITIVE ? RSP_CARD_DGI_SECRET
-			                                       : RSP_CARD_DGI_DATA,
-			               dgi.value);
+		if (!dgi.value.len)
+			continue;
+		data = rsp_show_bytes(
+		    decode, node, dgi.tag & DGI_SENSITIVE ? RSP_CARD_DGI_SECRET : RSP_CARD_DGI_DATA,
+		    dgi.value);
+		if (dgi.tag == DGI_REGISTERS && rsp_objects_are_whole(dgi.value, registers))
+			rsp_show_objects(decode, data, registers, dgi.value);
 	}
 }
 

@@ -374,6 +374,20 @@ static const struct gp_fixture gp_fixtures[] = {
  "..key.value 404142434445464748494A4B4C4D4E4F\n"
  "..key.usage 1800\n"
  "..key.access 1\n"},
+/* Registers of an ISD-P, as a real platform set them, and one more: SGP.02 4.1.3 */
+{"80E28800160070134509495344505344494E01" "4201025F2002AABB",
+ "9000",
+ ".store_data.block 1\n"
+ ".store_data.encryption 0\n"
+ ".store_data.structure 1\n"
+ ".store_data.case 0\n"
+ ".store_data.block_number 0\n"
+ ".store_data.dgi\n"
+ "..store_data.dgi_number 112\n"
+ "..store_data.dgi_data 4509495344505344494E014201025F2002AABB\n"
+ "...sd.image_number 495344505344494E01\n"
+ "...sd.issuer_number 02\n"
+ "...sd.provider AABB\n"},
 /* STORE DATA: DGIs, one of them with a private key: GPCS 11.11.2.3, 11.11.4 */
 {"80E28800110070074F05A000000001813704AABBCCDD",
  "9000",
