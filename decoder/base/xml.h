@@ -19,6 +19,7 @@ struct rsp_xml_element {
 	unsigned line;     /* from 1 */
 	const struct rsp_xml_attribute *attributes;
 	const struct rsp_xml_element *first, *next;
+	bool open; /* the document ends, or breaks off, before its end tag */
 	/* As written in the document; empty where that cannot be said: */
 	struct rsp_slice tag;   /* its start tag */
 	struct rsp_slice whole; /* up to and with its end tag */

@@ -209,11 +209,22 @@ static bool has_room(struct reading *reading)
 	return true;
 }
 
+/* A start tag that the document breaks off in: libxml2 takes what is there for its name. */
+static bool breaks_off(const struct reading *reading)
+{
+	struct rsp_slice rest = reading->scan;
+	size_t off;
+
+	return rsp_find(rest, rsp_text("<"), &off) &&
+	       !rsp_find(rsp_sub(rest, off, rest.len), rsp_text(">"), &off);
+}
+
 static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *space,
                      int num_spaces, const xmlChar **spaces, int num_attributes, int num_defaulted,
                      const xmlChar **attributes)
 {
 	struct reading *reading = user;
+	bool was_lost = reading->lost;
 	struct open *open;
 
 	(void)prefix;
@@ -234,6 +245,11 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
 	}
 	add_attributes(reading, open->element, num_attributes, attributes);
 	place_start(reading, open);
+	if (reading->lost && !was_lost && breaks_off(reading)) {
+		reading->skipped++;
+		reading->skipped_empty = true;
+		return;
+	}
 	open->tail = &open->element->first;
 	if (reading->depth > 0) {
 		struct open *parent = &reading->open[reading->depth - 1];
@@ -366,8 +382,10 @@ static void parse(struct reading *reading, const char *encoding)
 	                         encoding, options);
 	if (made)
 		xmlFreeDoc(made);
-	while (reading->depth)
+	while (reading->depth) {
+		reading->open[reading->depth - 1].element->open = true;
 		on_end(reading, NULL, NULL, NULL);
+	}
 	xmlFreeParserCtxt(reading->context);
 	if (!reading->out->root)
 		complain(reading, RSP_XML_MALFORMED, 0, "it is not XML");

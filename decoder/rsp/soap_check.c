@@ -20,7 +20,7 @@ static const char *shown_space(struct rsp_decode *decode, const char *space)
 	              : "none";
 }
 
-static void check_document(struct rsp_decode *decode, const struct rsp_xml_document *xml)
+static void check_document(struct rsp_decode *decode, const struct rsp_soap_unit *unit)
 {
 	static const enum rsp_rule_id rules[RSP_XML_NUM_FAULTS] = {
 	    [RSP_XML_MALFORMED] = RSP_RULE_SOAP_XML,
@@ -29,11 +29,16 @@ static void check_document(struct rsp_decode *decode, const struct rsp_xml_docum
 	    [RSP_XML_ENCODING] = RSP_RULE_SOAP_ENCODING,
 	};
 
-	for (size_t at = 0; at < RSP_XML_NUM_FAULTS; at++)
-		if (xml->faults[at].text)
-			rsp_report(decode, rules[at],
-			           rsp_sub(xml->text->bytes, xml->faults[at].off, 1), "%s",
-			           xml->faults[at].text);
+	for (size_t at = 0; at < RSP_XML_NUM_FAULTS; at++) {
+		const struct rsp_xml_complaint *fault = &unit->xml.faults[at];
+		struct rsp_slice part = rsp_sub(unit->xml.text->bytes, fault->off, 1);
+
+		if (fault->text && at == RSP_XML_MALFORMED && unit->http->body_cut)
+			rsp_report_at_level(decode, rules[at], RSP_LEVEL_INCOMPLETE, part,
+			                    "bytes of the message are missing: %s", fault->text);
+		else if (fault->text)
+			rsp_report(decode, rules[at], part, "%s", fault->text);
+	}
 }
 
 static void check_envelope(struct rsp_decode *decode, const struct rsp_soap_unit *unit)
@@ -63,6 +68,8 @@ static void check_part(struct rsp_decode *decode, const struct rsp_soap_unit *un
 {
 	const struct rsp_xml_element *part = rsp_soap_child(unit->header, name);
 
+	if (!part && unit->http->body_cut)
+		return; /* what is cut off is not missing */
 	if (!part)
 		rsp_report(decode, RSP_RULE_SOAP_HEADER_MISSING, unit->header->tag,
 		           "%s is missing in the header", name);
@@ -144,7 +151,7 @@ static void check_action(struct rsp_decode *decode, const struct rsp_soap_unit *
 
 	if (unit->wrap != RSP_SOAP_ENVELOPE || unit->content != RSP_SOAP_FUNCTION)
 		return;
-	if (element && !rsp_soap_name_of_action(own).known)
+	if (element && !element->open && !rsp_soap_name_of_action(own).known)
 		rsp_report(decode, RSP_RULE_SOAP_ACTION, part,
 		           "Action names no function of SGP.02");
 	compare_action(decode, unit, part, rsp_soap_name_of_action(own), "Action");
@@ -299,7 +306,7 @@ static void check_role(struct rsp_decode *decode, const struct rsp_soap_unit *un
 
 void rsp_soap_check(struct rsp_decode *decode, const struct rsp_soap_unit *unit)
 {
-	check_document(decode, &unit->xml);
+	check_document(decode, unit);
 	if (!unit->xml.root)
 		return;
 	check_envelope(decode, unit);

@@ -33,7 +33,7 @@ struct rsp_slice rsp_soap_text(const struct rsp_xml_element *element, const char
 {
 	const struct rsp_xml_element *child = rsp_soap_child(element, name);
 
-	return child ? rsp_soap_trim(rsp_text(child->text)) : (struct rsp_slice){0};
+	return child && !child->open ? rsp_soap_trim(rsp_text(child->text)) : (struct rsp_slice){0};
 }
 
 /* Whether the bytes may be XML at all: nothing else is parsed. */

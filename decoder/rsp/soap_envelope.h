@@ -51,7 +51,8 @@ RSP_MUST_USE bool rsp_soap_read(struct rsp_arena *arena, const struct rsp_http *
 const struct rsp_xml_element *rsp_soap_child(const struct rsp_xml_element *element,
                                              const char *name);
 
-/* rsp_soap_text is the text of such a child, without blanks around it; empty when there is none. */
+/* rsp_soap_text is the text of such a child, without blanks around it; empty when there is none, or
+ * when the document ends before it does. */
 struct rsp_slice rsp_soap_text(const struct rsp_xml_element *element, const char *name);
 
 /* rsp_soap_is_ours tells whether a namespace is one of SGP.02. */

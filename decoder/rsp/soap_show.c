@@ -18,6 +18,7 @@ struct place {
 	struct rsp_node *node;
 	enum rsp_soap_type type;
 	unsigned depth;
+	bool cut; /* bytes of the message are missing */
 };
 
 /* What stands beside keys and passwords is one too. */
@@ -50,8 +51,9 @@ static void show_unknown(const struct place *place, const struct rsp_xml_element
 		rsp_report(decode, RSP_RULE_SOAP_ELEMENT_UNKNOWN, element->tag,
 		           "%s is no known element", name);
 	if (!element->first) {
-		rsp_soap_show_unknown(decode, place->node, name, is_secret(place->type),
-		                      &(struct rsp_soap_value){element->inner, element->text});
+		rsp_soap_show_unknown(
+		    decode, place->node, name, is_secret(place->type),
+		    &(struct rsp_soap_value){.written = element->inner, .text = element->text});
 		return;
 	}
 	inside.node = rsp_node_new(decode, place->node,
@@ -79,7 +81,9 @@ static void show_element(const struct place *place, const struct rsp_xml_element
 		show_children(&inside, element);
 	} else {
 		rsp_soap_show_value(place->decode, place->node, &member,
-		                    &(struct rsp_soap_value){element->inner, element->text});
+		                    &(struct rsp_soap_value){.written = element->inner,
+		                                             .text = element->text,
+		                                             .cut = place->cut && element->open});
 	}
 }
 
@@ -110,8 +114,8 @@ static void show_attribute(const struct place *place, const struct rsp_xml_eleme
 	struct rsp_decode *decode = place->decode;
 	const char *name =
 	    rsp_arena_concat(decode->arena, "@", short_name(decode, attribute->name), NULL);
-	const struct rsp_soap_value value = {rsp_xml_written(element->tag, attribute->name),
-	                                     attribute->value};
+	const struct rsp_soap_value value = {
+	    .written = rsp_xml_written(element->tag, attribute->name), .text = attribute->value};
 	struct rsp_soap_member member;
 
 	if (rsp_soap_member_find(place->type, rsp_text(name), &member))
@@ -131,8 +135,9 @@ static void show_text(const struct place *place, const struct rsp_xml_element *e
 		rsp_report(place->decode, RSP_RULE_SOAP_ELEMENT_UNKNOWN, element->tag,
 		           "%s holds text where elements belong",
 		           short_name(place->decode, element->name));
-	rsp_soap_show_unknown(place->decode, place->node, "text", is_secret(place->type),
-	                      &(struct rsp_soap_value){element->inner, element->text});
+	rsp_soap_show_unknown(
+	    place->decode, place->node, "text", is_secret(place->type),
+	    &(struct rsp_soap_value){.written = element->inner, .text = element->text});
 }
 
 static void show_children(const struct place *place, const struct rsp_xml_element *element)
@@ -152,7 +157,8 @@ static void show_children(const struct place *place, const struct rsp_xml_elemen
 static void show_header(struct rsp_decode *decode, struct rsp_node *root,
                         const struct rsp_soap_unit *unit)
 {
-	struct place place = {.decode = decode, .type = RSP_SOAP_HEADER};
+	struct place place = {
+	    .decode = decode, .type = RSP_SOAP_HEADER, .cut = unit->http->body_cut};
 
 	if (!unit->header)
 		return;
@@ -176,7 +182,8 @@ static void show_body(struct rsp_decode *decode, struct rsp_node *root,
 	    [RSP_SOAP_NOTHING] = {RSP_SOAP_FIELD_BODY,            RSP_SOAP_MESSAGE        },
 	};
 	const struct rsp_xml_element *element = unit->element;
-	struct place place = {.decode = decode, .type = forms[unit->content].type};
+	struct place place = {
+	    .decode = decode, .type = forms[unit->content].type, .cut = unit->http->body_cut};
 
 	if (!element)
 		return;

@@ -484,6 +484,11 @@ void rsp_soap_show_value(struct rsp_decode *decode, struct rsp_node *parent,
 	bool placeholder = rsp_soap_is_placeholder(showing.text);
 	const struct rsp_node *before = parent ? parent->last : NULL;
 
+	if (value->cut) {
+		if (showing.text.len)
+			show_as_written(&showing);
+		return;
+	}
 	if (placeholder)
 		rsp_report(decode, RSP_RULE_SOAP_PLACEHOLDER, showing.part,
 		           "%s is a placeholder: a template that was not filled in",

@@ -10,10 +10,12 @@
 struct rsp_soap_value {
 	struct rsp_slice written; /* cut from the document; empty: its place is not known */
 	const char *text;         /* what it says */
+	bool cut;                 /* bytes of the message are missing, and it does not end before */
 };
 
 /* rsp_soap_show_value adds a value read from decode->buffer as a child of `parent`; what is not
- * written as its form wants it is a finding, and stands in the tree as it is written. */
+ * written as its form wants it is a finding, and stands in the tree as it is written. What is cut
+ * is shown as far as it goes. */
 void rsp_soap_show_value(struct rsp_decode *decode, struct rsp_node *parent,
                          const struct rsp_soap_member *member, const struct rsp_soap_value *value);
 

@@ -58,6 +58,7 @@ struct feed {
 	char tree[TREE_MAX]; /* a line a node: label, '=' and value */
 	/* Since the last message. */
 	char rules[FINDINGS_MAX][TEXT_MAX], texts[FINDINGS_MAX][TEXT_MAX];
+	enum rsp_level levels[FINDINGS_MAX];
 };
 
 static void print_node(struct feed *feed, const struct rsp_node *node, size_t *len)
@@ -115,6 +116,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 		feed->spans_outside++;
 	if (feed->num_findings == FINDINGS_MAX)
 		return;
+	feed->levels[feed->num_findings] = finding->level;
 	snprintf(feed->rules[feed->num_findings], TEXT_MAX, "%s", finding->rule->id);
 	snprintf(feed->texts[feed->num_findings++], TEXT_MAX, "%s", finding->text);
 }
@@ -608,6 +610,53 @@ static void test_prefixes(void **state)
 	}
 }
 
+/* A capture that breaks off anywhere in a body: nothing is wrong with what was sent. Names and
+ * values that are cut are none. */
+static void test_cut(void **state)
+{
+	static const char *const texts[] = {
+	    GET_EIS, ENABLE, ENABLED(RELATES("1")),
+	    HEAD("3", "ES7/eUICCManagement/ES7-CreateAdditionalKeySet")
+	        BODY("<r:ES7-CreateAdditionalKeySetRequest>" CALL("c1") EID_ELEMENT
+	             "<r:KeyVersionNumber>2</r:KeyVersionNumber>"
+	             "<r:InitialSequenceCounter>00</r:InitialSequenceCounter>"
+	             "<r:ECCKeyLength>ECC-256</r:ECCKeyLength>"
+	             "<r:ScenarioParameter>08</r:ScenarioParameter>"
+	             "<r:HostId/><r:EphemeralPublicKey>0401</r:EphemeralPublicKey>"
+	             "<r:Signature>0102</r:Signature>"
+	             "</r:ES7-CreateAdditionalKeySetRequest>")};
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(texts) / sizeof(*texts); at++) {
+		struct feed *feed = feed_new();
+
+		for (size_t len = 1; len < strlen(texts[at]); len++) {
+			size_t messages = feed->num_messages;
+
+			send_http(
+			    feed,
+			    (struct rsp_http){.is_request = at != 2,
+			                      .body_cut = true,
+			                      .content_type = rsp_text("application/soap+xml"),
+			                      .target = rsp_text("/esim-messaging/3/ES4/x")},
+			    texts[at], len);
+			if (feed->num_messages == messages)
+				continue;
+			assert_string_equal(feed->rules[0], "soap-xml-malformed");
+			for (size_t row = 0; row < feed->num_findings; row++)
+				assert_int_equal(feed->levels[row], RSP_LEVEL_INCOMPLETE);
+			if (*feed->ids[RSP_ID_EID])
+				assert_string_equal(feed->ids[RSP_ID_EID], EID);
+			if (*feed->ids[RSP_ID_CALL])
+				assert_string_equal(feed->ids[RSP_ID_CALL], "c1");
+			if (*feed->ids[RSP_ID_TRANSACTION])
+				assert_string_equal(feed->ids[RSP_ID_TRANSACTION], "t1");
+		}
+		assert_true(feed->num_messages > strlen(texts[at]) / 2);
+		feed_free(feed);
+	}
+}
+
 static void test_limit(void **state)
 {
 	struct feed *feed = feed_new();
@@ -633,7 +682,8 @@ int main(void)
 	    cmocka_unit_test(test_polling),     cmocka_unit_test(test_polling_unanswered),
 	    cmocka_unit_test(test_actions),     cmocka_unit_test(test_values),
 	    cmocka_unit_test(test_secrets),     cmocka_unit_test(test_wraps),
-	    cmocka_unit_test(test_prefixes),    cmocka_unit_test(test_limit),
+	    cmocka_unit_test(test_prefixes),    cmocka_unit_test(test_cut),
+	    cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
