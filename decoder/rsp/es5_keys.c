@@ -7,16 +7,11 @@
 #include "base/nodes.h"
 #include "card/gp_certificate.h"
 #include "secure/ecka.h"
-#include "secure/trust.h"
+#include "secure/issuer.h"
 
 enum {
 	DGI_FRONT = 3,
 	TAG_CERTIFICATE = 0x7F21,
-	TAG_DISCRETIONARY = 0x73,
-	TAG_AUTHORITY = 0xC9,
-	TAG_KEY = 0x7F49,
-	TAG_POINT = 0xB0,
-	TAG_SIGNATURE = 0x5F37,
 	FIRST_SCP03 = 0x30,
 	LAST_SCP03 = 0x3F,
 	LAST_SCP80 = 0x0F
@@ -96,71 +91,21 @@ static struct rsp_slice certificate_in(struct rsp_slice data)
 	                                                                 : rsp_slice(NULL, 0);
 }
 
-static struct rsp_slice point_in(struct rsp_slice certificate)
-{
-	struct rsp_tlv key, point;
-
-	return rsp_tlv_find(certificate, TAG_KEY, &key) &&
-	               rsp_tlv_find(key.value, TAG_POINT, &point)
-	           ? point.value
-	           : rsp_slice(NULL, 0);
-}
-
-static const char ci_label[] = "ci";
-
-/* The key of the issuer: an anchor that the certificate names, else a key that the keyring calls
- * "ci".
- */
-static struct rsp_slice issuer_of(const struct rsp_pass *pass, struct rsp_slice certificate,
-                                  const char **out_name)
-{
-	const struct rsp_anchor *anchor = NULL;
-	const struct rsp_key_set *set;
-	struct rsp_tlv more, id;
-
-	if (rsp_tlv_find(certificate, TAG_DISCRETIONARY, &more) &&
-	    rsp_tlv_find(more.value, TAG_AUTHORITY, &id))
-		anchor = rsp_trust_find(pass->trust, id.value);
-	if (anchor && anchor->curve == RSP_CURVE_P256) {
-		*out_name = anchor->name;
-		return anchor->point;
-	}
-	for (size_t at = 0; (set = rsp_keys_at(pass->keyring, NULL, at)); at++)
-		if (set->kind == RSP_KEYS_ECC && strcmp(set->label, ci_label) == 0 &&
-		    rsp_key_of(set, RSP_KEY_POINT).len) {
-			*out_name = set->name;
-			return rsp_key_of(set, RSP_KEY_POINT);
-		}
-	return rsp_slice(NULL, 0);
-}
-
 /* GPC Amendment E: over all objects before the signature, without the header of the certificate. */
-static void check_certificate(const struct run *run, struct rsp_slice certificate)
+static void check_certificate(const struct run *run, const struct rsp_gp_signed *certificate)
 {
 	struct rsp_pass *pass = run->at->pass;
-	struct rsp_slice signed_part, issuer;
-	const char *name = "";
-	struct rsp_tlv signature;
+	const struct rsp_issuers issuers = {.crypto = pass->crypto,
+	                                    .arena = pass->scratch,
+	                                    .trust = pass->trust,
+	                                    .keyring = pass->keyring};
+	enum rsp_check_state state;
+	const char *text;
 
-	if (!pass->want_signatures || !certificate.len)
+	if (!pass->want_signatures || !pass->crypto)
 		return;
-	issuer = issuer_of(pass, certificate, &name);
-	if (!rsp_tlv_find(certificate, TAG_SIGNATURE, &signature) || !issuer.len || !pass->crypto) {
-		add(run, RSP_SIGNATURE_M2M_CERTIFICATE, RSP_CHECK_NOT_RUN, RSP_ES5_CERTIFICATE,
-		    "the key of the certificate issuer is not known: --trust names its "
-		    "certificate, or a "
-		    "keyring its key as \"ci\"");
-		return;
-	}
-	signed_part = rsp_sub(certificate, 0, rsp_offset_in(certificate, signature.whole));
-	tell_outcome(
-	    run, RSP_SIGNATURE_M2M_CERTIFICATE, RSP_ES5_CERTIFICATE,
-	    rsp_ecdsa_verify(pass->crypto, RSP_CURVE_P256, issuer, &signed_part, 1,
-	                     signature.value),
-	    rsp_arena_printf(pass->scratch, "with the key of the certificate issuer (%s)", name),
-	    rsp_arena_printf(pass->scratch,
-	                     "the certificate does not verify with the key of the issuer (%s)",
-	                     name));
+	state = rsp_issuer_gp(&issuers, certificate, &text);
+	add(run, RSP_SIGNATURE_M2M_CERTIFICATE, state, RSP_ES5_CERTIFICATE, text);
 }
 
 static void check_role(const struct run *run, struct rsp_slice certificate)
@@ -186,16 +131,19 @@ static void take_certificate(const struct run *run)
 {
 	struct rsp_es5_establishing *establishing = run->establishing;
 	struct rsp_slice certificate = certificate_in(run->at->unit->data);
-	struct rsp_slice point = point_in(certificate);
 	const struct rsp_buffer *outer = run->at->decode->buffer;
+	struct rsp_gp_signed parsed;
+	bool is_read = rsp_gp_signed_parse(certificate, &parsed);
 
 	run->at->decode->buffer = run->at->unit->buffer;
 	check_role(run, certificate);
 	run->at->decode->buffer = outer;
-	check_certificate(run, certificate);
-	*establishing = (struct rsp_es5_establishing){.has_signer = point.len == RSP_EC_POINT_LEN};
+	if (is_read)
+		check_certificate(run, &parsed);
+	*establishing = (struct rsp_es5_establishing){
+	    .has_signer = is_read && parsed.point.len == RSP_EC_POINT_LEN};
 	if (establishing->has_signer)
-		memcpy(establishing->signer, point.data, RSP_EC_POINT_LEN);
+		memcpy(establishing->signer, parsed.point.data, RSP_EC_POINT_LEN);
 }
 
 static void take_challenge(const struct run *run)

@@ -2,6 +2,9 @@
 #include "secure/trust.h"
 
 #include "base/hex.h"
+#include "secure/gp_signed.h"
+
+enum { GP_NAME_MAX = 16 }; /* bytes of 5F20 in a name */
 
 struct rsp_trust {
 	struct rsp_arena arena;
@@ -13,7 +16,9 @@ struct rsp_trust {
 	{                                                                                          \
 		(const uint8_t *)(text), sizeof(text) - 1                                          \
 	}
-#define ANCHOR(name, curve, key_id, point) {name, BYTES(key_id), BYTES(point), curve, true, NULL},
+#define NO_BYTES BYTES("")
+#define ANCHOR(name, curve, key_id, point)                                                         \
+	{name, BYTES(key_id), BYTES(point), curve, true, NO_BYTES, NULL},
 
 static const struct rsp_anchor built_in[] = {
 #include "secure/anchors.def"
@@ -47,26 +52,60 @@ static const char *name_of(struct rsp_arena *arena, const struct rsp_certificate
 	return name.len ? rsp_arena_text(arena, name) : "a CI without a name";
 }
 
-static size_t add_one(struct rsp_trust *trust, struct rsp_slice der)
+static size_t keep(struct rsp_trust *trust, const struct rsp_anchor *anchor)
 {
-	struct rsp_certificate certificate;
-	struct rsp_anchor *anchor;
+	struct rsp_anchor *kept;
 
-	der = rsp_arena_copy(&trust->arena, der);
-	if (trust->num == RSP_TRUST_MAX || !rsp_certificate_parse(der, &certificate) ||
-	    !certificate.key_id.len || certificate.curve == RSP_CURVE_UNKNOWN)
+	if (trust->num == RSP_TRUST_MAX || anchor->curve == RSP_CURVE_UNKNOWN)
 		return 0;
-	anchor = rsp_arena_alloc(&trust->arena, sizeof(*anchor));
-	if (!anchor)
+	kept = rsp_arena_alloc(&trust->arena, sizeof(*kept));
+	if (!kept)
 		return 0;
-	*anchor = (struct rsp_anchor){.name = name_of(&trust->arena, &certificate),
-	                              .key_id = certificate.key_id,
-	                              .point = certificate.point,
-	                              .curve = certificate.curve,
-	                              .next = trust->first};
-	trust->first = anchor;
+	*kept = *anchor;
+	kept->next = trust->first;
+	trust->first = kept;
 	trust->num++;
 	return 1;
+}
+
+/* Of GlobalPlatform: what names its key is the identifier that those it signed have as C9. */
+static size_t add_gp(struct rsp_trust *trust, struct rsp_slice whole)
+{
+	struct rsp_gp_signed certificate;
+	char digits[2 * GP_NAME_MAX + 1];
+
+	if (!rsp_gp_signed_parse(whole, &certificate))
+		return 0;
+	rsp_hex_encode(rsp_sub(certificate.subject, 0, GP_NAME_MAX), digits);
+	return keep(trust, &(struct rsp_anchor){
+	                       .name = rsp_arena_concat(&trust->arena, "CI ", digits, NULL),
+	                       .key_id = certificate.issuer_key_id,
+	                       .point = certificate.point,
+	                       .curve = certificate.curve,
+	                       .subject = certificate.subject});
+}
+
+static size_t add_one(struct rsp_trust *trust, struct rsp_slice bytes)
+{
+	struct rsp_certificate certificate;
+
+	bytes = rsp_arena_copy(&trust->arena, bytes);
+	if (!rsp_certificate_parse(bytes, &certificate))
+		return add_gp(trust, bytes);
+	return keep(trust, &(struct rsp_anchor){.name = name_of(&trust->arena, &certificate),
+	                                        .key_id = certificate.key_id,
+	                                        .point = certificate.point,
+	                                        .curve = certificate.curve,
+	                                        .subject = certificate.subject});
+}
+
+static size_t add_hex(struct rsp_trust *trust, struct rsp_slice text)
+{
+	const struct rsp_buffer *frame = rsp_buffer_frame(&trust->arena, text, 0, 0);
+	const struct rsp_buffer *bytes =
+	    frame ? rsp_hex_buffer(&trust->arena, frame, frame->bytes, "") : NULL;
+
+	return bytes && bytes->bytes.len ? add_gp(trust, bytes->bytes) : 0;
 }
 
 /* Goes behind a mark; what stands before it is given. */
@@ -96,7 +135,9 @@ size_t rsp_trust_add(struct rsp_trust *trust, struct rsp_slice file)
 		if (der)
 			num += add_one(trust, der->bytes);
 	}
-	return num ? num : add_one(trust, file);
+	if (!num)
+		num = add_one(trust, file);
+	return num ? num : add_hex(trust, file);
 }
 
 const struct rsp_anchor *rsp_trust_find(const struct rsp_trust *trust, struct rsp_slice key_id)
@@ -110,4 +151,19 @@ const struct rsp_anchor *rsp_trust_find(const struct rsp_trust *trust, struct rs
 		if (rsp_equal(built_in[at].key_id, key_id))
 			return &built_in[at];
 	return NULL;
+}
+
+const struct rsp_anchor *rsp_trust_find_subject(const struct rsp_trust *trust,
+                                                struct rsp_slice subject)
+{
+	const struct rsp_anchor *at = subject.len ? rsp_trust_first(trust) : NULL;
+
+	while (at && !rsp_equal(at->subject, subject))
+		at = at->next;
+	return at;
+}
+
+const struct rsp_anchor *rsp_trust_first(const struct rsp_trust *trust)
+{
+	return trust ? trust->first : NULL;
 }

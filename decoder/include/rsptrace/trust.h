@@ -13,8 +13,9 @@ enum { RSP_TRUST_MAX = 256 }; /* anchors that are kept */
 RSP_MUST_USE struct rsp_trust *rsp_trust_new(void);
 void rsp_trust_free(struct rsp_trust *trust);
 
-/* rsp_trust_add takes the certificates of a file: DER, or any number of PEM. Answers how many it
- * took; those without a key identifier or with a key on an unknown curve are left out. */
+/* rsp_trust_add takes the certificates of a file: DER, or any number of PEM; or one of
+ * GlobalPlatform (7F21), as bytes or in hex. Answers how many it took; those with a key on an
+ * unknown curve are left out. */
 size_t rsp_trust_add(struct rsp_trust *trust, struct rsp_slice file);
 
 #endif
