@@ -111,3 +111,12 @@ const char *rsp_xml_attribute(const struct rsp_xml_element *element, const char 
 			return at->value;
 	return NULL;
 }
+
+const struct rsp_xml_element *rsp_xml_child(const struct rsp_xml_element *element, const char *name)
+{
+	const struct rsp_xml_element *child = element ? element->first : NULL;
+
+	while (child && strcmp(child->name, name) != 0)
+		child = child->next;
+	return child;
+}

@@ -70,6 +70,10 @@ RSP_MUST_USE bool rsp_xml_valid(struct rsp_arena *arena, struct rsp_slice docume
 /* rsp_xml_attribute gives the value of an attribute, or NULL. */
 const char *rsp_xml_attribute(const struct rsp_xml_element *element, const char *name);
 
+/* rsp_xml_child gives the first child with this name, or NULL; also of no element. */
+const struct rsp_xml_element *rsp_xml_child(const struct rsp_xml_element *element,
+                                            const char *name);
+
 /* rsp_xml_text gives the text of an element or an attribute as a buffer whose bytes lead back to
  * where they are written: `written` is the element's `inner`, or what rsp_xml_written gave. NULL
  * when there is no memory. */
