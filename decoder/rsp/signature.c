@@ -28,6 +28,9 @@ const char *rsp_signature_name(enum rsp_signature_kind kind)
 	    [RSP_SIGNATURE_M2M_CERTIFICATE] = "m2m-certificate",
 	    [RSP_SIGNATURE_M2M_KEY] = "m2m-key-signature",
 	    [RSP_SIGNATURE_M2M_RECEIPT] = "m2m-receipt",
+	    [RSP_SIGNATURE_EUM] = "eum-signature",
+	    [RSP_SIGNATURE_EUM_CERTIFICATE] = "eum-certificate",
+	    [RSP_SIGNATURE_ECASD_CERTIFICATE] = "ecasd-certificate",
 	};
 
 	return names[kind];

@@ -5,6 +5,7 @@
 
 #include "rsp/es5.h"
 #include "rsp/links.h"
+#include "rsp/soap_eum.h"
 #include "rsp/soap_remote.h"
 #include "rsp/soap_show.h"
 #include "rsp/soap_value.h"
@@ -360,6 +361,7 @@ static void handle_unit(struct rsp_pass *pass, struct rsp_soap *soap, const stru
 	if (!answers || item->http->is_request)
 		begin_waiting(pass, soap, item, unit, &message);
 	rsp_soap_follow(pass, unit, &message);
+	rsp_soap_eum(pass, unit, &message);
 	rsp_pass_emit(pass, &message);
 	if (request) {
 		check_validity(pass, request, &message);

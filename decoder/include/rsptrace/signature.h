@@ -32,12 +32,17 @@ enum rsp_signature_kind {
 	RSP_SIGNATURE_M2M_CERTIFICATE,
 	RSP_SIGNATURE_M2M_KEY,
 	RSP_SIGNATURE_M2M_RECEIPT,
+	/* Of an EIS: the signature of the EUM, its certificate, that of the ECASD. */
+	RSP_SIGNATURE_EUM,
+	RSP_SIGNATURE_EUM_CERTIFICATE,
+	RSP_SIGNATURE_ECASD_CERTIFICATE,
 	RSP_NUM_SIGNATURES
 };
 
 /* rsp_signature_name gives "serverSignature1" ..., of a chain "serverCertificate" ..., and
- * "bpp-blocks", "smdp-rid", "hashCc", "m2m-certificate", "m2m-key-signature", "m2m-receipt".
- * rsp_signature_is_chain tells which of the two it is. */
+ * "bpp-blocks", "smdp-rid", "hashCc", "m2m-certificate", "m2m-key-signature", "m2m-receipt",
+ * "eum-signature", "eum-certificate", "ecasd-certificate". rsp_signature_is_chain tells which of
+ * the two it is. */
 const char *rsp_signature_name(enum rsp_signature_kind kind);
 bool rsp_signature_is_chain(enum rsp_signature_kind kind);
 
