@@ -43,6 +43,8 @@ struct run {
 	    *of_session;    /* names this session, but opens nothing; NULL: none */
 	bool only_elements; /* its keys are those of the profile elements alone */
 	unsigned num_blocks, num_in_group;
+	bool has_rest; /* of the group that was opened last: blocks that stayed closed, or are not
+	                  there */
 	enum rsp_bsp_outcome outcome;
 	uint32_t failed_tag;
 };
@@ -223,7 +225,8 @@ static const struct rsp_buffer *open_group(struct run *run, struct rsp_slice in,
 {
 	struct rsp_joiner joiner;
 	struct rsp_tlv block;
-	uint8_t *room = rsp_arena_take(run->decode->arena, in.len);
+	size_t room_len = in.len;
+	uint8_t *room = rsp_arena_take(run->decode->arena, room_len);
 
 	rsp_joiner_init(&joiner, run->decode->arena, RSP_OPENED_MAX);
 	run->num_in_group = 0;
@@ -244,8 +247,9 @@ static const struct rsp_buffer *open_group(struct run *run, struct rsp_slice in,
 		                    rsp_offset_in(run->package->bytes, block.value),
 		                    rsp_slice(room, len));
 	}
+	run->has_rest = in.len || run->outcome != RSP_BSP_GOOD;
 	if (room)
-		rsp_wipe(room, in.len);
+		rsp_wipe(room, room_len);
 	return joiner.len ? rsp_joiner_finish(&joiner, RSP_BUFFER_DECRYPTED, name) : NULL;
 }
 
@@ -265,6 +269,8 @@ static void show_group(struct run *run, const struct rsp_buffer *plain, const ch
 	run->decode->buffer = plain;
 	if (type)
 		rsp_walk_all(run->decode, root, rsp_schema_type(type), plain->bytes);
+	else if (run->has_rest)
+		rsp_saip_show_part(run->decode, root, plain->bytes);
 	else
 		rsp_saip_show(run->decode, root, plain->bytes);
 }
@@ -288,6 +294,7 @@ static void open_part(struct run *run, const struct rsp_tlv *part)
 		if (groups[at].tag != part->tag)
 			continue;
 		plain = open_group(run, part->value, elements && !run->set, groups[at].name);
+		run->has_rest = run->has_rest || part->truncated;
 		if (plain)
 			show_group(run, plain, groups[at].type);
 		if (plain && part->tag == TAG_REPLACE)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "rsp/quiet.h"
 #include "rsp/saip_file.h"
 #include "schema/schema.h"
 
@@ -175,18 +176,38 @@ static void show_element(struct rsp_decode *decode, struct rsp_node *parent,
 		           tlv->declared_len, tlv->value.len);
 }
 
-void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+/* Shows all elements; what is left of `in` is none. */
+static struct rsp_slice show_all(struct rsp_decode *decode, struct rsp_node *parent,
+                                 struct rsp_slice in, bool is_part)
 {
 	struct rsp_saip_place place = {0};
 	struct rsp_tlv tlv;
 
-	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK)
-		show_element(decode, parent, &place, &tlv);
-	if (!in.len)
-		return;
-	show_unknown(decode, parent, in);
-	rsp_report(decode, RSP_RULE_BER_TRAILING, in, "%zu bytes behind the profile elements",
-	           in.len);
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
+		struct rsp_decode quiet = rsp_quiet_begin(decode);
+		bool is_cut = is_part && tlv.truncated;
+
+		show_element(is_cut ? &quiet : decode, parent, &place, &tlv);
+		if (is_cut)
+			rsp_quiet_end(decode, &quiet);
+	}
+	if (in.len)
+		show_unknown(decode, parent, in);
+	return in;
+}
+
+void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_slice rest = show_all(decode, parent, in, false);
+
+	if (rest.len)
+		rsp_report(decode, RSP_RULE_BER_TRAILING, rest,
+		           "%zu bytes behind the profile elements", rest.len);
+}
+
+void rsp_saip_show_part(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)show_all(decode, parent, in, true);
 }
 
 bool rsp_saip_begins(struct rsp_slice in)

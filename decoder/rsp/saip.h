@@ -9,11 +9,16 @@
  * `parent`. */
 void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_saip_show_part does so for the beginning of a package: that its last element is cut is no
+ * fault of it. */
+void rsp_saip_show_part(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
+
 /* rsp_saip_begins tells whether bytes are profile elements from the header of a profile on.
  */
 bool rsp_saip_begins(struct rsp_slice in);
 
-/* rsp_saip_package_field gives the field of a whole profile package. rsp_saip_file_field gives the field of a file, which groups what is said of it. */
+/* rsp_saip_package_field gives the field of a whole profile package, rsp_saip_file_field that of a
+ * file, which groups what is said of it. */
 const struct rsp_field *rsp_saip_package_field(void);
 const struct rsp_field *rsp_saip_file_field(void);
 

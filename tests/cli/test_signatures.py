@@ -142,6 +142,19 @@ class Signatures(unittest.TestCase):
         self.assertNotIn("✗ violation  download-package-blocks", run("validate", fault).stdout)
         self.assertIn("✗ violation  download-package-blocks", run("validate", "--keys", keys, fault).stdout)
 
+    def test_blocks_cut(self):
+        """What is opened of a package only in part ends inside an element, which is no fault of the package: README of sgp22-faults
+        (24: no violation) and of sgp22-bpp-mac-error (one bit of one block)."""
+        keys = capture("sgp22-tls13/bsp-keys-card.jsonl")
+        for trace, of_trace, rules in (("sgp22-faults/24-ends-mid-segment.pcap", keys, []),
+                                       ("sgp22-faults/14-truncated-bpp-last-segment-missing.pcap", keys, ["bpp-length-mismatch"]),
+                                       ("sgp22-faults/02-swapped-86-segments.pcap", keys, ["download-package-blocks"]),
+                                       ("sgp22-bpp-mac-error/apdu.hex", capture("sgp22-bpp-mac-error/bsp-keys-card.jsonl"),
+                                        ["download-package-blocks"])):
+            with self.subTest(trace):
+                lines = run("validate", "--keys", of_trace, capture(trace)).stdout.splitlines()
+                self.assertEqual([line.split()[2].rstrip(",") for line in lines if line.startswith("✗")], rules)
+
     def test_rid(self):
         """Another RID in CERT.DPpb than in CERT.DPauth: told besides its chain, which the change breaks too."""
         text = self.trace.read_text()
