@@ -136,12 +136,14 @@ void esim_keep_desegmentation(packet_info *pinfo);
 void esim_card_register(void);
 void esim_card_handoff(void);
 void esim_smpp_handoff(void);
+void esim_datagram_register(void);
+void esim_datagram_handoff(void);
 void esim_web_handoff(void);
 void esim_web2_handoff(void);
 void esim_tap_register(void);
 void esim_tap_message(packet_info *pinfo, const struct esim_message *message);
 
-/* web.c: what is kept of a connection with HTTP on it. */
+/* web.c: what is kept of a connection, most of them with HTTP on it. */
 struct esim_connection {
 	bool ours;            /* it had a function that the library knows */
 	bool is_http2;        /* in clear, by its preface */
@@ -150,6 +152,8 @@ struct esim_connection {
 };
 
 struct esim_connection *esim_web_connection(packet_info *pinfo);
+/* esim_web_is_ours tells whether something on the connection was. */
+bool esim_web_is_ours(packet_info *pinfo);
 /* esim_web_is_http2 tells whether the connection was set so before; `set` sets it. */
 bool esim_web_is_http2(packet_info *pinfo, bool set);
 /* esim_web_of fills in what the packet says; esim_web_message takes a message, whose body may be

@@ -128,6 +128,7 @@ static void register_protocol(void)
 	register_interfaces();
 	esim_fields_register();
 	esim_card_register();
+	esim_datagram_register();
 	esim_tap_register();
 	register_preferences();
 	register_cleanup_routine(esim_keep_reset);
@@ -140,6 +141,7 @@ static void handoff(void)
 		return;
 	esim_card_handoff();
 	esim_smpp_handoff();
+	esim_datagram_handoff();
 	esim_web_handoff();
 	esim_web2_handoff();
 }

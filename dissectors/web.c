@@ -86,11 +86,24 @@ struct esim_connection *esim_web_connection(packet_info *pinfo)
 	return connection;
 }
 
-bool esim_web_is_http2(packet_info *pinfo, bool set)
+/* NULL: nothing is kept of it. */
+static const struct esim_connection *connection_of(packet_info *pinfo)
 {
 	conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-	const struct esim_connection *connection =
-	    conversation ? conversation_get_proto_data(conversation, esim_proto) : NULL;
+
+	return conversation ? conversation_get_proto_data(conversation, esim_proto) : NULL;
+}
+
+bool esim_web_is_ours(packet_info *pinfo)
+{
+	const struct esim_connection *connection = connection_of(pinfo);
+
+	return connection && connection->ours;
+}
+
+bool esim_web_is_http2(packet_info *pinfo, bool set)
+{
+	const struct esim_connection *connection = connection_of(pinfo);
 	bool was = connection && connection->is_http2;
 
 	if (set)
@@ -103,11 +116,8 @@ bool esim_web_is_http2(packet_info *pinfo, bool set)
 static bool matters(packet_info *pinfo, const struct rsp_feed_http *message, tvbuff_t *body)
 {
 	struct rsp_slice bytes = body ? esim_bytes(body) : (struct rsp_slice){0};
-	conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-	const struct esim_connection *connection =
-	    conversation ? conversation_get_proto_data(conversation, esim_proto) : NULL;
 
-	if (connection && connection->ours)
+	if (esim_web_is_ours(pinfo))
 		return true;
 	if (!rsp_feed_http_matters(message, bytes))
 		return false;

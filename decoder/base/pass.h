@@ -12,6 +12,7 @@ enum rsp_hint {
 	RSP_HINT_IP,            /* an IPv4 or IPv6 packet */
 	RSP_HINT_GSMTAP,        /* UDP payload to or from port 4729 */
 	RSP_HINT_SMPP,          /* whole PDUs of SMPP: frame->connection, frame->from_client */
+	RSP_HINT_DATAGRAM,      /* what UDP carries: frame->addresses, frame->ports */
 	RSP_HINT_T0,            /* a record of a modem log; param: enum rsp_t0_kind */
 	RSP_HINT_TPDU,          /* command, its data, response and status word in one */
 	RSP_HINT_CAPDU,         /* a command alone */
@@ -94,6 +95,9 @@ struct rsp_frame {
 	bool cut;          /* RSP_HINT_T0: the bytes of the record break off */
 	uint32_t connection; /* RSP_HINT_SMPP: its number; 0: not known */
 	bool from_client;    /* RSP_HINT_SMPP */
+	struct rsp_slice addresses; /* RSP_HINT_DATAGRAM: whose it is and whose it becomes, 4 or 16
+	                               bytes each; */
+	uint16_t ports[2];          /* likewise */
 	/* RSP_HINT_CAPDU, _OPEN, _CLOSE: the session that the modem was told to use. Its number is
 	 * the modem's own, and what CLA says of channels need not be what reaches the card. */
 	bool has_session;

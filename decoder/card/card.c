@@ -519,6 +519,7 @@ static void dispatch(struct rsp_machine *m)
 	case RSP_HINT_IP:
 	case RSP_HINT_GSMTAP:
 	case RSP_HINT_SMPP:
+	case RSP_HINT_DATAGRAM:
 	case RSP_HINT_T0:
 	case RSP_HINT_EXCHANGE:
 	case RSP_HINT_CHANNEL:

@@ -70,6 +70,8 @@ void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
 		rsp_gsmtap_handle(pass, carrier, &inner);
 	else if (item->hint == RSP_HINT_SMPP)
 		rsp_smpp_handle(pass, item);
+	else if (item->hint == RSP_HINT_DATAGRAM)
+		rsp_udp_handle_datagram(pass, carrier, &inner);
 	else if (item->hint == RSP_HINT_T0)
 		rsp_t0_handle(pass, carrier->t0, &inner);
 	else if (item->hint == RSP_HINT_BIP)

@@ -445,3 +445,11 @@ void rsp_coap_end(struct rsp_pass *pass, struct rsp_coap *coap)
 	while (coap->num)
 		exchange_remove(pass, coap, coap->exchanges[0], NULL);
 }
+
+/* The paths of ESipa begin with gsma, which is an option of its own (SGP.32 6.1). */
+bool rsp_coap_matters(struct rsp_slice bytes)
+{
+	size_t off;
+
+	return rsp_find(bytes, rsp_text("gsma"), &off);
+}

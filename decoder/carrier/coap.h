@@ -33,6 +33,9 @@ void rsp_coap_free(struct rsp_coap *coap);
 void rsp_coap_handle(struct rsp_pass *pass, struct rsp_coap *coap,
                      const struct rsp_coap_datagram *datagram);
 
+/* rsp_coap_matters tells whether a datagram of CoAP may be of ESipa. */
+bool rsp_coap_matters(struct rsp_slice bytes);
+
 /* rsp_coap_end hands out what is pending. */
 void rsp_coap_end(struct rsp_pass *pass, struct rsp_coap *coap);
 

@@ -178,6 +178,28 @@ static void handle_v3(struct rsp_pass *pass, struct rsp_item *item)
 	push(pass, item, sub_type, slot, in);
 }
 
+static bool is_v2(uint8_t version, uint8_t words)
+{
+	return version == VERSION_2 || (version == VERSION_3 && words != 0);
+}
+
+bool rsp_gsmtap_matters(struct rsp_slice bytes)
+{
+	enum { CHANNEL_AT = 12, V3_TYPE_AT = 4 };
+	struct rsp_slice lapdm = bytes, type = rsp_sub(bytes, V3_TYPE_AT, sizeof(uint16_t));
+	uint8_t version, words, type_2, channel;
+	uint16_t type_3;
+
+	if (!rsp_peek_u8(bytes, 0, &version) || !rsp_peek_u8(bytes, V2_WORDS_AT, &words) ||
+	    !rsp_peek_u8(bytes, V2_TYPE_AT, &type_2) || !rsp_take_u16be(&type, &type_3))
+		return false;
+	if (!is_v2(version, words))
+		return version == VERSION_3 && type_3 == V3_TYPE_SIM;
+	return type_2 == V2_TYPE_SIM ||
+	       (type_2 == V2_TYPE_UM && rsp_peek_u8(bytes, CHANNEL_AT, &channel) &&
+	        rsp_skip(&lapdm, (size_t)words * WORD) && rsp_lapdm_matters(channel, lapdm));
+}
+
 void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item)
 {
 	uint8_t version, words;
@@ -187,7 +209,7 @@ void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struc
 		return;
 	if (!rsp_peek_u8(item->bytes, 1, &words))
 		words = 0;
-	if (version == VERSION_2 || (version == VERSION_3 && words != 0))
+	if (is_v2(version, words))
 		handle_v2(pass, carrier, item);
 	else if (version == VERSION_3)
 		handle_v3(pass, item);

@@ -165,6 +165,11 @@ static void watch_gap(struct rsp_pass *pass, struct link *link, const struct rsp
 	link->lost = true;
 }
 
+static bool is_for_sms(uint8_t address)
+{
+	return (address >> SAPI_SHIFT & SAPI_MASK) == SAPI_SMS;
+}
+
 /* Address, control, length: TS 44.006 6.1. */
 static void read_frame(struct rsp_pass *pass, struct rsp_lapdm *lapdm, const struct rsp_item *item,
                        const struct rsp_lapdm_frame *frame, struct rsp_slice in)
@@ -174,7 +179,7 @@ static void read_frame(struct rsp_pass *pass, struct rsp_lapdm *lapdm, const str
 	struct link *link;
 
 	if (!rsp_take_u8(&in, &address) || !rsp_take_u8(&in, &control) ||
-	    !rsp_take_u8(&in, &length) || (address >> SAPI_SHIFT & SAPI_MASK) != SAPI_SMS)
+	    !rsp_take_u8(&in, &length) || !is_for_sms(address))
 		return;
 	link = link_of(lapdm, frame);
 	if (control & CONTROL_NOT_I) {
@@ -200,15 +205,28 @@ static void read_frame(struct rsp_pass *pass, struct rsp_lapdm *lapdm, const str
 	link->lost = false;
 }
 
+/* Takes what stands in front of a frame of LAPDm; false where the channel has none. */
+static bool take_channel(uint8_t channel, struct rsp_slice *in)
+{
+	uint8_t dedicated = channel & (uint8_t)~CHANNEL_SLOW;
+
+	return dedicated >= CHANNEL_SDCCH && dedicated <= CHANNEL_TCH_H &&
+	       (!(channel & CHANNEL_SLOW) || rsp_skip(in, SLOW_HEADER));
+}
+
+bool rsp_lapdm_matters(uint8_t channel, struct rsp_slice bytes)
+{
+	uint8_t address;
+
+	return take_channel(channel, &bytes) && rsp_take_u8(&bytes, &address) &&
+	       is_for_sms(address);
+}
+
 void rsp_lapdm_handle(struct rsp_pass *pass, struct rsp_lapdm *lapdm, const struct rsp_item *item,
                       const struct rsp_lapdm_frame *frame)
 {
-	uint8_t channel = frame->channel & (uint8_t)~CHANNEL_SLOW;
 	struct rsp_slice in = frame->bytes;
 
-	if (channel < CHANNEL_SDCCH || channel > CHANNEL_TCH_H || !item->frame)
-		return;
-	if (frame->channel & CHANNEL_SLOW && !rsp_skip(&in, SLOW_HEADER))
-		return;
-	read_frame(pass, lapdm, item, frame, in);
+	if (item->frame && take_channel(frame->channel, &in))
+		read_frame(pass, lapdm, item, frame, in);
 }

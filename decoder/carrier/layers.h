@@ -84,6 +84,17 @@ void rsp_ip_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rs
 void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
                     struct rsp_packet *packet);
 
+/* rsp_udp_handle_datagram reads what a datagram carries (RSP_HINT_DATAGRAM). */
+void rsp_udp_handle_datagram(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                             struct rsp_item *item);
+
+/* rsp_udp_matters tells whether such bytes may be of use to somebody who reads packets himself. */
+bool rsp_udp_matters(uint16_t from_port, uint16_t to_port, struct rsp_slice bytes);
+
+/* rsp_gsmtap_matters, rsp_sip_matters: the same of what goes over their ports. */
+bool rsp_gsmtap_matters(struct rsp_slice bytes);
+bool rsp_sip_matters(struct rsp_slice bytes);
+
 /* rsp_udp_is_known tells whether a datagram that begins like this is of use. */
 bool rsp_udp_is_known(struct rsp_slice datagram);
 

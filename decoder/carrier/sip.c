@@ -58,6 +58,13 @@ static bool is_sip(struct rsp_slice in)
 	return rsp_take_line(&in, &line) && rsp_find(line, rsp_text("SIP/2.0"), &off);
 }
 
+bool rsp_sip_matters(struct rsp_slice bytes)
+{
+	struct rsp_slice body;
+
+	return is_sip(bytes) && find_body(bytes, &body);
+}
+
 void rsp_sip_handle(struct rsp_pass *pass, const struct rsp_item *item,
                     const struct rsp_packet *packet)
 {

@@ -34,6 +34,9 @@ struct rsp_lapdm_frame {
 	struct rsp_slice bytes;
 };
 
+/* rsp_lapdm_matters tells whether a frame of a channel is of SAPI 3 on a dedicated one. */
+bool rsp_lapdm_matters(uint8_t channel, struct rsp_slice bytes);
+
 /* rsp_lapdm_handle reads a frame: of SAPI 3 it joins what I frames carry, and hands CP-DATA
  * (TS 24.011 7.2) to rsp_rp_handle. */
 void rsp_lapdm_handle(struct rsp_pass *pass, struct rsp_lapdm *lapdm, const struct rsp_item *item,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* UDP (RFC 768): a row for each port whose datagrams are read. */
 #include "carrier/cat_tp.h"
+#include "carrier/cat_tp_pdu.h"
 #include "carrier/coap.h"
 #include "carrier/layers.h"
 #include "carrier/sms_rp.h"
@@ -37,12 +38,13 @@ static const struct udp_port {
 	const char *name;
 	void (*handle)(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item,
 	               const struct rsp_packet *packet);
+	bool (*matters)(struct rsp_slice bytes); /* NULL: who reads packets reads these too */
 } ports[] = {
-    {4729,           "GSMTAP", handle_gsmtap  },
-    {RSP_COAP_PORT,  "CoAP",   handle_coap    },
-    {RSP_COAPS_PORT, "CoAPs",  handle_coap    },
-    {2152,           "GTP-U",  rsp_gtpu_handle},
-    {5060,           "SIP",    handle_sip     },
+    {4729,           "GSMTAP", handle_gsmtap,   rsp_gsmtap_matters},
+    {RSP_COAP_PORT,  "CoAP",   handle_coap,     rsp_coap_matters  },
+    {RSP_COAPS_PORT, "CoAPs",  handle_coap,     NULL              },
+    {2152,           "GTP-U",  rsp_gtpu_handle, NULL              },
+    {5060,           "SIP",    handle_sip,      rsp_sip_matters   },
 };
 
 /* CAT_TP has no port of its own: its headers tell. */
@@ -73,6 +75,11 @@ static const struct udp_port *find_port(uint32_t pair)
 		if (pair >> HALF == ports[i].number || (pair & HALF_MASK) == ports[i].number)
 			return &ports[i];
 	return NULL;
+}
+
+static uint32_t pair_of(uint16_t from, uint16_t to)
+{
+	return (uint32_t)from << HALF | to;
 }
 
 /* Whether a datagram that begins like this may be one of CAT_TP. */
@@ -125,4 +132,28 @@ void rsp_udp_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct r
 		port->handle(pass, carrier, item, packet);
 	else
 		handle_cat_tp(pass, carrier, item, packet);
+}
+
+void rsp_udp_handle_datagram(struct rsp_pass *pass, struct rsp_carrier *carrier,
+                             struct rsp_item *item)
+{
+	const struct rsp_packet packet = {.addresses = item->frame->addresses,
+	                                  .from_port = item->frame->ports[0],
+	                                  .to_port = item->frame->ports[1]};
+	const struct udp_port *port = find_port(pair_of(packet.from_port, packet.to_port));
+
+	if (port)
+		port->handle(pass, carrier, item, &packet);
+	else if (rsp_cat_tp_may_be(item->bytes, item->bytes.len))
+		handle_cat_tp(pass, carrier, item, &packet);
+}
+
+bool rsp_udp_matters(uint16_t from_port, uint16_t to_port, struct rsp_slice bytes)
+{
+	const struct udp_port *port = find_port(pair_of(from_port, to_port));
+	struct rsp_cat_tp_pdu pdu;
+
+	if (port)
+		return port->matters && port->matters(bytes);
+	return rsp_cat_tp_pdu_read(bytes, &pdu) && pdu.checksum_right;
 }

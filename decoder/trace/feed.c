@@ -5,6 +5,7 @@
 
 #include "base/http.h"
 #include "carrier/http1_head.h"
+#include "carrier/layers.h"
 #include "carrier/smpp.h"
 #include "rsp/path.h"
 #include "rsp/soap.h"
@@ -225,10 +226,41 @@ static enum rsp_hint hint_of(enum rsp_feed_kind kind)
 	    [RSP_FEED_EXCHANGE] = RSP_HINT_TPDU,  [RSP_FEED_COMMAND] = RSP_HINT_CAPDU,
 	    [RSP_FEED_RESPONSE] = RSP_HINT_RAPDU, [RSP_FEED_ATR] = RSP_HINT_ATR,
 	    [RSP_FEED_HTTP] = RSP_HINT_HTTP,      [RSP_FEED_GONE] = RSP_HINT_HTTP,
-	    [RSP_FEED_SMPP] = RSP_HINT_SMPP,
+	    [RSP_FEED_SMPP] = RSP_HINT_SMPP,      [RSP_FEED_UDP] = RSP_HINT_DATAGRAM,
 	};
 
 	return hints[kind];
+}
+
+bool rsp_feed_udp_matters(const struct rsp_feed_ends *ends, struct rsp_slice bytes)
+{
+	return rsp_udp_matters(ends->from_port, ends->to_port, bytes);
+}
+
+enum { ADDRESS_MAX = 16, ADDRESSES_MAX = 2 * ADDRESS_MAX };
+
+/* Both addresses one behind the other, as an IP packet has them; empty where they are not of IP. */
+static struct rsp_slice join_addresses(const struct rsp_feed_ends *ends,
+                                       uint8_t room[static ADDRESSES_MAX])
+{
+	size_t len = ends->from.len;
+
+	if ((len != ADDRESS_MAX && len != ADDRESS_MAX / 4) || ends->to.len != len)
+		return rsp_slice(NULL, 0);
+	memcpy(room, ends->from.data, len);
+	memcpy(room + len, ends->to.data, len);
+	return rsp_slice(room, 2 * len);
+}
+
+static void feed_datagram(struct rsp_trace *trace, const struct rsp_feed_ends *ends,
+                          struct rsp_frame *frame)
+{
+	uint8_t room[ADDRESSES_MAX];
+
+	frame->addresses = join_addresses(ends, room);
+	frame->ports[0] = ends->from_port;
+	frame->ports[1] = ends->to_port;
+	rsp_trace_take(trace, frame);
 }
 
 void rsp_trace_feed(struct rsp_trace *trace, const struct rsp_feed_frame *fed)
@@ -248,6 +280,8 @@ void rsp_trace_feed(struct rsp_trace *trace, const struct rsp_feed_frame *fed)
 
 	if (frame.hint == RSP_HINT_HTTP)
 		feed_http(trace, fed, &frame);
+	else if (frame.hint == RSP_HINT_DATAGRAM)
+		feed_datagram(trace, fed->ends, &frame);
 	else
 		rsp_trace_take(trace, &frame);
 }

@@ -304,7 +304,7 @@ void rsp_trace_shift(struct rsp_trace *trace, int64_t shift_ns)
 static bool is_carrier(enum rsp_hint hint)
 {
 	return hint == RSP_HINT_LINK || hint == RSP_HINT_IP || hint == RSP_HINT_GSMTAP ||
-	       hint == RSP_HINT_T0 || hint == RSP_HINT_SMPP;
+	       hint == RSP_HINT_T0 || hint == RSP_HINT_SMPP || hint == RSP_HINT_DATAGRAM;
 }
 
 static bool ends_session(enum rsp_hint hint)

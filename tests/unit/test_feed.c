@@ -121,8 +121,9 @@ static void feed_file(struct run *run, struct rsp_slice in, enum rsp_feed_kind k
 {
 	struct rsp_trace *trace = begin(run, true);
 	struct rsp_slice whole = in, head;
+	const struct rsp_feed_ends ends = {.from_port = 4729, .to_port = 4729};
 	struct rsp_feed_frame frame = {
-	    .kind = kind, .clock = RSP_CLOCK_UNIX, .slot = -1, .number = 1};
+	    .kind = kind, .clock = RSP_CLOCK_UNIX, .slot = -1, .number = 1, .ends = &ends};
 	uint32_t seconds, micros, len, original;
 
 	assert_true(rsp_take(&in, PCAP_LINK_AT, &head));
@@ -130,7 +131,7 @@ static void feed_file(struct run *run, struct rsp_slice in, enum rsp_feed_kind k
 	while (rsp_take_u32le(&in, &seconds) && rsp_take_u32le(&in, &micros) &&
 	       rsp_take_u32le(&in, &len) && rsp_take_u32le(&in, &original)) {
 		assert_true(rsp_take(&in, len, &frame.bytes));
-		if (kind == RSP_FEED_GSMTAP)
+		if (kind != RSP_FEED_LINK)
 			assert_true(rsp_skip(&frame.bytes, BEFORE_GSMTAP));
 		frame.place = rsp_offset_in(whole, frame.bytes);
 		frame.t_ns = seconds * NS_PER_SECOND + micros * NS_PER_MICRO;
@@ -189,6 +190,36 @@ static void test_gsmtap(void **state)
 	(void)state;
 	for (size_t at = 0; at < sizeof(card_captures) / sizeof(*card_captures); at++)
 		check_capture(card_captures[at], RSP_FEED_GSMTAP);
+	check_capture(card_captures[0], RSP_FEED_UDP);
+}
+
+static void check_datagram(bool expected, uint16_t port, const char *bytes, size_t len)
+{
+	struct rsp_feed_ends ends = {.from_port = 40000, .to_port = port};
+
+	assert_int_equal(rsp_feed_udp_matters(&ends, rsp_slice(bytes, len)), expected);
+}
+
+#define DATAGRAM(expected, port, bytes) check_datagram(expected, port, bytes, sizeof(bytes) - 1)
+
+/* GSMTAP: version, words, type, then at 12 the channel (8: SDCCH/8) and LAPDm's address behind the
+ * header, in which 0C is SAPI 3. */
+static void test_udp_matters(void **state)
+{
+	(void)state;
+	DATAGRAM(true, 4729, "\2\4\4\0\0\0\0\0\0\0\0\0\0\0\0\0");
+	DATAGRAM(true, 4729, "\2\4\1\0\0\0\0\0\0\0\0\0\10\0\0\0\x0d");
+	DATAGRAM(false, 4729, "\2\4\1\0\0\0\0\0\0\0\0\0\10\0\0\0\x01");
+	DATAGRAM(false, 4729, "\2\4\1\0\0\0\0\0\0\0\0\0\1\0\0\0\x0d");
+	DATAGRAM(true, 4729, "\2\4\1\0\0\0\0\0\0\0\0\0\x88\0\0\0\0\0\x0d");
+	DATAGRAM(true, 4729, "\3\0\0\2\0\1\0\1");
+	DATAGRAM(false, 4729, "\3\0\0\2\2\1\0\1");
+	DATAGRAM(false, 4729, "");
+	DATAGRAM(true, 5060, "MESSAGE sip:x SIP/2.0\r\nc:application/vnd.3gpp.sms\r\n\r\nx");
+	DATAGRAM(false, 5060, "OPTIONS sip:x SIP/2.0\r\n\r\n");
+	DATAGRAM(true, 5683, "\x40\2\0\1\xb4gsma\4rsp2");
+	DATAGRAM(false, 5683, "\x40\2\0\1\xb4temp");
+	DATAGRAM(false, 53, "\0\1\1\0\0\1\0\0\0\0\0\0\1x\0\0\1\0\1");
 }
 
 /* What a test of HTTP keeps of each message. */
@@ -507,7 +538,7 @@ int main(void)
 	    cmocka_unit_test(test_http_pairs),   cmocka_unit_test(test_http_limit),
 	    cmocka_unit_test(test_no_memory),    cmocka_unit_test(test_prefixes),
 	    cmocka_unit_test(test_http_matters), cmocka_unit_test(test_http_head),
-	    cmocka_unit_test(test_smpp),
+	    cmocka_unit_test(test_smpp),         cmocka_unit_test(test_udp_matters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 import sys
 import unittest
 
-import made
+import networks
 import trees
 from host import Host, bundled
 from test_fields import library
@@ -73,8 +73,8 @@ class Equal(unittest.TestCase):
         self.assertLessEqual(late, max(LATE, len(expected) // 10), f"{name}: messages that are shown behind their last frame")
         return len(expected)
 
-    def check_made(self, host, capture):
-        num = self.check_capture(host, capture)
+    def check_made(self, host, capture, keys):
+        num = self.check_capture(host, capture, keys)
         self.assertGreater(num, 1, capture.name)
         return num
 
@@ -91,9 +91,9 @@ class Equal(unittest.TestCase):
                     with self.subTest(capture=str(capture.name), keys=keys.name):
                         messages += self.check_capture(host, capture, keys)
             if not wanted or "made_here" in wanted:
-                for name, capture in made.make(host.folder).items():
-                    with self.subTest(made=name):
-                        messages += self.check_made(host, capture)
+                for capture, keys in networks.make(host.folder):
+                    with self.subTest(made=capture.name):
+                        messages += self.check_made(host, capture, keys)
         print(f"{messages} messages")
 
 

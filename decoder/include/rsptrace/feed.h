@@ -21,7 +21,8 @@ enum rsp_feed_kind {
 	RSP_FEED_ATR,
 	RSP_FEED_HTTP, /* a whole HTTP request or response: `http`; the bytes are its body */
 	RSP_FEED_GONE, /* the connection `http->connection` is over */
-	RSP_FEED_SMPP  /* whole PDUs of SMPP, one behind the other: `connection`, `from_client` */
+	RSP_FEED_SMPP, /* whole PDUs of SMPP, one behind the other: `connection`, `from_client` */
+	RSP_FEED_UDP   /* what a UDP datagram carries: `ends` */
 };
 
 /* What is known of an HTTP message besides its body. Texts are copied where they are needed longer;
@@ -41,6 +42,12 @@ struct rsp_feed_http {
 	uint64_t head_place;   /* of its first byte, as rsp_feed_frame.place is of the body's */
 };
 
+/* Between whom a datagram goes. */
+struct rsp_feed_ends {
+	struct rsp_slice from, to; /* addresses of IP, both of 4 or of 16 bytes; else not known */
+	uint16_t from_port, to_port;
+};
+
 struct rsp_feed_frame {
 	enum rsp_feed_kind kind;
 	uint64_t number; /* of the frame, from 1 */
@@ -55,6 +62,7 @@ struct rsp_feed_frame {
 	bool from_client;       /* the platform sends them, to the service centre */
 	struct rsp_slice bytes; /* read before rsp_trace_feed returns, and not kept */
 	const struct rsp_feed_http *http;
+	const struct rsp_feed_ends *ends;
 };
 
 enum {
@@ -77,6 +85,10 @@ bool rsp_feed_smpp_begins(struct rsp_slice bytes);
 
 /* rsp_feed_smpp_holds tells whether there is a PDU among these that is worth feeding. */
 bool rsp_feed_smpp_holds(struct rsp_slice pdus);
+
+/* rsp_feed_udp_matters tells whether a datagram may be of use, by its ports and how it begins: GSMTAP
+ * of a card, or with a short message in it, SIP with one, CoAP of ESipa, CAT_TP. */
+bool rsp_feed_udp_matters(const struct rsp_feed_ends *ends, struct rsp_slice bytes);
 
 /* rsp_trace_feed takes one frame and hands out what it completes. A file that is open is not
  * touched; frames of both count. */

@@ -1,12 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Captures of what no bundled recording has on a network, made for comparing the plugin with rsptrace: remote management over HTTP in
-clear, SMPP cut and joined by TCP, SOAP compressed and over HTTP/2, short messages over GSM's radio interface and in SIP."""
+clear, SMPP cut and joined by TCP, SOAP compressed and in chunks, short messages over GSM's radio interface and in SIP, CoAP in
+blocks, CAT_TP, GSMTAP of version 3; and lines of cards with channels of BIP, which rsptrace writes as GSMTAP."""
 import gzip
+import json
+import runpy
 import struct
+import subprocess
+import sys
+import types
 
-from host import SOURCE
+from host import RSPTRACE, SOURCE
 from test_overhead import Writer
 
+sys.path.insert(0, str(SOURCE / "tests/ota"))
+import cat_tp  # noqa: E402
+import made as ota  # noqa: E402
+
+IP = types.SimpleNamespace(**runpy.run_path(str(SOURCE / "tests/cli/made.py")))
 SCP81 = SOURCE / "captures/scp81/aes128-cbc-sha256"
 SYN, ACK, PUSH, FIN = 2, 16, 8, 1
 
@@ -120,16 +131,85 @@ def soap(writer):
     stream.close()
 
 
-MADE = {"scp81": scp81, "notification": scp81_notification, "smpp": smpp, "soap": soap}
+def radio():
+    """RP-DATA both ways over an SDCCH, a frame of it twice; and one that has lost a frame."""
+    down = ota.rp_data(ota.deliver(bytes.fromhex("027000") + ota.command(ota.AES, ota.SCRIPT)))
+    up = ota.rp_data(ota.submit(bytes.fromhex("027100") + ota.answer(ota.AES, ota.ANSWER)), to_mobile=False)
+    layer3 = [bytes([9, 1, len(rp)]) + rp for rp in (down, up)]
+    lost = ota.gsmtap_um(layer3[0], False)
+    return ota.pcap(ota.gsmtap_um(layer3[0], False, again=1) + ota.gsmtap_um(layer3[1], True) + lost[:1] + lost[2:], 4729)
+
+
+def sip():
+    down = ota.rp_data(ota.deliver(bytes.fromhex("027000") + ota.command(ota.AES, ota.SCRIPT)))
+    up = ota.rp_data(ota.submit(bytes.fromhex("027100") + ota.answer(ota.AES, ota.ANSWER)), to_mobile=False)
+    return ota.pcap([ota.sip(down), ota.sip(b"hello", "text/plain"), ota.sip(up)], 5060)
+
+
+def version_3():
+    """Reset, SELECT and STATUS of slot 5 with GSMTAP of version 3: 8 bytes, the slot, and what ends them."""
+    def packet(sub_type, payload):
+        metadata = bytes.fromhex("0007" "0001" "05") + b"\xff\xfe"
+        return struct.pack(">BBHHH", 3, 0, 4, 1, sub_type) + metadata + b"\0" + payload
+    def exact(sub_type, payload):
+        return struct.pack(">BBHHH", 3, 0, 2, 1, sub_type) + payload
+    return ota.pcap([exact(2, bytes.fromhex("3B9F96801FC78031E073FE211B63F10201830F9000C2")),
+                     exact(1, bytes.fromhex("00A40004023F009000")), exact(1, bytes.fromhex("80F2000C009000"))], 4729)
+
+
+def coap():
+    """A question of an IPA and its answer, in blocks of 64 bytes; the device of something else beside it."""
+    ask = bytes.fromhex("BF4F12" "5A10" "89049032123451234512345678901235")
+    reply = bytes.fromhex("BF4F03" "020101")
+    packets = []
+    IP.coap_exchange(packets, ("192.0.2.1", 40000), ("192.0.2.2", 5683), ask, reply, 4)
+    packets.append(IP.udp(("192.0.2.3", 40000), ("192.0.2.2", 5683), IP.coap(0, 1, 9, b"a", [(11, b"temperature")])))
+    IP.coap_exchange(packets, ("192.0.2.1", 40000), ("192.0.2.2", 5683), ask, reply * 1, 6)
+    return IP.pcap(packets)
+
+
+def link():
+    """Packets in a link of CAT_TP, the answers beside them; a PDU whose checksum is wrong."""
+    made = cat_tp.Link()
+    made.send(1, cat_tp.command(ota.AES, ota.LONG, spi="1639"))
+    made.send(0, cat_tp.answer(ota.AES, ota.ANSWER))
+    made.add(1, cat_tp.ACK, b"\1\2", wrong=True)
+    made.send(1, cat_tp.command(ota.AES, ota.SCRIPT, counter=2, spi="1639"))
+    made.close()
+    ends = (cat_tp.CARD, cat_tp.SERVER)
+    return IP.pcap([IP.udp(ends[sender], ends[1 - sender], data) for sender, data in made.pdus])
+
+
+STREAMS = {"scp81": scp81, "notification": scp81_notification, "smpp": smpp, "soap": soap}
+DATAGRAMS = {"radio": radio, "sip": sip, "version-3": version_3, "coap": coap, "cat-tp": link}
+LINES = ("scp80/*.hex", "scp81/*/bip-trace.hex")
+
+
+def lines(folder):
+    """Lines of cards as GSMTAP, with their keys; in a classic pcap, because Wireshark does not know what is told of a slot beside it."""
+    for pattern in LINES:
+        for source in sorted((SOURCE / "captures").glob(pattern)):
+            path = folder / f"{source.parent.name}-{source.stem}.pcap"
+            subprocess.run([RSPTRACE, "convert", "-q", "--reveal", "-w", f"{path}ng", source], check=True)
+            subprocess.run(["editcap", "-F", "pcap", f"{path}ng", path], check=True)
+            keys = source.parent / "keys.json"
+            yield path, keys if keys.exists() else None
 
 
 def make(folder):
-    """A capture of each, by name."""
-    made = {}
-    for name, write in MADE.items():
-        made[name] = folder / f"{name}.pcap"
-        writer = Writer(made[name])
+    """Captures, each with a keyring or None."""
+    keys = folder / "published.json"
+    keys.write_text(json.dumps(ota.KEYRING))
+    made = []
+    for name, write in STREAMS.items():
+        made.append((folder / f"{name}.pcap", None))
+        writer = Writer(made[-1][0])
         write(writer)
         writer.file.close()
-        made[name].chmod(0o644)
+    for name, write in DATAGRAMS.items():
+        made.append((folder / f"{name}.pcap", keys))
+        made[-1][0].write_bytes(write())
+    made += lines(folder)
+    for path, _ in made:
+        path.chmod(0o644)
     return made
