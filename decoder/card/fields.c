@@ -250,6 +250,11 @@ static const struct rsp_name identity_contexts[] = {
     {0x02, "SUCI 5G NSWO"},
     END,
 };
+static const struct rsp_name push_requests[] = {
+    {1, "open a channel (BIP)"},
+    {2, "open a CAT_TP link"  },
+    END,
+};
 static const struct rsp_name suspend_operations[] = {
     {0, "suspend"},
     {1, "resume" },

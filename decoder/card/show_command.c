@@ -132,6 +132,11 @@ static void identity_parameters(const struct parameters *at)
 	rsp_show_uint(at->decode, at->p2, RSP_CARD_IDENTITY_CONTEXT, at->p2_part);
 }
 
+static void push_parameters(const struct parameters *at)
+{
+	rsp_show_uint(at->decode, at->p2, RSP_CARD_PUSH_REQUEST, at->p2_part);
+}
+
 static void suspend_parameters(const struct parameters *at)
 {
 	rsp_show_uint(at->decode, at->p1, RSP_CARD_SUSPEND_OPERATION, at->p1_part);
@@ -254,6 +259,15 @@ static void envelope_data(struct rsp_decode *decode, const struct rsp_pending *p
 	show_quietly(decode, parent, in, rsp_cat_show_envelope);
 }
 
+/* TS 102 226 8.3.1, 8.3.2: objects as in OPEN CHANNEL. */
+static void push_data(struct rsp_decode *decode, const struct rsp_pending *pending,
+                      struct rsp_node *parent, struct rsp_slice in)
+{
+	(void)pending;
+	if (!decode->no_nodes)
+		rsp_cat_show_objects(decode, parent, in);
+}
+
 typedef void show_data_fn(struct rsp_decode *decode, const struct rsp_pending *pending,
                           struct rsp_node *parent, struct rsp_slice in);
 
@@ -302,6 +316,7 @@ static const struct row rows[] = {
     {RSP_INS_TERMINAL_PROFILE,      NULL,                profile_data,           NULL,                    false},
     {RSP_INS_FETCH,                 NULL,                NULL,                   fetch_answer,            false},
     {RSP_INS_TERMINAL_RESPONSE,     NULL,                response_data,          NULL,                    false},
+    {RSP_INS_PUSH,                  push_parameters,     push_data,              NULL,                    false},
     {RSP_INS_ENVELOPE,              NULL,                envelope_data,          NULL,                    false},
 };
 

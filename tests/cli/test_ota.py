@@ -9,8 +9,9 @@ from pathlib import Path
 
 from command import SHARED, SOURCE, records, run, skip
 
-sys.path.insert(0, str(SOURCE / "tests/ota"))
+sys.path[:0] = [str(SOURCE / "tests/ota"), str(SOURCE / "tests/procedure")]
 import made  # noqa: E402
+from play import Play  # noqa: E402
 
 # What must be found in each trace besides the check byte of the ATR, and the summary's end of the last packet.
 EXPECTED = {
@@ -41,6 +42,7 @@ EXPECTED = {
     "longer": {"scp80-length-odd"},
     "other-card": set(),
     "put-key": set(),
+    "push": set(),
     "secured-though-not-asked": set(),
 }
 ALWAYS = {"apdu-atr-malformed"}
@@ -119,6 +121,14 @@ class Made(unittest.TestCase):
         answer = packets(self.decode("aes"))[1]
         self.assertEqual(values(answer, "apdu.response.sw"), ["9000", "6A82"])
 
+    def test_push(self):
+        """TS 102 226 8.3: two PUSH in one compact script, each cut where it ends, with the objects of OPEN CHANNEL."""
+        command = packets(self.decode("push"))[0]
+        self.assertTrue(command["summary"].endswith("2 commands: PUSH, PUSH"), command["summary"])
+        self.assertEqual(values(command, "apdu.push.request"), [1, 2])
+        self.assertEqual(values(command, "cat.transport_level.port"), [0xB7FC, 0x1388])
+        self.assertEqual(values(command, "cat.channel_data"), ["98444999999990010F59"])
+
     def test_without_keys(self):
         """Everything in the clear, and what is missing by name."""
         found = records("-V", self.path("aes.hex"))
@@ -193,12 +203,16 @@ class Made(unittest.TestCase):
 class Carried(unittest.TestCase):
     """Short messages that reach a phone by radio or over SIP: no card is in the trace."""
 
-    def decode(self, datagrams, port):
+    @staticmethod
+    def found(data):
         with tempfile.TemporaryDirectory() as folder:
             keys, trace = Path(folder) / "keys.json", Path(folder) / "trace.pcap"
             keys.write_text(json.dumps(made.KEYRING))
-            trace.write_bytes(made.pcap(datagrams, port))
+            trace.write_bytes(data)
             return records("-V", "--keys", keys, trace)
+
+    def decode(self, datagrams, port):
+        return self.found(made.pcap(datagrams, port))
 
     def check(self, found, command_frames):
         messages = [r for r in found if r["kind"] == "message"]
@@ -229,6 +243,34 @@ class Carried(unittest.TestCase):
             found = self.decode(kept, 4729)
             self.assertEqual([r for r in found if r["kind"] == "message"], [])
             self.assertEqual([r["rule"] for r in found if r["kind"] == "finding"], rules)
+
+    def smpp(self, pdus):
+        """The packets opened, and what is told, of PDUs to a message centre."""
+        play = Play()
+        connection = play._connection("smsc")
+        for pdu in pdus:
+            play._tcp(connection, True, 0x18, pdu)
+        return self.found(play.pcap())
+
+    def test_smpp_parts(self):
+        """SMPP 3.4 5.3.2.22: sar_msg_ref_num, sar_total_segments and sar_segment_seqnum say which parts belong together, where no
+        element of the header does; in any order, one twice, and one missing."""
+        packet = made.command(made.AES, made.LONG)
+        pieces = [packet[at:at + 60] for at in range(0, len(packet), 60)]
+        pdus = [made.submit_sm((bytes.fromhex("027000") if at == 0 else b"") + piece, at + 1, at == 0, (0x1234, len(pieces), at + 1))
+                for at, piece in enumerate(pieces)]
+        for order, rules in (([0, 1, 2], set()), ([2, 0, 1], set()), ([1, 2, 1, 0], {"sms-part-twice"})):
+            with self.subTest(order=order):
+                found = self.smpp([pdus[at] for at in order])
+                self.assertEqual([m["parts"] for m in packets(found)], [3])
+                self.assertEqual(values(packets(found)[0], "ota.data"), [made.LONG.hex().upper()])
+                self.assertEqual(own_rules(found), rules)
+        found = self.smpp(pdus[:2])
+        self.assertEqual((packets(found), own_rules(found)), ([], {"sms-parts-missing"}))
+
+    def test_smpp_payload(self):
+        found = self.smpp([made.submit_sm(bytes.fromhex("027000") + made.command(made.AES, made.SCRIPT), payload=True)])
+        self.assertEqual(values(packets(found)[0], "ota.data"), [made.SCRIPT.hex().upper()])
 
     def test_sip(self):
         down, up = self.messages()

@@ -146,6 +146,9 @@ COMPACT = bytes.fromhex("A0A40000023F00A0A40000027F20A0B0000009")
 # PUT KEY of one AES key (GPCS 11.8), in a compact script.
 SECRET = "5EC2E7000102030405060708090A0B0C"
 PUT_KEY = bytes.fromhex("80D8000116" "01" "8811" "10" + SECRET + "00" "00")
+# TS 102 226 8.3: a channel (bearer, buffer, transport, address), then a CAT_TP link over it (port, identification).
+PUSH = bytes.fromhex("80EC0101" "13" "350103" "390205DC" "3C0301B7FC" "3E0521C6336407") \
+    + bytes.fromhex("80EC0102" "11" "3C0300" "1388" "360A98444999999990010F59")
 START = ["# RESET 3B9F96801FC78031E073FE211B63F10201830F9000C2", "00A40004023F00 9000"]
 
 
@@ -191,6 +194,7 @@ def traces():
     yield "longer", sent(command(AES, SCRIPT, spi="0200") + b"\0\0\0")
     yield "other-card", ["00A40004022FE2 9000", "00B000000A 989444999999990010F59000"] + sent(good)
     yield "put-key", sent(command(AES, PUT_KEY, tar="000000"))
+    yield "push", sent(command(AES, PUSH, tar="000000"))
     yield "secured-though-not-asked", sent(good) + por(answer(AES, ANSWER))
 
 
@@ -199,6 +203,19 @@ def rp_data(tpdu, to_mobile=True):
     centre = bytes.fromhex("07912143658709F0")
     addresses = centre + b"\0" if to_mobile else b"\0" + centre
     return bytes([1 if to_mobile else 0, 5]) + addresses + bytes([len(tpdu)]) + tpdu
+
+
+def submit_sm(user_data, number=1, header=True, sar=None, payload=False):
+    """SMPP 3.4 4.4.1; `sar`: reference, how many and which one, in place of an element of the header; `payload`: the text in
+    message_payload."""
+    text = b"" if payload else user_data
+    body = b"\0" + b"\1\1" + b"1234\0" + b"\1\1" + b"88211234\0" + bytes([0x40 if header else 0, 0x7F, 0]) + b"\0\0" \
+        + bytes([0, 0, 0xF6, 0, len(text)]) + text
+    for tag, value in zip((0x020C, 0x020E, 0x020F), (sar[0].to_bytes(2, "big"), bytes([sar[1]]), bytes([sar[2]])) if sar else ()):
+        body += tag.to_bytes(2, "big") + len(value).to_bytes(2, "big") + value
+    if payload:
+        body += bytes.fromhex("0424") + len(user_data).to_bytes(2, "big") + user_data
+    return (16 + len(body)).to_bytes(4, "big") + bytes.fromhex("0000000400000000") + number.to_bytes(4, "big") + body
 
 
 def gsmtap_um(message, uplink, again=None):
