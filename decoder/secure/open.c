@@ -273,6 +273,81 @@ static bool check_mac(struct trial *trial, struct rsp_slice plain)
 	return false;
 }
 
+/* One form, one key, on either curve. */
+static bool is_signed(struct trial *trial, const struct rsp_slice *parts, size_t num,
+                      struct rsp_slice point)
+{
+	static const enum rsp_curve curves[] = {RSP_CURVE_P256, RSP_CURVE_BRAINPOOL_P256R1};
+
+	for (size_t i = 0; i < sizeof(curves) / sizeof(*curves); i++) {
+		enum rsp_ecdsa_outcome outcome = rsp_ecdsa_verify(
+		    trial->opening->crypto, curves[i], point, parts, num, trial->out->check);
+
+		if (outcome != RSP_ECDSA_NO_KEY)
+			return outcome == RSP_ECDSA_VERIFIED;
+	}
+	return false;
+}
+
+static bool is_signed_with(struct trial *trial, struct rsp_slice plain,
+                           const struct rsp_key_set *set)
+{
+	const struct rsp_packet *packet = trial->packet;
+	const uint8_t length[] = {(uint8_t)(packet->declared >> 8 & 0xFF),
+	                          (uint8_t)(packet->declared & 0xFF)};
+	const enum rsp_check_input *order = order_of(packet);
+	struct rsp_slice parts[MAX_PARTS];
+	size_t num;
+
+	for (size_t i = 0; i < sizeof(inputs[0]) / sizeof(inputs[0][0]); i++) {
+		if (!input_of(packet, order[i], plain, length, parts, &num) ||
+		    !is_signed(trial, parts, num, rsp_key_of(set, RSP_KEY_POINT)))
+			continue;
+		trial->out->input = order[i];
+		trial->out->method = rsp_arena_concat(trial->opening->arena, "ECDSA with SHA-256, ",
+		                                      set->name, NULL);
+		return true;
+	}
+	return false;
+}
+
+/* TS 102 225 names no algorithm of signatures: the only one that is tried is that of the other
+ * signatures of a UICC. */
+static bool check_signature(struct trial *trial, struct rsp_slice plain)
+{
+	const struct rsp_keyring *keyring = trial->opening->keyring;
+	struct rsp_opened *out = trial->out;
+	const struct rsp_key_set *set;
+
+	out->num_points = 0;
+	if (out->check.len != RSP_ECDSA_LEN || !keyring || !trial->opening->crypto)
+		return false;
+	for (size_t at = 0;
+	     out->num_points < RSP_PACKET_MAX_POINTS && (set = rsp_keyring_at(keyring, at)); at++) {
+		if (rsp_key_of(set, RSP_KEY_POINT).len != RSP_EC_POINT_LEN)
+			continue;
+		out->num_points++;
+		if (is_signed_with(trial, plain, set))
+			return true;
+	}
+	return false;
+}
+
+/* A signature that is not right says nothing: key or algorithm may be others. What was ciphered is
+ * judged by its padding then. */
+static bool judge_signed(struct trial *trial, struct rsp_slice plain)
+{
+	struct rsp_opened *out = trial->out;
+	bool ciphered = trial->packet->ciphered;
+
+	out->proof = RSP_PROOF_NOT_RUN;
+	if (ciphered && !is_plausible(out))
+		return false;
+	if (check_signature(trial, plain))
+		out->proof = RSP_PROOF_OK;
+	return ciphered || out->proof == RSP_PROOF_OK;
+}
+
 /* Whether the plain bytes prove that they are. */
 static bool judge(struct trial *trial, struct rsp_slice plain)
 {
@@ -294,6 +369,7 @@ static bool judge(struct trial *trial, struct rsp_slice plain)
 		right = check_mac(trial, plain);
 		break;
 	case RSP_CHECK_DS:
+		return judge_signed(trial, plain);
 	default:
 		return false;
 	}
@@ -470,8 +546,8 @@ void rsp_packet_open(const struct rsp_opening *opening, const struct rsp_packet 
 	if (needs_key(packet) && rsp_keys_at(opening->keyring, opening->derived, 0) &&
 	    opening->crypto)
 		try_all(&trial);
-	else if (!packet->ciphered && !judge(&trial, packet->body) && packet->check == RSP_CHECK_DS)
-		out->proof = RSP_PROOF_NOT_RUN;
+	else if (!packet->ciphered)
+		(void)judge(&trial, packet->body);
 	if (!packet->ciphered)
 		open_clear(&trial);
 	if (!out->set && needs_key(packet) && !out->num_tried)

@@ -30,8 +30,9 @@ enum rsp_check_input {
 
 enum {
 	RSP_CNTR_LEN = 5,
-	RSP_CHECK_MAX = 16,         /* bytes of a check that is computed */
-	RSP_PACKET_MAX_TRIES = 4096 /* keys tried for one packet */
+	RSP_CHECK_MAX = 16,          /* bytes of a check that is computed */
+	RSP_PACKET_MAX_TRIES = 4096, /* keys tried for one packet, */
+	RSP_PACKET_MAX_POINTS = 8    /* and public ones for its signature */
 };
 
 /* A packet as it stands, and what is in the clear. All slices are cut from buffer->bytes. */
@@ -69,7 +70,8 @@ struct rsp_opened {
 	enum rsp_key_fit fit;
 	const char *cipher, *method; /* names; NULL: none */
 	bool near;                   /* the padding is right with a key whose check is wrong */
-	size_t num_tried;            /* key sets */
+	size_t num_tried;            /* key sets, */
+	size_t num_points;           /* and public keys, for a signature */
 	bool
 	    fits_unusable; /* a set fits, but its keys are not of a length that the algorithm has */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tree of a packet, and its findings. */
 #include "base/values.h"
+#include "crypto/crypto.h"
 #include "secure/fields.h"
 #include "secure/scp80.h"
 
@@ -228,6 +229,26 @@ static void report_key(struct rsp_decode *decode, const struct rsp_scp80 *scp80)
 		           "the key");
 }
 
+static void report_signature(struct rsp_decode *decode, const struct rsp_opened *opened)
+{
+	if (opened->check.len != RSP_ECDSA_LEN)
+		rsp_report(
+		    decode, RSP_RULE_SCP80_SIGNATURE, opened->check,
+		    "a digital signature of %zu bytes: a packet does not say which algorithm "
+		    "made it, and only that of 64 bytes (ECDSA with SHA-256) is tried",
+		    opened->check.len);
+	else if (!opened->num_points)
+		rsp_report(decode, RSP_RULE_SCP80_SIGNATURE, opened->check,
+		           "a digital signature: there is no public key (point) to check it with");
+	else
+		rsp_report(
+		    decode, RSP_RULE_SCP80_SIGNATURE, opened->check,
+		    "a digital signature: %zu public key%s tried as ECDSA with SHA-256; "
+		    "none is right, so key or algorithm are others, or the packet was altered",
+		    opened->num_points, opened->num_points == 1 ? " was" : "s were");
+	not_run(decode);
+}
+
 static void report_check(struct rsp_decode *decode, const struct rsp_scp80 *scp80)
 {
 	const struct rsp_packet *packet = &scp80->packet;
@@ -239,11 +260,8 @@ static void report_check(struct rsp_decode *decode, const struct rsp_scp80 *scp8
 	if (opened->proof == RSP_PROOF_FAILED && packet->check == RSP_CHECK_RC)
 		rsp_report(decode, RSP_RULE_SCP80_CHECK, opened->check,
 		           "the redundancy check is wrong");
-	if (packet->check == RSP_CHECK_DS) {
-		rsp_report(decode, RSP_RULE_SCP80_SIGNATURE, opened->check,
-		           "digital signatures are not checked");
-		not_run(decode);
-	}
+	if (packet->check == RSP_CHECK_DS && opened->proof != RSP_PROOF_OK)
+		report_signature(decode, opened);
 	if (opened->padding_bad)
 		rsp_report(decode, RSP_RULE_SCP80_PADDING, opened->pcntr,
 		           "the padding is not so many zero octets as PCNTR says, or more than a "

@@ -21,6 +21,10 @@ EXPECTED = {
     "aes256-cmac32": set(),
     "no-check": {"scp80-key-unproven"},
     "crc": set(),
+    "signed": set(),
+    "signed-ciphered": set(),
+    "signed-altered": {"scp80-signature-skipped"},
+    "signed-otherwise": {"scp80-signature-skipped"},
     "parts": set(),
     "parts-wide-out-of-order": set(),
     "parts-twice": {"sms-part-twice"},
@@ -57,9 +61,11 @@ def own_rules(found):
 CLEAR = {"ota.length", "ota.header_length", "ota.spi1", "ota.spi2", "ota.kic", "ota.kid", "ota.tar"}
 # Of packets that open: the plaintext of the last command, and which check proves its key.
 PLAIN = {"aes": made.SCRIPT, "3des": made.COMPACT, "des": made.COMPACT, "aes256-cmac32": made.SCRIPT, "no-check": made.SCRIPT,
-         "crc": made.SCRIPT, "parts": made.LONG, "parts-wide-out-of-order": made.LONG, "parts-twice": made.LONG,
+         "crc": made.SCRIPT, "signed": made.SCRIPT, "signed-ciphered": made.SCRIPT, "parts": made.LONG, "parts-wide-out-of-order": made.LONG, "parts-twice": made.LONG,
          "replay": made.SCRIPT, "low": made.SCRIPT, "padding": made.SCRIPT, "longer": made.SCRIPT}
-METHOD = {"aes": "AES-CMAC", "3des": "3DES MAC", "des": "DES MAC", "aes256-cmac32": "AES-CMAC", "crc": "CRC 32"}
+SIGNED = "ECDSA with SHA-256, keys.json ecc[0]"
+METHOD = {"aes": "AES-CMAC", "3des": "3DES MAC", "des": "DES MAC", "aes256-cmac32": "AES-CMAC", "crc": "CRC 32",
+          "signed": SIGNED, "signed-ciphered": SIGNED}
 
 
 def values(message, key):
@@ -100,7 +106,7 @@ class Made(unittest.TestCase):
                 if name in METHOD:
                     self.assertEqual(values(command, "ota.check.method"), [METHOD[name]])
                     self.assertEqual(values(command, "ota.check.result"), [1])
-                if name != "longer":
+                if name not in ("longer", "signed"):
                     self.assertTrue(values(command, "ota.key")[0].startswith("keys.json scp80["))
 
     def test_parts(self):
@@ -145,6 +151,22 @@ class Made(unittest.TestCase):
         self.assertEqual(run("decode", "--require-keys", self.path("aes.hex")).returncode, 5)
         self.assertEqual(run("decode", "--require-keys", "--keys", self.path("keys.json"), self.path("aes.hex")).returncode, 0)
         self.assertEqual(run("decode", self.path("aes.hex")).returncode, 0)
+
+    def test_signature_not_run(self):
+        """Why a signature was not checked: no public key, another one, another kind; what it is over is shown in any case."""
+        keys = self.path("points.json")
+        other = made.ec.derive_private_key(0x6006, made.ec.SECP256R1()).public_key().public_numbers()
+        other = "04" + other.x.to_bytes(32, "big").hex() + other.y.to_bytes(32, "big").hex()
+        for points, name, words in (([], "signed", "there is no public key"), ([other], "signed", "1 public key was tried"),
+                                    ([made.POINT], "signed-altered", "or the packet was altered"),
+                                    ([other, made.POINT], "signed-otherwise", "of 72 bytes"),
+                                    ([other], "signed-ciphered", "1 public key was tried")):
+            keys.write_text(json.dumps({"scp80": [made.AES], "ecc": [{"point": point} for point in points]}))
+            found = self.decode(name, keys="points.json")
+            told = [r for r in found if r["kind"] == "finding" and r["rule"] == "scp80-signature-skipped"][0]
+            self.assertIn(words, told["text"])
+            self.assertEqual(told["outcome"], "not_run")
+            self.assertEqual(len(values(packets(found)[0], "ota.data")), 1)
 
     def test_any_key(self):
         """A key under another version opens only when every key is tried, and that is told."""

@@ -8,6 +8,8 @@ import sys
 import zlib
 from pathlib import Path
 
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.cmac import CMAC
 
@@ -24,6 +26,9 @@ AES256 = {"kvn": 4, "kic": "603DEB1015CA71BE2B73AEF0857D77811F352C073B6108D72D98
 DES = {"kvn": 5, "kic": "0123456789ABCDEF", "kid": "FEDCBA9876543210"}
 OTHER = {"kvn": 2, "kic": "11" * 16, "kid": "22" * 16}
 RFM = "B00011"
+# A small number, so that nobody takes it for a real key.
+SIGNER = ec.derive_private_key(0x5005, ec.SECP256R1())
+POINT = SIGNER.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint).hex()
 
 
 def key_of(keys, role):
@@ -59,11 +64,11 @@ def octet(keys):
     return keys["kvn"] << 4 | ({DES["kic"]: 1, DES3["kic"]: 5}.get(keys["kic"], 2))
 
 
-def command(keys, data, counter=1, spi="1621", tar=RFM, check_len=8, damage=None, padding=b"\0"):
+def command(keys, data, counter=1, spi="1621", tar=RFM, check_len=8, damage=None, padding=b"\0", signer=None):
     """A command packet from CPL on. `damage`: called with the bytes that are about to be sent."""
     spi = bytes.fromhex(spi)
     ciphered, kind = spi[0] & 4, spi[0] & 3
-    check_len = {0: 0, 1: 4, 2: check_len}[kind]
+    check_len = {0: 0, 1: 4, 2: check_len, 3: check_len if signer else 0}[kind]
     block = (8 if is_des(keys) else 16) if ciphered else 1
     pad = -(6 + check_len + len(data)) % block
     padded = data + (padding * pad)[:pad]
@@ -72,8 +77,11 @@ def command(keys, data, counter=1, spi="1621", tar=RFM, check_len=8, damage=None
     header = bytes([13 + check_len]) + spi + bytes([octet(keys), kid]) + bytes.fromhex(tar)
     length = (len(header) + 6 + check_len + len(padded)).to_bytes(2, "big")
     covered = length + header + counters + padded
-    check = {0: b"", 1: zlib.crc32(covered).to_bytes(4, "big"), 2: checksum(keys, covered, check_len)}[kind] \
-        if kind != 2 or check_len else b""
+    if kind == 3:
+        check = signer(covered)
+    else:
+        check = {0: b"", 1: zlib.crc32(covered).to_bytes(4, "big"), 2: checksum(keys, covered, check_len)}[kind] \
+            if kind != 2 or check_len else b""
     body = counters + check + padded
     packet = length + header + (cipher(keys, body) if ciphered else body)
     return damage(packet) if damage else packet
@@ -91,6 +99,27 @@ def answer(keys, data, counter=1, status=0, spi2=0x39, tar=RFM):
     check = checksum(keys, bytes.fromhex("027100") + length + header + counters + padded, check_len) if check_len else b""
     body = counters + check + padded
     return length + header + (cipher(keys, body) if spi2 & 0x10 else body)
+
+
+def signature(data, der=False):
+    """ECDSA with SHA-256 (TS 102 225 names no algorithm), r and s of 32 bytes."""
+    made = SIGNER.sign(data, ec.ECDSA(hashes.SHA256()))
+    if der:
+        return (made + bytes(8))[:72]
+    r, s = utils.decode_dss_signature(made)
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def signed(spi="1321", **how):
+    return command(AES, SCRIPT, spi=spi, check_len=64, signer=signature, **how)
+
+
+def signed_answer():
+    """A response packet, signed as SPI2 2D asks."""
+    body = (1).to_bytes(5, "big") + bytes(2)
+    header = bytes([10 + 64]) + bytes.fromhex(RFM)
+    length = (len(header) + len(body) + 64 + len(ANSWER)).to_bytes(2, "big")
+    return length + header + body + signature(bytes.fromhex("027100") + length + header + body + ANSWER) + ANSWER
 
 
 def tlv(tag, value):
@@ -173,6 +202,10 @@ def traces():
     yield "aes256-cmac32", sent(command(AES256, SCRIPT, spi="1600", check_len=4))
     yield "no-check", sent(command(AES, SCRIPT, spi="0400"))
     yield "crc", sent(command(AES, SCRIPT, spi="0500"))
+    yield "signed", sent(signed("132D")) + por(signed_answer())
+    yield "signed-ciphered", sent(signed("1721"))
+    yield "signed-altered", sent(signed(damage=flip(-1)))
+    yield "signed-otherwise", sent(command(AES, SCRIPT, spi="1321", check_len=72, signer=lambda data: signature(data, der=True)))
     yield "parts", parts(command(AES, LONG, spi="1639")) + por(answer(AES, ANSWER))
     yield "parts-wide-out-of-order", parts(command(AES, LONG), reference=0x1234, wide=True, order=[1, 0])
     yield "parts-twice", parts(command(AES, LONG), order=[0, 0, 1])
@@ -248,7 +281,7 @@ def sip(body, kind="application/vnd.3gpp.sms"):
     return head.encode() + body
 
 
-KEYRING = {"note": "published test keys", "scp80": [AES, DES3, AES256, DES]}
+KEYRING = {"note": "published test keys", "scp80": [AES, DES3, AES256, DES], "ecc": [{"owner": "server", "point": POINT}]}
 
 
 def write(folder):
