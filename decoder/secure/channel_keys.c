@@ -299,16 +299,9 @@ void rsp_scp_foresee(struct rsp_scp_work *work)
 }
 
 /* Keys of a session as a set has them. */
-static void session_of(const struct rsp_key_set *set, struct rsp_scp03_keys *out)
+static bool session_of(const struct rsp_key_set *set, struct rsp_scp03_keys *out)
 {
-	struct rsp_slice enc = enc_of(set), mac = mac_of(set);
-	struct rsp_slice rmac = rsp_key_of(set, RSP_KEY_RMAC);
-
-	*out = (struct rsp_scp03_keys){.len = enc.len};
-	memcpy(out->enc, enc.data, enc.len);
-	memcpy(out->mac, mac.data, mac.len);
-	if (rmac.len == enc.len)
-		memcpy(out->rmac, rmac.data, rmac.len);
+	return rsp_scp03_given(enc_of(set), mac_of(set), rsp_key_of(set, RSP_KEY_RMAC), out);
 }
 
 static bool try_session(struct rsp_scp_work *work, const struct rsp_key_set *set)
@@ -319,8 +312,7 @@ static bool try_session(struct rsp_scp_work *work, const struct rsp_key_set *set
 	if (!has_scp03_keys(work->channel, set))
 		return false;
 	work->channel->num_tried++;
-	session_of(set, &keys);
-	good = is_session(work, &keys);
+	good = session_of(set, &keys) && is_session(work, &keys);
 	if (good)
 		rsp_scp_keep_dek(work->channel, rsp_key_of(set, RSP_KEY_DEK));
 	rsp_wipe(&keys, sizeof(keys));
@@ -346,8 +338,8 @@ static bool try_direct(struct rsp_scp_work *work, const struct rsp_key_set *set,
 	bool good;
 
 	channel->num_tried++;
-	session_of(set, &keys);
-	good = rsp_scp03_begin(&channel->scp03, work->opening->crypto, &keys, mac_len);
+	good = session_of(set, &keys) &&
+	       rsp_scp03_begin(&channel->scp03, work->opening->crypto, &keys, mac_len);
 	rsp_wipe(&keys, sizeof(keys));
 	if (good && channel->agreed)
 		memcpy(channel->scp03.chain, channel->receipt, sizeof(channel->receipt));

@@ -68,6 +68,19 @@ bool rsp_scp03_derive(struct rsp_crypto *crypto, struct rsp_slice enc, struct rs
 	       derive(crypto, mac, RSP_SCP03_S_RMAC, context, out->rmac, out->len);
 }
 
+bool rsp_scp03_given(struct rsp_slice enc, struct rsp_slice mac, struct rsp_slice rmac,
+                     struct rsp_scp03_keys *out)
+{
+	*out = (struct rsp_scp03_keys){.len = enc.len};
+	if (!is_key(enc.len) || mac.len != enc.len)
+		return false;
+	memcpy(out->enc, enc.data, enc.len);
+	memcpy(out->mac, mac.data, mac.len);
+	if (rmac.len == enc.len)
+		memcpy(out->rmac, rmac.data, rmac.len);
+	return true;
+}
+
 bool rsp_scp03_cryptogram(struct rsp_crypto *crypto, const struct rsp_scp03_keys *keys,
                           enum rsp_scp03_constant which, struct rsp_slice host,
                           struct rsp_slice card, uint8_t *out, size_t len)

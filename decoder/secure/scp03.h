@@ -40,6 +40,11 @@ RSP_MUST_USE bool rsp_scp03_derive(struct rsp_crypto *crypto, struct rsp_slice e
                                    struct rsp_slice mac, struct rsp_slice host,
                                    struct rsp_slice card, struct rsp_scp03_keys *out);
 
+/* rsp_scp03_given takes keys of a session as they are. `rmac` may be empty: it is left zero. False
+ * when the first two are of different lengths or of none that AES has. */
+RSP_MUST_USE bool rsp_scp03_given(struct rsp_slice enc, struct rsp_slice mac, struct rsp_slice rmac,
+                                  struct rsp_scp03_keys *out);
+
 /* rsp_scp03_cryptogram makes the cryptogram of card or host, `len` bytes of it. */
 RSP_MUST_USE bool rsp_scp03_cryptogram(struct rsp_crypto *crypto, const struct rsp_scp03_keys *keys,
                                        enum rsp_scp03_constant which, struct rsp_slice host,

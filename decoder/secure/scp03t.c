@@ -72,9 +72,18 @@ static bool proof_is(const struct rsp_scp03t *session, const struct rsp_scp03t_i
 	       rsp_equal_secret(rsp_slice(made, sizeof(made)), rsp_slice(wanted, sizeof(made)));
 }
 
+/* Keys of the session itself: nothing is derived. */
+static bool is_of_session(const struct rsp_key_set *set)
+{
+	return set->kind == RSP_KEYS_SCP03_SESSION;
+}
+
 static bool keys_of(const struct rsp_scp03t *session, const struct rsp_scp03t_input *in,
                     const struct rsp_key_set *set, struct rsp_scp03_keys *out)
 {
+	if (is_of_session(set))
+		return rsp_scp03_given(rsp_key_of(set, RSP_KEY_ENC), rsp_key_of(set, RSP_KEY_MAC),
+		                       rsp_key_of(set, RSP_KEY_RMAC), out);
 	return rsp_scp03_derive(in->crypto, rsp_key_of(set, RSP_KEY_ENC),
 	                        rsp_key_of(set, RSP_KEY_MAC), host_of(session), card_of(session),
 	                        out);
@@ -96,6 +105,32 @@ static bool try_answer(struct rsp_scp03t *session, const struct rsp_scp03t_input
 	return good;
 }
 
+/* The MAC of 85 is the first of the chain, over the object as far as the MAC. */
+static enum rsp_scp03_outcome check_mac(struct rsp_scp03t *session)
+{
+	const uint8_t object[] = {RSP_OBJECT_AUTHENTICATE, 1 + RSP_SCP03_SHORT + RSP_SCP03_SHORT,
+	                          session->level};
+	const struct rsp_slice parts[] = {
+	    rsp_slice(object, sizeof(object)),
+	    rsp_slice(session->host_proof, sizeof(session->host_proof))};
+
+	return rsp_scp03_command(&session->channel, parts, sizeof(parts) / sizeof(*parts),
+	                         rsp_slice(session->mac, sizeof(session->mac)));
+}
+
+/* Without a challenge only the MAC of 85 can speak for keys of the session. */
+static bool try_mac(struct rsp_scp03t *session, const struct rsp_scp03t_input *in,
+                    const struct rsp_key_set *set)
+{
+	struct rsp_scp03_keys keys;
+	bool good = keys_of(session, in, set, &keys) &&
+	            rsp_scp03_begin(&session->channel, in->crypto, &keys, RSP_SCP03_SHORT) &&
+	            check_mac(session) == RSP_SCP03_GOOD;
+
+	rsp_wipe(&keys, sizeof(keys));
+	return good;
+}
+
 static uint32_t sequence_of(const struct rsp_scp03t *session)
 {
 	struct rsp_slice in = rsp_slice(session->sequence, sizeof(session->sequence));
@@ -112,6 +147,8 @@ static bool try_prediction(struct rsp_scp03t *session, const struct rsp_scp03t_i
 	struct rsp_scp03_keys keys;
 	bool good = false;
 
+	if (is_of_session(set))
+		return try_mac(session, in, set);
 	for (uint32_t ahead = 1; ahead <= RSP_SCP03T_AHEAD && !good; ahead++) {
 		uint32_t number = sequence_of(session) + ahead;
 		const uint8_t sequence[RSP_SCP03_SEQUENCE] = {
@@ -127,13 +164,13 @@ static bool try_prediction(struct rsp_scp03t *session, const struct rsp_scp03t_i
 	return good;
 }
 
-/* Tries the sets that fit, the best first; *out_tried gets how many were. */
-static const struct rsp_key_set *find_set(struct rsp_scp03t *session,
-                                          const struct rsp_scp03t_input *in, try_fn *try,
-                                          size_t *out_tried)
+/* Tries the sets of a kind that fit, the best first; *tried grows by how many were. */
+static const struct rsp_key_set *find_of(struct rsp_scp03t *session,
+                                         const struct rsp_scp03t_input *in, enum rsp_key_kind kind,
+                                         try_fn *try, size_t *tried)
 {
 	const struct rsp_key_query query = {
-	    .kind = RSP_KEYS_SCP03,
+	    .kind = kind,
 	    .eid = in->eid,
 	    .aid = rsp_slice(session->aid, session->aid_len),
 	    .has_kvn = true,
@@ -141,18 +178,29 @@ static const struct rsp_key_set *find_set(struct rsp_scp03t *session,
 	};
 	const struct rsp_key_set *set;
 
-	*out_tried = 0;
 	for (enum rsp_key_fit fit = RSP_FIT_NAMED; fit >= RSP_FIT_CARD; fit--)
-		for (size_t at = 0; (set = rsp_keys_at(in->keyring, in->derived, at)) &&
-		                    *out_tried < RSP_SCP03T_TRIES;
+		for (size_t at = 0;
+		     (set = rsp_keys_at(in->keyring, in->derived, at)) && *tried < RSP_SCP03T_TRIES;
 		     at++) {
 			if (rsp_key_fit(set, &query) != fit || !rsp_key_of(set, RSP_KEY_ENC).len)
 				continue;
-			++*out_tried;
+			++*tried;
 			if (try(session, in, set))
 				return set;
 		}
 	return NULL;
+}
+
+/* Static keys, then those of sessions; *out_tried gets how many sets were tried. */
+static const struct rsp_key_set *find_set(struct rsp_scp03t *session,
+                                          const struct rsp_scp03t_input *in, try_fn *try,
+                                          size_t *out_tried)
+{
+	const struct rsp_key_set *set;
+
+	*out_tried = 0;
+	set = find_of(session, in, RSP_KEYS_SCP03, try, out_tried);
+	return set ? set : find_of(session, in, RSP_KEYS_SCP03_SESSION, try, out_tried);
 }
 
 static void tell_no_set(struct rsp_scp03t *session, const struct rsp_scp03t_input *in, size_t tried,
@@ -171,19 +219,6 @@ static void tell_no_set(struct rsp_scp03t *session, const struct rsp_scp03t_inpu
 	close_session(session, out->kind);
 }
 
-/* The MAC of 85 is the first of the chain, over the object as far as the MAC. */
-static enum rsp_scp03_outcome check_mac(struct rsp_scp03t *session)
-{
-	const uint8_t object[] = {RSP_OBJECT_AUTHENTICATE, 1 + RSP_SCP03_SHORT + RSP_SCP03_SHORT,
-	                          session->level};
-	const struct rsp_slice parts[] = {
-	    rsp_slice(object, sizeof(object)),
-	    rsp_slice(session->host_proof, sizeof(session->host_proof))};
-
-	return rsp_scp03_command(&session->channel, parts, sizeof(parts) / sizeof(*parts),
-	                         rsp_slice(session->mac, sizeof(session->mac)));
-}
-
 /* With keys that are known to be right: the host's cryptogram and the MAC of 85. */
 static void authenticate_with(struct rsp_scp03t *session, const struct rsp_scp03t_input *in,
                               struct rsp_scp03t_outcome *out)
@@ -191,8 +226,9 @@ static void authenticate_with(struct rsp_scp03t *session, const struct rsp_scp03
 	struct rsp_scp03_keys keys;
 	bool good = keys_of(session, in, session->set, &keys) &&
 	            rsp_scp03_begin(&session->channel, in->crypto, &keys, RSP_SCP03_SHORT);
-	bool proof =
-	    good && proof_is(session, in, &keys, RSP_SCP03_HOST_CRYPTOGRAM, session->host_proof);
+	bool blind = is_of_session(session->set) && !session->has_card;
+	bool proof = good && (blind || proof_is(session, in, &keys, RSP_SCP03_HOST_CRYPTOGRAM,
+	                                        session->host_proof));
 
 	rsp_wipe(&keys, sizeof(keys));
 	if (!proof) {
@@ -243,7 +279,7 @@ static void authenticate(struct rsp_scp03t *session, const struct rsp_scp03t_inp
 		return;
 	if (session->state == RSP_SCP03T_ASKED) {
 		session->set = find_set(session, in, try_prediction, &tried);
-		session->is_predicted = session->set;
+		session->is_predicted = session->set && !is_of_session(session->set);
 	}
 	if (session->set)
 		authenticate_with(session, in, out);

@@ -178,12 +178,18 @@ struct play {
 	enum rsp_scp03t_kind kinds[AHEAD_LIMIT];
 	const char *texts[AHEAD_LIMIT];
 	size_t num_kinds;
+	bool waits;          /* the authentication is sent when the challenge is there */
+	struct rsp_tlv held; /* and waits here */
 };
 
 static void take(struct play *play, struct rsp_tlv *tlv, bool is_answer)
 {
 	struct rsp_scp03t_outcome outcome;
 
+	if (play->waits && !is_answer && tlv->tag == 0x85) {
+		play->held = *tlv;
+		return;
+	}
 	if (!is_answer && tlv->tag == 0x86) {
 		play->num_segments++;
 		if (play->num_segments == play->drop)
@@ -225,6 +231,10 @@ static void take_script(struct play *play, struct rsp_slice script, bool is_answ
 		assert_int_equal(piece.kind, RSP_PIECE_OBJECT);
 		assert_int_equal(rsp_take_tlv(&piece.bytes, &tlv), RSP_TLV_OK);
 		take(play, &tlv, is_answer);
+		if (play->waits && is_answer && tlv.tag == 0x84) {
+			play->waits = false;
+			take(play, &play->held, false);
+		}
 	}
 }
 
@@ -344,6 +354,53 @@ static void recorded_sessions(void **state)
 	print_message("%u sessions: %u authenticated before the card's challenge, %u C-MACs, %u "
 	              "R-MACs, %u receipts, %u profiles\n",
 	              num, ahead, macs, results, num, num);
+	assert_int_equal(num, 57);
+	vectors_close(&vectors);
+}
+
+/* The same with the keys of each session alone: they were made of the static ones and of what the
+ * play before has seen. */
+static void session_keys(void **state)
+{
+	struct vectors vectors;
+	unsigned num = 0;
+
+	(void)state;
+	if (!test_has_shared("recorded sessions of SCP03t"))
+		skip();
+	vectors_open(&vectors, "captures/sgp02/vectors/scp03t_sessions.json");
+	for (const struct rsp_json_value *at = vectors.root->first; at; at = at->next, num++) {
+		struct rsp_key_set set = {.kind = RSP_KEYS_SCP03_SESSION};
+		struct rsp_slice data = member(&vectors, at, "keydata");
+		struct rsp_scp03_keys keys;
+		struct play *play = calloc(1, sizeof(*play));
+
+		assert_non_null(play);
+		play_begin(play, &vectors, at);
+		play_all(play, at);
+		assert_true(rsp_scp03_derive(vectors.crypto, rsp_sub(data, KEY_LEN, KEY_LEN),
+		                             rsp_sub(data, 2 * KEY_LEN, KEY_LEN),
+		                             rsp_slice(play->session.host, RSP_SCP03_SHORT),
+		                             rsp_slice(play->session.card, RSP_SCP03_SHORT),
+		                             &keys));
+		play_end(play);
+		put_key(&set, RSP_KEY_ENC, keys.enc);
+		put_key(&set, RSP_KEY_MAC, keys.mac);
+		put_key(&set, RSP_KEY_RMAC, keys.rmac);
+		for (unsigned waits = 0; waits < 2; waits++) {
+			memset(play, 0, sizeof(*play));
+			play_begin(play, &vectors, at);
+			rsp_derived_free(play->derived);
+			play->in.derived = play->derived = rsp_derived_new();
+			rsp_derived_add(play->derived, &set);
+			play->waits = waits;
+			play_all(play, at);
+			check_profile(play, at);
+			assert_int_equal(play->session.set->kind, RSP_KEYS_SCP03_SESSION);
+			play_end(play);
+		}
+		free(play);
+	}
 	assert_int_equal(num, 57);
 	vectors_close(&vectors);
 }
@@ -496,11 +553,9 @@ static void derived_store(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(agreement_vectors),
-	    cmocka_unit_test(derivation_vectors),
-	    cmocka_unit_test(recorded_sessions),
-	    cmocka_unit_test(altered_sessions),
-	    cmocka_unit_test(order),
+	    cmocka_unit_test(agreement_vectors), cmocka_unit_test(derivation_vectors),
+	    cmocka_unit_test(recorded_sessions), cmocka_unit_test(session_keys),
+	    cmocka_unit_test(altered_sessions),  cmocka_unit_test(order),
 	    cmocka_unit_test(derived_store),
 	};
 
