@@ -5,7 +5,12 @@
 #include "card/es5_data.h"
 #include "card/gp_parts.h"
 
-enum { OCTET = 1, TAG_RULES = 0xFF40, DGI_SENSITIVE = 0x8000, DGI_REGISTERS = 0x0070 };
+enum {
+	OCTET = 1,
+	TAG_RULES = 0xFF40,
+	DGI_REGISTERS = 0x0070,
+	AS_DGI = 0x08 /* P1: GPCS 11.11.2.1 */
+};
 
 /* The root of GlobalPlatform's object identifiers, 1.2.840.114283 (GPCS H.2), and what follows it.
  */
@@ -384,6 +389,11 @@ static const struct rsp_object registers[] = {
     {0            },
 };
 
+static enum rsp_card_field value_field(uint32_t tag)
+{
+	return rsp_dgi_is_sensitive(tag) ? RSP_CARD_DGI_SECRET : RSP_CARD_DGI_DATA;
+}
+
 static void show_dgis(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
 	struct rsp_plain_tlv dgi;
@@ -394,9 +404,7 @@ static void show_dgis(struct rsp_decode *decode, struct rsp_node *parent, struct
 		rsp_show_uint(decode, node, RSP_CARD_DGI_NUMBER, rsp_sub(dgi.header, 0, 2));
 		if (!dgi.value.len)
 			continue;
-		data = rsp_show_bytes(
-		    decode, node, dgi.tag & DGI_SENSITIVE ? RSP_CARD_DGI_SECRET : RSP_CARD_DGI_DATA,
-		    dgi.value);
+		data = rsp_show_bytes(decode, node, value_field(dgi.tag), dgi.value);
 		if (dgi.tag == DGI_REGISTERS && rsp_objects_are_whole(dgi.value, registers))
 			rsp_show_objects(decode, data, registers, dgi.value);
 	}
@@ -413,12 +421,36 @@ static bool dgis_are_whole(struct rsp_slice in)
 	return status == RSP_TLV_END;
 }
 
+static bool has_sensitive(struct rsp_dgi_place place, struct rsp_slice in)
+{
+	struct rsp_dgi_part part;
+
+	while (rsp_dgi_next(&place, &in, &part))
+		if (rsp_dgi_is_sensitive(part.tag))
+			return true;
+	return false;
+}
+
+/* A block that begins or ends in the middle of a grouping. */
+static void show_dgi_parts(struct rsp_decode *decode, struct rsp_node *parent,
+                           struct rsp_dgi_place place, struct rsp_slice in)
+{
+	struct rsp_dgi_part part;
+	struct rsp_node *node;
+
+	while (rsp_dgi_next(&place, &in, &part)) {
+		node = rsp_show_group(decode, parent, RSP_CARD_DGI, part.bytes);
+		rsp_show_note(node, rsp_arena_printf(decode->arena, "%04X%s%s", (unsigned)part.tag,
+		                                     part.first ? "" : ", begun before",
+		                                     part.last ? "" : ", goes on"));
+		rsp_show_bytes(decode, node, value_field(part.tag), part.bytes);
+	}
+}
+
 /* DGIs or objects, if they are whole. */
 static void show_stored(struct rsp_decode *decode, struct rsp_node *parent, uint8_t structure,
                         struct rsp_slice in)
 {
-	enum { AS_DGI = 0x08 };
-
 	if (rsp_es5_dgi(in)) {
 		rsp_es5_show_stored(decode, parent, in);
 		return;
@@ -451,17 +483,45 @@ static void show_joined(struct rsp_decode *decode, const struct rsp_pending *pen
 	decode->buffer = own;
 }
 
+/* Groupings of a block that are not all whole in it. Where a later block stands alone (in a script,
+ * or behind secure messaging) it may be a part of a key, unless it is one that SGP.02 sends so. */
+static bool show_block(struct rsp_decode *decode, const struct rsp_pending *pending,
+                       struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_dgi_place place = pending->dgi_place;
+	bool whole = dgis_are_whole(in);
+
+	if (!place.known && !pending->exchange.command.p2)
+		place = rsp_dgi_begins();
+	if (!place.known) {
+		if (whole && rsp_es5_dgi(in))
+			return false;
+		rsp_show_bytes(decode, parent, RSP_CARD_DGI_SECRET, in);
+		return true;
+	}
+	if ((whole && !place.left && !place.front_len) ||
+	    (pending->class.secure && !has_sensitive(place, in)))
+		return false;
+	show_dgi_parts(decode, parent, place, in);
+	return true;
+}
+
 void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                        struct rsp_node *parent, struct rsp_slice in)
 {
 	enum { STRUCTURE = 0x18 };
 	uint8_t structure = pending->exchange.command.p1 & STRUCTURE;
+	bool command = pending->exchange.command.ins == RSP_INS_STORE_DATA &&
+	               in.data == pending->exchange.command.data.data;
+	bool in_parts = false;
 
-	if (pending->exchange.is_isdr || decode->no_nodes || in.len == 0)
+	if ((pending->exchange.is_isdr && structure != AS_DGI) || decode->no_nodes || in.len == 0)
 		return;
-	if (pending->stored && in.data == pending->exchange.command.data.data)
+	if (command && structure == AS_DGI)
+		in_parts = show_block(decode, pending, parent, in);
+	if (command && pending->stored)
 		show_joined(decode, pending, parent, structure);
-	else
+	else if (!in_parts)
 		show_stored(decode, parent, structure, in);
 }
 

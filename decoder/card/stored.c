@@ -4,13 +4,20 @@
 #include "base/keep.h"
 #include "card/status.h"
 
-enum { LAST_BLOCK = 0x80 /* P1: GPCS 11.11.2.1 */ };
+enum { LAST_BLOCK = 0x80, STRUCTURE = 0x18, AS_DGI = 0x08 /* P1: GPCS 11.11.2.1 */ };
 
+static bool has_groupings(const struct rsp_pending *pending)
+{
+	return (pending->exchange.command.p1 & STRUCTURE) == AS_DGI;
+}
+
+/* ES10 has no groupings. Under secure messaging a MAC stands behind each block. */
 static bool is_block(const struct rsp_pending *pending)
 {
 	return pending->kind == RSP_PENDING_APDU &&
 	       rsp_instruction_is(pending->instruction, RSP_INS_STORE_DATA) &&
-	       !pending->exchange.is_isdr && pending->exchange.command_buffer;
+	       !pending->class.secure && (!pending->exchange.is_isdr || has_groupings(pending)) &&
+	       pending->exchange.command_buffer;
 }
 
 static void begin(struct rsp_stored *stored, int channel)
@@ -45,6 +52,30 @@ static struct rsp_stored *stored_new(void)
 	return stored;
 }
 
+/* P2 is the number of the block, and begins again behind 255. */
+static void follow_place(struct rsp_stored *stored, struct rsp_pending *pending)
+{
+	enum { NUMBERS = 0x100 };
+	const struct rsp_exchange *exchange = &pending->exchange;
+	struct rsp_slice in = exchange->command.data;
+	struct rsp_dgi_part part;
+	bool goes_on = stored && stored->place_next && stored->place_channel == exchange->channel &&
+	               stored->place_next % NUMBERS == exchange->command.p2;
+
+	if (goes_on)
+		pending->dgi_place = stored->place;
+	else if (!exchange->command.p2)
+		pending->dgi_place = rsp_dgi_begins();
+	if (!stored)
+		return;
+	stored->place_next = goes_on ? stored->place_next : exchange->command.p2;
+	stored->place_next = exchange->command.p1 & LAST_BLOCK ? 0 : stored->place_next + 1;
+	stored->place_channel = exchange->channel;
+	stored->place = pending->dgi_place;
+	while (rsp_dgi_next(&stored->place, &in, &part))
+		;
+}
+
 void rsp_stored_follow(struct rsp_session *session, struct rsp_pending *pending)
 {
 	const struct rsp_exchange *exchange = &pending->exchange;
@@ -56,6 +87,8 @@ void rsp_stored_follow(struct rsp_session *session, struct rsp_pending *pending)
 	if (!session->stored && !last)
 		session->stored = stored_new();
 	stored = session->stored;
+	if (has_groupings(pending))
+		follow_place(stored, pending);
 	if (!stored)
 		return;
 	if (exchange->command.p2 == 0)

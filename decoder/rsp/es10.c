@@ -266,6 +266,19 @@ static void limit_memory(struct rsp_pass *pass, struct rsp_es10 *es10,
 	} while (held > MAX_HELD && oldest);
 }
 
+/* Data groupings are of SGP.02 and of GlobalPlatform; a sender may say so of ES10, which begins
+ * with a tag of two octets then. */
+static bool has_groupings(const struct rsp_exchange *exchange, const struct channel *channel)
+{
+	enum { STRUCTURE = 0x18, AS_DGI = 0x08, TAG_CLASS = 0xBF };
+	uint8_t first;
+
+	if ((exchange->command.p1 & STRUCTURE) != AS_DGI || (channel && channel->chain.open))
+		return false;
+	return exchange->command.p2 || !rsp_peek_u8(exchange->command.data, 0, &first) ||
+	       first != TAG_CLASS;
+}
+
 static void on_store_data(struct rsp_pass *pass, struct rsp_es10 *es10,
                           const struct rsp_exchange *exchange)
 {
@@ -273,7 +286,8 @@ static void on_store_data(struct rsp_pass *pass, struct rsp_es10 *es10,
 	bool last = rsp_chain_is_last(exchange);
 	bool refused = exchange->has_sw && !rsp_es10_sw_ok(exchange->sw);
 
-	if (exchange->aid_known && !exchange->is_isdr)
+	if ((exchange->aid_known && !exchange->is_isdr) ||
+	    has_groupings(exchange, channel_find(es10, exchange->slot, exchange->channel)))
 		return;
 	channel = channel_of(pass, es10, exchange);
 	limit_memory(pass, es10, channel);

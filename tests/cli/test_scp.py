@@ -9,6 +9,8 @@ from pathlib import Path
 
 from command import SOURCE, records, run
 
+from test_secrets import squeezed
+
 sys.path.insert(0, str(SOURCE / "tests/scp"))
 import made  # noqa: E402
 
@@ -100,7 +102,7 @@ class Made(unittest.TestCase):
         """Every command and answer, as the generator had it before it was wrapped."""
         num = 0
         for name, channel in self.channels.items():
-            if name in UNOPENED or "put-key" in name:
+            if name in UNOPENED or "put-key" in name or "store-keys" in name:
                 continue
             with self.subTest(name):
                 messages = opened(self.decode(name))
@@ -302,6 +304,20 @@ class Made(unittest.TestCase):
                     self.assertNotIn(wrapped, text, (name, arguments))
                     shown = run("decode", *arguments, "--reveal", "--keys", self.path("keys.json"), self.path(f"{name}.hex"))
                     self.assertIn(wrapped, shown.stdout.replace(" ", "").replace(":", "").upper())
+
+    def test_secrets_in_blocks(self):
+        """A grouping with a key that two blocks hold together: on the card's line, in a channel, in scripts of a server."""
+        plain = [made.line(bytes.fromhex(f"80E2{p1}{len(data) // 2:02X}{data}"))
+                 for p1, data in (("0800", "811310" + made.STORED[:10]), ("8801", made.STORED[10:]))]
+        self.path("stored-remote.hex").write_text("\n".join(made.ota.START + made.by_message(plain)) + "\n")
+        for name in ("scp03-store-keys", "scp03-store-keys-mac", "stored-remote"):
+            for arguments in (("-V", "-x"), ("-T", "ndjson", "-V"), ("-T", "fields", "-e", "scp.command", "-e", "ota.data")):
+                text = run("decode", *arguments, "--keys", self.path("keys.json"), self.path(f"{name}.hex")).stdout
+                text = squeezed(text) + text.replace(" ", "").upper()
+                for at in range(0, len(made.STORED) - 4, 2):
+                    self.assertNotIn(made.STORED[at:at + 6], text, (name, arguments))
+            shown = run("decode", "-V", "--reveal", "--keys", self.path("keys.json"), self.path(f"{name}.hex"))
+            self.assertIn(made.STORED[10:], shown.stdout)
 
     def test_every_prefix(self):
         """A trace that ends anywhere loses nothing before."""

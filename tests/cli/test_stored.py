@@ -4,9 +4,15 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from command import records
+from command import records, run
+from test_secrets import squeezed
 
 SELECT = "00A4040008A000000151000000 9000"
+SELECT_ISDR = "00A4040010A0000005591010FFFFFFFF8900000100 9000"
+KEY = "5EC2E7A1B2C3D4E5F60718293A4B5C6D"
+FORMS = (["decode", "-V"], ["decode", "-x"], ["decode", "-V", "-x"], ["decode", "-T", "ndjson", "-V"], ["decode"], ["flow"],
+         ["validate", "-T", "sarif"], ["decode", "-T", "fields", "-e", "apdu.command.data", "-e", "apdu.store_data.dgi_data", "-e",
+                                       "apdu.store_data.dgi_secret", "-e", "apdu.store_data.joined"])
 
 
 def blocks(data, sizes, structure=0x08, channel=0, answer="9000"):
@@ -58,6 +64,35 @@ class Stored(unittest.TestCase):
         self.assertFalse([n for n in self.joined(trees[-1]) if "A1A2A3A4A5" in str(n)])
         revealed = self.trees(blocks("8F01" "05" "A1A2A3A4A5", [6]), "--reveal")
         self.assertTrue([n for n in self.joined(revealed[-1]) if n.get("value") == "A1A2A3A4A5"])
+
+    def assert_hidden(self, lines, *, shown=True):
+        """No three bytes of the key stand in any output, but with --reveal (None: unless they are cut)."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "trace.hex"
+            path.write_text("\n".join(lines) + "\n")
+            for form in FORMS:
+                text = squeezed(run(*form, path).stdout)
+                for at in range(0, len(KEY) - 4, 2):
+                    self.assertNotIn(KEY[at:at + 6], text, (form, lines))
+            if shown is not None:
+                self.assertEqual(KEY[:6] in squeezed(run("decode", "-V", "--reveal", path).stdout), shown)
+
+    def test_parts_of_keys(self):
+        """Each block hides its part of a key, wherever it is cut, and whatever became of the others."""
+        data = "00700102" "8113" "10" + KEY + "007001FF"
+        for size in range(1, len(data) // 2, 3):
+            for select in (SELECT, SELECT_ISDR):
+                whole = blocks(data, [size, 5])
+                self.assert_hidden([select, *whole], shown=None)
+        far = blocks("9F01" "FF0120" + KEY + "00" * 272, [7, 2, 250])
+        self.assert_hidden([SELECT, *far], shown=None)
+        whole = blocks("8F0110" + KEY, [3, 8])
+        for lines in (whole[1:], [whole[0], whole[2]], [line.replace("9000", "6A80") for line in whole],
+                      [whole[0], SELECT, *whole[1:]], [whole[0].split(" ")[0], *whole[1:]]):
+            self.assert_hidden([SELECT, *lines], shown=None)
+        self.assert_hidden([SELECT, *whole])
+        other = blocks("00700401020304", [3], channel=1)
+        self.assert_hidden([SELECT, whole[0], other[0], *whole[1:]])
 
     def test_channels(self):
         """Blocks on another channel between them end the row."""

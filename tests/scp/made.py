@@ -35,6 +35,7 @@ KEYS02 = {"kvn": 32, "enc": "100102030405060708090A0B0C0D0E0F", "mac": "10110203
           "dek": "102102030405060708090A0B0C0D0E0F"}
 OTHER = {"kvn": 48, "enc": "55" * 16, "mac": "66" * 16, "dek": "77" * 16}
 SECRET = "5EC2E7000102030405060708090A0B0C"
+STORED = "5EC2E7A1B2C3D4E5F60718293A4B5C6D"
 HOST = bytes.fromhex("A0A1A2A3A4A5A6A7")
 MANY = bytes(range(256)) + bytes(44)
 
@@ -412,7 +413,15 @@ def fetched(channel):
 
 def long_data(channel):
     channel.begin()
-    channel.send("80E28800", MANY)
+    channel.send("80E28000", MANY)
+    return channel
+
+
+def keys_stored(channel):
+    """A data grouping with a key, in two blocks of STORE DATA."""
+    channel.begin()
+    channel.send("80E20800", bytes.fromhex("811310" + STORED[:10]))
+    channel.send("80E28801", bytes.fromhex(STORED[10:]))
     return channel
 
 
@@ -424,7 +433,7 @@ def keys_put(channel, **how):
 
 def cut_up(channel, data=MANY):
     channel.begin()
-    channel.send("80E28800", data)
+    channel.send("80E28000", data)
     channel.chained()
     channel.send("80CA0066", b"", bytes.fromhex("6605730306012A"), le=0)
     return channel
@@ -487,6 +496,8 @@ def channels():
     yield "scp03-middle", middle(Scp03(KEYS03, sequence=11))
     yield "scp03-put-key", keys_put(Scp03(KEYS03))
     yield "scp03-put-key-wrong", keys_put(Scp03(KEYS03), wrong=True)
+    yield "scp03-store-keys", keys_stored(Scp03(KEYS03))
+    yield "scp03-store-keys-mac", keys_stored(Scp03(KEYS03, 0x01))
     yield "scp03-wrong-key", usual(Scp03(OTHER))
     yield "scp03-cryptogram", faulty_cryptogram(Scp03(KEYS03))
     yield "scp03-altered", refused(Scp03(KEYS03))
