@@ -9,7 +9,8 @@ enum {
 	OCTET = 1,
 	TAG_RULES = 0xFF40,
 	DGI_REGISTERS = 0x0070,
-	AS_DGI = 0x08 /* P1: GPCS 11.11.2.1 */
+	LAST_BLOCK = 0x80, /* P1: GPCS 11.11.2.1 */
+	AS_DGI = 0x08
 };
 
 /* The root of GlobalPlatform's object identifiers, 1.2.840.114283 (GPCS H.2), and what follows it.
@@ -499,8 +500,9 @@ static bool show_block(struct rsp_decode *decode, const struct rsp_pending *pend
 		rsp_show_bytes(decode, parent, RSP_CARD_DGI_SECRET, in);
 		return true;
 	}
-	if ((whole && !place.left && !place.front_len) ||
-	    (pending->class.secure && !has_sensitive(place, in)))
+	if (!place.left && !place.front_len &&
+	    (whole || ((pending->class.secure || pending->exchange.command.p1 & LAST_BLOCK) &&
+	               !has_sensitive(place, in))))
 		return false;
 	show_dgi_parts(decode, parent, place, in);
 	return true;
