@@ -32,6 +32,15 @@ enum {
 	FID_LEN = 2
 };
 
+/* TS 102 222 6.3.2.2.2: what a file holds before anything is written to it. */
+enum {
+	TAG_SIZE = 0x80,
+	TAG_PROPRIETARY = 0xA5,
+	TAG_FILL = 0xC1,     /* its last octet goes on to the end */
+	TAG_REPEAT = 0xC2,   /* all of it goes on */
+	PATTERN_GOES_ON = 64 /* octets that are made at most of what goes on */
+};
+
 /* What a file says of itself. */
 struct about {
 	uint16_t fid; /* 0: nothing */
@@ -39,6 +48,8 @@ struct about {
 	size_t record_len; /* 0: it has no records, or it does not say */
 	bool has_descriptor;
 	struct rsp_slice aid;
+	uint64_t size;                 /* 0: it does not say */
+	struct rsp_slice fill, repeat; /* empty: none */
 };
 
 /* A file whose contents come piece by piece. */
@@ -47,11 +58,27 @@ struct filling {
 	struct rsp_node *node;
 	const struct rsp_file *file; /* NULL: what it holds is not known */
 	struct about about;
+	bool has_content;
 	size_t at;    /* where the next piece goes */
 	size_t start; /* of what is joined so far */
 	struct rsp_slice only;
 	struct rsp_joiner joiner; /* of the second piece on; len 0: there is only one */
 };
+
+static void read_pattern(struct rsp_slice in, struct about *out)
+{
+	struct rsp_tlv tlv, pattern;
+
+	if (rsp_tlv_find(in, TAG_SIZE, &tlv) &&
+	    !rsp_take_ube(&tlv.value, tlv.value.len, &out->size))
+		out->size = 0;
+	if (!rsp_tlv_find(in, TAG_PROPRIETARY, &tlv))
+		return;
+	if (rsp_tlv_find(tlv.value, TAG_FILL, &pattern))
+		out->fill = pattern.value;
+	if (rsp_tlv_find(tlv.value, TAG_REPEAT, &pattern))
+		out->repeat = pattern.value;
+}
 
 static void read_fcp(struct rsp_slice in, struct about *out)
 {
@@ -59,6 +86,7 @@ static void read_fcp(struct rsp_slice in, struct about *out)
 	uint8_t descriptor;
 	uint16_t len;
 
+	read_pattern(in, out);
 	if (rsp_tlv_find(in, TAG_FID, &tlv) && tlv.value.len == FID_LEN &&
 	    !rsp_take_u16be(&tlv.value, &out->fid))
 		out->fid = 0;
@@ -197,22 +225,19 @@ static bool enter(struct rsp_saip_place *place, struct rsp_slice name, const str
 }
 
 static void show_part(const struct filling *filling, struct rsp_slice part, size_t off,
-                      size_t record)
+                      const char *note)
 {
-	const struct rsp_file *file = filling->file;
 	const struct rsp_file_window window = {
 	    .bytes = part, .off = off, .size = filling->about.record_len};
 	struct rsp_node *node = rsp_node_new(filling->decode, filling->node,
 	                                     rsp_file_field_of(RSP_FILE_CONTENTS), part);
 
 	if (node)
-		node->note = record ? rsp_arena_printf(filling->decode->arena, "%s, record %zu",
-		                                       file->name, record)
-		                    : file->name;
-	rsp_file_show(filling->decode, node, file->layout, &window);
+		node->note = note;
+	rsp_file_show(filling->decode, node, filling->file->layout, &window);
 	if (node && !node->first)
 		node->note =
-		    rsp_arena_concat(filling->decode->arena, node->note, ": nothing is set", NULL);
+		    rsp_arena_concat(filling->decode->arena, note, ": nothing is set", NULL);
 }
 
 /* Shows bytes that stand one behind the other in the file, record by record. */
@@ -223,11 +248,13 @@ static void show_run(const struct filling *filling, struct rsp_slice in, size_t 
 	while (len && in.len) {
 		struct rsp_slice part = rsp_take_up_to(&in, len - off % len);
 
-		show_part(filling, part, off % len, off / len + 1);
+		show_part(filling, part, off % len,
+		          rsp_arena_printf(filling->decode->arena, "%s, record %zu",
+		                           filling->file->name, off / len + 1));
 		off += part.len;
 	}
 	if (in.len)
-		show_part(filling, in, off, 0);
+		show_part(filling, in, off, filling->file->name);
 }
 
 static void flush(struct filling *filling)
@@ -263,8 +290,55 @@ static bool can_show(const struct filling *filling)
 	       has_records == (filling->about.record_len != 0);
 }
 
+/* The pattern, or the beginning of what it goes on to. */
+static const struct rsp_buffer *pattern_of(const struct filling *filling)
+{
+	const struct about *about = &filling->about;
+	uint64_t size = about->record_len ? about->record_len : about->size;
+	struct rsp_slice pattern = about->fill.len ? about->fill : about->repeat, next = pattern;
+	struct rsp_joiner joiner;
+
+	if (about->fill.len)
+		next = rsp_sub(pattern, pattern.len - 1, 1);
+	if (about->fill.len && !size)
+		size = PATTERN_GOES_ON; /* as long as its template makes it */
+	rsp_joiner_init(&joiner, filling->decode->arena, RSP_SAIP_FILE_MAX);
+	rsp_joiner_add(&joiner, filling->decode->buffer, pattern);
+	while (next.len && joiner.len < size && joiner.len < PATTERN_GOES_ON && !joiner.cut_short)
+		rsp_joiner_add(&joiner, filling->decode->buffer, next);
+	return rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, filling->file->name);
+}
+
+/* A file to which nothing is written holds its pattern, in each record. */
+static void show_pattern(struct filling *filling)
+{
+	const struct rsp_buffer *package = filling->decode->buffer, *made;
+
+	if (filling->has_content || (!filling->about.fill.len && !filling->about.repeat.len))
+		return;
+	made = pattern_of(filling);
+	if (!made)
+		return;
+	filling->decode->buffer = made;
+	show_part(filling, made->bytes, 0,
+	          rsp_arena_concat(filling->decode->arena, filling->file->name,
+	                           filling->about.record_len ? ", each record by its pattern"
+	                                                     : ", by its pattern",
+	                           NULL));
+	filling->decode->buffer = package;
+}
+
+static void finish(struct filling *filling)
+{
+	if (!can_show(filling))
+		return;
+	flush(filling);
+	show_pattern(filling);
+}
+
 static void put(struct filling *filling, struct rsp_slice content)
 {
+	filling->has_content = true;
 	if (!can_show(filling))
 		return;
 	if (filling->start + filling->only.len + filling->joiner.len != filling->at ||
@@ -331,8 +405,7 @@ static void fill_all(struct filling *filling, struct rsp_slice items)
 		else if (tlv.tag == TAG_ITEM_CONTENT)
 			put(filling, tlv.value);
 	}
-	if (can_show(filling))
-		flush(filling);
+	finish(filling);
 }
 
 void rsp_saip_file_show(struct rsp_decode *decode, struct rsp_node *node,
@@ -340,14 +413,16 @@ void rsp_saip_file_show(struct rsp_decode *decode, struct rsp_node *node,
                         bool secret)
 {
 	struct about about = about_of(items);
-	const struct rsp_file *file = NULL;
+	bool is_directory = enter(place, name, &about);
+	const struct rsp_file *file = is_directory ? NULL : file_of(place, about.fid, name);
 	struct filling filling;
 	const char *path;
 
-	if (!enter(place, name, &about))
-		file = file_of(place, about.fid, name);
 	if (node) {
-		path = path_of(decode->arena, place->in, file, file ? file->fid : about.fid);
+		path = path_of(decode->arena, place->in, file,
+		               file           ? file->fid
+		               : is_directory ? 0
+		                              : about.fid);
 		node->note = rsp_arena_concat(decode->arena, rsp_arena_text(decode->arena, name),
 		                              place->in ? ", " : NULL, path, NULL);
 	}
@@ -415,8 +490,7 @@ static void show_commands(struct rsp_decode *decode, struct rsp_node *parent,
 		} else if (tlv.tag == TAG_COMMAND_CONTENT) {
 			put(&filling, tlv.value);
 		} else {
-			if (can_show(&filling))
-				flush(&filling);
+			finish(&filling);
 			filling = filling_begin(decode, NULL, NULL, &none);
 		}
 		if (tlv.tag == TAG_COMMAND_PATH)
@@ -425,8 +499,7 @@ static void show_commands(struct rsp_decode *decode, struct rsp_node *parent,
 			filling = make_file(decode, parent, place, from);
 		from = in;
 	}
-	if (can_show(&filling))
-		flush(&filling);
+	finish(&filling);
 }
 
 void rsp_saip_management_show(struct rsp_decode *decode, struct rsp_node *parent,

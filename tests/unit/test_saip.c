@@ -213,6 +213,17 @@ static const struct content_row {
   */
     {"A12AA0058000810101A121301F80027F10620A82044221001083026F3B810D41FFFFFFFFFFFFFFFFFFFFFFFF",
      "MF/DF.TELECOM/EF.FDN",                                                                                                  "EF.FDN, record 1|",                  NULL,           NULL                  },
+ /* ef-pl (A3 of mf): six octets (A1: 80), filled from 656E FF on (A5: C1) */
+    {"B015A0058000810101A30CA10A800106A505C103656EFF",                                           "ef-pl, MF/EF.PL",           "EF.PL, by its pattern|",
+     "file.language",                                                                                                                                                               "en"                  },
+ /* ef-dir (A5): records of 8 octets with a pattern (C1), and the first one written (83) */
+    {"B026A0058000810101A51DA11582044221000883022F00800110A506C1046102FFFF83046102FFFF",
+     "ef-dir, MF/EF.DIR",                                                                                                     "EF.DIR, record 1|",                  NULL,           NULL                  },
+ /* ef-dir (A5): records of 8 octets, none written, each from 6102 4F00 on (C1) */
+    {"B020A0058000810101A517A11582044221000883022F00800110A506C10461024F00",                     "ef-dir, MF/EF.DIR",
+     "EF.DIR, each record by its pattern|",                                                                                                                         NULL,           NULL                  },
+ /* df-telecom (A2 of telecom) is no EF */
+    {"B20FA0058000810101A206A10483027F10",                                                       "df-telecom, MF/DF.TELECOM", "",                                   NULL,           NULL                  },
  /* keys stay what they are: no contents are shown of ef-keys (A5 of usim) */
     {"B310A0058000810101A50783050102030405",                                                     "ef-keys, ADF.USIM/EF.Keys", "",                                   NULL,           NULL                  },
 };
