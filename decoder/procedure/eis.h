@@ -12,7 +12,9 @@ enum {
 	RSP_CALL_PLACES = 2048, /* calls, and call identifiers; likewise */
 	RSP_EIS_ID_LEN = 64,    /* characters of an identifier that are kept */
 	RSP_EIS_TOLD = 16,      /* operators that were told of a change; of more nothing is said */
-	RSP_GRANTS = 256        /* what operators have said of others; the oldest gives way */
+	RSP_SESSION_PLACES = 256, /* security domains; one gives way to another at its place */
+	RSP_SESSION_COUNTERS = 4, /* of each; the oldest gives way */
+	RSP_GRANTS = 256          /* what operators have said of others; the oldest gives way */
 };
 
 enum rsp_eis_state {
@@ -53,6 +55,8 @@ struct rsp_eis {
 	char eid[RSP_EIS_ID_LEN]; /* "": empty */
 	struct rsp_eis_profile profiles[RSP_EIS_PROFILES];
 	size_t num_profiles;
+	int refused;         /* what the ISD-R refused last, and has not done since; 0: nothing, */
+	uint64_t refused_by; /* and the answer that says so */
 	unsigned pol1; /* of the enabled profile, as its operator has set it; 0: it allows all, or
 	                  is not known, */
 	uint64_t pol1_since;     /* and the message that says so */
@@ -110,15 +114,29 @@ struct rsp_grant {
 	uint64_t call;                  /* seq of the request that asks for it; 0: it holds */
 };
 
+/* A security domain that begins secure channels. */
+struct rsp_session {
+	uint64_t domain; /* digest of EID and AID; 0: empty */
+	struct rsp_session_begun {
+		int64_t number;
+		struct rsp_value challenge;
+		uint64_t message;
+	} begun[RSP_SESSION_COUNTERS];
+	size_t num; /* all so far */
+};
+
 struct rsp_calls {
 	struct rsp_call calls[RSP_CALL_PLACES];
 	struct rsp_call_identifier identifiers[RSP_CALL_PLACES];
 	struct rsp_eis *eis[RSP_EIS_PLACES];
 	struct rsp_grant grants[RSP_GRANTS];
 	size_t next_grant;
+	struct rsp_session sessions[RSP_SESSION_PLACES];
 	bool grants_lost; /* one gave way, so nothing is known not to be granted */
 };
 
+/* rsp_calls_of gives what is known, which begins with nothing; NULL: there is no memory. */
+struct rsp_calls *rsp_calls_of(struct rsp_follower *follower);
 /* rsp_calls_event looks at a message between servers of SGP.02. */
 void rsp_calls_event(struct rsp_follower *follower, const struct rsp_event *event);
 /* rsp_calls_again takes a message that shows an earlier one again: its answer may name either. */
@@ -175,6 +193,9 @@ void rsp_eis_command(struct rsp_follower *follower, const struct rsp_event *even
  * eUICC tells of itself. */
 void rsp_eis_commanded(struct rsp_follower *follower, const struct rsp_event *event,
                        const struct rsp_call *call);
+/* rsp_eis_refused notes that it has not. */
+void rsp_eis_refused(struct rsp_follower *follower, const struct rsp_event *event,
+                     const struct rsp_call *call);
 void rsp_eis_notified(struct rsp_follower *follower, const struct rsp_event *event);
 /* rsp_eis_switch notes that a profile is the enabled one now. */
 void rsp_eis_switch(struct rsp_eis *eis, struct rsp_eis_profile *to, const struct rsp_event *event);

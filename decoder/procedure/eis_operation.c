@@ -6,20 +6,22 @@
 #include "procedure/eis.h"
 #include "procedure/follower.h"
 
-enum operation { ENABLE, DISABLE, DELETE, CREATE, LOADED, POLICY, FALLBACK };
+enum operation { NONE, ENABLE, DISABLE, DELETE, CREATE, LOADED, POLICY, FALLBACK, EMERGENCY };
 
 static const struct operation_row {
 	const char *function;
 	enum operation operation;
 } rows[] = {
-    {"EnableProfile",            ENABLE  },
-    {"DisableProfile",           DISABLE },
-    {"DeleteProfile",            DELETE  },
-    {"DeleteISDP",               DELETE  },
-    {"CreateISDP",               CREATE  },
-    {"ProfileDownloadCompleted", LOADED  },
-    {"UpdatePolicyRules",        POLICY  },
-    {"SetFallBackAttribute",     FALLBACK},
+    {"EnableProfile",                ENABLE   },
+    {"DisableProfile",               DISABLE  },
+    {"DeleteProfile",                DELETE   },
+    {"DeleteISDP",                   DELETE   },
+    {"CreateISDP",                   CREATE   },
+    {"ProfileDownloadCompleted",     LOADED   },
+    {"UpdatePolicyRules",            POLICY   },
+    {"SetFallBackAttribute",         FALLBACK },
+    {"SetFallbackAttribute",         FALLBACK },
+    {"SetEmergencyProfileAttribute", EMERGENCY},
 };
 
 static const struct operation_row *row_of(const char *function)
@@ -210,7 +212,7 @@ static void apply(struct rsp_eis *eis, enum operation operation, const struct rs
 		set_policy(profile, call);
 	} else if (operation == POLICY)
 		set_policy(profile, call);
-	else
+	else if (operation == FALLBACK)
 		move_fallback(eis, profile);
 }
 
@@ -228,6 +230,16 @@ static void tell_against(struct rsp_follower *follower, const struct rsp_event *
 		                    call->iccid, call->why);
 }
 
+/* What the ISD-R refused, nobody can call done. */
+static void watch_outcome(struct rsp_follower *follower, const struct rsp_event *event,
+                          struct rsp_eis *eis, int operation, const struct rsp_call *call)
+{
+	if (eis->refused == operation && eis->refused_by > call->seq)
+		rsp_model_tell(follower, RSP_RULE_EIS_OUTCOME, event, event->seq,
+		               "%s goes well, although the ISD-R has refused it in message %llu",
+		               call->function, (unsigned long long)eis->refused_by);
+}
+
 void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
                   const struct rsp_call *call)
 {
@@ -237,8 +249,10 @@ void rsp_eis_done(struct rsp_follower *follower, const struct rsp_event *event,
 	if (!eis)
 		return;
 	tell_against(follower, event, call);
-	if (row)
-		apply(eis, row->operation, event, call);
+	if (!row)
+		return;
+	watch_outcome(follower, event, eis, (int)row->operation, call);
+	apply(eis, row->operation, event, call);
 }
 
 void rsp_eis_told(struct rsp_follower *follower, const struct rsp_event *event)
@@ -339,14 +353,29 @@ void rsp_eis_command(struct rsp_follower *follower, const struct rsp_event *even
 	judge_command(eis, rsp_eis_with_aid(eis, &call->aid), call);
 }
 
+void rsp_eis_refused(struct rsp_follower *follower, const struct rsp_event *event,
+                     const struct rsp_call *call)
+{
+	const struct operation_row *row = row_of(call->function);
+	struct rsp_eis *eis = row && call->eid[0] ? rsp_eis_of(follower, call->eid) : NULL;
+
+	if (!eis)
+		return;
+	eis->refused = (int)row->operation;
+	eis->refused_by = event->seq;
+}
+
 void rsp_eis_commanded(struct rsp_follower *follower, const struct rsp_event *event,
                        const struct rsp_call *call)
 {
 	struct rsp_eis *eis;
 	struct rsp_eis_profile *profile = with_aid(follower, call->eid, &call->aid, &eis);
+	const struct operation_row *row = row_of(call->function);
 
 	if (!eis)
 		return;
+	if (row && eis->refused == (int)row->operation)
+		eis->refused = NONE;
 	if (call->against)
 		rsp_model_tell_rule(follower, call->against, event,
 		                    "%s goes well at the ISD-R although %s (message %llu)",

@@ -62,6 +62,8 @@ static const struct row {
     {RSP_IF_ESIPA, "TransferEimPackage",                RSP_DIR_RESPONSE,     rsp_package_answered   },
     {RSP_IF_ESIPA, "ProvideEimPackageResult",           RSP_DIR_REQUEST,      rsp_package_answered   },
     {RSP_IF_ESIPA, "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_package_answered   },
+    {RSP_IF_ES8,   "INITIALIZE UPDATE",                 RSP_DIR_RESPONSE,     rsp_model_session_begun},
+    {RSP_IF_ES8,   "DownloadAndInstallation",           RSP_DIR_RESPONSE,     rsp_model_session_begun},
     {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_REQUEST,      rsp_order_asked        },
     {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_RESPONSE,     rsp_order_answered     },
     {RSP_IF_ES2P,  "ReleaseProfile",                    RSP_DIR_RESPONSE,     rsp_order_answered     },

@@ -233,7 +233,8 @@ rsp_model_look rsp_package_asked, rsp_package_answered, rsp_model_package, rsp_m
 /* model_device.c, model_rpm.c, model_served.c, model_orders.c */
 rsp_model_look rsp_model_capability, rsp_model_version, rsp_model_select, rsp_model_restart,
     rsp_model_session, rsp_model_server, rsp_model_rpm, rsp_served_package, rsp_served_notification,
-    rsp_order_asked, rsp_order_answered, rsp_order_progress, rsp_order_served, rsp_order_result;
+    rsp_model_session_begun, rsp_order_asked, rsp_order_answered, rsp_order_progress,
+    rsp_order_served, rsp_order_result;
 
 /* A command that a package holds, and what it is answered. */
 struct rsp_model_command {

@@ -115,22 +115,29 @@ static void take_answer(struct rsp_follower *follower, const struct rsp_event *e
 	if (call->identifier)
 		watch_retry(follower, event, call);
 	rsp_grants_answered(follower, event, call);
-	if (!rsp_went_well(event))
-		return;
-	if (rsp_interface_is_remote(event->iface))
+	if (!rsp_interface_is_remote(event->iface)) {
+		if (rsp_went_well(event))
+			rsp_eis_done(follower, event, call);
+	} else if (rsp_went_well(event)) {
 		rsp_eis_commanded(follower, event, call);
-	else
-		rsp_eis_done(follower, event, call);
+	} else if (event->result.state == RSP_RESULT_ERROR) {
+		rsp_eis_refused(follower, event, call);
+	}
+}
+
+struct rsp_calls *rsp_calls_of(struct rsp_follower *follower)
+{
+	if (!follower->models.calls)
+		follower->models.calls = rsp_alloc(sizeof(*follower->models.calls));
+	if (!follower->models.calls)
+		follower->out_of_memory = true;
+	return follower->models.calls;
 }
 
 void rsp_calls_event(struct rsp_follower *follower, const struct rsp_event *event)
 {
-	if (!follower->models.calls)
-		follower->models.calls = rsp_alloc(sizeof(*follower->models.calls));
-	if (!follower->models.calls) {
-		follower->out_of_memory = true;
+	if (!rsp_calls_of(follower))
 		return;
-	}
 	if (event->direction == RSP_DIR_COMMAND)
 		take_command(follower, event);
 	else if (event->direction == RSP_DIR_REQUEST)

@@ -95,20 +95,38 @@ static bool is_about_same(const struct rsp_grant *a, const struct rsp_grant *b)
 	       rsp_value_equal(&a->sp, &b->sp) && rsp_value_equal(&a->kind, &b->kind);
 }
 
+/* What holds already about the same; NULL: nothing is known. */
+static struct rsp_grant *find_same(struct rsp_calls *calls, const struct rsp_grant *grant)
+{
+	for (size_t at = 0; at < RSP_GRANTS; at++)
+		if (calls->grants[at].message && !calls->grants[at].call &&
+		    is_about_same(&calls->grants[at], grant))
+			return &calls->grants[at];
+	return NULL;
+}
+
 /* A grant takes the place of an earlier one about the same. */
 static void keep(struct rsp_calls *calls, const struct rsp_grant *grant)
 {
-	struct rsp_grant *place = NULL;
+	struct rsp_grant *place = grant->call ? NULL : find_same(calls, grant);
 
-	for (size_t at = 0; at < RSP_GRANTS && !place && !grant->call; at++)
-		if (calls->grants[at].message && !calls->grants[at].call &&
-		    is_about_same(&calls->grants[at], grant))
-			place = &calls->grants[at];
 	if (!place) {
 		place = &calls->grants[calls->next_grant++ % RSP_GRANTS];
 		calls->grants_lost |= place->message && !place->call;
 	}
 	*place = *grant;
+}
+
+/* What an SM-SR says that it has is what it was given. */
+static void watch_kept(struct rsp_follower *follower, const struct rsp_event *event,
+                       const struct rsp_grant *grant)
+{
+	const struct rsp_grant *before = find_same(follower->models.calls, grant);
+
+	if (before && (before->words != grant->words || before->others != grant->others))
+		rsp_model_tell(follower, RSP_RULE_EIS_GRANT, event, event->seq,
+		               "%s has other words than message %llu", event->function,
+		               (unsigned long long)before->message);
 }
 
 /* Takes the grants that a message holds: as asked for, or as they are. */
@@ -126,6 +144,8 @@ static void take(struct rsp_follower *follower, const struct rsp_event *event, b
 			at = read_grant(follower, event, &parts[part], at, &grant);
 			grant.call = is_asked ? event->seq : 0;
 			grant.trace = event->trace;
+			if (!is_asked)
+				watch_kept(follower, event, &grant);
 			keep(calls, &grant);
 		}
 	}

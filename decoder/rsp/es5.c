@@ -224,6 +224,33 @@ static void learn_eid(struct rsp_decode *decode, struct rsp_es5_card *card,
 		memcpy(card->eid, text, strlen(text) + 1);
 }
 
+static void check_notification(struct rsp_decode *decode, const struct rsp_es5_unit *unit)
+{
+	enum { TAG_SEQUENCE = 0x4E };
+	struct rsp_tlv tlv;
+
+	if (unit->remote->form == RSP_REMOTE_NOTIFICATION &&
+	    !rsp_tlv_find(unit->tlv.value, TAG_SEQUENCE, &tlv))
+		rsp_report(decode, RSP_RULE_ES5_NUMBER, unit->tlv.whole,
+		           "there is no sequence number (4E)");
+}
+
+/* Segments of a profile package follow one another. */
+static void check_between(struct rsp_decode *decode, const struct rsp_es5 *es5,
+                          const struct rsp_es5_card *card, const struct rsp_es5_unit *unit)
+{
+	const struct rsp_es5_session *session;
+
+	if (unit->remote->form != RSP_REMOTE_APDU || unit->remote->is_answer)
+		return;
+	session = rsp_es5_session_open(&es5->sessions, slot_of(&unit->remote->origin), card->key,
+	                               unit->remote->aid);
+	if (session)
+		rsp_report(decode, RSP_RULE_SCP03T_APART, unit->buffer->bytes,
+		           "segment %u was not the last one of the profile package",
+		           session->channel.segments);
+}
+
 static bool read_unit(struct rsp_es5 *es5, const struct rsp_es5_card *card,
                       struct rsp_es5_unit *unit)
 {
@@ -359,6 +386,8 @@ static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card
 	rsp_decode_init(&decode, pass->scratch, unit->buffer);
 	rsp_es5_session_report(&decode, unit);
 	learn_eid(&decode, card, unit);
+	check_notification(&decode, unit);
+	check_between(&decode, es5, card, unit);
 	root = rsp_es5_show(&decode, unit);
 	rsp_es5_token_take(pass, &decode, root, unit);
 	message.tree = root;

@@ -55,6 +55,19 @@ struct rsp_es5_session *rsp_es5_session_of(struct rsp_es5_sessions *sessions, in
 	return place;
 }
 
+const struct rsp_es5_session *rsp_es5_session_open(const struct rsp_es5_sessions *sessions,
+                                                   int slot, const char *eid, struct rsp_slice aid)
+{
+	for (size_t at = 0; at < RSP_ES5_SESSIONS && aid.len; at++) {
+		const struct rsp_es5_session *session = &sessions->all[at];
+
+		if (is_of(session, slot, eid, aid) && session->is_joining &&
+		    session->channel.state == RSP_SCP03T_OPEN)
+			return session;
+	}
+	return NULL;
+}
+
 /* Another leg of the same session has the segment with this MAC under a higher number: what is
  * between is missing here. */
 static unsigned number_elsewhere(const struct rsp_es5_sessions *sessions,

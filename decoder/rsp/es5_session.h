@@ -50,6 +50,11 @@ void rsp_es5_sessions_free(struct rsp_es5_sessions *sessions);
 struct rsp_es5_session *rsp_es5_session_of(struct rsp_es5_sessions *sessions, int slot,
                                            const char *eid, struct rsp_slice aid);
 
+/* rsp_es5_session_open gives the session of an ISD-P whose profile package is not whole yet; NULL:
+ * there is none. */
+const struct rsp_es5_session *rsp_es5_session_open(const struct rsp_es5_sessions *sessions,
+                                                   int slot, const char *eid, struct rsp_slice aid);
+
 /* rsp_es5_session_take lets a session have the object in `unit`, once, and fills unit->outcome,
  * ->plain and ->note; the segments are joined. `sessions` are looked at for another leg of the same
  * session. */

@@ -219,6 +219,19 @@ static bool may_count(const struct rsp_scp80 *scp80)
 	return scp80->opened.open && scp80->opened.proof != RSP_PROOF_FAILED;
 }
 
+/* Whose keys opened the packet, or, of a plain response, the command that it answers; else the card
+ * in the slot. */
+static const char *eid_of(const struct rsp_scp80 *scp80, const struct rsp_card_id *card)
+{
+	const struct rsp_key_set *set = scp80->opened.set;
+
+	if (!set && scp80->command)
+		set = scp80->command->set;
+	if (set && *set->eid)
+		return set->eid;
+	return card ? card->eid : "";
+}
+
 /* Hands on what is in the script: SGP.02 4.1. */
 static void push_remote(struct rsp_pass *pass, const struct rsp_memory *memory,
                         const struct rsp_scp80 *scp80, uint64_t message)
@@ -226,9 +239,7 @@ static void push_remote(struct rsp_pass *pass, const struct rsp_memory *memory,
 	const struct rsp_secured *secured = scp80->packet.secured;
 	const struct rsp_card_id *card =
 	    secured->origin.connection ? NULL : rsp_memory_card(memory, secured->origin.slot);
-	const char *eid = scp80->opened.set && *scp80->opened.set->eid ? scp80->opened.set->eid
-	                  : card                                       ? card->eid
-	                                                               : "";
+	const char *eid = eid_of(scp80, card);
 	uint8_t *aid = rsp_arena_alloc(pass->scratch, RSP_REMOTE_AID_LEN);
 	struct rsp_remote_script script = {
 	    .bytes = scp80->opened.data,

@@ -106,13 +106,14 @@ CERTIFIED = FOR_ISDP + store("0900", ("3A01", "7F21" + "81A5" + "930101" + "4201
 AGREED = store("8901", ("3A02", "A606" + "900203" + "08" + "9100"), ("7F49", "04" + "11" * 64), ("5F37", "22" * 64))
 
 
-def address(passed_on=None):
+def address(passed_on=None, answer=OK):
     """The operator changes a subscription address by way of the SM-DP, which may pass on another one."""
     new = "<r:newSubscriptionAddress><r:Imsi>{}</r:Imsi></r:newSubscriptionAddress>"
     servers = Servers()
     order = servers.ask("ES2", "UpdateSubscriptionAddress", "operator", "smdp", WHO + SMSR + PROFILE + new.format("001010000000001"), is_async=False)
-    servers.call("ES3", "UpdateSubscriptionAddress", "smdp", "old", WHO + PROFILE + new.format(passed_on or "001010000000001"), is_async=False)
-    return servers.answer(order).play
+    servers.call("ES3", "UpdateSubscriptionAddress", "smdp", "old", WHO + PROFILE + new.format(passed_on or "001010000000001"), is_async=False,
+                 answer=answer)
+    return servers.answer(order, answer).play
 
 
 def download(created=AID, loaded=AID, keys=True, outcome=OK, completed=PROFILE, last="8600"):
@@ -149,15 +150,15 @@ def told(function):
     return made
 
 
-def relayed(ordered, function, inside):
-    """The same by way of the SM-DP; `inside` as ES2 has it."""
+def relayed(ordered, function, inside, passed_on=PROFILE, answer=OK, then=OK):
+    """The same by way of the SM-DP; `inside` as ES2 has it. What the SM-SR answers, and what the SM-DP makes of that."""
     is_async = function != "UpdatePolicyRules"
 
     def made():
         servers = Servers()
         order = servers.ask("ES2", ordered, "operator", "smdp", inside, is_async=is_async)
-        servers.call("ES3", function, "smdp", "old", WHO + PROFILE, is_async=is_async)
-        return servers.answer(order).play
+        servers.call("ES3", function, "smdp", "old", WHO + passed_on, answer=answer, is_async=is_async)
+        return servers.answer(order, then).play
     return made
 
 
@@ -286,6 +287,12 @@ def asked_what_is_granted(grant):
     return servers.call("ES4", "EnableProfile", "sp", "old", WHO + OTHER).play
 
 
+def granted_and_asked(given, told):
+    """What the SM-SR tells of what it was given."""
+    servers = Servers().call("ES4A", "SetPLMA", "operator", "old", WHO + given, is_async=False)
+    return servers.call("ES4A", "GetPLMA", "operator", "old", WHO, answer=OK + told, is_async=False).play
+
+
 def told_behind(configuration, interface="ES4", accepted=OK, kind=None):
     """An operator is told that its profile was disabled, behind SetONC."""
     def made():
@@ -347,4 +354,4 @@ def in_turn(*calls):
 # Rules of the leg between SM-SR and eUICC: the recordings of test_m2m.py and the plays of tests/m2m break them.
 ON_CARD = {"m2m-change-keys-altered", "m2m-change-keys-left", "m2m-download-keys-altered", "m2m-notification-sequence-mismatch",
            "m2m-confirmation-early", "m2m-confirmation-missing", "m2m-outcome-wrong", "m2m-enable-other-enabled",
-           "eis-aid-mismatch", "eis-policy-pol1", "eis-notification-repeated"}
+           "eis-aid-mismatch", "eis-policy-pol1", "eis-notification-repeated", "eis-outcome-wrong", "session-sequence-repeated"}
