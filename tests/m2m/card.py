@@ -12,7 +12,7 @@ ISD_R, ECASD, LOAD_FILE, MODULE = (RID + end for end in ("00000100", "00000200",
 TAR_ISD_R, TAR_MNO = bytes.fromhex("000001"), bytes(3)
 CREATED, DISABLED, ENABLED = "Created", "Disabled", "Enabled"
 NO_DISABLE, NO_DELETE, AUTO_DELETE = 1, 2, 4  # POL1
-CHANGED, ROLLED_BACK, FALLEN_BACK, EMERGENCY = 2, 3, 5, 6
+DECLARED, CHANGED, ROLLED_BACK, FALLEN_BACK, EMERGENCY = 1, 2, 3, 5, 6
 OK, WRONG_DATA, NOT_SATISFIED, SECURITY, NOT_FOUND, POLICY = map(bytes.fromhex, ("9000", "6A80", "6985", "6982", "6A88", "69E1"))
 IMEI = "1408" + "3A01234567890100"
 REFUSED_OBJECT = 2
@@ -44,6 +44,7 @@ class Card:
         self.sequence = 0                   # of notifications
         self.change = None                  # (old, new) profile after a REFRESH
         self.is_refreshing = False          # it asked for that REFRESH
+        self.deletes_keys = True
         self.package = b""                  # what came in segments
         self.alter = lambda point, value: value
 
@@ -90,7 +91,8 @@ class Card:
         self.sequence += 1
         eid = self.alter("card.notification-eid", self.eid)
         self.sequence = self.alter("card.notification-sequence", self.sequence)
-        return tlv("E1", tlv("4C", eid), tlv("4D", bytes([kind])), tlv("4E", self.sequence.to_bytes(2, "big")),
+        number = self.alter("card.notification-number", tlv("4E", self.sequence.to_bytes(2, "big")))
+        return tlv("E1", tlv("4C", eid), tlv("4D", bytes([kind])), number,
                    tlv(self.alter("card.aid-tag", "4F"), (profile or self.enabled()).aid), self.imei)
 
     def notification_packet(self, body):
@@ -194,6 +196,8 @@ class Card:
         profile = self.profile(find(data[3:], "4F"))
         if not profile:
             return NOT_FOUND
+        if not self.alter("card.marks", True):
+            return NOT_SATISFIED
         name = "is_fallback" if data[1] == 5 else "is_emergency"
         for one in self.profiles:
             setattr(one, name, one is profile)
@@ -219,6 +223,8 @@ class Card:
 
     def delete(self, command, data, _):
         if command[3] == 0:
+            if not self.deletes_keys:
+                return NOT_SATISFIED
             versions = [body[0] for tag, body in elements(data) if tag == "F2"]
             self.sets[:] = [one for one in self.sets if one.version not in versions]
             return OK
@@ -226,9 +232,8 @@ class Card:
         profile = self.profile(parts["4F"])
         if not profile:
             return NOT_FOUND
-        if profile.state == ENABLED or profile.is_fallback:
-            if not self.is_lax:
-                return NOT_SATISFIED
+        if not self.alter("card.deletes", True) or (profile.state == ENABLED or profile.is_fallback) and not self.is_lax:
+            return NOT_SATISFIED
         if "9E" in parts:
             if parts["9E"] != token(self.token_key, parts["4F"], tlv("B6", parts["B6"])):
                 return SECURITY
@@ -254,7 +259,7 @@ class Card:
 
     def initialize(self, command, data, tar):
         profile = self.static_of(tar)
-        profile.static.sequence += 1
+        profile.static.sequence = self.alter("card.sequence", profile.static.sequence + 1)
         self.session = scp03.CardSession(profile.static, data, contents(profile.aid), profile.static.sequence)
         return self.session.opened + OK
 

@@ -71,10 +71,7 @@ class Exchange:
     def post(self, source, target, path, action, body, answer=None, status="200 OK"):
         """(frame of the request, frame of the answer)."""
         client, server = self.play.parties[source], self.play.parties[target]
-        request = (f"POST {path} HTTP/1.1\r\nHost: {server.host}\r\nUser-Agent: {AGENT}\r\n"
-                   f'Content-Type: application/soap+xml; charset=utf-8; action="{action}"\r\n')
-        response = f"HTTP/1.1 {status}\r\nServer: {AGENT}\r\nContent-Type: application/soap+xml; charset=utf-8\r\n"
-        parts = ((CLIENT, request.encode() + self.framed(body)), (SERVER, response.encode() + self.framed(answer or b"")))
+        parts = ((CLIENT, self.request(server, path, action, body)), (SERVER, self.response(status, answer or b"")))
         self.play.recorder.wait(0.01)
         if self.play.is_tls:
             connection = self.play.recorder.connect("soap", client.address, server.address, 8443)
@@ -89,6 +86,15 @@ class Exchange:
         else:
             connection.close()
         return frames
+
+    def request(self, server, path, action, body):
+        head = (f"POST {path} HTTP/1.1\r\nHost: {server.host}\r\nUser-Agent: {AGENT}\r\n"
+                f'Content-Type: application/soap+xml; charset=utf-8; action="{action}"\r\n')
+        return head.encode() + self.framed(body)
+
+    def response(self, status, body):
+        head = f"HTTP/1.1 {status}\r\nServer: {AGENT}\r\nContent-Type: application/soap+xml; charset=utf-8\r\n"
+        return head.encode() + self.framed(body)
 
     def framed(self, body):
         """How long the body is, and the body."""
@@ -166,6 +172,18 @@ class Exchange:
         first, second = self.post(source, target, asked.path, asked.draft["action"], asked.body, body)
         self.tell_step(steps[0], asked.draft, first)
         self.tell_step(steps[1], draft, second)
+
+    def open_call(self, asked, step):
+        """The request of a synchronous function that is relayed before it is answered."""
+        client, server = (self.play.parties[name] for name in (asked.source, asked.target))
+        self.play.recorder.wait(0.01)
+        asked.connection = self.play.recorder.connect("soap", client.address, server.address, 8080)
+        self.tell_step(step, asked.draft, asked.connection.send(CLIENT, self.request(server, asked.path, asked.draft["action"], asked.body)))
+
+    def close_call(self, asked, step, status=(soap.SUCCESS,)):
+        draft = self.respond(asked, [], status)
+        self.tell_step(step, draft, asked.connection.send(SERVER, self.response("200 OK", self.envelope(draft)[2])))
+        asked.connection.close()
 
     def tell(self, interface, function, source, target, fields, step=None):
         """A notification."""

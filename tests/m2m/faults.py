@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The faults: a play, what is altered in it, and what has to be found, written before anything was run. Kinds and severities are those
 of captures/sgp02-lab: a consequence follows from an error before it and may be told or not."""
+import soap
 from coding import elements, flipped, tlv
+from exchange import VALIDITY
 from parties import ICCIDS, OTHER_EID
-from scenarios import SCENARIOS
+from scenarios import NO_DISABLE_RULE, SCENARIOS
 
 ERROR, WARNING, REFUSAL, CONSEQUENCE, INCOMPLETE = "error", "warning", "refusal", "consequence", "incomplete"
 
@@ -32,6 +34,16 @@ def delete_fallback(scene):
     scene.delete("MNO1", 1)
 
 
+def m2m_sp_sets_rules(scene):
+    scene.start().plma(["EnableProfile"])
+    scene.update_rules("SP1", 2, NO_DISABLE_RULE)
+
+
+def enable_in_a_change(scene):
+    scene.start().get_eis()
+    scene.change()
+
+
 # What is altered
 
 
@@ -52,6 +64,21 @@ def with_field(name, value):
 def with_part(name, value):
     """A SOAP message with another part of its head."""
     return lambda draft, _: {**draft, name: value(draft) if callable(value) else value}
+
+
+def with_status(word):
+    """An answer with another status, and no reason."""
+    def alter(draft, _):
+        return {**draft, "fields": soap.status(word) + [one for one in draft["fields"] if one[0] not in STATUS]}
+    return alter
+
+
+def with_actions(*words):
+    """A Plma or Onc that says other things."""
+    def alter(draft, _):
+        return {**draft, "fields": [(name, [one for one in inside if one[0] != LISTED[name]] + [(LISTED[name], word) for word in words])
+                                    if name in LISTED else (name, inside) for name, inside in draft["fields"]]}
+    return alter
 
 
 def flip(at=-1):
@@ -77,6 +104,8 @@ def other_rules(at, name, value):
     return [("Rule", [("Subject", "PROFILE"), ("Action", "DELETE"), ("Qualification", "Not-Allowed")])] if name == "pol2" and at == 2 else value
 
 
+STATUS = ("ProcessingStart", "ProcessingEnd", "FunctionExecutionStatus")
+LISTED = {"Plma": "AuthorisedAction", "Onc": "DiscardedNotification"}
 UNKNOWN = "//1.3.6.1.4.1.99999.1.2/urn:uuid:00000000-0000-4000-8000-000000000000?TransactionId=x&MessageDate=2027-01-15T08:00:00Z"
 DISABLE = "http://gsma.com/ES4/PlatformManagement/ES4-DisableProfile"
 
@@ -168,7 +197,99 @@ FAULTS = {
         ("cat-tp", "missing", INCOMPLETE, "a sequence number of CAT_TP is missing: EACK, then the card resets the link")]),
     "dns-other": Fault("the answer of the name server has another identifier than the question, the card takes it", "https-notification", {
         "dns.answer": flip(1)}, [("dns", "altered", WARNING, "the identifier of the answer is not that of the question")]),
+    # What must be the same in both halves of a procedure
+    "en-by-smdp-other": Fault("the SM-DP asks for another profile than its operator", "enable-by-smdp", {
+        "soap:ES3-EnableProfileRequest": with_field("Iccid", ICCIDS[0])}, [
+        ("3.6/1", "altered", ERROR, "Iccid on ES3 is not that of ES2"), ("3.6/3", "altered", CONSEQUENCE, "3A03 is for the one of ES2")]),
+    "del-by-smdp-wrong": Fault("the SM-DP tells its operator SUCCESS, the SM-SR has told it FAILED", "delete-by-smdp", {
+        "card.deletes": False, "soap:ES2-DeleteProfileResponse": with_status(soap.SUCCESS)}, [
+        ("3.7-delete/7", "wrong-status", ERROR, "ES2 EXECUTED_SUCCESS, ES3 FAILED")]),
+    "dis-by-smdp-confirm-other": Fault("the confirmation names another number than the notification", "disable-by-smdp", {
+        "confirm.number#2": bytes.fromhex("0001")}, [
+        ("3.7-disable/8", "altered", ERROR, "4E of 3A08 is 0001, of the notification 0002"), ("3.7-disable/9", "refused", CONSEQUENCE, "6A80")]),
+    "pol2-by-smdp-other": Fault("the SM-DP sets the rules of another profile", "pol2-by-smdp", {
+        "soap:ES3-UpdatePolicyRulesRequest": with_field("Iccid", ICCIDS[1])}, [
+        ("3.10-pol2/1", "altered", ERROR, "Iccid on ES3 is not that of ES2")]),
+    "address-altered": Fault("the SM-DP passes another IMSI on", "subscription-address", {
+        "soap:ES3-UpdateSubscriptionAddressRequest": with_field("newSubscriptionAddress", [("Imsi", "001010000000999"), ("Msisdn", "10000000022")])}, [
+        ("3.10-subscription-address/1", "altered", ERROR, "Imsi on ES3 is not that of ES2")]),
+    # What the card refuses nobody may call done
+    "del-refused-success": Fault("the card refuses the deletion, the SM-SR tells SUCCESS", "delete-by-smdp", {"card.deletes": False, "outcome.card": False}, [
+        ("3.7-delete/7", "wrong-status", ERROR, "80E40040 answers 6985, ES3-DeleteISDPResponse EXECUTED_SUCCESS")]),
+    "cleanup-refused-success": Fault("the ISD-P of an earlier download is not deleted, the SM-SR says so", "cleanup", {
+        "card.deletes": False, "outcome.card": False}, [
+        ("3.10-cleanup/6", "wrong-status", ERROR, "80E40040 answers 6985, ES3-DeleteISDPResponse EXECUTED_SUCCESS")]),
+    "fb-refused-success": Fault("the card refuses to move the fall-back attribute, the SM-SR tells SUCCESS", "fallback-attribute", {
+        "card.marks": False, "outcome.card": False}, [
+        ("3.10-fallback-attribute/6", "wrong-status", ERROR, "3A05 answers 6985, EXECUTED_SUCCESS")]),
+    "em-refused-success": Fault("the card refuses the emergency attribute, the SM-SR tells SUCCESS", "emergency", {
+        "card.marks": False, "outcome.card": False}, [("3.10-emergency/6", "wrong-status", ERROR, "3A09 answers 6985, EXECUTED_SUCCESS")]),
+    "audit-other-state": Fault("the EIS behind an audit shows another state than before, and nothing was done", "audit", {
+        "eis.profiles#2": each(lambda at, name, value: "Enabled" if name == "State" else value)}, [
+        ("3.10-audit/5", "inconsistent", ERROR, "profile 2 is Enabled, in ES4-GetEIS before it was Disabled")]),
+    # Notifications
+    "note-confirm-other": Fault("the notification of the emergency profile is confirmed under another number", "emergency", {
+        "confirm.number": bytes.fromhex("0009")}, [
+        ("3.10-emergency/8", "altered", ERROR, "4E of 3A08 is 0009, of the notification 0001")]),
+    "https-confirm-other": Fault("the notification that came over HTTPS is confirmed under another number", "https-notification", {
+        "confirm.number": bytes.fromhex("0009")}, [
+        ("3.6/8", "altered", ERROR, "4E of 3A08 is 0009, of the notification 0001"), ("3.6/9", "refused", CONSEQUENCE, "card answers 6A80")]),
+    "fb-confirm-other": Fault("the fall-back is confirmed under the number of the notification before", "roll-back", {
+        "confirm.number#2": bytes.fromhex("0001")}, [
+        ("3.10-fallback-activation/8", "altered", ERROR, "4E of 3A08 is 0001, of the notification 0002"),
+        ("3.10-fallback-activation/9", "refused", CONSEQUENCE, "card answers 6A80"), ("3.6/7", "refused", REFUSAL, "notification 03")]),
+    "attach-confirm-other": Fault("the first notification is confirmed under another number", "first-attach", {
+        "confirm.number": bytes.fromhex("0009")}, [
+        ("3.10-first-attach/8", "altered", ERROR, "4E of 3A08 is 0009, of the notification 0001"),
+        ("3.10-first-attach/9", "refused", CONSEQUENCE, "card answers 6A80")]),
+    "en-number-missing": Fault("the notification has no sequence number", "enable", {
+        "card.notification-number": b"", "card.lax": True}, [("3.6/7", "missing", ERROR, "no 4E in E1")]),
+    # Calls
+    "en-unanswered": Fault("the request is accepted (202) and never answered", "enable", {"answered": False}, [
+        ("3.6/1", "missing", INCOMPLETE, "no ES4-EnableProfileResponse")]),
+    "en-late": Fault("SUCCESS behind the ValidityPeriod", "enable", {"answer.delay": VALIDITY + 1}, [
+        ("3.6/11", "late", ERROR, "EXECUTED_SUCCESS more than 300 s behind the request")]),
+    "en-other-transaction": Fault("the answer has neither RelatesTo nor the TransactionId of the request", "enable", {
+        "soap:ES4-EnableProfileResponse": lambda draft, _: {**draft, "relates": None, "transaction": "urn:uuid:00000000-0000-4000-8000-000000000001"}}, [
+        ("3.6/1", "missing", INCOMPLETE, "no answer belongs to the request")]),
+    # Authorisations
+    "sp-sets-pol2": Fault("an M2M SP sets POL2, which nobody can grant it", m2m_sp_sets_rules, {}, [
+        ("3.10-pol2/2", "refusal-missing", ERROR, "ES4-UpdatePolicyRules of an M2M SP: EXECUTED_SUCCESS")]),
+    "plma-answer-differs": Fault("ES4A-GetPLMA tells another authorisation than was set", "plma", {
+        "soap:ES4A-GetPLMAResponse#1": with_actions("DeleteProfile")}, [
+        ("3.10-plma/5", "inconsistent", ERROR, "DeleteProfile, where EnableProfile and DisableProfile were set")]),
+    "onc-answer-differs": Fault("ES4A-GetONC tells another configuration than was set", "onc", {
+        "soap:ES4A-GetONCResponse": with_actions("HandleProfileDeletedNotification")}, [
+        ("3.10-onc/4", "inconsistent", ERROR, "another DiscardedNotification than ES4A-SetONC")]),
+    "reg-two-enabled": Fault("an eUICC is registered with two enabled profiles", "registration", {
+        "eis.profiles": each(lambda at, name, value: "Enabled" if name == "State" else value)}, [
+        ("3.1/1", "inconsistent", ERROR, "State is Enabled in both ProfileInfo")]),
+    # Keys, counters and sessions
+    "dl-key-reused": Fault("the SM-DP uses an ephemeral key twice", "two-downloads", {"ephemeral.key#2": lambda _, play: play.memory["key"]}, [
+        ("3.4/11", "repeated", WARNING, "7F49 of the second key establishment is that of the first")]),
+    "dl-aid-differs": Fault("the SM-SR tells another ISD-P than it created", "download", {
+        "soap:ES3-CreateISDPResponse": with_field("Isd-p-aid", "A0000005591010FFFFFFFF8900001F00")}, [
+        ("3.3/13", "altered", ERROR, "Isd-p-aid is not that of 80E60C00")]),
+    "dl-authentication-missing": Fault("segments follow 84 without 85", "download", {"install.authenticated": False}, [
+        ("3.5/2", "out-of-order", ERROR, "86 behind 84: no EXTERNAL AUTHENTICATE")]),
+    "dl-command-between": Fault("INITIALIZE UPDATE comes between two segments", "download", {"install.alone": False}, [
+        ("3.5/2", "out-of-order", ERROR, "80500000 to the ISD-P behind segment 1 of 3"), ("3.5/3", "refused", CONSEQUENCE, "card answers 9F46 02")]),
+    "conn-sequence-again": Fault("the sequence counter of SCP03 does not grow", "two-sessions", {"card.sequence#2": 1}, [
+        ("3.10-connectivity/3", "replayed", ERROR, "000001 in the answers to both INITIALIZE UPDATE")]),
+    "conn-operator-replayed": Fault("the operator uses a counter again", "connectivity-by-operator", {"ota.counter#2": lambda counter, _: counter - 1}, [
+        ("3.10-connectivity-by-operator/1", "replayed", ERROR, "CNTR is that of the packet before"),
+        ("3.10-connectivity-by-operator/2", "refused", CONSEQUENCE, "PoR 02")]),
+    "en-por-counter": Fault("the card echoes another counter in its PoR", "enable", {"card.por-counter#1": lambda counter, _: counter + 7}, [
+        ("3.6/5", "altered", ERROR, "CNTR of the PoR is not that of the packet with 3A03")]),
     # SM-SR change
+    "chg-role-wrong": Fault("the SM-SR2 presents the certificate of an SM-DP", "smsr-change", {"certificate.sr": lambda _, play: play.cert_dp}, [
+        ("7", "wrong-role", ERROR, "C8 is 01"), ("8", "wrong-role", CONSEQUENCE, "and goes to the card so"), ("8", "refused", CONSEQUENCE, "6A80")]),
+    "chg-failed-behind-commit": Fault("the change is called FAILED behind step 23", "smsr-change", {
+        "change.outcome": (soap.FAILED, "8.4", "4.2")}, [
+        ("28", "wrong-status", ERROR, "FAILED though the SM-SR2 owns the eUICC"), ("30", "wrong-status", ERROR, "FAILED, likewise")]),
+    "chg-not-alone": Fault("a profile is enabled between steps 5 and 7", enable_in_a_change, {"change.alone": False}, [
+        ("3.6/5", "parallel", ERROR, "EnableProfile is carried out while the eUICC is locked"),
+        ("31", "inconsistent", CONSEQUENCE, "the EIS does not know it")]),
     "chg-success-before-commit": Fault("ES4-SMSRChange is answered SUCCESS before the keys are there", "smsr-change", {
         "change.answered-late": False}, [("30", "out-of-order", ERROR, "ES4-SMSRChangeResponse EXECUTED_SUCCESS before step 22")]),
     "chg-host-id-altered": Fault("the SM-SR1 sends the card another host id than it got", "smsr-change-host-id", {"card.crt": other_host}, [

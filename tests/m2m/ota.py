@@ -182,7 +182,7 @@ class Ota:
         user_data = self.send(server, packet, sms.COMMAND)
         self.line.status()
         start, line = self.play.recorder.last - 2 * len(user_data) + 1, self.line.last - 2 * len(user_data) + 1
-        number = dict(elements(next(elements(body))[1]))["4E"]
+        number = dict(elements(next(elements(body))[1])).get("4E", bytes(2))
         made = self.play.step(step, "eUICC", server, f"default notification {kind:02X}", "card", hint={"apdu_lines": [line, self.line.last]},
                               seq=upper(number), isdp=(profile or self.card.enabled()).aid, frames=[start, self.play.recorder.last])
         self.to_server(server, user_data)

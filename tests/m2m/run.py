@@ -29,7 +29,7 @@ RULES = {
     "altered": ("eis-*", "*-altered", "*-mismatch", "*-differs", "*-check-failed", "*-mac", "*-mac-*", "*-signature*", "*-receipt*", "*-token*", "*-challenge*",
                 "*-changed", "*-other", "*-wrong", "*-counter", "*-value-*"),
     "missing": ("*-mac-wrong", "*-missing", "cat-tp-*", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
-    "out-of-order": ("*-order", "*-late", "*-missing", "*-early", "*-before-*", "*-after-*"),
+    "out-of-order": ("*-order", "*-order-*", "*-late", "*-missing", "*-early", "*-before-*", "*-after-*"),
     "repeated": ("*-repeated", "*-reused", "*-twice", "*-orphan"),
     "replayed": ("*-replay", "*-replayed", "*-low", "*-repeated", "*-reused", "*-sequence*", "*-mac*"),
     "refusal-missing": ("*-ignored", "*-unauthorised", "*-not-refused", "*-refusal-*", "*-state*", "*-fallback*", "*-enabled*", "*-parallel", "eis-*",

@@ -167,6 +167,76 @@ def smsr_change_host_id(scene):
     scene.change(ecka.CERTIFIED | ecka.WITH_HOST | ecka.WITH_RANDOM, HOST_ID)
 
 
+def smsr_change_again(scene):
+    scene.start().change(is_tried_again=True)
+
+
+def smsr_change_keys_left(scene):
+    scene.card.deletes_keys = False
+    scene.start().change()
+
+
+def first_attach(scene):
+    scene.start().first_attach()
+
+
+def disable_by_smdp(scene):
+    scene.start()
+    scene.switch("MNO2", 2, interface="ES2")
+    scene.switch("MNO2", 2, "DisableProfile", interface="ES2")
+
+
+def delete_by_smdp(scene):
+    scene.start().delete("MNO2", 2, interface="ES2")
+
+
+def clean_up(scene):
+    scene.start().begin_download()
+    scene.clean_up()
+    scene.download()
+
+
+def audit(scene):
+    scene.start().get_eis()
+    scene.audit("MNO2", "ES4", 2)
+    scene.audit("SMDP", "ES3", 1)
+
+
+def pol2_by_smdp(scene):
+    scene.start().relay_rules("MNO1", 1, NO_DISABLE_RULE)
+    scene.get_eis()
+
+
+def subscription_address(scene):
+    scene.start().address("MNO1", 1)
+    scene.address("MNO2", 2, "ES2")
+
+
+def fallback_attribute(scene, interface="ES4"):
+    scene.start().get_eis()
+    scene.play.procedure = "sgp02.3.10-fallback-attribute"
+    scene.attribute("SetFallBackAttribute", "HandleFallBackAttributeSetNotification", commands.FALLBACK, "MNO2", 2, interface)
+    scene.get_eis()
+
+
+def fallback_attribute_by_smdp(scene):
+    fallback_attribute(scene, "ES2")
+
+
+def connectivity_by_operator(scene):
+    scene.start().pol1(0)
+    scene.connectivity_by_operator()
+
+
+def two_sessions(scene):
+    scene.start().connectivity()
+    scene.connectivity()
+
+
+def expired(scene):
+    scene.start().expired("MNO2", 2)
+
+
 def master_delete(scene):
     scene.start().master_delete(2)
 
@@ -202,6 +272,23 @@ SCENARIOS = {
     "two-downloads": ("two downloads one after the other", two_downloads, []),
     "smsr-change": ("SM-SR change, steps 1 to 31", smsr_change, []),
     "smsr-change-host-id": ("SM-SR change whose keys take in derivation random, host id, SIN and SDIN", smsr_change_host_id, []),
+    "smsr-change-again": ("SM-SR change that succeeds at the second attempt: the first one was given up behind step 22", smsr_change_again, []),
+    "smsr-change-keys-left": ("SM-SR change, the card keeps the keys of the old SM-SR: success with a warning", smsr_change_keys_left,
+                              [("25", "refused", "warning", "80E40000 answers 6985")]),
+    "first-attach": ("notification 01, once, and its confirmation", first_attach, []),
+    "disable-by-smdp": ("enabling and disabling by ES2 and ES3", disable_by_smdp, []),
+    "delete-by-smdp": ("deletion by ES2 and ES3", delete_by_smdp, []),
+    "cleanup": ("an ISD-P that an earlier download has left is deleted before the next one", clean_up, [
+        ("3.5/7", "refused", "refusal", "the first download ends FAILED")]),
+    "audit": ("audits on ES4 and on ES3", audit, []),
+    "pol2-by-smdp": ("POL2 by ES2 and ES3", pol2_by_smdp, []),
+    "subscription-address": ("subscription address on ES4, then by ES2 and ES3", subscription_address, []),
+    "fallback-attribute": ("the fall-back attribute is moved, between two ES4-GetEIS", fallback_attribute, []),
+    "fallback-attribute-by-smdp": ("the same by ES2 and ES3", fallback_attribute_by_smdp, []),
+    "connectivity-by-operator": ("POL1, then connectivity parameters, over ES6", connectivity_by_operator, []),
+    "two-sessions": ("connectivity parameters twice: the sequence counter of SCP03 grows", two_sessions, []),
+    "expired": ("enabling that ends EXPIRED behind its ValidityPeriod, nothing was done", expired, [
+        ("3.6/11", "refused", "refusal", "EXPIRED 1.6/5.3: a legal end")]),
     "master-delete": ("master delete with the token of the SM-DP", master_delete, []),
 }
 

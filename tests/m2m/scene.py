@@ -2,19 +2,19 @@
 """What parties do in the procedures of the platform: enabling, disabling, deletion, attributes, policies (SGP.02 section 3)."""
 import commands
 import soap
-from card import CHANGED, FALLEN_BACK, ROLLED_BACK, TAR_MNO
+from card import CHANGED, DECLARED, FALLEN_BACK, ROLLED_BACK, TAR_MNO
 from coding import find, tlv
 from eis import eis
-from exchange import Exchange
+from exchange import VALIDITY, Exchange
 from link import Link
 from ota import Ota
 from parties import EID, Play
 from scp81 import Https
 
 WRONG_STATE, NOT_ALLOWED, REFUSED_BY_RULES, REFUSED_BY_CARD = ("8.2.1", "3.5"), ("8.2.1", "1.2"), ("8.2.3", "3.8"), ("8.2.2", "3.8")
-FAILED_ON_CARD = ("8.4", "4.2")
+FAILED_ON_CARD, TOO_LATE = ("8.4", "4.2"), ("1.6", "5.3")
 WORDS = {"EnableProfile": (commands.ENABLE, "Enabled", "Disabled"), "DisableProfile": (commands.DISABLE, "Disabled", "Enabled")}
-SMSR_FIELD = {"EnableProfile": "SmSr-id", "DisableProfile": "Smsr-id", "DeleteProfile": "Smsr-id"}
+SMSR_FIELD = {"EnableProfile": "SmSr-id", "DisableProfile": "Smsr-id", "DeleteProfile": "Smsr-id", "SetFallBackAttribute": "Smsr-id"}
 OF_ES3 = {"DeleteProfile": "DeleteISDP"}
 
 
@@ -99,6 +99,9 @@ class Scene:
         return [first, wire.ask("ES3", OF_ES3.get(function, function), "SMDP", "SMSR1", self.about(profile), step)]
 
     def reply(self, asked, step, refusal=None):
+        self.play.recorder.wait(self.play.alter("answer.delay", 0))
+        if not self.play.has("answered"):
+            return self.done(None)
         for one in reversed(asked):
             self.wire.answer(one, status=(soap.FAILED, *refusal) if refusal else (soap.SUCCESS,), step=step)
         return self.done(soap.FAILED if refusal else soap.SUCCESS)
@@ -209,7 +212,7 @@ class Scene:
         if refusal:
             return self.reply(asked, 7, refusal)
         answer = self.ota.es5("SMSR1", "80E40040 DeleteISDP", commands.delete(profile.aid), (3, 5))
-        if not answer or answer.sw != "9000":
+        if (not answer or answer.sw != "9000") and self.play.has("outcome.card"):
             return self.reply(asked, 7, FAILED_ON_CARD)
         play.step(6, "SMSR1", "SMSR1", "ProfileInfo removed")
         self.reply(asked, 7)
@@ -261,14 +264,42 @@ class Scene:
         self.play.step(3, "eUICC", "eUICC", f"POL1 {mask:02X}", sw=answer.sw)
         return self.done(answer.sw)
 
-    def attribute(self, function, note, group, requester, number):
+    def attribute(self, function, note, group, requester, number, interface="ES4"):
         """Fall-back or emergency attribute."""
         play, profile = self.play, self.play.profile(number)
-        asked = self.wire.ask("ES4", function, requester, "SMSR1", self.about(profile), 1)
+        asked = self.request(interface, function, requester, profile)
         play.step(2, "SMSR1", "SMSR1", "checks")
         answer = self.ota.es5("SMSR1", f"80E28800 {group}", commands.of_profile(group, profile.aid), (3, 4))
+        if answer.sw != "9000" and play.has("outcome.card"):
+            return self.reply(asked, 6, FAILED_ON_CARD)
         play.step(5, "SMSR1", "SMSR1", "EIS updated", sw=answer.sw)
-        self.wire.answer(asked, step=6)
+        self.reply(asked, 6)
         self.wire.tell("ES4", note, "SMSR1", "MNO2", self.about(profile) + [("CompletionTimestamp", self.now())], 7)
         return self.done(soap.SUCCESS)
 
+    def first_attach(self):
+        """The eUICC declares itself, once."""
+        self.play.procedure = "sgp02.3.10-first-attach"
+        self.confirm(self.ota.notify("SMSR1", DECLARED))
+        return self.done(soap.SUCCESS)
+
+    def audit(self, requester, interface, number):
+        """The SM-SR looks at the eUICC for whoever owns the profile."""
+        play, profile = self.play, self.play.profile(number)
+        play.procedure = "sgp02.3.10-audit"
+        asked = self.wire.ask(interface, "AuditEIS", requester, "SMSR1", self.about(profile), 1)
+        play.step(2, "SMSR1", "SMSR1", "requester owns the profiles")
+        own = commands.apdu("80F24002", tlv("4F", profile.aid) + tlv("5C", "4F9F70"))
+        self.ota.es5("SMSR1", "80CAFF21 + 80F24002", commands.apdu("80CAFF21") + own, (3, 3))
+        play.step(4, "SMSR1", "SMSR1", "EIS compared, LastAuditDate set")
+        self.wire.answer(asked, [eis(play, profiles=[profile])], step=5)
+        return self.done(soap.SUCCESS)
+
+    def expired(self, requester, number):
+        """Nothing is done within the ValidityPeriod, so nothing is done."""
+        self.play.procedure = "sgp02.3.6"
+        asked = self.request("ES4", "EnableProfile", requester, self.play.profile(number))
+        self.play.step(2, "SMSR1", "SMSR1", "checks: another operation is pending")
+        self.play.recorder.wait(VALIDITY + 1)
+        self.wire.answer(asked[0], status=(soap.EXPIRED, *TOO_LATE), step=11)
+        return self.done(soap.EXPIRED)

@@ -5,13 +5,14 @@ import ecka
 import scp03
 import scp80
 import soap
-from card import ISD_R, RID, Profile
+from card import ISD_R, RID, TAR_MNO, Profile
 from coding import contents, elements, find, swapped, tlv, upper
 from crypto import Key
 from device import CENTRE
 from eis import eis
+from exchange import VALIDITY
 from parties import ICCIDS
-from scene import FAILED_ON_CARD, NOT_ALLOWED, Scene
+from scene import FAILED_ON_CARD, NOT_ALLOWED, TOO_LATE, Scene
 
 HOST_ID = bytes.fromhex("736D7372322E6D326D")
 SEGMENT = 400
@@ -49,22 +50,15 @@ class Servers(Scene):
             self.wire.call("ES4A", "SetPLMA", operator, "SMSR1", self.who + [entry], steps=(1, 2))
         else:
             smsr = ("Smsr-id", play.parties["SMSR1"].oid)
-            first = self.wire.ask("ES2", "SetPLMA", operator, "SMDP", self.who + [smsr, entry], 1)
+            first = self.wire.ask("ES2", "SetPLMA", operator, "SMDP", self.who + [smsr, entry])
+            self.wire.open_call(first, 1)
             self.wire.call("ES3", "SetPLMA", "SMDP", "SMSR1", self.who + [entry], steps=(1, 2))
-            self.answer_call(first, (1, 2))
+            self.wire.close_call(first, 2)
         self.granted |= {(provider, one) for one in actions}
         self.wire.tell("ES4", "HandlePLMASettingNotification", "SMSR1", provider,
                        self.who + [entry, ("CompletionTimestamp", self.now())], 3)
         self.wire.call("ES4A", "GetPLMA", operator, "SMSR1", self.who, [entry], steps=(4, 5))
         return self.done(soap.SUCCESS)
-
-    def answer_call(self, asked, steps):
-        """The HTTP exchange of a synchronous function that was relayed meanwhile."""
-        draft = self.wire.respond(asked, [], (soap.SUCCESS,))
-        _, _, body = self.wire.envelope(draft)
-        first, second = self.wire.post(asked.source, asked.target, asked.path, asked.draft["action"], asked.body, body)
-        self.wire.tell_step(steps[0], asked.draft, first)
-        self.wire.tell_step(steps[1], draft, second)
 
     def onc(self, operator, notes, kind="Generic3G"):
         play = self.play
@@ -74,6 +68,32 @@ class Servers(Scene):
         self.wire.call("ES4A", "GetONC", operator, "SMSR1", self.who, [entry], steps=(3, 4))
         self.discarded |= {(operator, one) for one in notes}
         return self.done(soap.SUCCESS)
+
+    def relay(self, function, operator, fields, steps=(1, 2)):
+        """A synchronous function of an operator by way of its SM-DP: what ES2 has besides the Smsr-id, ES3 has too."""
+        smsr, at = ("Smsr-id", self.play.parties["SMSR1"].oid), 1 if function == "UpdateSubscriptionAddress" else 2
+        first = self.wire.ask("ES2", function, operator, "SMDP", fields[:at] + [smsr] + fields[at:])
+        self.wire.open_call(first, steps[0])
+        self.wire.call("ES3", function, "SMDP", "SMSR1", fields, steps=steps)
+        self.wire.close_call(first, steps[1])
+        return self.done(soap.SUCCESS)
+
+    def address(self, operator, number, interface="ES4"):
+        """Another subscription address for a profile."""
+        play, profile = self.play, self.play.profile(number)
+        play.procedure = "sgp02.3.10-subscription-address"
+        profile.imsi, profile.msisdn = f"00101000000020{number}", f"1000000002{number}"
+        fields = self.about(profile) + [("newSubscriptionAddress", [("Imsi", profile.imsi), ("Msisdn", profile.msisdn)])]
+        if interface == "ES2":
+            return self.relay("UpdateSubscriptionAddress", operator, fields)
+        self.wire.call("ES4", "UpdateSubscriptionAddress", operator, "SMSR1", fields, steps=(1, 2))
+        return self.done(soap.SUCCESS)
+
+    def relay_rules(self, operator, number, pol2):
+        self.play.procedure = "sgp02.3.10-pol2"
+        profile = self.play.profile(number)
+        profile.pol2 = pol2
+        return self.relay("UpdatePolicyRules", operator, self.about(profile) + [("pol2", soap.rules(pol2))])
 
     def update_rules(self, requester, number, pol2, is_allowed=True):
         self.play.procedure = "sgp02.3.10-pol2"
@@ -115,6 +135,29 @@ class Servers(Scene):
         self.wire.answer(order, [("Iccid", iccid)], step=7)
         return self.done(soap.SUCCESS)
 
+    def begin_download(self, number=3, operator="MNO1"):
+        """An ISD-P is created, then the SM-DP stops: it is left as it is."""
+        play = self.play
+        play.procedure = "sgp02.3.3"
+        iccid = ICCIDS[number - 1]
+        order = self.wire.ask("ES2", "DownloadProfile", operator, "SMDP", self.who + [
+            ("SmSr-id", play.parties["SMSR1"].oid), ("Iccid", iccid), ("EnableProfile", "false")], 1)
+        self.create(iccid, number, operator)
+        self.wire.answer(order, status=(soap.FAILED, *FAILED_ON_CARD), step=7)
+        return self.done(soap.FAILED)
+
+    def clean_up(self, number=3):
+        """What an earlier download has left in Created is deleted before the next one."""
+        play = self.play
+        play.procedure = "sgp02.3.10-cleanup"
+        profile = play.profile(number)
+        self.wire.call("ES3", "GetEIS", "SMDP", "SMSR1", self.who, [eis(play)], steps=(1, 2))
+        asked = self.wire.ask("ES3", "DeleteISDP", "SMDP", "SMSR1", self.about(profile), 3)
+        answer = self.ota.es5("SMSR1", "80E40040 DeleteISDP", commands.delete(profile.aid), (4, 5))
+        is_done = answer.sw == "9000" or not play.has("outcome.card")
+        self.wire.answer(asked, status=(soap.SUCCESS,) if is_done else (soap.FAILED, *FAILED_ON_CARD), step=6)
+        return self.done(soap.SUCCESS if is_done else soap.FAILED)
+
     def failed(self, order, aid):
         """The SM-DP has what was begun deleted, and tells the operator."""
         play = self.play
@@ -149,7 +192,8 @@ class Servers(Scene):
         body = commands.personalize(aid) + commands.certificate(play.cert_dp)
         got = self.send_data("80E62000 + 80E20900 3A01 (CERT.DP)", body, ISD_R, (1, (3, 7), 8))
         challenge = find(got[-1][1][:-2], "85")
-        key = Key(play.random)
+        key = play.alter("ephemeral.key", Key(play.random))
+        play.memory["key"] = key
         play.step(9, "SMDP", "SMDP", "ephemeral key pair, signature")
         crt = ecka.control(play.alter("ecka.parameter", SCENARIO_DP), scp03.VERSION)
         signature = play.smdp.sign(ecka.to_be_signed(crt, key.point, challenge))
@@ -170,9 +214,10 @@ class Servers(Scene):
         play = self.play
         play.procedure = "sgp02.3.5"
         session = scp03.Session(self.static, play.random.bytes(8), contents(aid), 1)
-        body = scp03.initialize_object(session.host) + session.authenticate_object()
+        proof = session.authenticate_object()
+        body = scp03.initialize_object(session.host) + (proof if play.has("install.authenticated") else b"")
         got = self.send_data("SCP03t 84 + 85", body, aid, (1, (2, 3), 4), True)
-        if got[-1][0] != "85":
+        if got[-1][0] != "85" and play.has("install.authenticated"):
             return False
         # What is altered in one of its segments needs as many of them as its row says.
         is_plain = not any("segment" in point for point in play.changes)
@@ -180,6 +225,8 @@ class Servers(Scene):
         play.packages.append({"what": "profile", "iccid": iccid, "package": upper(data)})
         pieces = [data[at:at + SEGMENT // 2] for at in range(0, len(data), SEGMENT // 2)]
         for number, piece in enumerate(pieces, 1):
+            if number == 2 and not play.has("install.alone"):
+                self.ota.es5("SMSR1", "80500000 INITIALIZE UPDATE", tlv("22", bytes.fromhex("8050300008") + bytes(8)), (2, 3), aid)
             label = f"SCP03t 86 segment {number} of {len(pieces)}"
             segment = session.segment(piece)
             got = self.send_data(label, segment, aid, (1, (2, 3), 4), True)
@@ -217,9 +264,17 @@ class Servers(Scene):
         self.wire.answer(asked, [("EuiccResponseData", upper(answer.data))], status, step=6)
         return self.done(status[0])
 
+    def connectivity_by_operator(self):
+        """ES6: the operator to the ISD-P of its enabled profile."""
+        self.play.procedure = "sgp02.3.10-connectivity-by-operator"
+        self.ota.bound("MNO1")
+        answer = self.ota.es5("MNO1", "80E28800 3A07", commands.group(commands.ADDRESSING, tlv("A0", tlv("06", "91", swapped(CENTRE)))),
+                              (1, 2), self.card.enabled().aid, tar=TAR_MNO)
+        return self.done(soap.SUCCESS if answer.sw == "9000" else None)
+
     # SM-SR change (3.9)
 
-    def change(self, parameter=SCENARIO_SR, host=b""):
+    def change(self, parameter=SCENARIO_SR, host=b"", is_tried_again=False):
         play = self.play
         play.procedure = "sgp02.3.9"
         new = play.parties["SMSR2"]
@@ -230,18 +285,38 @@ class Servers(Scene):
         self.moved = self.wire.ask("ES4", "SMSRChange", "MNO1", "SMSR1", self.who + [("Target-Smsr-id", new.oid)], 4)
         self.handed = self.wire.ask("ES7", "HandoverEUICC", "SMSR1", "SMSR2", [play.alter("handover.eis", eis(play))], 5)
         play.step(6, "SMSR2", "SMSR2", "CERT.ECASD under EUM under CI: True")
+        if not play.has("change.alone"):
+            self.switch("MNO2", 2)
+            play.procedure = "sgp02.3.9"
         challenge = self.authenticate_smsr()
-        keys = self.additional_keys(challenge, parameter, host)
+        keys = self.additional_keys(challenge, parameter, host) if challenge else None
         if not keys:
             return self.abandoned()
         play.step(23, "SMSR2", "SMSR2", "receipt equal: commit")
-        self.take_over(keys)
-        self.wire.answer(self.handed, step=28)
+        are_deleted = self.take_over(keys)
+        if is_tried_again:
+            return self.try_again()
+        status = play.alter("change.outcome", (soap.SUCCESS,) if are_deleted else (soap.WARNING, *FAILED_ON_CARD))
+        self.wire.answer(self.handed, status=status, step=28)
         play.step(29, "SMSR1", "SMSR1", "EIS deleted")
         if play.has("change.answered-late"):
-            self.wire.answer(self.moved, step=30)
+            self.wire.answer(self.moved, status=status, step=30)
         self.tell_changed()
-        return self.done(soap.SUCCESS)
+        return self.done(status[0])
+
+    def try_again(self):
+        """The SM-SR1 has given up waiting behind step 22; the second attempt finds the eUICC taken over."""
+        play = self.play
+        play.recorder.wait(VALIDITY + 1)
+        self.wire.answer(self.moved, status=(soap.EXPIRED, *TOO_LATE), step=30)
+        again = self.wire.ask("ES4", "SMSRChange", "MNO1", "SMSR1", self.who + [("Target-Smsr-id", play.parties["SMSR2"].oid)], 4)
+        handed = self.wire.ask("ES7", "HandoverEUICC", "SMSR1", "SMSR2", [eis(play)], 5)
+        status = (soap.WARNING, "8.1.1", "3.3")
+        self.wire.answer(handed, status=status, step=28)
+        play.step(29, "SMSR1", "SMSR1", "EIS deleted")
+        self.wire.answer(again, status=status, step=30)
+        self.tell_changed()
+        return self.done(soap.WARNING)
 
     def abandoned(self):
         self.wire.answer(self.handed, status=(soap.FAILED, *FAILED_ON_CARD), step=28)
@@ -250,10 +325,13 @@ class Servers(Scene):
 
     def authenticate_smsr(self):
         play = self.play
-        certificate = play.cert_sr["SMSR2"]
+        certificate = play.alter("certificate.sr", play.cert_sr["SMSR2"])
         asked = self.wire.ask("ES7", "AuthenticateSMSR", "SMSR2", "SMSR1", self.who + [("SmsrCertificate", upper(certificate))], 7)
         answer = self.ota.es5("SMSR1", "80E20900 3A01 (CERT.SR)", commands.certificate(certificate), (8, 12))
         play.step(10, "eUICC", "eUICC", "CERT.SR verified with PK.CI", sw=answer.sw)
+        if answer.sw != "9000":
+            self.wire.answer(asked, status=(soap.FAILED, *FAILED_ON_CARD), step=13)
+            return None
         challenge = find(answer.last, "85")
         self.wire.answer(asked, [("RandomChallenge", upper(challenge))], step=13)
         return challenge
@@ -287,10 +365,11 @@ class Servers(Scene):
         play.ota["SMSR2"].sent = 0
         play.all_sets.append((play.ota["SMSR2"], {}))
         self.ota.es5("SMSR2", "80CAFF21 under the new keys", commands.apdu("80CAFF21"), (24, 24))
-        self.ota.es5("SMSR2", "80E40000 F2 (keys of SM-SR1)", commands.delete_keys((1, 1, 3)), (25, 25))
+        answer = self.ota.es5("SMSR2", "80E40000 F2 (keys of SM-SR1)", commands.delete_keys((1, 1, 3)), (25, 25))
         address = tlv("A3", tlv("81", bytes.fromhex("0B91") + contents("0100000020F2")))
         self.ota.es5("SMSR2", "80E28800 3A07 (SM-SR2 address)", commands.group(commands.ADDRESSING, address), (26, 26))
         play.step(27, "SMSR2", "SMSR2", "EIS owner = SM-SR2")
+        return answer.sw == "9000"
 
     def tell_changed(self):
         play = self.play

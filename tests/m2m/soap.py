@@ -21,7 +21,7 @@ FUNCTIONS = {
     "RegisterEIS": ("eUICCManagement", SYNC), "GetEIS": ("ProfileManagement", SYNC), "AuditEIS": ("ProfileManagement", ASYNC),
     "DownloadProfile": ("ProfileManagement", ASYNC), "CreateISDP": ("ProfileManagement", ASYNC), "SendData": ("ProfileManagement", ASYNC),
     "ProfileDownloadCompleted": ("ProfileManagement", SYNC), "UpdatePolicyRules": ("ProfileManagement", SYNC),
-    "UpdateConnectivityParameters": ("PlatformManagement", ASYNC), "DeleteISDP": ("PlatformManagement", ASYNC),
+    "UpdateSubscriptionAddress": ("ProfileManagement", SYNC), "UpdateConnectivityParameters": ("PlatformManagement", ASYNC), "DeleteISDP": ("PlatformManagement", ASYNC),
     "EnableProfile": ("PlatformManagement", ASYNC), "DisableProfile": ("PlatformManagement", ASYNC),
     "DeleteProfile": ("PlatformManagement", ASYNC), "PrepareSMSRChange": ("eUICCManagement", ASYNC), "SMSRChange": ("eUICCManagement", ASYNC),
     "HandoverEUICC": ("eUICCManagement", ASYNC), "AuthenticateSMSR": ("eUICCManagement", ASYNC),
