@@ -262,17 +262,30 @@ void tls_psk_tell(struct rsp_tls *tls, struct rsp_pass *pass, const struct rsp_f
 	tls->psk_set = NULL;
 }
 
-static bool open_psk(struct attempt *a, bool named)
+/* How well a pre-shared key goes with what the client calls its own: the better ones come first. */
+enum psk_fit { PSK_NAMED, PSK_OF_CARD, PSK_OTHER, NUM_PSK_FITS };
+
+static enum psk_fit fit_of(struct rsp_slice wanted, struct rsp_slice identity,
+                           struct rsp_slice owner)
 {
-	struct rsp_slice identity, key;
+	size_t at;
+
+	if (rsp_equal(identity, wanted))
+		return PSK_NAMED;
+	return owner.len && rsp_find(wanted, owner, &at) ? PSK_OF_CARD : PSK_OTHER;
+}
+
+static bool open_psk(struct attempt *a, enum psk_fit fit)
+{
+	struct rsp_slice identity, owner, key;
 	uint8_t master[TLS_MASTER_LEN];
 	unsigned tries = 0;
 	bool good = false;
 
 	for (size_t at = 0; !good && tries < TLS_PSK_TRIES_MAX &&
-	                    rsp_secrets_psk(a->pass->secrets, at, &identity, &key);
+	                    rsp_secrets_psk(a->pass->secrets, at, &identity, &owner, &key);
 	     at++) {
-		if (rsp_equal(identity, a->tls->psk_identity) != named)
+		if (fit_of(a->tls->psk_identity, identity, owner) != fit)
 			continue;
 		tries++;
 		good = tls_derive_master(a->tls, a->pass->crypto, key, master) &&
@@ -281,6 +294,15 @@ static bool open_psk(struct attempt *a, bool named)
 			a->tls->psk_set = set_of(a->pass, key);
 	}
 	rsp_wipe(master, sizeof(master));
+	return good;
+}
+
+static bool open_any_psk(struct attempt *a)
+{
+	bool good = false;
+
+	for (unsigned fit = 0; fit < NUM_PSK_FITS && !good; fit++)
+		good = open_psk(a, (enum psk_fit)fit);
 	return good;
 }
 
@@ -312,7 +334,7 @@ static bool open_any_master(struct attempt *a)
 	                     &secret) &&
 	    open_master(a, secret))
 		return true;
-	return tls->suite->psk && (open_psk(a, true) || open_psk(a, false));
+	return tls->suite->psk && open_any_psk(a);
 }
 
 /* Looks for keys only when there may be some that were not there before. */

@@ -16,7 +16,8 @@ struct entry {
 };
 
 struct psk {
-	uint16_t identity_len, key_len;
+	uint16_t identity_len, key_len, owner_len;
+	uint8_t owner[RSP_PSK_OWNER_MAX_LEN]; /* digits */
 	uint8_t identity[RSP_PSK_IDENTITY_MAX_LEN];
 	uint8_t key[RSP_PSK_MAX_LEN];
 };
@@ -210,29 +211,39 @@ static bool reserve_psk(struct rsp_secrets *secrets)
 bool rsp_secrets_add_psk(struct rsp_secrets *secrets, struct rsp_slice identity,
                          struct rsp_slice key)
 {
+	return rsp_secrets_add_psk_of(secrets, identity, rsp_slice(NULL, 0), key);
+}
+
+bool rsp_secrets_add_psk_of(struct rsp_secrets *secrets, struct rsp_slice identity,
+                            struct rsp_slice owner, struct rsp_slice key)
+{
 	struct psk *psk;
 
-	if (identity.len > RSP_PSK_IDENTITY_MAX_LEN || key.len == 0 || key.len > RSP_PSK_MAX_LEN ||
-	    !reserve_psk(secrets))
+	if (identity.len > RSP_PSK_IDENTITY_MAX_LEN || owner.len > RSP_PSK_OWNER_MAX_LEN ||
+	    key.len == 0 || key.len > RSP_PSK_MAX_LEN || !reserve_psk(secrets))
 		return false;
 	psk = &secrets->psks[secrets->num_psks++];
 	psk->identity_len = (uint16_t)identity.len;
 	psk->key_len = (uint16_t)key.len;
+	psk->owner_len = (uint16_t)owner.len;
 	if (identity.len)
 		memcpy(psk->identity, identity.data, identity.len);
+	if (owner.len)
+		memcpy(psk->owner, owner.data, owner.len);
 	memcpy(psk->key, key.data, key.len);
 	secrets->version++;
 	return true;
 }
 
 bool rsp_secrets_psk(const struct rsp_secrets *secrets, size_t at, struct rsp_slice *out_identity,
-                     struct rsp_slice *out_key)
+                     struct rsp_slice *out_owner, struct rsp_slice *out_key)
 {
 	for (; secrets; secrets = secrets->more) {
 		if (at < secrets->num_psks) {
 			const struct psk *psk = &secrets->psks[at];
 
 			*out_identity = rsp_slice(psk->identity, psk->identity_len);
+			*out_owner = rsp_slice(psk->owner, psk->owner_len);
 			*out_key = rsp_slice(psk->key, psk->key_len);
 			return true;
 		}

@@ -41,8 +41,10 @@ void rsp_secrets_on_missing(struct rsp_secrets *secrets, void (*ask)(void *user)
  * known of it. */
 void rsp_secrets_expect(struct rsp_secrets *secrets, struct rsp_slice client_random);
 
-/* rsp_secrets_psk gives the pre-shared key `at` (from 0); false behind the last. */
+/* rsp_secrets_psk gives the pre-shared key `at` (from 0), its identity and whose it is (either may
+ * be empty); false behind the last. */
 RSP_MUST_USE bool rsp_secrets_psk(const struct rsp_secrets *secrets, size_t at,
-                                  struct rsp_slice *out_identity, struct rsp_slice *out_key);
+                                  struct rsp_slice *out_identity, struct rsp_slice *out_owner,
+                                  struct rsp_slice *out_key);
 
 #endif

@@ -96,8 +96,9 @@ static void share_psks(struct rsp_secrets *secrets, const struct rsp_keyring *ke
 		struct rsp_slice psk = rsp_key_of(set, RSP_KEY_PSK);
 
 		if (psk.len && psk.len <= RSP_PSK_MAX_LEN)
-			(void)rsp_secrets_add_psk(secrets,
-			                          rsp_slice(set->identity, set->identity_len), psk);
+			(void)rsp_secrets_add_psk_of(
+			    secrets, rsp_slice(set->identity, set->identity_len),
+			    rsp_text(*set->eid ? set->eid : set->iccid), psk);
 	}
 }
 

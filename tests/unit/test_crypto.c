@@ -350,19 +350,23 @@ static void many_secrets(void **state)
 static void psks(void **state)
 {
 	struct rsp_secrets *first = rsp_secrets_new(NULL), *second = rsp_secrets_new(first);
-	struct rsp_slice identity, key;
+	struct rsp_slice identity, owner, key;
 	uint8_t long_key[RSP_PSK_MAX_LEN + 1] = {1};
 
 	(void)state;
 	assert_true(rsp_secrets_add_psk(first, rsp_text("one"), rsp_text("KEY1")));
-	assert_true(rsp_secrets_add_psk(second, rsp_text("two"), rsp_text("KEY2")));
+	assert_true(
+	    rsp_secrets_add_psk_of(second, rsp_text("two"), rsp_text("8944"), rsp_text("KEY2")));
+	assert_false(rsp_secrets_add_psk_of(second, rsp_text("x"), rsp_slice(long_key, 33),
+	                                    rsp_text("KEY2")));
 	assert_false(rsp_secrets_add_psk(second, rsp_text("x"), rsp_slice(long_key, 65)));
 	assert_false(rsp_secrets_add_psk(second, rsp_text("x"), rsp_slice(long_key, 0)));
-	assert_true(rsp_secrets_psk(second, 0, &identity, &key));
-	assert_true(rsp_equal_text(identity, "two") && rsp_equal_text(key, "KEY2"));
-	assert_true(rsp_secrets_psk(second, 1, &identity, &key));
-	assert_true(rsp_equal_text(identity, "one") && rsp_equal_text(key, "KEY1"));
-	assert_false(rsp_secrets_psk(second, 2, &identity, &key));
+	assert_true(rsp_secrets_psk(second, 0, &identity, &owner, &key));
+	assert_true(rsp_equal_text(identity, "two") && rsp_equal_text(key, "KEY2") &&
+	            rsp_equal_text(owner, "8944"));
+	assert_true(rsp_secrets_psk(second, 1, &identity, &owner, &key));
+	assert_true(rsp_equal_text(identity, "one") && rsp_equal_text(key, "KEY1") && !owner.len);
+	assert_false(rsp_secrets_psk(second, 2, &identity, &owner, &key));
 	rsp_secrets_free(second);
 	rsp_secrets_free(first);
 }

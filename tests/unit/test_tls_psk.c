@@ -68,11 +68,38 @@ static void pre_shared_resumed(void **state)
 	}
 }
 
+/* More keys without a name than are tried: the one of this card, whose number is in the identity,
+ * comes before them. */
+static void pre_shared_of_many(void **state)
+{
+	enum { MANY = 1000 };
+	struct session session = session_read("tls12-psk-ems");
+	struct feed feed;
+	uint8_t key[16];
+
+	(void)state;
+	for (unsigned owned = 0; owned < 2; owned++) {
+		feed_init(&feed);
+		for (unsigned at = 0; at < MANY; at++)
+			assert_true(rsp_secrets_add_psk_of(feed.pass.secrets, rsp_text(""),
+			                                   rsp_text("8944"), rsp_text("another")));
+		assert_true(rsp_secrets_add_psk_of(feed.pass.secrets, rsp_text(""),
+		                                   rsp_text(owned ? "ard" : ""), psk_of(key)));
+		feed_session(&feed, &session, SIZE_MAX);
+		if (owned)
+			feed_is_truth(&feed, &session);
+		assert_int_equal(feed_count(&feed, "tls-secrets-wrong"), !owned);
+		feed_free(&feed);
+	}
+	session_free(&session);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(pre_shared_keys),
 	    cmocka_unit_test(pre_shared_resumed),
+	    cmocka_unit_test(pre_shared_of_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,7 +11,8 @@ struct rsp_secrets;
 /* Limits: what is over is left out. */
 enum {
 	RSP_SECRETS_MAX = 1 << 18, /* in one store; a session of TLS 1.3 has four or five */
-	RSP_PSKS_MAX = 1024,
+	RSP_PSKS_MAX = 16384,
+	RSP_PSK_OWNER_MAX_LEN = 32,
 	RSP_PSK_MAX_LEN = 64,
 	RSP_PSK_IDENTITY_MAX_LEN = 256
 };
@@ -32,5 +33,10 @@ size_t rsp_secrets_add_keylog(struct rsp_secrets *secrets, struct rsp_slice text
  * too long, there are too many, or there is no memory. */
 bool rsp_secrets_add_psk(struct rsp_secrets *secrets, struct rsp_slice identity,
                          struct rsp_slice key);
+
+/* rsp_secrets_add_psk_of does so for a key of which it is known whose card has it: its EID or ICCID,
+ * which stand in the identities that cards use. */
+bool rsp_secrets_add_psk_of(struct rsp_secrets *secrets, struct rsp_slice identity,
+                            struct rsp_slice owner, struct rsp_slice key);
 
 #endif
