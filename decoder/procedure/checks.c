@@ -5,8 +5,7 @@
 
 static const char acknowledged_name[] = "acknowledged";
 
-/* What a check has its name from; RSP_NUM_SIGNATURES: none. */
-static enum rsp_signature_kind kind_named(const char *name)
+enum rsp_signature_kind rsp_checks_kind(const char *name)
 {
 	unsigned kind = 0;
 
@@ -18,7 +17,7 @@ static enum rsp_signature_kind kind_named(const char *name)
 
 bool rsp_checks_known(const char *name)
 {
-	return strcmp(name, acknowledged_name) == 0 || kind_named(name) != RSP_NUM_SIGNATURES;
+	return strcmp(name, acknowledged_name) == 0 || rsp_checks_kind(name) != RSP_NUM_SIGNATURES;
 }
 
 /* One check of a step on one message. */
@@ -60,9 +59,8 @@ static bool is_rare(enum rsp_signature_kind kind)
 
 /* Whether the signatures of messages are looked at in this trace at all: then one that is not there
  * is not in the message. */
-static void run_signatures(struct run *run, const char *name)
+static void run_signatures(struct run *run, enum rsp_signature_kind kind)
 {
-	enum rsp_signature_kind kind = kind_named(name);
 	bool found = false;
 
 	for (const struct rsp_signature *at = run->event->signatures; at; at = at->next) {
@@ -110,8 +108,8 @@ void rsp_checks_run(struct rsp_follower *follower, struct rsp_instance *instance
 		             .step = step},
 		};
 
-		if (strcmp(def->checks[at].name, acknowledged_name) != 0)
-			run_signatures(&run, def->checks[at].name);
+		if (def->checks[at].kind != RSP_NUM_SIGNATURES)
+			run_signatures(&run, def->checks[at].kind);
 		else if (event->result.state == RSP_RESULT_OK)
 			run_acknowledged(&run);
 	}

@@ -8,6 +8,9 @@
 /* rsp_checks_known tells whether there is a check with this name. */
 bool rsp_checks_known(const char *name);
 
+/* rsp_checks_kind gives the signature that a check is of; RSP_NUM_SIGNATURES: of none. */
+enum rsp_signature_kind rsp_checks_kind(const char *name);
+
 /* rsp_checks_run runs those of a step on a message; what could not run is told, with the reason. */
 void rsp_checks_run(struct rsp_follower *follower, struct rsp_instance *instance,
                     const struct rsp_event *event, uint8_t step);

@@ -63,6 +63,7 @@ struct rsp_on {
 
 struct rsp_named_check {
 	const char *name;
+	enum rsp_signature_kind kind; /* RSP_NUM_SIGNATURES: it is of no signature */
 	const struct rsp_rule *rule;
 };
 
@@ -119,6 +120,7 @@ struct rsp_step_def {
 
 struct rsp_key_def {
 	uint8_t parts[RSP_KEY_PARTS];
+	uint64_t marks[RSP_KEY_PARTS]; /* of the names of these values */
 	size_t num_parts;
 	bool card; /* only among the messages of one card */
 	bool open; /* finds procedures that are not over */
@@ -144,14 +146,6 @@ struct rsp_definition {
 	bool in_session;  /* it goes no further than to a reset, to where a channel is opened or
 	                     closed, or to another procedure of the card */
 	bool has_end;     /* a step ends it; else it is complete when all is there that must be */
-};
-
-/* A row of the index from messages to steps. */
-struct rsp_step_at {
-	const struct rsp_definition *definition;
-	uint8_t step;
-	const struct rsp_on *on;
-	struct rsp_step_at *next;
 };
 
 struct rsp_definitions {

@@ -6,6 +6,8 @@
 #include "procedure/wanted.h"
 #include "rsptrace/message.h"
 
+struct rsp_watched;
+
 enum { RSP_VALUE_LEN = 20, RSP_VALUE_DIGEST = 255 };
 
 /* A value, or where it is longer than RSP_VALUE_LEN a digest of it. */
@@ -56,6 +58,7 @@ struct rsp_event {
 	uint32_t segment;
 	uint32_t connection;
 	const char *function; /* a constant of the library */
+	const struct rsp_watched *watched;
 	uint64_t answers, same_as;
 	struct rsp_result result;
 	bool has_response;

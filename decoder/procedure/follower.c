@@ -6,35 +6,6 @@
 #include "card/cat.h"
 #include "procedure/eis.h"
 
-static bool index_row(struct rsp_follower *follower, const struct rsp_definition *definition,
-                      uint8_t step, const struct rsp_on *on)
-{
-	uint64_t hash = rsp_hash_text(on->iface, on->function);
-	struct rsp_step_at **tail = &follower->steps[hash % RSP_STEP_BUCKETS];
-	struct rsp_step_at *row = rsp_arena_alloc(&follower->arena, sizeof(*row));
-
-	if (!row)
-		return false;
-	*row = (struct rsp_step_at){definition, step, on, NULL};
-	while (*tail)
-		tail = &(*tail)->next;
-	*tail = row;
-	return true;
-}
-
-static bool index_steps(struct rsp_follower *follower)
-{
-	const struct rsp_definitions *all = follower->definitions;
-
-	for (size_t at = 0; at < all->num_rows; at++)
-		for (size_t step = 0; step < all->rows[at]->row.num_steps; step++)
-			for (size_t on = 0; on < all->rows[at]->steps[step].num_ons; on++)
-				if (!index_row(follower, all->rows[at], (uint8_t)step,
-				               &all->rows[at]->steps[step].ons[on]))
-					return false;
-	return true;
-}
-
 struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions, bool joined,
                                       const struct rsp_follower_sink *sink)
 {
@@ -49,7 +20,8 @@ struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions,
 	rsp_arena_init(&follower->scratch, 0);
 	rsp_merge_init(&follower->kept);
 	follower->facts = rsp_alloc(RSP_FACTS_MAX * sizeof(*follower->facts));
-	if (rsp_table_init(&follower->table) && follower->facts && index_steps(follower) &&
+	if (rsp_table_init(&follower->table) && follower->facts &&
+	    rsp_watch_fill(&follower->watch, &follower->arena, definitions) &&
 	    rsp_models_init(&follower->models, definitions->model_fields))
 		return follower;
 	rsp_follower_free(follower);
@@ -95,25 +67,16 @@ static bool is_refresh(const struct rsp_message *message)
 	       rsp_cat_resets_card(message->command->bytes);
 }
 
-/* Whether any definition looks at messages like this one, and into them. */
 static struct rsp_seen_function look_up(const struct rsp_follower *follower,
                                         const struct rsp_message *message)
 {
-	uint64_t hash = rsp_hash_text(message->iface, message->function);
-	const struct rsp_step_at *row = follower->steps[hash % RSP_STEP_BUCKETS];
-	struct rsp_seen_function seen = {.function = message->function, .iface = message->iface};
-
-	seen.wanted = seen.tree = rsp_models_want(message->iface, message->function);
-	seen.ends_session =
-	    rsp_interface_is_card(message->iface) && is_session_end(message->function);
-	for (; row; row = row->next) {
-		if (row->on->iface != message->iface ||
-		    strcmp(row->on->function, message->function) != 0)
-			continue;
-		seen.wanted = true;
-		seen.tree |= row->definition->steps[row->step].wants_tree;
-	}
-	return seen;
+	return (struct rsp_seen_function){
+	    .function = message->function,
+	    .iface = message->iface,
+	    .watched = rsp_watch_find(&follower->watch, message->iface, message->function),
+	    .ends_session =
+	        rsp_interface_is_card(message->iface) && is_session_end(message->function),
+	};
 }
 
 static const struct rsp_seen_function *function_of(struct rsp_follower *follower,
@@ -221,20 +184,20 @@ static void answer_others(struct rsp_follower *follower, const struct rsp_event 
 static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_card *card,
                                     const struct rsp_event *event)
 {
-	struct rsp_each each = rsp_match_each(follower, event);
-	size_t num = rsp_event_items(event, &each);
+	const struct rsp_each *each = &event->watched->each;
+	size_t num = rsp_event_items(event, each);
 	struct rsp_event part = *event;
 	struct rsp_instance *last;
 	struct rsp_place place;
 	uint8_t last_step;
 
 	if (num > 1)
-		part = rsp_event_item(&follower->scratch, event, &each, 0);
+		part = rsp_event_item(&follower->scratch, event, each, 0);
 	place = place_one(follower, card, &part);
 	last = follower->last;
 	last_step = follower->last_step;
 	for (size_t item = 1; item < num; item++) {
-		part = rsp_event_item(&follower->scratch, event, &each, item);
+		part = rsp_event_item(&follower->scratch, event, each, item);
 		(void)place_one(follower, card, &part);
 	}
 	if (last && event->answers)
@@ -302,7 +265,7 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 
 	follower->latest_trace = message->trace;
 	follower->latest = message->seq;
-	if (!seen->wanted) {
+	if (!seen->watched) {
 		follower->last = NULL;
 		follower->kept_last = NULL;
 		see_other(follower, message, seen->ends_session || is_refresh(message));
@@ -310,7 +273,8 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	}
 	rsp_arena_reset(&follower->scratch);
 	event = rsp_event_of(arena, &follower->definitions->wanted, message,
-	                     seen->tree && !message->same_as ? follower->facts : NULL);
+	                     seen->watched->tree && !message->same_as ? follower->facts : NULL);
+	event.watched = seen->watched;
 	if (!follower->joined)
 		return take(follower, &event);
 	follower->kept_last = rsp_merge_keep(&follower->kept, &event);

@@ -9,6 +9,7 @@
 #include "procedure/merge.h"
 #include "procedure/model.h"
 #include "procedure/table.h"
+#include "procedure/watched.h"
 
 enum {
 	RSP_CARDS_MAX = 256, /* cards (trace and slot) at a time; the one longest idle gives way */
@@ -18,8 +19,7 @@ enum {
 	RSP_ID_LEN = 64,          /* digits of an identifier that are kept */
 	RSP_SEEN_FUNCTIONS = 128, /* what is known of a function by where its name stands */
 	RSP_ROOTS_MAX = 8,        /* broken rules of a procedure that others may follow from */
-	RSP_LOCK_LOOKS = 32,      /* procedures of one lock that are looked at, the latest first */
-	RSP_STEP_BUCKETS = 256    /* of the index from functions to steps; a power of two */
+	RSP_LOCK_LOOKS = 32       /* procedures of one lock that are looked at, the latest first */
 };
 
 /* What is known of a step. */
@@ -121,19 +121,19 @@ struct rsp_card {
 	struct rsp_model model;
 };
 
-/* What the definitions and the model want of the messages of a function. Its name is a constant of
- * the library, found again by its address; names that are made up for what nobody knows are wanted
- * by nobody, wherever they stand. */
+/* A function by where its name stands, which is a constant of the library; names that are made up
+ * for what nobody knows are watched by nobody, wherever they stand. */
 struct rsp_seen_function {
 	const char *function; /* NULL: empty */
 	enum rsp_interface iface;
-	bool wanted, tree, ends_session;
+	const struct rsp_watched *watched; /* NULL: nobody watches it */
+	bool ends_session;
 };
 
 struct rsp_follower {
 	const struct rsp_definitions *definitions;
 	struct rsp_follower_sink sink;
-	struct rsp_step_at *steps[RSP_STEP_BUCKETS];
+	struct rsp_watch watch;
 	struct rsp_seen_function functions[RSP_SEEN_FUNCTIONS];
 	struct rsp_arena arena;   /* of the index, and of kept events */
 	struct rsp_arena scratch; /* of one event */
@@ -175,10 +175,6 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
                        const struct rsp_event *event);
 
-/* rsp_match_each gives the fields of which each occurrence goes to a procedure of its own, in
- * messages like this one. */
-struct rsp_each rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event);
-
 /* rsp_source_value gives the value that a source names; false where the event has none. */
 RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,
                                    const struct rsp_value_source *source, struct rsp_value *out);
@@ -189,8 +185,7 @@ RSP_MUST_USE bool rsp_binding_value(const struct rsp_event *event,
 
 /* rsp_key_hash gives the key that instances with these values are found by; false where one of its
  * values is not known. `value_at` gives a value of the definition, or NULL. */
-RSP_MUST_USE bool rsp_key_hash(const struct rsp_definition *definition,
-                               const struct rsp_key_def *key,
+RSP_MUST_USE bool rsp_key_hash(const struct rsp_key_def *key,
                                const struct rsp_value *const values[static RSP_VALUES_MAX],
                                uint32_t trace, int slot, uint64_t *out);
 

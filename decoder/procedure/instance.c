@@ -204,7 +204,7 @@ void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *i
 		if (instance->values[at].message)
 			values[at] = &instance->values[at].value;
 	for (size_t at = 0; at < definition->num_keys; at++)
-		if (rsp_key_hash(definition, &definition->keys[at], values, trace, slot, &hash) &&
+		if (rsp_key_hash(&definition->keys[at], values, trace, slot, &hash) &&
 		    !rsp_table_add(&follower->table, hash, instance, &instance->keys))
 			follower->out_of_memory = true;
 	if (is_answered_apart(event) &&

@@ -320,6 +320,7 @@ static void load_check(struct loading *loading, const struct rsp_xml_element *el
 {
 	out->name = needed(loading, element, "name");
 	out->rule = rule_named(loading, element);
+	out->kind = rsp_checks_kind(out->name);
 	if (!rsp_checks_known(out->name))
 		complain(loading, element, "there is no such check", out->name);
 }
@@ -563,6 +564,7 @@ static void load_key(struct loading *loading, const struct rsp_xml_element *elem
 			complain(loading, element, "a key has too many values", word);
 			return;
 		}
+		key->marks[key->num_parts] = rsp_hash_text(0, word);
 		key->parts[key->num_parts++] = value_named(loading, element, word);
 	}
 }

@@ -11,7 +11,7 @@ uint64_t rsp_answer_hash(uint32_t trace, uint64_t seq)
 	return rsp_hash_number(rsp_hash_number(HASH_OF_ANSWERS, trace), seq);
 }
 
-bool rsp_key_hash(const struct rsp_definition *definition, const struct rsp_key_def *key,
+bool rsp_key_hash(const struct rsp_key_def *key,
                   const struct rsp_value *const values[static RSP_VALUES_MAX], uint32_t trace,
                   int slot, uint64_t *out)
 {
@@ -22,7 +22,7 @@ bool rsp_key_hash(const struct rsp_definition *definition, const struct rsp_key_
 
 		if (!value || !value->len)
 			return false;
-		hash = rsp_hash_text(hash, definition->values[key->parts[at]]);
+		hash = rsp_hash_number(hash, key->marks[at]);
 		hash = rsp_hash_bytes(hash, value->bytes, RSP_VALUE_LEN);
 	}
 	if (key->card) {
@@ -122,8 +122,6 @@ static bool fits(struct rsp_follower *follower, const struct rsp_event *event,
 {
 	const struct rsp_step_def *step = &row->definition->steps[row->step];
 
-	if (row->on->iface != event->iface || strcmp(row->on->function, event->function) != 0)
-		return false;
 	if (row->on->direction != RSP_DIR_NONE && row->on->direction != event->direction)
 		return false;
 	if (row->on->tag && row->on->tag != event->tag)
@@ -267,8 +265,7 @@ static struct rsp_instance *by_key(const struct rsp_follower *follower,
 	for (size_t at = 0; at < definition->num_keys; at++) {
 		struct rsp_instance *found;
 
-		if (!rsp_key_hash(definition, &definition->keys[at], values, event->trace, slot,
-		                  &hash))
+		if (!rsp_key_hash(&definition->keys[at], values, event->trace, slot, &hash))
 			continue;
 		found = definition->keys[at].open ? open_by_hash(follower, hash, event, definition,
 		                                                 &definition->keys[at], step)
@@ -404,16 +401,10 @@ static bool is_better(const struct rsp_match *match, const struct rsp_match *bes
 	       match->instance->last > best->instance->last;
 }
 
-static const struct rsp_step_at *rows_of(const struct rsp_follower *follower,
-                                         const struct rsp_event *event)
-{
-	return follower->steps[rsp_hash_text(event->iface, event->function) % RSP_STEP_BUCKETS];
-}
-
 uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
                        const struct rsp_event *event)
 {
-	const struct rsp_step_at *row = rows_of(follower, event);
+	const struct rsp_step_at *row = event->watched->steps;
 
 	for (; row; row = row->next)
 		if (row->definition == definition && fits(follower, event, row))
@@ -421,38 +412,12 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
 	return RSP_NO_STEP;
 }
 
-static void add_each(struct rsp_each *each, uint16_t field)
-{
-	for (size_t at = 0; at < each->num; at++)
-		if (each->fields[at] == field)
-			return;
-	if (each->num < RSP_EACH_MAX)
-		each->fields[each->num++] = field;
-}
-
-struct rsp_each rsp_match_each(const struct rsp_follower *follower, const struct rsp_event *event)
-{
-	const struct rsp_step_at *row = rows_of(follower, event);
-	struct rsp_each out = {.num = 0};
-
-	for (; row; row = row->next) {
-		const struct rsp_each *each = &row->definition->steps[row->step].each;
-
-		if (!each->num || row->on->iface != event->iface ||
-		    strcmp(row->on->function, event->function) != 0)
-			continue;
-		for (size_t at = 0; at < each->num; at++)
-			add_each(&out, each->fields[at]);
-	}
-	return out;
-}
-
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event)
 {
 	struct rsp_match best = {0};
 
-	for (const struct rsp_step_at *row = rows_of(follower, event); row; row = row->next) {
+	for (const struct rsp_step_at *row = event->watched->steps; row; row = row->next) {
 		struct rsp_match match;
 
 		if (!fits(follower, event, row))

@@ -97,18 +97,25 @@ void rsp_models_free(struct rsp_models *models)
 }
 
 /* Between servers of SGP.02, and between them and an ISD-R. */
-static bool is_m2m(enum rsp_interface iface)
+bool rsp_models_watch_all(enum rsp_interface iface)
 {
 	return (iface >= RSP_IF_ES1 && iface <= RSP_IF_ES7) || iface == RSP_IF_ES5 ||
 	       iface == RSP_IF_ES6;
 }
 
-bool rsp_models_want(enum rsp_interface iface, const char *function)
+/* Who looks only at the message itself. */
+static bool looks_inside(const struct row *row)
+{
+	return row->look != rsp_model_restart;
+}
+
+bool rsp_models_watch(struct rsp_watch *watch, struct rsp_arena *arena)
 {
 	for (size_t at = 0; at < NUM_ROWS; at++)
-		if (rows[at].iface == iface && strcmp(rows[at].function, function) == 0)
-			return true;
-	return is_m2m(iface);
+		if (!rsp_watch_add_look(watch, arena, rows[at].iface, rows[at].function,
+		                        (uint8_t)at, looks_inside(&rows[at])))
+			return false;
+	return true;
 }
 
 const struct rsp_fact *rsp_model_fact(const struct rsp_follower *follower,
@@ -142,14 +149,11 @@ void rsp_models_event(struct rsp_follower *follower, struct rsp_card *card,
 		watch_interface(follower, &card->model, event);
 		rsp_version_watch(follower, &card->model, event);
 	}
-	if (is_m2m(event->iface))
+	if (event->watched->servers)
 		rsp_calls_event(follower, event);
-	for (size_t at = 0; at < NUM_ROWS; at++) {
-		const struct row *row = &rows[at];
+	for (size_t at = 0; at < event->watched->num_looks; at++) {
+		const struct row *row = &rows[event->watched->looks[at]];
 
-		if (row->iface != event->iface || row->function[0] != event->function[0] ||
-		    strcmp(row->function, event->function) != 0)
-			continue;
 		if (row->direction == RSP_DIR_NONE || row->direction == event->direction)
 			row->look(follower, card, event);
 	}

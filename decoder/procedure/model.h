@@ -199,6 +199,7 @@ struct rsp_models {
 };
 
 struct rsp_wanted;
+struct rsp_watch;
 struct rsp_follower;
 struct rsp_card;
 
@@ -209,8 +210,10 @@ void rsp_models_fields(struct rsp_wanted *wanted, uint16_t out[static RSP_NUM_MO
 RSP_MUST_USE bool rsp_models_init(struct rsp_models *models, const uint16_t *fields);
 void rsp_models_free(struct rsp_models *models);
 
-/* rsp_models_want tells whether the model looks at messages like this, and so needs its facts. */
-bool rsp_models_want(enum rsp_interface iface, const char *function);
+/* rsp_models_watch notes the functions that the model looks at; false when there is no memory.
+ * rsp_models_watch_all tells whether it looks at whatever goes over an interface. */
+RSP_MUST_USE bool rsp_models_watch(struct rsp_watch *watch, struct rsp_arena *arena);
+bool rsp_models_watch_all(enum rsp_interface iface);
 
 /* rsp_models_event looks at an event that was put in its place already; `card` is NULL for messages
  * of no card. */
@@ -300,6 +303,8 @@ void rsp_eim_accepts(struct rsp_follower *follower, struct rsp_model *model,
 void rsp_emergency_watch(struct rsp_follower *follower, const struct rsp_model *model,
                          const struct rsp_event *event, const char *what);
 
+/* rsp_version_is_later tells whether only version 3 of SGP.22 has a function. */
+bool rsp_version_is_later(const char *function);
 /* rsp_version_watch watches for what only a later version of SGP.22 has than that of the eUICC, or
  * than the one that was asked for. */
 void rsp_version_watch(struct rsp_follower *follower, struct rsp_model *model,

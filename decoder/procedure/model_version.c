@@ -28,6 +28,16 @@ enum {
 	NUM_ELEMENTS = sizeof(elements_v3) / sizeof(*elements_v3)
 };
 
+/* Which of the functions it is; NUM_FUNCTIONS: none. */
+static size_t function_of(const char *function)
+{
+	size_t at = 0;
+
+	while (at < NUM_FUNCTIONS && strcmp(functions_v3[at], function) != 0)
+		at++;
+	return at;
+}
+
 static unsigned major_of(const struct rsp_fact *svn)
 {
 	return svn && svn->text && svn->text[0] >= '0' && svn->text[0] <= '9'
@@ -65,12 +75,16 @@ static size_t element_of(const uint16_t *fields, const struct rsp_fact *fact)
 	return at;
 }
 
+bool rsp_version_is_later(const char *function)
+{
+	return function_of(function) < NUM_FUNCTIONS;
+}
+
 /* What of a message only v3 has, as a number; NUM_FUNCTIONS + NUM_ELEMENTS: nothing. */
 static size_t later_in(const struct rsp_follower *follower, const struct rsp_event *event)
 {
-	for (size_t at = 0; at < NUM_FUNCTIONS; at++)
-		if (strcmp(functions_v3[at], event->function) == 0)
-			return at;
+	if (event->watched->later)
+		return function_of(event->function);
 	for (size_t at = 0; at < event->num_facts; at++) {
 		size_t element = element_of(follower->models.fields, &event->facts[at]);
 

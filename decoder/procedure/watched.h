@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Watched functions: which messages the definitions and the model look at, and for what. */
+#ifndef RSP_PROCEDURE_WATCHED_H
+#define RSP_PROCEDURE_WATCHED_H
+
+#include "procedure/definition.h"
+
+enum {
+	RSP_WATCH_BUCKETS = 256, /* a power of two */
+	RSP_LOOKS_MAX = 4        /* of the model, at one function */
+};
+
+/* A step that messages of a function may be of. */
+struct rsp_step_at {
+	const struct rsp_definition *definition;
+	uint8_t step;
+	const struct rsp_on *on;
+	struct rsp_step_at *next;
+};
+
+struct rsp_watched {
+	const char *function;
+	enum rsp_interface iface;
+	struct rsp_step_at *steps;    /* in the order of the definitions */
+	uint8_t looks[RSP_LOOKS_MAX]; /* rows of the model */
+	uint8_t num_looks;
+	bool tree;            /* somebody looks into the message */
+	bool servers;         /* it is of SGP.02, between servers or from them to an ISD-R */
+	bool later;           /* only version 3 of SGP.22 has it */
+	struct rsp_each each; /* what a message may have several of, each for another procedure */
+	struct rsp_watched *next;
+};
+
+struct rsp_watch {
+	struct rsp_watched *buckets[RSP_WATCH_BUCKETS];
+	struct rsp_watched others; /* of SGP.02, whose name stands nowhere */
+};
+
+/* rsp_watch_fill begins with what these definitions and the model look at; false when there is no
+ * memory. */
+RSP_MUST_USE bool rsp_watch_fill(struct rsp_watch *watch, struct rsp_arena *arena,
+                                 const struct rsp_definitions *definitions);
+
+/* rsp_watch_add_look notes that a row of the model looks at a function, and whether into its
+ * messages; false when there is no memory, or no room. */
+RSP_MUST_USE bool rsp_watch_add_look(struct rsp_watch *watch, struct rsp_arena *arena,
+                                     enum rsp_interface iface, const char *function, uint8_t look,
+                                     bool tree);
+
+/* rsp_watch_find gives what is known of a function; NULL where nobody looks at it. */
+const struct rsp_watched *rsp_watch_find(const struct rsp_watch *watch, enum rsp_interface iface,
+                                         const char *function);
+
+#endif
