@@ -98,7 +98,7 @@ struct rsp_node *rsp_node_number(struct rsp_decode *decode, struct rsp_node *par
 	struct rsp_slice number = part;
 	uint64_t value;
 
-	if (!part.len || !rsp_take_ube(&number, part.len, &value))
+	if (decode->no_nodes || !part.len || !rsp_take_ube(&number, part.len, &value))
 		return NULL;
 	return rsp_node_uint(decode, parent, field, part, value);
 }
@@ -111,7 +111,7 @@ struct rsp_node *rsp_node_octet_bits(struct rsp_decode *decode, struct rsp_node 
 	unsigned num_bits = high - low + 1;
 	uint8_t octet;
 
-	if (!rsp_peek_u8(part, 0, &octet))
+	if (decode->no_nodes || !rsp_peek_u8(part, 0, &octet))
 		return NULL;
 	return rsp_node_bits(decode, parent, field, part, OCTET_BITS - high, num_bits,
 	                     (unsigned)octet >> (low - 1) & ((1U << num_bits) - 1));

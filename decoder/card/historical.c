@@ -102,7 +102,8 @@ void rsp_show_historical(struct rsp_decode *decode, struct rsp_node *node, struc
 	struct rsp_slice part, status = {0};
 	uint8_t category;
 
-	if (!rsp_peek_u8(in, 0, &category) || !rsp_take(&in, OCTET, &part))
+	/* Nothing in it can be wrong. */
+	if (decode->no_nodes || !rsp_peek_u8(in, 0, &category) || !rsp_take(&in, OCTET, &part))
 		return;
 	rsp_show_uint(decode, node, RSP_CARD_ATR_CATEGORY, part);
 	if (category != CATEGORY_TLV && category != CATEGORY_WITH_STATUS)

@@ -20,7 +20,8 @@ enum {
 	TAG_EID = 0x5A,          /* SGP.02 4.1.1 */
 	APPLICATIONS_P1 = 0x2F,  /* GPCS 11.3.3.1.3: tag 2F00 */
 	AT_P1 = 2,
-	P1_P2_LEN = 2
+	P1_P2_LEN = 2,
+	NUM_INS = 256
 };
 
 /* Where the two octets stand. */
@@ -272,69 +273,75 @@ typedef void show_data_fn(struct rsp_decode *decode, const struct rsp_pending *p
                           struct rsp_node *parent, struct rsp_slice in);
 
 struct row {
-	enum rsp_ins ins;
+	bool known;
 	void (*parameters)(const struct parameters *at);
 	show_data_fn *data, *answer;
 	bool checked; /* findings can come of it */
 };
 
-static const struct row rows[] = {
-    {RSP_INS_STORE_DATA,            store_parameters,    rsp_gp_store_data,      rsp_gp_store_answer,     false},
-    {RSP_INS_SELECT,                select_parameters,   select_data,            template_data,           true },
-    {RSP_INS_READ_BINARY,           binary_parameters,   NULL,                   rsp_file_show_contents,  false},
-    {RSP_INS_READ_RECORD,           record_parameters,   NULL,                   rsp_file_show_contents,  false},
-    {RSP_INS_STATUS,                status_parameters,   NULL,                   template_data,           true },
-    {RSP_INS_MANAGE_CHANNEL,        channel_parameters,  NULL,                   channel_answer,          false},
-    {RSP_INS_UPDATE_BINARY,         binary_parameters,   rsp_file_show_contents, NULL,                    false},
-    {RSP_INS_UPDATE_RECORD,         record_parameters,   rsp_file_show_contents, NULL,                    false},
-    {RSP_INS_SEARCH_RECORD,         search_parameters,   rsp_file_show_search,   rsp_file_show_found,     false},
-    {RSP_INS_INCREASE,              increase_parameters, rsp_file_show_increase, rsp_file_show_increased, false},
-    {RSP_INS_RETRIEVE_DATA,         NULL,                rsp_file_show_object,   rsp_file_show_object,    false},
-    {RSP_INS_SET_DATA,              NULL,                rsp_file_show_object,   NULL,                    false},
-    {RSP_INS_DEACTIVATE_FILE,       current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    {RSP_INS_ACTIVATE_FILE,         current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    {RSP_INS_CREATE_FILE,           NULL,                template_data,          NULL,                    true },
-    {RSP_INS_RESIZE_FILE,           NULL,                template_data,          NULL,                    true },
-    {RSP_INS_DELETE_FILE,           NULL,                rsp_file_show_ids,      NULL,                    false},
-    {RSP_INS_TERMINATE_DF,          current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    {RSP_INS_TERMINATE_EF,          current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    {RSP_INS_AUTHENTICATE,          auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,    false},
-    {RSP_INS_AUTHENTICATE_ODD,      auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,    false},
-    {RSP_INS_GET_IDENTITY,          identity_parameters, NULL,                   rsp_auth_show_identity,  false},
-    {RSP_INS_GET_CHALLENGE,         NULL,                NULL,                   rsp_auth_show_challenge, false},
-    {RSP_INS_SUSPEND_UICC,          suspend_parameters,  rsp_auth_show_suspend,  rsp_auth_show_suspended,
-     false                                                                                                     },
-    {RSP_INS_MANAGE_SECURE_CHANNEL, secure_parameters,   rsp_auth_show_objects,  rsp_auth_show_objects,
-     false                                                                                                     },
-    {RSP_INS_GET_DATA,              get_data_parameters, rsp_gp_store_data,      get_data_answer,         true },
-    {RSP_INS_TERMINAL_CAPABILITY,   NULL,                template_data,          NULL,                    true },
-    {RSP_INS_VERIFY_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
-    {RSP_INS_CHANGE_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
-    {RSP_INS_DISABLE_PIN,           pin_parameters,      rsp_pin_show,           NULL,                    false},
-    {RSP_INS_ENABLE_PIN,            pin_parameters,      rsp_pin_show,           NULL,                    false},
-    {RSP_INS_UNBLOCK_PIN,           pin_parameters,      rsp_pin_show,           NULL,                    false},
-    {RSP_INS_TERMINAL_PROFILE,      NULL,                profile_data,           NULL,                    false},
-    {RSP_INS_FETCH,                 NULL,                NULL,                   fetch_answer,            false},
-    {RSP_INS_TERMINAL_RESPONSE,     NULL,                response_data,          NULL,                    false},
-    {RSP_INS_PUSH,                  push_parameters,     push_data,              NULL,                    false},
-    {RSP_INS_ENVELOPE,              NULL,                envelope_data,          NULL,                    false},
+/* By the instruction. */
+static const struct row rows[NUM_INS] = {
+    [RSP_INS_STORE_DATA] = {true, store_parameters,    rsp_gp_store_data,      rsp_gp_store_answer,     false},
+    [RSP_INS_SELECT] = {true, select_parameters,   select_data,            template_data,           true },
+    [RSP_INS_READ_BINARY] = {true, binary_parameters,   NULL,                   rsp_file_show_contents,  false},
+    [RSP_INS_READ_RECORD] = {true, record_parameters,   NULL,                   rsp_file_show_contents,  false},
+    [RSP_INS_STATUS] = {true, status_parameters,   NULL,                   template_data,           true },
+    [RSP_INS_MANAGE_CHANNEL] = {true, channel_parameters,  NULL,                   channel_answer,          false},
+    [RSP_INS_UPDATE_BINARY] = {true, binary_parameters,   rsp_file_show_contents, NULL,                    false},
+    [RSP_INS_UPDATE_RECORD] = {true, record_parameters,   rsp_file_show_contents, NULL,                    false},
+    [RSP_INS_SEARCH_RECORD] = {true, search_parameters,   rsp_file_show_search,   rsp_file_show_found,
+                            false                                                                            },
+    [RSP_INS_INCREASE] = {true, increase_parameters, rsp_file_show_increase,
+                            rsp_file_show_increased,                                                    false},
+    [RSP_INS_RETRIEVE_DATA] = {true, NULL,                rsp_file_show_object,   rsp_file_show_object,    false},
+    [RSP_INS_SET_DATA] = {true, NULL,                rsp_file_show_object,   NULL,                    false},
+    [RSP_INS_DEACTIVATE_FILE] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_ACTIVATE_FILE] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_CREATE_FILE] = {true, NULL,                template_data,          NULL,                    true },
+    [RSP_INS_RESIZE_FILE] = {true, NULL,                template_data,          NULL,                    true },
+    [RSP_INS_DELETE_FILE] = {true, NULL,                rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_TERMINATE_DF] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_TERMINATE_EF] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_AUTHENTICATE] = {true, auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,
+                            false                                                                            },
+    [RSP_INS_AUTHENTICATE_ODD] = {true, auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,
+                            false                                                                            },
+    [RSP_INS_GET_IDENTITY] = {true, identity_parameters, NULL,                   rsp_auth_show_identity,  false},
+    [RSP_INS_GET_CHALLENGE] = {true, NULL,                NULL,                   rsp_auth_show_challenge, false},
+    [RSP_INS_SUSPEND_UICC] = {true, suspend_parameters,  rsp_auth_show_suspend,
+                            rsp_auth_show_suspended,                                                    false},
+    [RSP_INS_MANAGE_SECURE_CHANNEL] = {true, secure_parameters,   rsp_auth_show_objects,
+                            rsp_auth_show_objects,                                                      false},
+    [RSP_INS_GET_DATA] = {true, get_data_parameters, rsp_gp_store_data,      get_data_answer,         true },
+    [RSP_INS_TERMINAL_CAPABILITY] = {true, NULL,                template_data,          NULL,                    true },
+    [RSP_INS_VERIFY_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
+    [RSP_INS_CHANGE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
+    [RSP_INS_DISABLE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
+    [RSP_INS_ENABLE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
+    [RSP_INS_UNBLOCK_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
+    [RSP_INS_TERMINAL_PROFILE] = {true, NULL,                profile_data,           NULL,                    false},
+    [RSP_INS_FETCH] = {true, NULL,                NULL,                   fetch_answer,            false},
+    [RSP_INS_TERMINAL_RESPONSE] = {true, NULL,                response_data,          NULL,                    false},
+    [RSP_INS_PUSH] = {true, push_parameters,     push_data,              NULL,                    false},
+    [RSP_INS_ENVELOPE] = {true, NULL,                envelope_data,          NULL,                    false},
 };
 
 static const struct row *row_of(const struct rsp_pending *pending)
 {
-	bool toolkit = rsp_cat_session_concerns(pending);
+	const struct row *row = &rows[pending->instruction->ins];
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rsp_instruction_means(pending->instruction, rows[i].ins) ||
-		    (toolkit && pending->instruction->ins == rows[i].ins))
-			return &rows[i];
+	if (!row->known)
+		return NULL;
+	if (rsp_instruction_means(pending->instruction, pending->instruction->ins) ||
+	    rsp_cat_session_concerns(pending))
+		return row;
 	return NULL;
 }
 
 void rsp_show_parameters(struct rsp_decode *decode, const struct rsp_pending *pending,
                          struct rsp_node *p1, struct rsp_node *p2)
 {
-	const struct row *row = row_of(pending);
+	const struct row *row = p1 && p2 ? row_of(pending) : NULL;
 	const struct parameters at = {
 	    .decode = decode,
 	    .pending = pending,
@@ -344,9 +351,11 @@ void rsp_show_parameters(struct rsp_decode *decode, const struct rsp_pending *pe
 	    .p2_part = rsp_sub(pending->exchange.command.header, AT_P1 + 1, 1),
 	};
 
-	if (row && row->parameters && p1 && p2)
+	if (!p1 || !p2)
+		return;
+	if (row && row->parameters)
 		row->parameters(&at);
-	if (!row && p1 && p2)
+	if (!row)
 		rsp_gp_show_parameters(decode, pending, p1, p2);
 }
 

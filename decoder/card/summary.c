@@ -24,7 +24,8 @@ enum {
 	NIBBLE_MASK = 0x0F,
 	BYTE_BITS = 8,
 	TAG_TERMINAL = 0xA9, /* TS 102 221 11.1.19.2 */
-	TAG_TERMINAL_EUICC = 0x83
+	TAG_TERMINAL_EUICC = 0x83,
+	NUM_INS = 256
 };
 
 /* Text that ends silently where there is no more room. */
@@ -303,45 +304,45 @@ static void sum_modem_session(struct text *text, const struct rsp_pending *pendi
 	sum_aid(text, aid->bytes);
 }
 
-static const struct {
-	enum rsp_ins ins;
-	void (*make)(struct text *text, const struct rsp_pending *pending);
-} makers[] = {
-    {RSP_INS_STORE_DATA,            sum_store       },
-    {RSP_INS_SELECT,                sum_select      },
-    {RSP_INS_READ_BINARY,           sum_binary      },
-    {RSP_INS_READ_RECORD,           sum_record      },
-    {RSP_INS_STATUS,                sum_status      },
-    {RSP_INS_MANAGE_CHANNEL,        sum_channel     },
-    {RSP_INS_UPDATE_BINARY,         sum_binary      },
-    {RSP_INS_UPDATE_RECORD,         sum_record      },
-    {RSP_INS_SEARCH_RECORD,         sum_search      },
-    {RSP_INS_INCREASE,              sum_place       },
-    {RSP_INS_RETRIEVE_DATA,         sum_place       },
-    {RSP_INS_SET_DATA,              sum_place       },
-    {RSP_INS_DEACTIVATE_FILE,       sum_place       },
-    {RSP_INS_ACTIVATE_FILE,         sum_place       },
-    {RSP_INS_CREATE_FILE,           sum_place       },
-    {RSP_INS_RESIZE_FILE,           sum_place       },
-    {RSP_INS_DELETE_FILE,           sum_place       },
-    {RSP_INS_TERMINATE_DF,          sum_place       },
-    {RSP_INS_TERMINATE_EF,          sum_place       },
-    {RSP_INS_AUTHENTICATE,          sum_authenticate},
-    {RSP_INS_AUTHENTICATE_ODD,      sum_authenticate},
-    {RSP_INS_GET_IDENTITY,          sum_identity    },
-    {RSP_INS_SUSPEND_UICC,          sum_suspend     },
-    {RSP_INS_MANAGE_SECURE_CHANNEL, sum_secure      },
-    {RSP_INS_GET_DATA,              sum_get_data    },
-    {RSP_INS_TERMINAL_CAPABILITY,   sum_terminal    },
-    {RSP_INS_VERIFY_PIN,            sum_pin         },
-    {RSP_INS_CHANGE_PIN,            sum_pin         },
-    {RSP_INS_DISABLE_PIN,           sum_pin         },
-    {RSP_INS_ENABLE_PIN,            sum_pin         },
-    {RSP_INS_UNBLOCK_PIN,           sum_pin         },
+/* By the instruction. */
+static void (*const makers[NUM_INS])(struct text *text, const struct rsp_pending *pending) = {
+    [RSP_INS_STORE_DATA] = sum_store,
+    [RSP_INS_SELECT] = sum_select,
+    [RSP_INS_READ_BINARY] = sum_binary,
+    [RSP_INS_READ_RECORD] = sum_record,
+    [RSP_INS_STATUS] = sum_status,
+    [RSP_INS_MANAGE_CHANNEL] = sum_channel,
+    [RSP_INS_UPDATE_BINARY] = sum_binary,
+    [RSP_INS_UPDATE_RECORD] = sum_record,
+    [RSP_INS_SEARCH_RECORD] = sum_search,
+    [RSP_INS_INCREASE] = sum_place,
+    [RSP_INS_RETRIEVE_DATA] = sum_place,
+    [RSP_INS_SET_DATA] = sum_place,
+    [RSP_INS_DEACTIVATE_FILE] = sum_place,
+    [RSP_INS_ACTIVATE_FILE] = sum_place,
+    [RSP_INS_CREATE_FILE] = sum_place,
+    [RSP_INS_RESIZE_FILE] = sum_place,
+    [RSP_INS_DELETE_FILE] = sum_place,
+    [RSP_INS_TERMINATE_DF] = sum_place,
+    [RSP_INS_TERMINATE_EF] = sum_place,
+    [RSP_INS_AUTHENTICATE] = sum_authenticate,
+    [RSP_INS_AUTHENTICATE_ODD] = sum_authenticate,
+    [RSP_INS_GET_IDENTITY] = sum_identity,
+    [RSP_INS_SUSPEND_UICC] = sum_suspend,
+    [RSP_INS_MANAGE_SECURE_CHANNEL] = sum_secure,
+    [RSP_INS_GET_DATA] = sum_get_data,
+    [RSP_INS_TERMINAL_CAPABILITY] = sum_terminal,
+    [RSP_INS_VERIFY_PIN] = sum_pin,
+    [RSP_INS_CHANGE_PIN] = sum_pin,
+    [RSP_INS_DISABLE_PIN] = sum_pin,
+    [RSP_INS_ENABLE_PIN] = sum_pin,
+    [RSP_INS_UNBLOCK_PIN] = sum_pin,
 };
 
 static void make(struct text *text, const struct rsp_pending *pending)
 {
+	enum rsp_ins ins;
+
 	if (pending->kind == RSP_PENDING_ATR) {
 		put_hex(text, pending->exchange.response);
 		return;
@@ -350,12 +351,9 @@ static void make(struct text *text, const struct rsp_pending *pending)
 		sum_modem_session(text, pending);
 	if (pending->kind != RSP_PENDING_APDU)
 		return;
-	for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-		if (rsp_instruction_means(pending->instruction, makers[i].ins)) {
-			makers[i].make(text, pending);
-			return;
-		}
-	}
+	ins = pending->instruction->ins;
+	if (makers[ins] && rsp_instruction_means(pending->instruction, ins))
+		makers[ins](text, pending);
 }
 
 const char *rsp_card_summary(struct rsp_pending *pending)
