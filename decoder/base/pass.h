@@ -158,7 +158,8 @@ struct rsp_pass {
 	uint64_t next_seq;
 	uint32_t trace;
 	bool want_trees; /* every tree will be asked for */
-	bool es10_trees; /* ES10 messages come with theirs (rsp_trace_options) */
+	bool es10_trees;   /* messages come with theirs where those were made (rsp_trace_options) */
+	bool no_summaries; /* nobody reads them */
 	bool no_links;   /* what leads from message to message is not asked for */
 	void *user;
 	void (*message)(void *user, struct rsp_message *message);

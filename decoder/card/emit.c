@@ -271,7 +271,8 @@ static enum rsp_direction direction_of(const struct rsp_pending *pending)
 
 /* Fills `message` where it stands: to copy what was just written field by field would wait for it.
  */
-static void message_make(struct rsp_message *message, struct rsp_pending *pending)
+static void message_make(struct rsp_message *message, const struct rsp_pass *pass,
+                         struct rsp_pending *pending)
 {
 	const struct rsp_exchange *exchange = &pending->exchange;
 
@@ -294,7 +295,8 @@ static void message_make(struct rsp_message *message, struct rsp_pending *pendin
 	message->response_len = exchange->response.len;
 	message->command = exchange->command_buffer;
 	message->response = exchange->response_buffer;
-	message->summary = rsp_card_summary(pending);
+	if (!pass->no_summaries)
+		message->summary = rsp_card_summary(pending);
 	message->build = build;
 	message->detail = pending;
 	result_of(message, pending);
@@ -305,12 +307,13 @@ void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
 	struct rsp_message message;
 	struct rsp_decode decode;
 
-	message_make(&message, pending);
+	message_make(&message, pass, pending);
 	rsp_decode_init(&decode, &pending->arena, NULL);
 	if (!is_plain(pending))
 		report_all(&decode, pending);
 	if (pass->want_trees || rsp_card_has_contents(pending)) {
-		decode.no_nodes = !pass->want_trees;
+		decode.no_nodes =
+		    !pass->want_trees && !(pass->es10_trees && pending->kind == RSP_PENDING_APDU);
 		message.tree = rsp_card_tree(&decode, pending);
 	}
 	message.findings = decode.first_finding;

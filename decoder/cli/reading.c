@@ -198,6 +198,7 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 		    .user = reading, .message = on_message, .finding = on_finding};
 	options.no_links = reading->no_links;
 	options.es10_trees = reading->es10_trees;
+	options.no_summaries = reading->no_summaries;
 	options.signatures = reading->signatures;
 	trace = rsp_trace_new(&options, &sink);
 	if (!trace) {

@@ -22,6 +22,7 @@ struct rsp_reading {
 	struct rsp_out *out; /* reading stops when nobody takes it any more */
 	bool no_links;       /* of the options of each trace */
 	bool es10_trees;     /* likewise */
+	bool no_summaries;   /* likewise */
 	bool signatures;     /* likewise */
 	bool live;           /* somebody watches: what is written is shown after each frame */
 	bool shows_progress;

@@ -67,6 +67,7 @@ static void run_init(struct run *run, struct rsp_settings *settings, enum rsp_va
 	rsp_out_init(&run->out, rsp_write_stdout, &run->write_error);
 	rsp_reading_init(&run->reading, settings, &run->out, &sink);
 	run->reading.es10_trees = true;
+	run->reading.no_summaries = true;
 	run->reading.signatures = !settings->no_crypto;
 	run->out.ascii = settings->ascii || (form == RSP_VALIDATION_HUMAN && !rsp_terminal_utf8());
 }

@@ -366,7 +366,8 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	response = show_response(&maker);
 	fill_message(&maker);
 	maker.message.result = result_of(&maker, response);
-	maker.message.summary = summary_of(&maker);
+	if (!pass->no_summaries)
+		maker.message.summary = summary_of(&maker);
 	maker.message.tree = pass->es10_trees ? maker.root : NULL;
 	maker.message.build = build;
 	maker.message.detail = &maker;

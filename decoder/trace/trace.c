@@ -80,6 +80,7 @@ static void pass_init(struct rsp_trace *trace)
 	    .num_isdr_aids = trace->options.num_isdr_aids,
 	    .no_links = trace->options.no_links,
 	    .es10_trees = trace->options.es10_trees,
+	    .no_summaries = trace->options.no_summaries,
 	    .keyring = trace->options.keyring,
 	    .any_key = trace->options.any_key,
 	    .trust = trace->options.trust,

@@ -34,7 +34,9 @@ struct rsp_trace_options {
 	bool any_key;    /* keys are tried whatever version, TAR and algorithm they are of */
 	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a
 	                    tree in which a certificate that was met before is not opened, and
-	                    same_object_as may be left empty */
+	                    same_object_as may be left empty; other exchanges that were looked
+	                    into come with theirs */
+	bool no_summaries; /* nobody reads the summaries of messages: they may be left empty */
 	bool signatures; /* verify signatures and chains of certificates; every message that can
 	                    hold some gets its tree for it */
 	const struct rsp_trust *trust; /* further anchors of chains; must outlive the trace; NULL:
