@@ -56,11 +56,14 @@ struct rsp_digest rsp_digest_of(struct rsp_slice bytes)
 {
 	uint64_t lanes[LANES] = {GOLDEN, ROOT, ~GOLDEN, ~ROOT};
 	struct rsp_digest digest = {GOLDEN, ROOT, bytes.len};
-	uint8_t byte;
+	uint64_t rest[LANES] = {0};
 
 	mix_words(lanes, &bytes);
-	while (rsp_take_u8(&bytes, &byte))
-		lanes[bytes.len % LANES] = mixed(lanes[bytes.len % LANES], byte, ROOT);
+	if (bytes.len) {
+		memcpy(rest, bytes.data, bytes.len);
+		for (size_t lane = 0; lane < LANES; lane++)
+			lanes[lane] = mixed(lanes[lane], rest[lane], ROOT);
+	}
 	for (size_t lane = 0; lane < LANES; lane++) {
 		digest.first = mixed(digest.first, lanes[lane], ROOT);
 		digest.second = mixed(digest.second, lanes[LANES - 1 - lane], GOLDEN);

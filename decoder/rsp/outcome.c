@@ -68,7 +68,8 @@ static bool ends_as(const struct rsp_node *node, const struct ending *endings)
 	if (!rsp_peek_u8(label, label.len - 1, &last) || !strchr(ending_letters, last))
 		return false;
 	for (; endings->text; endings++)
-		if (rsp_ends_with(label, rsp_slice(endings->text, endings->len)))
+		if ((uint8_t)endings->text[endings->len - 1] == last &&
+		    rsp_ends_with(label, rsp_slice(endings->text, endings->len)))
 			return true;
 	return false;
 }
