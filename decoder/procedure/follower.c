@@ -308,6 +308,23 @@ static struct rsp_instance *instance_of(const struct rsp_follower *follower, uin
 	return *out_step == RSP_NO_STEP ? NULL : node->instance;
 }
 
+/* A rule that was broken, maybe because another one was. */
+static void note_broken(struct rsp_follower *follower, struct rsp_instance *instance,
+                        struct rsp_finding *finding)
+{
+	const struct rsp_root *root = rsp_roots_of(instance, finding->rule);
+
+	rsp_roots_add(instance, finding->rule, follower->latest_trace, finding->message);
+	if (!root)
+		return;
+	finding->follows = root->rule;
+	finding->follows_trace = root->trace;
+	finding->follows_message = root->message;
+	finding->text = rsp_arena_printf(&follower->scratch, "%s (follows from %s in message %llu)",
+	                                 finding->text ? finding->text : finding->rule->text,
+	                                 root->rule->id, (unsigned long long)root->message);
+}
+
 void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *finding)
 {
 	struct rsp_instance *instance;
@@ -322,7 +339,7 @@ void rsp_follower_finding(struct rsp_follower *follower, struct rsp_finding *fin
 		return;
 	instance->violated |= finding->level == RSP_LEVEL_VIOLATION;
 	if (finding->level == RSP_LEVEL_VIOLATION && !finding->not_run)
-		rsp_roots_add(instance, finding->rule, finding->trace, finding->message);
+		note_broken(follower, instance, finding);
 	finding->procedure = instance->id;
 	finding->step = instance->definition->row.steps[step].number;
 }

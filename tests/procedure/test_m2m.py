@@ -42,10 +42,13 @@ ROOTS = {
 # operation that must not be carried out, the message that does; a receipt that must be refused, where the SM-SR2 goes on.
 ELSEWHERE = {("chg-prepare-missing", "1"): "7", ("chg-wrong-receipt-continued", "23"): "24", ("chg-parallel-operation", "4"): "sgp02.3.6/5"}
 # What is told beside the roots and does not say that it follows from one: the same counter in the next packets.
-BESIDE = {"dl-por-counter-mismatch": "scp80-answer-counter", "chg-cert-role-refused": "es5-certificate-role"}
+BESIDE = {"dl-por-counter-mismatch": "scp80-answer-counter"}
+# A step that the card refuses: its answer says so.
+ANSWERS = {"16": "21"}
+
 
 # What the leg of the card shows alone; with all legs it follows from a root.
-ALONE = {"chg-rc-altered": "m2m-key-signature", "chg-signature-altered": "m2m-key-signature"}
+ALONE = {"chg-rc-altered": "m2m-key-signature", "chg-signature-altered": "m2m-key-signature", "chg-cert-role-refused": "es5-certificate-role"}
 
 # Steps of truth.json as steps of the definitions: the prefix of their numbers; what stands behind a number counts on within a step.
 PREFIXES = {"sgp02.3.3": "3.1.1-", "sgp02.3.4": "3.1.2-", "sgp02.3.5": "3.1.3-", "sgp02.3.7": "3.1.4-"}
@@ -104,6 +107,13 @@ class Recording:
                     return row
         return None
 
+    def follows(self, where):
+        """The first finding at a step of truth.json that says from which other one it follows."""
+        for row in self.findings:
+            if "follows" in row and any(self.is_at(row["message"], span) for span in self.spans(ANSWERS.get(where, where))):
+                return row
+        return None
+
     def unplaced(self):
         """Steps of truth.json with a frame that no message in its place stands for."""
         for step in self.truth["steps"]:
@@ -138,6 +148,8 @@ class Recordings(unittest.TestCase):
                 count = sum("frame" in row or "frames" in row for row in one.truth["steps"])
                 print(f"{one.name:36} {len(severe):8} {len(severe) - len(missing):5} {count - len(unplaced):5}  {', '.join(sorted(beside)) or '-'}")
                 steps, expected, found = steps + count, expected + len(severe), found + len(severe) - len(missing)
+                consequences = [str(row["step"]) for row in one.truth["expected_findings"] if row["severity"] == "consequence"]
+                self.assertEqual([where for where in consequences if not one.follows(where)], [], "consequences that are not told as such")
                 self.assertEqual(missing, [])
                 self.assertEqual(unplaced, [])
                 self.assertEqual(beside - {BESIDE.get(one.name)}, set())
