@@ -38,9 +38,15 @@ ROOTS = {
     "dl-receipt-wrong-continued": {("3.4/18", "altered"): "m2m-download-keys-altered", ("3.5/1", "out-of-order"): "m2m-download-before-keys"},
     "dl-segment-dropped": {("3.5/2", "missing"): "scp03t-mac-wrong", ("3.5/5", "wrong-status"): "m2m-download-completed-wrong"},
 }
-# Where a finding stands at another step than the one that truth.json names: a step that is not there is told where it is needed; of an
-# operation that must not be carried out, the message that does; a receipt that must be refused, where the SM-SR2 goes on.
-ELSEWHERE = {("chg-prepare-missing", "1"): "7", ("chg-wrong-receipt-continued", "23"): "24", ("chg-parallel-operation", "4"): "sgp02.3.6/5"}
+# Where a finding stands at another step than the one that truth.json names, and why.
+ELSEWHERE = {
+    ("chg-prepare-missing", "1"): ("7", "step 1 is what is missing: there is no message of it. The SM-SR2 should have refused step 5, and does not "
+                                        "when it goes on with step 7: this is the first message that is wrong"),
+    ("chg-wrong-receipt-continued", "23"): ("24", "step 23 is what the SM-SR2 does by itself: no message shows it. That it has not refused the receipt "
+                                                  "shows the message with which it goes on"),
+    ("chg-parallel-operation", "4"): ("sgp02.3.6/5", "step 4 only locks the eUICC, and is right. truth.json names it for the lock; wrong is the answer of "
+                                                     "the eUICC that carries out the other operation"),
+}
 # What is told beside the roots and does not say that it follows from one: the same counter in the next packets.
 BESIDE = {"dl-por-counter-mismatch": "scp80-answer-counter"}
 # A step that the card refuses: its answer says so.
@@ -100,7 +106,7 @@ class Recording:
     def root(self, where, rule):
         """The first finding of a rule at a step of truth.json; one that follows from another is none. Findings about packets may stand
         in a message that only carries the step."""
-        spans = self.spans(ELSEWHERE.get((self.name, where), where))
+        spans = self.spans(ELSEWHERE.get((self.name, where), (where,))[0])
         for row in self.findings:
             if row["rule"] == rule and "message" in row and ("follows" not in row or where in ("23", "30", "3.5/1")):
                 if any(self.is_at(row["message"], span) for span in spans):
@@ -164,6 +170,14 @@ class Recordings(unittest.TestCase):
         message = one.messages[int(re.search(r"was refused \(message (\d+)\)", text)[1])]
         self.assertIn("9F46", json.dumps(message["tree"]))
         self.assertEqual(message["function"], "SendData")
+
+    def test_elsewhere(self):
+        """A finding stands elsewhere only where its step has no message, or another procedure is what is wrong."""
+        folder = capture("sgp02-lab")
+        for (name, step), (other, why) in ELSEWHERE.items():
+            one = Recording(folder / name)
+            self.assertTrue(not one.spans(step) or "/" in other, name)
+            print(f"{name}: expected at step {step}, told at step {other}: {why}")
 
     def test_forms(self):
         """What a leg does not show is not missed: no legal recording breaks a rule in any form, and a wrong one no other rule than with
