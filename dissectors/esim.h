@@ -101,8 +101,10 @@ int esim_own_hf(enum esim_own own);
 int esim_ett(void);
 expert_field *esim_expert(enum rsp_level level);
 
-/* keep.c: esim_keep_reset forgets the capture. esim_keep_feed feeds what is new; esim_keep_frame
- * gives what is kept of a frame, or NULL. esim_keep_end says that all frames were read. */
+/* keep.c: esim_keep_has_begun tells whether anything of the capture was fed. esim_keep_reset
+ * forgets it. esim_keep_feed feeds what is new; esim_keep_frame gives what is kept of a frame, or
+ * NULL. esim_keep_end says that all frames were read. */
+bool esim_keep_has_begun(void);
 void esim_keep_reset(void);
 void esim_keep_feed(const packet_info *pinfo, uint32_t feed, struct rsp_feed_frame *frame);
 struct esim_frame *esim_keep_frame(uint32_t number);
@@ -152,6 +154,8 @@ struct esim_connection {
 };
 
 struct esim_connection *esim_web_connection(packet_info *pinfo);
+/* esim_web_number gives the connection's number for the library; 0: it has none. */
+uint32_t esim_web_number(packet_info *pinfo);
 /* esim_web_is_ours tells whether something on the connection was. */
 bool esim_web_is_ours(packet_info *pinfo);
 /* esim_web_is_http2 tells whether the connection was set so before; `set` sets it. */

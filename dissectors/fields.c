@@ -21,7 +21,7 @@ static struct {
 } fields;
 
 /* Of no use beside what Wireshark knows of a frame. */
-static const char *const left_out[] = {"trace", "t", "t_ns", "clock", "line"};
+static const char *const left_out[] = {"trace", "t", "t_ns", "clock", "line", "connection"};
 
 static enum ftenum type_of(enum rsp_kind kind)
 {

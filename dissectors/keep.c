@@ -100,8 +100,10 @@ static size_t result_column(void)
 static const char *info_of(const struct rsp_message *message)
 {
 	struct rsp_arena *arena = &keep.scratch;
+	/* Functions of SCP81 are called by what they are. */
 	bool asks =
-	    message->direction == RSP_DIR_REQUEST || message->direction == RSP_DIR_NOTIFICATION;
+	    (message->direction == RSP_DIR_REQUEST || message->direction == RSP_DIR_NOTIFICATION) &&
+	    message->iface != RSP_IF_SCP81;
 	struct rsp_shown_value result;
 	const char *text = rsp_arena_concat(arena, rsp_interface_name(message->iface), " ",
 	                                    message->function ? message->function : "",
@@ -319,6 +321,11 @@ static void on_procedure(void *user, const struct rsp_procedure *procedure)
 	keep.procedures_tail = &kept->next;
 	if (last)
 		last->outcome = outcome_text(kept);
+}
+
+bool esim_keep_has_begun(void)
+{
+	return keep.messages;
 }
 
 void esim_keep_reset(void)

@@ -20,14 +20,13 @@ static tvbuff_t *whole_of(tvbuff_t *tvb, const packet_info *pinfo)
 static void feed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 {
 	const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-	struct rsp_feed_frame frame = {.kind = RSP_FEED_SMPP, .slot = -1};
+	struct rsp_feed_frame frame = {
+	    .kind = RSP_FEED_SMPP, .slot = -1, .connection = esim_web_number(pinfo)};
 
 	if (!rsp_feed_smpp_holds(esim_bytes(tvb)))
 		return;
-	if (conversation) {
-		frame.connection = conversation->conv_index + 1;
-		frame.from_client = conversation_key_port1(conversation->key_ptr) == pinfo->srcport;
-	}
+	frame.from_client =
+	    conversation && conversation_key_port1(conversation->key_ptr) == pinfo->srcport;
 	esim_frame(tvb, pinfo, tree, &frame);
 }
 

@@ -53,14 +53,19 @@ static uint64_t number_of(const address *address, uint32_t port)
 	return number;
 }
 
-struct rsp_feed_http esim_web_of(packet_info *pinfo, bool is_request)
+uint32_t esim_web_number(packet_info *pinfo)
 {
 	const conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
 
+	return conversation ? RSP_FEED_CONNECTIONS + conversation->conv_index + 1 : 0;
+}
+
+struct rsp_feed_http esim_web_of(packet_info *pinfo, bool is_request)
+{
 	return (struct rsp_feed_http){
 	    .is_request = is_request,
 	    .secured = proto_is_frame_protocol(pinfo->layers, "tls"),
-	    .connection = conversation ? conversation->conv_index + 1 : 0,
+	    .connection = esim_web_number(pinfo),
 	    .server = is_request ? number_of(&pinfo->dst, pinfo->destport)
 	                         : number_of(&pinfo->src, pinfo->srcport),
 	};
@@ -96,7 +101,8 @@ static const struct esim_connection *connection_of(packet_info *pinfo)
 
 bool esim_web_is_ours(packet_info *pinfo)
 {
-	const struct esim_connection *connection = connection_of(pinfo);
+	const struct esim_connection *connection =
+	    esim_keep_has_begun() ? connection_of(pinfo) : NULL;
 
 	return connection && connection->ours;
 }

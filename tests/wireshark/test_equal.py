@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What tshark shows of each message is what rsptrace decodes: frame, columns, key, value and bytes of every element."""
+import json
 import sys
 import unittest
 
 import networks
 import trees
-from host import Host, bundled
+from host import SHARED, Host, bundled
 from test_fields import library
 
 KINDS = dict(library())
@@ -34,7 +35,8 @@ class Equal(unittest.TestCase):
             else:
                 self.assertEqual(shown, str(expected), f"{where}: {key}")
 
-    def check_elements(self, where, elements, record, secrets):
+    def check_elements(self, where, elements, record, keys):
+        secrets = keys or any(node.get("hidden") for node in record.get("tree", []))
         left = {}
         for key, value, raw in elements:
             left.setdefault(key, []).append((value, raw))
@@ -53,9 +55,9 @@ class Equal(unittest.TestCase):
                 self.assertEqual(raw, node.get("raw", ""), f"{where}: bytes of {key}")
         self.assertEqual([key for key, rest in left.items() if rest], [], f"{where}: more is shown")
 
-    def check_capture(self, host, capture, keys=None):
+    def check_capture(self, host, capture, keys=None, words=()):
         keys = keys and host.capture(keys)
-        words = ["-o", f"esim.keyring:{keys}"] if keys else []
+        words = [*words, "-o", f"esim.keyring:{keys}"] if keys else words
         shown = trees.of_tshark(host.packets(capture, "-2", *words, timeout=600))
         expected = trees.of_rsptrace(capture, *(["--keys", keys] if keys else []))
         name = f"{capture.parent.name}/{capture.name}{' with keys' if keys else ''}"
@@ -77,6 +79,18 @@ class Equal(unittest.TestCase):
         num = self.check_capture(host, capture, keys)
         self.assertGreater(num, 1, capture.name)
         return num
+
+    def test_pre_shared(self):
+        """SCP81 in TLS on a network: Wireshark opens it with the one key that it is given."""
+        folder = SHARED / "captures/sgp02-lab/clean-download-scp81"
+        if len(sys.argv) > 1 or not folder.is_dir():
+            print("SKIP: TLS with a pre-shared key: asked for other captures, or the recording is not here", flush=True)
+            return
+        keys = folder / "keys.json"
+        key = json.loads(keys.read_text())["scp81"][0]["psk"]
+        with Host() as host:
+            num = self.check_capture(host, folder / "scp81.pcap", keys, ["-o", f"tls.psk:{key}"])
+        self.assertGreater(num, 30)
 
     def test_captures(self):
         messages = 0

@@ -11,7 +11,7 @@ from host import RSPTRACE, SOURCE, Host
 TYPES = {"none": "FT_NONE", "uint": "FT_UINT64", "int": "FT_INT64", "bytes": "FT_BYTES", "string": "FT_STRING",
          "bool": "FT_BOOLEAN", "oid": "FT_OID", "time": "FT_ABSOLUTE_TIME"}
 # What Wireshark knows of a frame itself.
-LEFT_OUT = {"trace", "t", "t_ns", "clock", "line"}
+LEFT_OUT = {"trace", "t", "t_ns", "clock", "line", "connection"}
 COLUMN_TYPES = {"integer": "FT_UINT64", "string": "FT_STRING"}
 
 

@@ -49,21 +49,25 @@ class Writer:
         self.ip(*((CLIENT, SERVER) if out else (SERVER, CLIENT)), 17, struct.pack(">HHHH", *ports, 8 + len(payload), 0) + payload)
 
 
+SOAP = (b'<?xml version="1.0"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><m:GetPriceResponse xmlns:m='
+        b'"http://www.example.com/stock">' + b"<m:Price>34.5</m:Price>" * 20 + b"</m:GetPriceResponse></s:Body></s:Envelope>")
+
+
 def web_session(writer, number):
-    """DNS, then HTTP with JSON or HTML, or closed TLS records."""
+    """DNS, then HTTP with JSON, HTML or the SOAP of others, or closed TLS records."""
     query = struct.pack(">HHHHHH", number, 0x100, 1, 0, 0, 0) + b"\x03www\x07example\x03com\0\0\1\0\1"
     writer.udp(True, 30000 + number % 1000, 53, query)
     answer = query[:2] + b"\x81\x80\0\1\0\1\0\0\0\0" + query[12:] + b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\1\2\3\4"
     writer.udp(False, 30000 + number % 1000, 53, answer)
-    port, other, seq, ack = 20000 + number, (80, 80, 443)[number % 3], 1, 1
+    port, other, seq, ack = 20000 + number, (80, 80, 443, 80)[number % 4], 1, 1
     for out, flags, first, second in ((True, 2, 0, 0), (False, 18, 0, 1), (True, 16, 1, 1)):
         writer.tcp(out, port, other, first, second, flags)
     for exchange in range(4):
-        body = b'{"a":[1,2,3],"b":{"c":"%s"}}' % (b"x" * 300) if number % 3 == 0 else b"<html>" + b"y" * 3000
-        kind = b"application/json" if number % 3 == 0 else b"text/html"
+        kind, body = ((b"application/json", b'{"a":[1,2,3],"b":{"c":"%s"}}' % (b"x" * 300)), (b"text/html", b"<html>" + b"y" * 3000),
+                      (b"", b""), (b"application/soap+xml", SOAP))[number % 4]
         ask = b"GET /p/%d HTTP/1.1\r\nHost: www.example.com\r\nUser-Agent: x/1.0\r\nCookie: a=b\r\n\r\n" % exchange
         reply = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(body)) + body
-        if number % 3 == 2:
+        if number % 4 == 2:
             ask = b"\x17\x03\x03" + struct.pack(">H", 400) + bytes((number * 7 + at * 31) & 255 for at in range(400))
             reply = b"\x17\x03\x03" + struct.pack(">H", 3000) + bytes((number * 5 + at * 29) & 255 for at in range(3000))
         writer.tcp(True, port, other, seq, ack, 24, ask)

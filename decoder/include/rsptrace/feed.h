@@ -30,7 +30,9 @@ enum rsp_feed_kind {
 struct rsp_feed_http {
 	bool is_request;
 	bool secured;        /* it came through TLS */
-	uint32_t connection; /* a number of the caller's, from 1; 0: not known */
+	uint32_t connection; /* a number of the caller's, over RSP_FEED_CONNECTIONS where channels of
+	                        BIP, or whole packets, are fed too: theirs are numbered from 1; 0:
+	                        not known */
 	uint64_t stream;     /* of the connection; 0 throughout where responses come in the order of
 	                        their requests (HTTP/1) */
 	uint64_t server; /* the same for all connections to one address and port; 0: not known */
@@ -70,6 +72,7 @@ enum {
 	    256, /* HTTP requests whose responses are waited for; the oldest gives way */
 	RSP_FEED_TEXT_MAX =
 	    512, /* bytes of a method, a target, a host that are kept for the response */
+	RSP_FEED_CONNECTIONS = 1 << 30,
 	RSP_FEED_FIELDS_MAX = 64 /* fields of a head that are read */
 };
 
