@@ -40,7 +40,7 @@ const char *rsp_validation_file(struct rsp_validation *validation, struct rsp_ar
 
 /* What is only counted: notes, and what did not run. */
 static void tally(struct rsp_validation *validation, const struct rsp_rule *rule,
-                  const char *reason)
+                  const char *reason, const char *note)
 {
 	struct rsp_tally *row = validation->tallies;
 	struct rsp_tally *end = row + validation->num_tallies;
@@ -50,13 +50,18 @@ static void tally(struct rsp_validation *validation, const struct rsp_rule *rule
 		    (reason && strcmp(row->reason, reason) != 0))
 			continue;
 		row->count++;
+		if (row->note && strcmp(row->note, note) != 0)
+			row->note = NULL;
 		return;
 	}
 	if (validation->num_tallies == RSP_TALLIES)
 		return;
 	validation->num_tallies++;
-	*row = (struct rsp_tally){
-	    rule, reason ? rsp_arena_text(&validation->lasting, rsp_text(reason)) : NULL, 1};
+	*row = (struct rsp_tally){.rule = rule, .count = 1};
+	if (reason)
+		row->reason = rsp_arena_text(&validation->lasting, rsp_text(reason));
+	else
+		row->note = rsp_arena_text(&validation->lasting, rsp_text(note));
 }
 
 static void count(struct rsp_validation *validation, const struct rsp_finding *finding,
@@ -68,12 +73,12 @@ static void count(struct rsp_validation *validation, const struct rsp_finding *f
 	}
 	if (finding->not_run) {
 		validation->not_run++;
-		tally(validation, finding->rule, text);
+		tally(validation, finding->rule, text, NULL);
 		return;
 	}
 	validation->counts[finding->level]++;
 	if (finding->level == RSP_LEVEL_INFO)
-		tally(validation, finding->rule, NULL);
+		tally(validation, finding->rule, NULL, text);
 }
 
 /* The reason alone: that it did not run is told anyway. */

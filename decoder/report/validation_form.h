@@ -22,6 +22,7 @@ struct rsp_validated {
 struct rsp_tally {
 	const struct rsp_rule *rule;
 	const char *reason; /* why it did not run; NULL: it is a note */
+	const char *note;   /* what all notes of the rule say; NULL: they differ */
 	uint64_t count;
 };
 

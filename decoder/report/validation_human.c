@@ -21,6 +21,14 @@ static void write_times(struct rsp_out *out, uint64_t count)
 	rsp_out_text(out, count == 1 ? " time: " : " times: ");
 }
 
+/* What is the same each time, else what the rule watches. */
+static const char *words_of(const struct rsp_tally *row)
+{
+	if (row->reason)
+		return row->reason;
+	return row->note ? row->note : row->rule->text;
+}
+
 static void write_tally(struct rsp_validation *validation, const struct rsp_tally *row)
 {
 	struct rsp_out *out = validation->out;
@@ -30,7 +38,7 @@ static void write_tally(struct rsp_validation *validation, const struct rsp_tall
 	rsp_out_padded(out, row->rule->id, RULE_WIDTH);
 	rsp_out_char(out, ' ');
 	write_times(out, row->count);
-	rsp_out_clean(out, rsp_text(row->reason ? row->reason : row->rule->text));
+	rsp_out_clean(out, rsp_text(words_of(row)));
 	rsp_out_char(out, '\n');
 }
 

@@ -172,6 +172,9 @@ class Captures(unittest.TestCase):
         told = [record["text"] for record in records(folder) if record.get("rule") == "tls-psk-used"]
         self.assertEqual(len(told), 1)
         self.assertIn("keys.json scp81[0]: a record and Finished verify", told[0])
+        # What is only noted is counted; where all notes of a rule say the same, that is said.
+        done = run("validate", "-q", "--keys", folder / "keys.json", folder / "bip-trace.hex")
+        self.assertIn("keys.json scp81[0]: a record and Finished verify", done.stdout)
 
 
 class Lab(unittest.TestCase):
