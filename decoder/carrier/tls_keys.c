@@ -240,25 +240,68 @@ static bool open_master(struct attempt *a, struct rsp_slice master)
 }
 
 /* The set of the keyring that a pre-shared key is of; NULL: it was given otherwise. */
-static const char *set_of(const struct rsp_pass *pass, struct rsp_slice key)
+static const struct rsp_key_set *set_of(const struct rsp_pass *pass, struct rsp_slice key)
 {
 	const struct rsp_key_set *set;
 
 	for (size_t at = 0; pass->keyring && (set = rsp_keyring_at(pass->keyring, at)); at++)
 		if (rsp_equal(rsp_key_of(set, RSP_KEY_PSK), key))
-			return set->name;
+			return set;
 	return NULL;
+}
+
+static size_t num_digits(struct rsp_slice in)
+{
+	size_t num = 0;
+	uint8_t c;
+
+	while (rsp_take_u8(&in, &c) && c >= '0' && c <= '9')
+		num++;
+	return num;
+}
+
+/* Whether the identity names a card, and another than the set's: SGP.02 2.4.4 has the EID in it as
+ * an object, in hex; others have the ICCID. */
+static bool is_other(struct rsp_slice identity, const struct rsp_key_set *set)
+{
+	enum { EID_DIGITS = 32, ICCID_DIGITS = 18 };
+	static const char object[] = "8110";
+	size_t at;
+
+	if ((*set->eid && rsp_find(identity, rsp_text(set->eid), &at)) ||
+	    (*set->iccid && (rsp_find(identity, rsp_text(set->iccid), &at) ||
+	                     rsp_find(rsp_text(set->iccid), identity, &at))))
+		return false;
+	if (*set->eid && rsp_find(identity, rsp_text(object), &at) &&
+	    num_digits(rsp_sub(identity, at + sizeof(object) - 1, EID_DIGITS)) == EID_DIGITS)
+		return true;
+	return *set->iccid && identity.len >= ICCID_DIGITS && num_digits(identity) == identity.len;
+}
+
+static void tell_other(const struct rsp_tls *tls, struct rsp_pass *pass,
+                       const struct rsp_frame *frame)
+{
+	const struct rsp_key_set *set = tls->psk_set;
+
+	if (!is_other(tls->psk_identity, set))
+		return;
+	rsp_pass_report(pass, RSP_RULE_TLS_PSK_OTHER, frame,
+	                "connection %u: the pre-shared key is that of %s, which is of another card "
+	                "(%s%s)",
+	                tls->stream.number, set->name, *set->eid ? "EID " : "ICCID ",
+	                *set->eid ? set->eid : set->iccid);
 }
 
 void tls_psk_tell(struct rsp_tls *tls, struct rsp_pass *pass, const struct rsp_frame *frame,
                   enum tls_finished finished)
 {
-	if (tls->psk_set)
-		rsp_pass_report(
-		    pass, RSP_RULE_TLS_PSK, frame,
-		    "connection %u: opened with the pre-shared key %s: a record %s with it",
-		    tls->stream.number, tls->psk_set,
-		    finished == TLS_FINISHED_RIGHT ? "and Finished verify" : "verifies");
+	if (!tls->psk_set)
+		return;
+	rsp_pass_report(pass, RSP_RULE_TLS_PSK, frame,
+	                "connection %u: opened with the pre-shared key %s: a record %s with it",
+	                tls->stream.number, tls->psk_set->name,
+	                finished == TLS_FINISHED_RIGHT ? "and Finished verify" : "verifies");
+	tell_other(tls, pass, frame);
 	tls->psk_set = NULL;
 }
 

@@ -180,7 +180,8 @@ struct rsp_tls {
 	bool resumed, early_data, renegotiated;
 	unsigned key_updates;
 	struct rsp_slice psk_identity;
-	const char *psk_set; /* of the keyring, that opened it and is not told yet */
+	/* Of the keyring, that opened it and is not told yet. */
+	const struct rsp_key_set *psk_set;
 	uint8_t *transcript; /* before TLS 1.3, up to the second Finished */
 	size_t transcript_len, transcript_cap;
 	bool transcript_cut; /* not all of it is known, or it is no longer needed */

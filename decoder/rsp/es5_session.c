@@ -249,6 +249,11 @@ void rsp_es5_session_report(struct rsp_decode *decode, const struct rsp_es5_unit
 {
 	const struct rsp_scp03t_outcome *outcome = &unit->outcome;
 
+	if (outcome->found_other)
+		rsp_report(decode, RSP_RULE_SCP03T_KEY_OTHER, unit->tlv.whole,
+		           "the keys are those of %s, which is of another card (%s%s)",
+		           outcome->set->name, outcome->set->iccid[0] ? "ICCID " : "EID ",
+		           outcome->set->iccid[0] ? outcome->set->iccid : outcome->set->eid);
 	/* Once for each session: with its first segment. */
 	if (outcome->kind == RSP_SCP03T_NO_START && outcome->segment == 1)
 		rsp_report(decode, RSP_RULE_SCP03T_START, unit->tlv.whole,

@@ -209,6 +209,14 @@ static void make_secrets(struct agreement *a, struct secrets *ephemeral, struct 
 	}
 }
 
+/* The one of two that is of another card, if there is one. */
+static const struct rsp_key_set *set_of(const struct rsp_scp_work *work,
+                                        const struct rsp_key_set *ephemeral,
+                                        const struct rsp_key_set *fixed)
+{
+	return rsp_scp_card_fit(work, fixed) == RSP_FIT_CARD ? fixed : ephemeral;
+}
+
 /* Each ephemeral secret with each static one: the receipt tells. */
 static bool try_pairs(struct agreement *a, const struct secrets *ephemeral,
                       const struct secrets *fixed)
@@ -226,7 +234,7 @@ static bool try_pairs(struct agreement *a, const struct secrets *ephemeral,
 			memcpy(both + RSP_EC_SECRET_LEN, fixed->bytes[j], RSP_EC_SECRET_LEN);
 			good = try_secret(a, rsp_slice(both, sizeof(both)));
 			if (good)
-				channel->set = ephemeral->sets[i];
+				channel->set = set_of(a->work, ephemeral->sets[i], fixed->sets[j]);
 		}
 	rsp_wipe(both, sizeof(both));
 	return good;
@@ -263,7 +271,7 @@ void rsp_scp_agree(struct rsp_scp_work *work)
 	if (!try_sessions(&a) && !try_private(&a))
 		return;
 	channel->unproven = false;
-	channel->fit = RSP_FIT_OPEN;
+	channel->fit = rsp_scp_card_fit(work, channel->set);
 	work->out->receipt = RSP_SCP_RIGHT;
 }
 

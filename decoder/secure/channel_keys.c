@@ -346,6 +346,17 @@ static bool try_direct(struct rsp_scp_work *work, const struct rsp_key_set *set,
 	return good && rsp_scp_verifies(work);
 }
 
+enum rsp_key_fit rsp_scp_card_fit(const struct rsp_scp_work *work, const struct rsp_key_set *set)
+{
+	const struct rsp_key_query query = {
+	    .kind = set->kind,
+	    .iccid = work->opening->iccid,
+	    .eid = work->opening->eid,
+	};
+
+	return rsp_key_fit(set, &query) == RSP_FIT_CARD ? RSP_FIT_CARD : RSP_FIT_OPEN;
+}
+
 void rsp_scp_find_session(struct rsp_scp_work *work, enum rsp_key_kind kind)
 {
 	struct rsp_scp_channel *channel = work->channel;
@@ -362,7 +373,7 @@ void rsp_scp_find_session(struct rsp_scp_work *work, enum rsp_key_kind kind)
 		    !try_direct(work, set, RSP_SCP03_LONG))
 			continue;
 		channel->set = set;
-		channel->fit = RSP_FIT_OPEN;
+		channel->fit = rsp_scp_card_fit(work, set);
 		rsp_scp_keep_dek(channel, rsp_key_of(set, RSP_KEY_DEK));
 		return;
 	}

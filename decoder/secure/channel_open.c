@@ -297,6 +297,21 @@ static bool decipher02(struct rsp_scp_work *work, struct rsp_slice body, struct 
 	return !work->out->padding_bad;
 }
 
+/* The MAC is over the data without padding: where that is not 80 and zeros, how much of the last
+ * block is data is found by trying. */
+static bool mac02_padded(struct rsp_scp_work *work, struct rsp_slice *plain)
+{
+	struct rsp_slice in = *plain;
+
+	for (size_t less = 0; less < RSP_SCP02_BLOCK && less <= in.len; less++) {
+		*plain = rsp_sub(in, 0, in.len - less);
+		if (mac02_any(work, *plain))
+			return true;
+	}
+	*plain = in;
+	return false;
+}
+
 static void check02(struct rsp_scp_work *work, bool first)
 {
 	struct rsp_scp_channel *channel = work->channel;
@@ -308,7 +323,11 @@ static void check02(struct rsp_scp_work *work, bool first)
 		return;
 	plain = body;
 	open = first || decipher02(work, body, &plain);
-	out->mac = open && mac02_any(work, plain) ? RSP_SCP_RIGHT : RSP_SCP_WRONG;
+	if (open)
+		out->mac = mac02_any(work, plain) ? RSP_SCP_RIGHT : RSP_SCP_WRONG;
+	else
+		out->mac =
+		    out->padding_bad && mac02_padded(work, &plain) ? RSP_SCP_RIGHT : RSP_SCP_WRONG;
 	if (out->mac == RSP_SCP_WRONG && !out->accepted)
 		return;
 	rsp_scp02_chain(&channel->scp02, out->mac_bytes.data);

@@ -114,6 +114,9 @@ void rsp_scp_foresee(struct rsp_scp_work *work);
  * the exchange's command begins a session (GPCS E.1.2.2): then the channel is open. */
 void rsp_scp_begin_implicitly(struct rsp_scp_work *work);
 
+/* rsp_scp_card_fit tells whether a set that proved right is of another card. */
+enum rsp_key_fit rsp_scp_card_fit(const struct rsp_scp_work *work, const struct rsp_key_set *set);
+
 /* rsp_scp_find_session looks for keys of a session that verify the exchange's command. */
 void rsp_scp_find_session(struct rsp_scp_work *work, enum rsp_key_kind kind);
 

@@ -284,7 +284,8 @@ void rsp_scp_report(struct rsp_decode *decode, const struct rsp_scp_message *mes
 	if ((unwrapped->step == RSP_SCP_BEGIN || unwrapped->step == RSP_SCP_AGREE) &&
 	    !unwrapped->set && !unwrapped->later && message->exchange.has_answer)
 		report_keys(decode, message);
-	if (unwrapped->step == RSP_SCP_AUTHENTICATE && unwrapped->set)
+	if ((unwrapped->step == RSP_SCP_AUTHENTICATE || unwrapped->step == RSP_SCP_AGREE) &&
+	    unwrapped->set)
 		report_set(decode, message);
 	decode->buffer = message->exchange.command_buffer;
 	if (unwrapped->cryptogram == RSP_SCP_WRONG)

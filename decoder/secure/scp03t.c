@@ -185,8 +185,10 @@ static const struct rsp_key_set *find_of(struct rsp_scp03t *session,
 			if (rsp_key_fit(set, &query) != fit || !rsp_key_of(set, RSP_KEY_ENC).len)
 				continue;
 			++*tried;
-			if (try(session, in, set))
-				return set;
+			if (!try(session, in, set))
+				continue;
+			session->is_other = fit == RSP_FIT_CARD;
+			return set;
 		}
 	return NULL;
 }
@@ -393,6 +395,13 @@ static void segment(struct rsp_scp03t *session, const struct rsp_scp03t_input *i
 	open_segment(session, in, tlv, out);
 }
 
+static void name_set(struct rsp_scp03t *session, struct rsp_scp03t_outcome *out)
+{
+	out->set = session->set;
+	out->found_other = session->set && session->is_other && !session->other_told;
+	session->other_told |= out->found_other;
+}
+
 void rsp_scp03t_command(struct rsp_scp03t *session, const struct rsp_scp03t_input *in,
                         const struct rsp_tlv *tlv, struct rsp_scp03t_outcome *out)
 {
@@ -411,7 +420,7 @@ void rsp_scp03t_command(struct rsp_scp03t *session, const struct rsp_scp03t_inpu
 	default:
 		break;
 	}
-	out->set = session->set;
+	name_set(session, out);
 }
 
 /* Answers. */
@@ -497,5 +506,5 @@ void rsp_scp03t_answer(struct rsp_scp03t *session, const struct rsp_scp03t_input
 		challenged(session, in, tlv, out);
 	else if (tlv->tag == RSP_OBJECT_SEGMENT)
 		result(session, in, tlv, out);
-	out->set = session->set;
+	name_set(session, out);
 }

@@ -36,7 +36,8 @@ struct rsp_scp03t_outcome {
 	enum rsp_scp03t_kind kind;
 	const char *text;              /* a sentence; NULL: none */
 	const struct rsp_key_set *set; /* whose keys the session has; NULL: not known */
-	unsigned segment;              /* number of the segment, from 1; 0: none */
+	bool found_other;   /* with this object they were found, and are another card's */
+	unsigned segment;   /* number of the segment, from 1; 0: none */
 	unsigned first_bad; /* RSP_SCP03T_AFTER_BREAK: segment at which the chain broke */
 	struct rsp_slice plain;
 };
@@ -73,6 +74,8 @@ struct rsp_scp03t {
 	uint8_t host_proof[RSP_SCP03_SHORT], mac[RSP_SCP03_SHORT];
 	struct rsp_scp03 channel;
 	const struct rsp_key_set *set; /* NULL: none is known to be right */
+	bool is_other;                 /* it is of another card, */
+	bool other_told;               /* which was told */
 	enum rsp_scp03t_kind closed;   /* RSP_SCP03T_UNREADABLE: why */
 	unsigned segments, first_bad;
 	uint8_t macs[RSP_SCP03T_MACS][RSP_SCP03_SHORT];

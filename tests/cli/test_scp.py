@@ -42,10 +42,12 @@ EXPECTED = {
     "scp02-altered-ciphered": {"scp-mac-wrong", "scp-session-ended"},
     "scp02-lost": {"scp-chain-broken"},
     "scp02-replay": {"scp-command-replay"},
+    "scp02-cut": {"scp-length-wrong"},
+    "scp02-padding": {"scp-padding-wrong"},
 }
 # Commands with a MAC that do not open: their number from the end, in traces where the others do.
 CLOSED = {"scp03-altered": 2, "scp02-altered": 2, "scp02-altered-ciphered": 2, "scp03-cut": 1, "scp03-no-data": 1, "scp03-blocks": 1,
-          "scp03-padding": 1, "scp03-select": 1, "scp03-reset": 1}
+          "scp03-padding": 1, "scp02-cut": 1, "scp02-padding": 1, "scp03-select": 1, "scp03-reset": 1}
 UNOPENED = {"scp03-middle", "scp03-wrong-key", "scp03-cryptogram", "scp02-10", "scp02-answers-no-mac", "scp02-implicit-far",
             "scp03-parts-wrapped", "scp11a-named-otherwise"}
 # C-MACs that are not right, by the number of the command with a MAC.

@@ -282,6 +282,60 @@ class Scp02(Channel):
         self.send("80D80001", bytes([0x21, 0x80, 16]) + wrapped + bytes([3]) + kcv, bytes([0x21]) + kcv, le=0)
 
 
+class Scp03t(Scp03):
+    """SCP03t (SGP.02 4.1.3): `scripts` has pairs of objects and their answers, as scripts carry them."""
+
+    def begin(self):
+        made = self.kdf(self.s_mac, 0, self.host + self.card, 8)
+        opened = bytes(10) + bytes([self.kvn, 3, self.options]) + self.card + made + self.sequence
+        self.scripts = [(tlv("84", bytes([self.kvn, 0]) + self.host), tlv("84", opened))]
+        body = bytes([self.level]) + self.kdf(self.s_mac, 1, self.host + self.card, 8)
+        self.scripts.append((self.linked("85", body), tlv("85", b"")))
+        return self
+
+    def linked(self, tag, body):
+        front = tlv(tag, body + bytes(8))[:-len(body) - 8]
+        self.chain = cmac(self.s_mac, self.chain + front + body)
+        return front + body + self.chain[:8]
+
+    def segment(self, data, last=False, padding=None, change=None):
+        self.counter += 1
+        sent = self.linked("86", self.cbc(padding(data) if padding else pad(data, 16), False))
+        answer = tlv("86", b"")
+        if last:
+            body = self.cbc(pad(bytes.fromhex("3007A0053003800100"), 16), True)
+            front = bytes([0x86, len(body) + 8])
+            answer = front + body + cmac(self.s_rmac, self.chain + front + body)[:8]
+        self.scripts.append((change(sent) if change else sent, answer))
+
+
+def with_length(change):
+    """What is changed of the value of an object, whose length follows."""
+    return lambda sent: tlv("86", change(sent[2:]))
+
+
+def segments(channel, **how):
+    """A profile package in three segments (a header, and two elements); something is done to the second."""
+    channel.begin()
+    package = bytes.fromhex("A00C8001028101038304" "98001032" "AA0207A5" "A1068001018101FF")
+    for number in range(3):
+        channel.segment(package[number * 8:number * 8 + 8], last=number == 2, **(how if number == 1 else {}))
+    return channel
+
+
+def scripts(channel, counter=1, repeat=None):
+    """Lines of SCP80 with one object in each script; `repeat`: number of an object that comes twice."""
+    lines, pairs = [], list(channel.scripts)
+    if repeat is not None:
+        pairs.insert(repeat + 1, (pairs[repeat][0], bytes.fromhex("9F460102")))
+        del pairs[repeat + 2:]
+    for number, (sent, answer) in enumerate(pairs, counter):
+        script, result = ota.tlv(0xAA, sent), ota.tlv(0xAB, bytes.fromhex("800101") + answer)
+        lines += ota.sent(ota.command(ota.AES, script, counter=number, spi="1639", tar=TAR))
+        lines += ota.por(ota.answer(ota.AES, result, counter=number, tar=TAR), number % 250 + 1)
+    return lines
+
+
 def private(number):
     return ec.derive_private_key(number, ec.SECP256R1())
 
@@ -534,6 +588,8 @@ def channels():
         yield f"scp02-answers{name}", answers_in_between(Scp02(KEYS02, level), **how)
     yield "scp02-answers-ahead", answers_in_between(Scp02(KEYS02, ahead=1))
     yield "scp02-chained", cut_up(Scp02(KEYS02, 0x03), MANY[:180])
+    yield "scp02-cut", faulty(Scp02(KEYS02), change=lambda sent: sent[:4])
+    yield "scp02-padding", faulty(Scp02(KEYS02, 0x03), padding=lambda data: data + bytes(-len(data) % 8))
     yield "scp02-put-key", keys_put(Scp02(KEYS02, 0x03))
     yield "scp02-altered", refused(Scp02(KEYS02, 0x01))
     yield "scp02-altered-ciphered", refused(Scp02(KEYS02, 0x03))
