@@ -92,6 +92,57 @@ class Keys(unittest.TestCase):
         self.assertNotIn("8904903", redacted)
         self.assertNotIn("8949449", redacted)
 
+    # What is run with keys of every kind: each trace has its own, which open it, and those of tests/scp/fixture.
+    TRACES = (("tests/scp/fixture/session.hex", "tests/scp/fixture/keys.json"),
+              ("captures/sgp02-made/dl-segment-lost/merged.pcapng", "captures/sgp02-made/dl-segment-lost/keys.json"),
+              ("captures/sgp22-tls13/merged.pcapng", "captures/sgp22-tls13/bsp-keys-card.jsonl"),
+              ("captures/scp81/es8-scp03t-gcm/bip-trace.hex", "captures/scp81/es8-scp03t-gcm/keys.json"))
+    COMMANDS = (("decode", "-V", "-x"), ("decode", "-T", "ndjson", "-V"), ("flow",), ("flow", "-T", "html"), ("flow", "-T", "svg"),
+                ("validate",), ("validate", "-T", "json"), ("validate", "-T", "sarif"), ("validate", "-T", "junit"))
+
+    @staticmethod
+    def secrets_of(path):
+        """The secret members of a keyring, as bytes; what counts up or repeats may stand in any output."""
+        roles = {"kic", "kid", "dek", "enc", "mac", "rmac", "mcv", "receipt", "psk", "d", "shared", "ppk_enc", "ppk_mac", "ppk_mcv",
+                 "token", "master_delete_token_key", "otSK_DP", "otSK_EUICC", "sharedSecret", "S_ENC", "S_MAC", "PPK_ENC", "PPK_CMAC"}
+        found = set()
+
+        def walk(value, name=None):
+            if isinstance(value, dict):
+                for member, inner in value.items():
+                    walk(inner, member)
+            elif isinstance(value, list):
+                for inner in value:
+                    walk(inner, name)
+            elif name in roles and isinstance(value, str):
+                found.add(bytes.fromhex(value))
+        text = path.read_text()
+        for part in text.splitlines() if path.suffix == ".jsonl" else [text]:
+            walk(json.loads(part))
+        return {key for key in found if len(key) >= 8 and len({(b - a) % 256 for a, b in zip(key, key[1:])}) > 3}
+
+    def test_no_key_in_output(self):
+        num = 0
+        for trace, own in self.TRACES:
+            files = [SOURCE / own, SOURCE / "tests/scp/fixture/every-kind.json"]
+            secrets = set().union(*(self.secrets_of(path) for path in files))
+            keys = [part for path in files for part in ("--keys", path)]
+            for command in self.COMMANDS:
+                done = run(*command, *keys, SOURCE / trace)
+                text = (done.stdout + done.stderr).upper()
+                self.assertIn(done.returncode, (0, 1), (trace, command, done.stderr))
+                self.assertTrue(len(text) > 300 or command[0] != "decode", (trace, command))
+                text = "".join(c for c in text if c in "0123456789ABCDEF")
+                for key in secrets:
+                    num += 1
+                    # 7 bytes, as no line of a dump has the others beside them
+                    self.assertNotIn(key[:7].hex().upper(), text, (trace, command))
+            for command in ("list", "check"):
+                text = "".join(run("keys", command, *files).stdout.upper().split())
+                for key in secrets:
+                    self.assertNotIn(key[:7].hex().upper(), text)
+        print(f"{num} times a key was looked for")
+
     def test_import(self):
         out = self.path("all.json")
         out.write_text("old")

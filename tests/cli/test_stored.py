@@ -74,6 +74,11 @@ class Stored(unittest.TestCase):
                 text = squeezed(run(*form, path).stdout)
                 for at in range(0, len(KEY) - 4, 2):
                     self.assertNotIn(KEY[at:at + 6], text, (form, lines))
+            out = Path(folder) / "out.pcapng"
+            self.assertEqual(run("convert", "-w", out, path).returncode, 0)
+            data = out.read_bytes()
+            for at in range(0, len(KEY) - 4, 2):
+                self.assertNotIn(bytes.fromhex(KEY[at:at + 6]), data, lines)
             if shown is not None:
                 self.assertEqual(KEY[:6] in squeezed(run("decode", "-V", "--reveal", path).stdout), shown)
 

@@ -31,19 +31,32 @@ static bool is_at(const struct needle *needle, const uint8_t *at)
 	return true;
 }
 
-static size_t count_in(const struct needle *needle, const uint8_t *data, size_t len)
+/* Needles by their first byte, so that many are looked for at once. */
+struct needles {
+	const struct needle *all;
+	size_t num;
+	bool begins[256];
+};
+
+static size_t count_in(const struct needles *needles, const uint8_t *data, size_t len,
+                       size_t *out_which)
 {
 	size_t num = 0;
 
 	for (size_t i = 0; i + NEEDLE_LEN <= len; i++)
-		num += is_at(needle, data + i);
+		for (size_t at = 0; needles->begins[data[i]] && at < needles->num; at++)
+			if (is_at(&needles->all[at], data + i)) {
+				*out_which = at;
+				num++;
+			}
 	return num;
 }
 
 /* Heap, stack and other memory of this program that it can write; through the kernel, which does
  * not mind what sanitizers fence off. The buffer itself is passed over. */
-static size_t count_in_memory(const struct needle *needle)
+static size_t count_all_in_memory(const struct needle *all, size_t num_all, size_t *out_which)
 {
+	struct needles needles = {.all = all, .num = num_all};
 	FILE *maps = fopen("/proc/self/maps", "r");
 	int memory = open("/proc/self/mem", O_RDONLY);
 	uint8_t *copy = malloc(MAPPING_MAX);
@@ -53,6 +66,8 @@ static size_t count_in_memory(const struct needle *needle)
 
 	assert_non_null(copy);
 	assert_true(maps && memory >= 0);
+	for (size_t at = 0; at < num_all; at++)
+		needles.begins[shown(&all[at], 0)] = true;
 	while (fgets(line, sizeof(line), maps)) {
 		ssize_t len;
 
@@ -61,13 +76,20 @@ static size_t count_in_memory(const struct needle *needle)
 			continue;
 		len = pread(memory, copy, (size_t)(to - from), (off_t)from);
 		if (len > 0)
-			num += count_in(needle, copy, (size_t)len);
+			num += count_in(&needles, copy, (size_t)len, out_which);
 	}
 	memset(copy, 0, MAPPING_MAX);
 	free(copy);
 	close(memory);
 	fclose(maps);
 	return num;
+}
+
+static size_t count_in_memory(const struct needle *needle)
+{
+	size_t which;
+
+	return count_all_in_memory(needle, 1, &which);
 }
 
 /* A secret of the key log, from its hex; no clear copy is left behind. */
@@ -272,13 +294,127 @@ static void channel_is_gone(void **state)
 	free(data);
 }
 
+/* Every key of a keyring, whatever it is for: the first bytes of it, hidden. */
+enum { MAX_KEYS = 128 };
+
+struct all_keys {
+	struct needle needles[MAX_KEYS];
+	const char *names[MAX_KEYS]; /* of the role */
+	bool kinds[RSP_NUM_KEY_KINDS];
+	size_t num;
+};
+
+static bool is_secret(enum rsp_key_role role)
+{
+	return role != RSP_KEY_POINT && role != RSP_KEY_SIN && role != RSP_KEY_SDIN &&
+	       role != RSP_KEY_CARD_GROUP;
+}
+
+/* Counting bytes and the like may stand anywhere. */
+static bool is_plain(const struct rsp_card_key *key)
+{
+	for (size_t i = 2; i < NEEDLE_LEN; i++)
+		if ((uint8_t)(key->bytes[i] - key->bytes[i - 1]) !=
+		    (uint8_t)(key->bytes[1] - key->bytes[0]))
+			return false;
+	return true;
+}
+
+static void note_keys(struct all_keys *all, const struct rsp_keyring *keyring)
+{
+	const struct rsp_key_set *set;
+
+	for (size_t at = 0; (set = rsp_keyring_at(keyring, at)); at++)
+		for (uint8_t i = 0; i < set->num_keys && all->num < MAX_KEYS; i++) {
+			const struct rsp_card_key *key = &set->keys[i];
+
+			if (!is_secret(key->role) || key->len < NEEDLE_LEN || is_plain(key))
+				continue;
+			all->kinds[set->kind] = true;
+			all->names[all->num] = rsp_key_role_name(key->role);
+			for (size_t b = 0; b < NEEDLE_LEN; b++)
+				all->needles[all->num].hidden[b] = key->bytes[b] ^ 0x55;
+			all->num++;
+		}
+}
+
+static struct rsp_keyring *read_keyring(const char *name)
+{
+	struct rsp_keyring *keyring = rsp_keyring_new();
+	struct rsp_keyring_report report;
+	size_t len;
+	uint8_t *text = test_source_file(name, &len);
+
+	assert_non_null(text);
+	rsp_keyring_add(keyring, rsp_slice(text, len), name, &report);
+	rsp_wipe(text, len);
+	free(text);
+	assert_true(report.num_added > 0);
+	return keyring;
+}
+
+static void run_with(const char *path, const struct rsp_keyring *keyring)
+{
+	size_t num = 0;
+	const struct rsp_trace_options options = {
+	    .number = 1, .keyring = keyring, .signatures = true};
+	const struct rsp_sink sink = {
+	    .user = &num, .message = count_message, .finding = no_finding};
+	struct rsp_trace *trace = rsp_trace_new(&options, &sink);
+	char whole[1000];
+
+	assert_non_null(trace);
+	snprintf(whole, sizeof(whole), "%s/%s", getenv("RSP_SOURCE"), path);
+	assert_int_equal(rsp_trace_open(trace, whole), RSP_STATUS_OK);
+	while (rsp_trace_step(trace))
+		;
+	rsp_trace_end(trace);
+	rsp_trace_free(trace);
+}
+
+/* Traces with keys of all kinds: none is left of the keyring, whether it opened something or not.
+ */
+static void every_kind_is_gone(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"tests/scp/fixture/session.hex",                     "tests/scp/fixture/keys.json"              },
+	    {"tests/scp/fixture/session.hex",                     "tests/scp/fixture/every-kind.json"        },
+	    {"captures/sgp02-made/dl-segment-lost/merged.pcapng",
+	     "captures/sgp02-made/dl-segment-lost/keys.json"                                                 },
+	    {"captures/sgp22-tls13/apdu.hex",                     "captures/sgp22-tls13/bsp-keys-card.jsonl" },
+	    {"captures/sgp22-tls13/apdu.hex",                     "captures/sgp22-tls13/bsp-keys-smdpp.jsonl"},
+	    {"captures/scp81/es8-scp03t-gcm/bip-trace.hex",
+	     "captures/scp81/es8-scp03t-gcm/keys.json"	                                               },
+	};
+	struct all_keys all = {.num = 0};
+	size_t which;
+
+	(void)state;
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		struct rsp_keyring *keyring = read_keyring(rows[row][1]);
+
+		note_keys(&all, keyring);
+		run_with(rows[row][0], keyring);
+		/* The search finds them where they are. */
+		if (row == 0)
+			assert_true(count_in_memory(&all.needles[0]) > 0);
+		rsp_keyring_free(keyring);
+	}
+	if (count_all_in_memory(all.needles, all.num, &which))
+		fail_msg("key %zu (%s) is still in memory", which, all.names[which]);
+	for (size_t kind = 0; kind < RSP_NUM_KEY_KINDS; kind++)
+		if (!all.kinds[kind])
+			fail_msg("no key of %s was looked for",
+			         rsp_key_kind_name((enum rsp_key_kind)kind));
+	print_message("%zu keys of %d kinds\n", all.num, RSP_NUM_KEY_KINDS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(nothing_is_left),
-	    cmocka_unit_test(psk_is_gone),
-	    cmocka_unit_test(keyring_is_gone),
-	    cmocka_unit_test(channel_is_gone),
+	    cmocka_unit_test(nothing_is_left),    cmocka_unit_test(psk_is_gone),
+	    cmocka_unit_test(keyring_is_gone),    cmocka_unit_test(channel_is_gone),
+	    cmocka_unit_test(every_kind_is_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
