@@ -57,11 +57,56 @@ static const char *read_all(int file, struct text *out)
 	return got < 0 ? strerror(errno) : NULL;
 }
 
+static bool take_number(struct rsp_slice *in, bool big, uint32_t *out)
+{
+	return big ? rsp_take_u32be(in, out) : rsp_take_u32le(in, out);
+}
+
+/* draft-ietf-opsawg-pcapng 4.1: a section header block, in either byte order. */
+static bool is_capture(struct rsp_slice text, bool *out_big)
+{
+	enum { SECTION = 0x0A0D0D0A, ORDER = 0x1A2B3C4D };
+	uint32_t type, len, order;
+
+	if (!rsp_take_u32be(&text, &type) || type != SECTION || !rsp_take_u32be(&text, &len) ||
+	    !rsp_take_u32be(&text, &order))
+		return false;
+	*out_big = order == ORDER;
+	return true;
+}
+
+/* 4.7: blocks with decryption secrets. */
+static size_t add_blocks(struct rsp_settings *settings, struct rsp_slice in, bool big)
+{
+	enum { SECRETS = 10, KEY_LOG = 0x544C534B, FRONT = 8, AROUND = 12 };
+	struct rsp_slice block, log;
+	uint32_t type, len, kind, log_len;
+	size_t num = 0, bad;
+
+	for (;;) {
+		struct rsp_slice front = in;
+
+		if (!take_number(&front, big, &type) || !take_number(&front, big, &len) ||
+		    len < AROUND || !rsp_take(&in, len, &block))
+			return num;
+		block = rsp_sub(block, FRONT, block.len);
+		if (type == SECRETS && take_number(&block, big, &kind) && kind == KEY_LOG &&
+		    take_number(&block, big, &log_len) && rsp_take(&block, log_len, &log))
+			num += rsp_secrets_add_keylog(settings->secrets, log, &bad);
+	}
+}
+
 static void add(struct rsp_settings *settings, struct rsp_keyfile *keyfile, struct rsp_slice text,
                 const char *name)
 {
 	size_t bad;
+	bool big;
 
+	if (is_capture(text, &big)) {
+		keyfile->is_capture = true;
+		keyfile->num_secrets = add_blocks(settings, text, big);
+		return;
+	}
 	rsp_keyring_add(settings->keyring, text, name, &keyfile->report);
 	if (keyfile->report.format == RSP_KEYRING_UNKNOWN)
 		keyfile->num_secrets = rsp_secrets_add_keylog(settings->secrets, text, &bad);

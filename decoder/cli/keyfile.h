@@ -10,7 +10,8 @@ struct rsp_keyfile {
 	const char *error; /* why it cannot be read; NULL: it was */
 	bool readable_by_others;
 	struct rsp_keyring_report report;
-	size_t num_secrets; /* of TLS, where it is a key log and no keyring */
+	size_t num_secrets; /* of TLS, where it is no keyring, but a key log, */
+	bool is_capture;    /* or a pcapng with blocks of secrets */
 };
 
 /* rsp_keyfile_load reads a file into settings->keyring (and what it has for TLS into

@@ -209,8 +209,29 @@ static void tell_odd(const struct rsp_settings *settings, const char *path,
 		rsp_say("%s (%zu such)", keyfile->report.text, keyfile->report.num_bad);
 }
 
+static const char *format_of(const struct rsp_keyfile *keyfile)
+{
+	if (keyfile->is_capture)
+		return "pcapng with secrets";
+	return keyfile->num_secrets ? "NSS key log"
+	                            : rsp_keyring_format_name(keyfile->report.format);
+}
+
+/* Secrets of TLS are in no keyring. */
+static void list_secrets(struct text *text, struct rsp_settings *settings, const char *path,
+                         const struct rsp_keyfile *keyfile)
+{
+	if (!text || !keyfile->num_secrets)
+		return;
+	put(text, "TLS secrets (");
+	put_name(text, path);
+	put(text, rsp_arena_printf(settings->arena, "): %zu, for --keylog as they are\n",
+	                           keyfile->num_secrets));
+}
+
 /* Reads the files behind the first operand. */
-static enum rsp_exit load_all(struct rsp_settings *settings, struct text *told)
+static enum rsp_exit load_all(struct rsp_settings *settings, struct text *told,
+                              struct text *secrets)
 {
 	enum rsp_exit exit = RSP_EXIT_DONE;
 
@@ -230,8 +251,8 @@ static enum rsp_exit load_all(struct rsp_settings *settings, struct text *told)
 			exit = rsp_exit_worse(exit, RSP_EXIT_VIOLATION);
 		put_name(told, path);
 		put(told, ": ");
-		put(told, keyfile.num_secrets ? "NSS key log"
-		                              : rsp_keyring_format_name(keyfile.report.format));
+		put(told, format_of(&keyfile));
+		list_secrets(secrets, settings, path, &keyfile);
 		put(told, rsp_arena_printf(settings->arena, ", %zu %s, %zu that cannot be taken\n",
 		                           keyfile.num_secrets ? keyfile.num_secrets
 		                                               : keyfile.report.num_added,
@@ -244,21 +265,26 @@ static enum rsp_exit load_all(struct rsp_settings *settings, struct text *told)
 static enum rsp_exit keys_check(struct rsp_settings *settings)
 {
 	struct text text = {0};
-	enum rsp_exit exit = load_all(settings, &text);
+	enum rsp_exit exit = load_all(settings, &text, NULL);
 
 	return rsp_exit_worse(exit, write_out(&text, STDOUT_FILENO));
 }
 
 static enum rsp_exit keys_list(struct rsp_settings *settings)
 {
-	struct text told = {0}, text = {0};
-	enum rsp_exit exit = load_all(settings, &told);
+	struct text told = {0}, text = {0}, secrets = {0};
+	enum rsp_exit exit = load_all(settings, &told, &secrets);
 	const struct rsp_key_set *set;
 
 	text_free(&told);
 	for (size_t at = 0; settings->keyring && (set = rsp_keyring_at(settings->keyring, at));
 	     at++)
 		list_set(&text, settings, set);
+	if (secrets.len && text_reserve(&secrets, 1)) {
+		secrets.data[secrets.len] = '\0';
+		put(&text, secrets.data);
+	}
+	text_free(&secrets);
 	/* What is odd in a file does not keep the rest from being listed. */
 	if (exit == RSP_EXIT_VIOLATION)
 		exit = RSP_EXIT_DONE;
@@ -372,7 +398,7 @@ static int open_output(const struct rsp_settings *settings)
 static enum rsp_exit keys_import(struct rsp_settings *settings)
 {
 	bool to_file = settings->output && strcmp(settings->output, "-") != 0;
-	struct text told = {0}, text = {0};
+	struct text told = {0}, text = {0}, secrets = {0};
 	enum rsp_exit exit;
 	int file;
 
@@ -380,9 +406,12 @@ static enum rsp_exit keys_import(struct rsp_settings *settings)
 		rsp_say("keys import writes keys: -w FILE, or --reveal for standard output");
 		return RSP_EXIT_USAGE;
 	}
-	exit = load_all(settings, &told);
+	exit = load_all(settings, &told, &secrets);
 	text_free(&told);
-	if (exit == RSP_EXIT_INPUT || !settings->keyring)
+	if (secrets.len && !settings->quiet)
+		rsp_say("secrets of TLS are not imported: --keylog takes them as they are");
+	text_free(&secrets);
+	if (exit == RSP_EXIT_INPUT || !settings->keyring || !rsp_keyring_at(settings->keyring, 0))
 		return RSP_EXIT_INPUT;
 	file = open_output(settings);
 	if (file < 0) {

@@ -201,6 +201,30 @@ class Keys(unittest.TestCase):
         done = run("keys", "list", self.path("missing.json"))
         self.assertEqual(done.returncode, 3)
 
+    def test_secrets_of_tls(self):
+        """An NSS key log, and a pcapng with blocks of secrets: the same secrets; they are no keys of a keyring."""
+        log = SHARED / "captures/sgp22-tls13/tls-keys.log"
+        if not log.exists():
+            skip("captures/sgp22-tls13/tls-keys.log is not here")
+        trace = SOURCE / "captures/sgp22-tls13/merged.pcapng"
+        # the block of secrets, read here: type 10, kind TLSK, length, lines
+        data = trace.read_bytes()
+        at = data.index(bytes.fromhex("0A000000"), data.index(b"KSLT") - 12)
+        length = int.from_bytes(data[at + 12:at + 16], "little")
+
+        def count(text):
+            return sum(line[:1] != "#" and not line.startswith("EXPORTER") for line in text.splitlines())
+        num = count(data[at + 16:at + 16 + length].decode())
+        for path, form, num in ((log, "NSS key log", count(log.read_text())), (trace, "pcapng with secrets", num)):
+            self.assertIn(f"{path}: {form}, {num} TLS secrets", run("keys", "check", path).stdout)
+            self.assertEqual(run("keys", "list", path).stdout, f"TLS secrets ({path}): {num}, for --keylog as they are\n")
+            done = run("keys", "import", "-w", self.path("out.json"), path)
+            self.assertEqual(done.returncode, 3)
+            self.assertIn("--keylog takes them as they are", done.stderr)
+            self.assertFalse(self.path("out.json").exists())
+            found = run("decode", "--keys", path, SOURCE / "captures/sgp22-tls13/es9p-tls.pcapng").stdout
+            self.assertIn("InitiateAuthentication", found)
+
     def test_readable_by_others(self):
         self.path("ring.json").chmod(0o644)
         for arguments in (("keys", "list"), ("keys", "check"), ("decode", "--keys")):
