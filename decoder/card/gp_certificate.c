@@ -36,6 +36,16 @@ static const struct row *row_of(uint32_t tag)
 	return NULL;
 }
 
+/* Those that certificates of servers and of eUICCs have: GPCS table 11-17. */
+static const char *usage_note(struct rsp_slice in)
+{
+	static const uint8_t verification[] = {0x88}, agreement[] = {0x00, 0x80};
+
+	if (rsp_equal(in, rsp_slice(verification, sizeof(verification))))
+		return "verification of signatures";
+	return rsp_equal(in, rsp_slice(agreement, sizeof(agreement))) ? "key agreement" : NULL;
+}
+
 static void show_objects(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in,
                          unsigned depth);
 
@@ -64,6 +74,8 @@ static void show_object(struct rsp_decode *decode, struct rsp_node *parent,
 	                      tlv->value);
 	if (node && field == rsp_card_field_of(RSP_CARD_GP_CERT_OBJECT))
 		node->note = rsp_arena_printf(decode->arena, "tag %X", tlv->tag);
+	if (node && field == rsp_card_field_of(RSP_CARD_GP_CERT_USAGE))
+		node->note = usage_note(tlv->value);
 }
 
 static void show_objects(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in,

@@ -6,6 +6,7 @@
 #define KIND_OF_TEXT           RSP_KIND_STRING
 #define KIND_OF_OID            RSP_KIND_STRING
 #define KIND_OF_UINT           RSP_KIND_UINT
+#define KIND_OF_KVN            RSP_KIND_UINT
 #define KIND_OF_BOOL           RSP_KIND_BOOL
 #define KIND_OF_TIME           RSP_KIND_TIME
 #define KIND_OF_VERSION        RSP_KIND_STRING

@@ -56,6 +56,7 @@ enum rsp_soap_form {
 	RSP_SOAP_FORM_TEXT,
 	RSP_SOAP_FORM_OID,     /* digits and dots */
 	RSP_SOAP_FORM_UINT,    /* argument: least and most */
+	RSP_SOAP_FORM_KVN,     /* likewise: the version of keys */
 	RSP_SOAP_FORM_BOOL,    /* true, false, 1, 0 */
 	RSP_SOAP_FORM_TIME,    /* xs:dateTime */
 	RSP_SOAP_FORM_VERSION, /* three numbers */

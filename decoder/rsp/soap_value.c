@@ -105,6 +105,19 @@ static void show_uint(struct showing *showing)
 	              number);
 }
 
+/* Everywhere but here versions of keys are said in hex. */
+static void show_kvn(struct showing *showing)
+{
+	const struct rsp_node *before = showing->parent ? showing->parent->last : NULL;
+	struct rsp_node *node;
+
+	show_uint(showing);
+	node = showing->parent ? showing->parent->last : NULL;
+	if (node && node != before)
+		add_note(node, rsp_arena_printf(showing->decode->arena, "hex %02llX",
+		                                (unsigned long long)node->value.u));
+}
+
 static void show_bool(struct showing *showing)
 {
 	bool yes = rsp_equal_text(showing->text, "true") || rsp_equal_text(showing->text, "1");
@@ -421,18 +434,31 @@ static void show_uri(struct showing *showing)
 typedef void show_form(struct showing *showing);
 
 static show_form *const forms[RSP_SOAP_NUM_FORMS] = {
-    [RSP_SOAP_FORM_TEXT] = show_text,      [RSP_SOAP_FORM_OID] = show_oid,
-    [RSP_SOAP_FORM_UINT] = show_uint,      [RSP_SOAP_FORM_BOOL] = show_bool,
-    [RSP_SOAP_FORM_TIME] = show_time,      [RSP_SOAP_FORM_VERSION] = show_version,
-    [RSP_SOAP_FORM_WORDS] = show_words,    [RSP_SOAP_FORM_DIGITS] = show_digits,
-    [RSP_SOAP_FORM_EID] = show_eid,        [RSP_SOAP_FORM_ICCID] = show_iccid,
-    [RSP_SOAP_FORM_STATUS] = show_status,  [RSP_SOAP_FORM_SUBJECT] = show_subject,
-    [RSP_SOAP_FORM_REASON] = show_reason,  [RSP_SOAP_FORM_OPERATION] = show_operation,
-    [RSP_SOAP_FORM_MESSAGE_ID] = show_uri, [RSP_SOAP_FORM_ADDRESS] = show_uri,
-    [RSP_SOAP_FORM_HEX] = show_hex,        [RSP_SOAP_FORM_AID] = show_aid,
-    [RSP_SOAP_FORM_SCRIPT] = show_script,  [RSP_SOAP_FORM_CONNECTIVITY] = show_connectivity,
-    [RSP_SOAP_FORM_BASE64] = show_base64,  [RSP_SOAP_FORM_GP_CERTIFICATE] = show_gp_certificate,
-    [RSP_SOAP_FORM_X509] = show_x509,      [RSP_SOAP_FORM_GROUP] = NULL,
+    [RSP_SOAP_FORM_TEXT] = show_text,
+    [RSP_SOAP_FORM_OID] = show_oid,
+    [RSP_SOAP_FORM_UINT] = show_uint,
+    [RSP_SOAP_FORM_KVN] = show_kvn,
+    [RSP_SOAP_FORM_BOOL] = show_bool,
+    [RSP_SOAP_FORM_TIME] = show_time,
+    [RSP_SOAP_FORM_VERSION] = show_version,
+    [RSP_SOAP_FORM_WORDS] = show_words,
+    [RSP_SOAP_FORM_DIGITS] = show_digits,
+    [RSP_SOAP_FORM_EID] = show_eid,
+    [RSP_SOAP_FORM_ICCID] = show_iccid,
+    [RSP_SOAP_FORM_STATUS] = show_status,
+    [RSP_SOAP_FORM_SUBJECT] = show_subject,
+    [RSP_SOAP_FORM_REASON] = show_reason,
+    [RSP_SOAP_FORM_OPERATION] = show_operation,
+    [RSP_SOAP_FORM_MESSAGE_ID] = show_uri,
+    [RSP_SOAP_FORM_ADDRESS] = show_uri,
+    [RSP_SOAP_FORM_HEX] = show_hex,
+    [RSP_SOAP_FORM_AID] = show_aid,
+    [RSP_SOAP_FORM_SCRIPT] = show_script,
+    [RSP_SOAP_FORM_CONNECTIVITY] = show_connectivity,
+    [RSP_SOAP_FORM_BASE64] = show_base64,
+    [RSP_SOAP_FORM_GP_CERTIFICATE] = show_gp_certificate,
+    [RSP_SOAP_FORM_X509] = show_x509,
+    [RSP_SOAP_FORM_GROUP] = NULL,
 };
 
 bool rsp_soap_is_placeholder(struct rsp_slice text)

@@ -182,6 +182,26 @@ class Samples(Case):
         self.assertEqual(message["t"], "1545216289.096613000")
 
 
+class Words(Case):
+    def test_notes(self):
+        """Versions of keys in hex, as the card's leg has them, and what a key in a certificate is for."""
+        tree = run("decode", "-q", "-V", SOURCE / "captures" / "sgp02-made" / "smsr-change" / "merged.pcapng").stdout
+        for line in ("Version: 116  (hex 74)", "KeyVersionNumber: 2  (hex 02)", "Key usage: 88  (verification of signatures)"):
+            self.assertIn(line, tree)
+
+    def test_lines(self):
+        """The line of SendData says what goes to the card and what comes back, and which responses are callbacks."""
+        lines = run("decode", "-q", SOURCE / "captures" / "sgp02-made" / "dl-segment-lost" / "merged.pcapng").stdout.splitlines()
+        words = [line.split(" ok  ")[-1].split(" -   ")[-1].split(", EID")[0].strip() for line in lines if " SendData " in line]
+        self.assertEqual(words, WORDS)
+
+
+# Of a download whose third segment the ISD-P refuses, request by request with its callback (truth.json beside it).
+WORDS = ["certificate of the SM-DP, role 01", "callback, random challenge", "ephemeral key for key set 30, scenario parameters 09", "callback, receipt",
+         "SCP03t initialize; SCP03t authenticate", "callback, SCP03t initialize; SCP03t authenticate", "SCP03t segment", "callback, SCP03t segment",
+         "SCP03t segment", "callback, SCP03t segment", "SCP03t segment", "callback, SCP03t segment refused: security error (02)"]
+
+
 # The names of the wire and how a result reads.
 RESULTS = {"EXECUTED_SUCCESS": ("ok",), "EXECUTED_WITHWARNING": ("ok",), "FAILED": None, "EXPIRED": None, None: None}
 

@@ -537,7 +537,7 @@ static const struct gp_fixture gp_fixtures[] = {
  "..gp.certificate.serial_number 01\n"
  "..gp.certificate.ca_id A1\n"
  "..gp.certificate.subject_id B2\n"
- "..gp.certificate.key_usage 0080\n"
+ "..gp.certificate.key_usage 0080 (key agreement)\n"
  "..gp.certificate.expiration_date 20301231\n"
  "..gp.certificate.public_key\n"
  "...gp.certificate.point 04AABB\n"
