@@ -359,10 +359,12 @@ static int64_t now(const struct tui_app *app)
 	return app->options.now ? app->options.now() : 0;
 }
 
-static void look(struct tui_app *app)
+/* True when that began to open another message: there is work again. */
+static bool look(struct tui_app *app)
 {
 	struct rsp_view_state before = app->state;
-	bool none = !before.num_messages;
+	bool none = !before.num_messages, had = app->detail.opening;
+	size_t at = app->detail.at;
 
 	app->seen_ns = now(app);
 	rsp_view_state(app->view, &app->state);
@@ -374,6 +376,7 @@ static void look(struct tui_app *app)
 	if (!before.done || app->sieve || app->search)
 		app->dirty = true;
 	tui_app_place(app);
+	return app->detail.opening && (!had || app->detail.at != at);
 }
 
 bool tui_app_work(struct tui_app *app, bool read)
@@ -388,15 +391,12 @@ bool tui_app_work(struct tui_app *app, bool read)
 	}
 	if (!more || !app->options.now || now(app) - app->seen_ns > LOOK_NS)
 		if (!was_done || app->sieve || app->search || app->dirty)
-			look(app);
+			more |= look(app);
 	return more;
 }
 
 void tui_app_settle(struct tui_app *app)
 {
-	while (tui_app_work(app, true))
-		;
-	/* What came last may have set more to work. */
 	while (tui_app_work(app, true))
 		;
 }
