@@ -284,6 +284,14 @@ FAULTS = {
     # SM-SR change
     "chg-role-wrong": Fault("the SM-SR2 presents the certificate of an SM-DP", "smsr-change", {"certificate.sr": lambda _, play: play.cert_dp}, [
         ("7", "wrong-role", ERROR, "C8 is 01"), ("8", "wrong-role", CONSEQUENCE, "and goes to the card so"), ("8", "refused", CONSEQUENCE, "6A80")]),
+    "chg-unprepared": Fault("the SM-SR2 takes part though nobody has asked it to prepare", "smsr-change", {"change.prepared": False}, [
+        ("7", "missing", ERROR, "no ES4-PrepareSMSRChange before step 7; the step itself has no message")]),
+    "chg-profile-missing": Fault("the EIS that is handed over lacks a profile", "smsr-change", {"eis.profiles#2": lambda rows, _: rows[:1]}, [
+        ("5", "altered", ERROR, "profile 2 is in ES4-GetEIS before, and not in ES7-HandoverEUICC"),
+        ("31", "inconsistent", CONSEQUENCE, "and there again")]),
+    "chg-receipt-altered": Fault("the SM-SR1 gives another receipt than it got, the SM-SR2 goes on", "smsr-change", {
+        "soap:ES7-CreateAdditionalKeySetResponse": with_field("Receipt", "00" * 16)}, [
+        ("22", "altered", ERROR, "Receipt is not that of the card (21)"), ("24", "out-of-order", ERROR, "the SM-SR2 acts behind a wrong receipt")]),
     "chg-failed-behind-commit": Fault("the change is called FAILED behind step 23", "smsr-change", {
         "change.outcome": (soap.FAILED, "8.4", "4.2")}, [
         ("28", "wrong-status", ERROR, "FAILED though the SM-SR2 owns the eUICC"), ("30", "wrong-status", ERROR, "FAILED, likewise")]),

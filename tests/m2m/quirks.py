@@ -5,6 +5,7 @@ import re
 import ecka
 import scp80
 import soap
+from lxml import etree
 from card import ISD_R, RID
 from eis import eis
 from parties import EID
@@ -33,6 +34,15 @@ def prefix(name, number):
         body = body.replace(soap.NAMESPACE.encode(), soap.NAMESPACE[:-1].encode() + number)
         return body.replace(b"xmlns:rps=", b"xmlns:" + name + b"=").replace(b"<rps:", b"<" + name + b":").replace(b"</rps:", b"</" + name + b":")
     return alter
+
+
+def other_head(body, _):
+    """From behind To and ReplyTo, which names somebody too."""
+    root = etree.fromstring(re.sub(rb"(<wsa:ReplyTo><wsa:Address>[^<?]*)", rb"\1?EntityId=1.3.6.1.4.1.99999.9.9", body))
+    header = root.find("{" + soap.ENVELOPE + "}Header")
+    for part in reversed(list(header)):
+        header.append(part)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 def other_order(identifier, _):
@@ -71,6 +81,7 @@ QUIRKS = {
     "namespace-4": Quirk("namespace 4 and another prefix", PLAIN[:2], soap_text=prefix(b"rps3", b"4")),
     "no-relates": Quirk("callbacks without RelatesTo", [*PLAIN, "download", "smsr-change"], callback_relates=None),
     "keys-of-message-id": Quirk("other keys in MessageID, in another order", [*PLAIN, "smsr-change"], soap_message__id=other_order),
+    "head": Quirk("parts of the head in another order, ReplyTo names an entity", [*PLAIN, "m2m-sp", "onc", "smsr-change"], soap_text=other_head),
     "lower-hex": Quirk("hexadecimal in small letters", ["download"], soap_text=text(rb"<rps:(?:Data|EuiccResponseData)>[^<]*", small)),
     "chunked": Quirk("bodies in chunks", [*PLAIN, "registration"], http_is__chunked=True),
     "kept": Quirk("connections that are kept", [*PLAIN, "download", "smsr-change"], http_is__kept=True),

@@ -28,7 +28,7 @@ LEGS = ("merged.pcapng", "soap.pcap", "smpp.pcap", "card.pcap", "scp81.pcap", "c
 RULES = {
     "altered": ("eis-*", "*-altered", "*-mismatch", "*-differs", "*-check-failed", "*-mac", "*-mac-*", "*-signature*", "*-receipt*", "*-token*", "*-challenge*",
                 "*-changed", "*-other", "*-wrong", "*-counter", "*-value-*"),
-    "missing": ("*-mac-wrong", "*-missing", "cat-tp-*", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
+    "missing": ("*-mac-wrong", "*-missing", "*-unprepared", "cat-tp-*", "*-gap", "*-lost", "*-dropped", "*-unanswered"),
     "out-of-order": ("*-order", "*-order-*", "*-late", "*-missing", "*-early", "*-before-*", "*-after-*"),
     "repeated": ("*-repeated", "*-reused", "*-twice", "*-orphan"),
     "replayed": ("*-replay", "*-replayed", "*-low", "*-repeated", "*-reused", "*-sequence*", "*-mac*"),

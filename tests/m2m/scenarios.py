@@ -233,6 +233,12 @@ def two_sessions(scene):
     scene.connectivity()
 
 
+def asked_again(scene):
+    """A request is sent again with its FunctionCallIdentifier, and answered as before."""
+    scene.start().switch("MNO2", 2)
+    scene.ask_again()
+
+
 def expired(scene):
     scene.start().expired("MNO2", 2)
 
@@ -287,6 +293,7 @@ SCENARIOS = {
     "fallback-attribute-by-smdp": ("the same by ES2 and ES3", fallback_attribute_by_smdp, []),
     "connectivity-by-operator": ("POL1, then connectivity parameters, over ES6", connectivity_by_operator, []),
     "two-sessions": ("connectivity parameters twice: the sequence counter of SCP03 grows", two_sessions, []),
+    "asked-again": ("a request is repeated with its FunctionCallIdentifier, and answered as before", asked_again, []),
     "expired": ("enabling that ends EXPIRED behind its ValidityPeriod, nothing was done", expired, [
         ("3.6/11", "refused", "refusal", "EXPIRED 1.6/5.3: a legal end")]),
     "master-delete": ("master delete with the token of the SM-DP", master_delete, []),

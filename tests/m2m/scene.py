@@ -27,6 +27,7 @@ class Scene:
         self.card = self.play.card
         self.granted = set()  # PLMA: (M2M SP, action)
         self.discarded = set()  # ONC: (operator, notification)
+        self.first = None     # what was asked last
         self.carrier, self.is_resolved, self.is_notified_by_https = None, False, False
 
     def start(self):
@@ -161,10 +162,15 @@ class Scene:
         if not self.play.has("answered.once"):
             self.wire.answer(asked[0], step=step)
         if not self.play.has("asked.once"):
-            first = asked[0]
-            self.play.recorder.wait(5)
-            again = self.wire.ask(first.interface, first.function, first.source, first.target, first.draft["fields"], 1, call=first.call)
-            self.wire.answer(again, status=(soap.FAILED, *WRONG_STATE), step=step)
+            self.ask_again(asked[0], (soap.FAILED, *WRONG_STATE))
+        self.first = asked[0]
+
+    def ask_again(self, first=None, status=(soap.SUCCESS,), step=11):
+        """The same call: with the same FunctionCallIdentifier."""
+        first = first or self.first
+        self.play.recorder.wait(5)
+        again = self.wire.ask(first.interface, first.function, first.source, first.target, first.draft["fields"], 1, call=first.call)
+        self.wire.answer(again, status=status, step=step)
 
     def after_switch(self, has_network=True):
         """REFRESH, attach, notification, confirmation; without network the other profile comes back."""

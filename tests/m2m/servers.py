@@ -279,9 +279,10 @@ class Servers(Scene):
         play.procedure = "sgp02.3.9"
         new = play.parties["SMSR2"]
         self.ota.bound("SMSR2")
-        asked = self.wire.ask("ES4", "PrepareSMSRChange", "MNO1", "SMSR2", self.who + [("CurrentSMSRid", play.parties["SMSR1"].oid)], 1)
-        play.step(2, "SMSR2", "SMSR2", "willing and capable")
-        self.wire.answer(asked, step=3)
+        if play.has("change.prepared"):
+            asked = self.wire.ask("ES4", "PrepareSMSRChange", "MNO1", "SMSR2", self.who + [("CurrentSMSRid", play.parties["SMSR1"].oid)], 1)
+            play.step(2, "SMSR2", "SMSR2", "willing and capable")
+            self.wire.answer(asked, step=3)
         self.moved = self.wire.ask("ES4", "SMSRChange", "MNO1", "SMSR1", self.who + [("Target-Smsr-id", new.oid)], 4)
         self.handed = self.wire.ask("ES7", "HandoverEUICC", "SMSR1", "SMSR2", [play.alter("handover.eis", eis(play))], 5)
         play.step(6, "SMSR2", "SMSR2", "CERT.ECASD under EUM under CI: True")
