@@ -165,6 +165,26 @@ static bool put_numbers(struct rsp_key_set *set, const struct rsp_json_value *va
 	return false;
 }
 
+/* What a key establishment of SGP.02 derives, in one piece (SGP.02 4.1.1): the key of the receipt,
+ * then the three of the key set. */
+static bool put_key_data(struct rsp_key_set *set, struct rsp_slice text)
+{
+	enum { NUM_PARTS = 4 };
+	static const enum rsp_key_role roles[2][NUM_PARTS] = {
+	    {RSP_KEY_RECEIPT, RSP_KEY_ENC, RSP_KEY_MAC, RSP_KEY_DEK},
+	    {RSP_KEY_RECEIPT, RSP_KEY_KIC, RSP_KEY_KID, RSP_KEY_DEK},
+	};
+	size_t part = text.len / NUM_PARTS;
+
+	if (!part || part * NUM_PARTS != text.len)
+		return false;
+	for (size_t i = 0; i < NUM_PARTS; i++)
+		if (!rsp_key_put(set, roles[set->kind == RSP_KEYS_SCP80][i],
+		                 rsp_take_up_to(&text, part)))
+			return false;
+	return true;
+}
+
 /* False when the member cannot be taken. */
 static bool put_member(struct rsp_key_set *set, const struct rsp_json_value *value)
 {
@@ -177,6 +197,8 @@ static bool put_member(struct rsp_key_set *set, const struct rsp_json_value *val
 			return true;
 	if (value->type != RSP_JSON_STRING || value->escaped)
 		return value->type == RSP_JSON_NULL;
+	if (is_named(value, "key_data") || is_named(value, "keydata"))
+		return put_key_data(set, value->text);
 	for (size_t i = 0; i < COUNT(key_members); i++)
 		if (is_named(value, key_members[i].name))
 			return !value->text.len ||

@@ -102,13 +102,14 @@ class Lab(unittest.TestCase):
         self.assertGreater(found, 0)
 
     def test_agreed_keys(self):
-        """With the private key of one side alone the channel opens, and so does SCP80 under the keys of an SM-SR that took over."""
+        """With the private key of one side alone, or what both derived, the channel opens, and so does SCP80 under the keys of an SM-SR that took over."""
         path = LAB / "clean-download-enable-es2"
         scenarios()
         keys = json.loads((path / "keys.json").read_text())
         for part in ({"ecasd": {"d": keys["ecasd"]["d"]}},
                      {"ecka_ephemeral": [{"d": keys["ecka_ephemeral"][0]["d"]}], "ecasd": {"point": keys["ecasd"]["point"]}},
-                     {"derived": keys["derived"][:1]}):
+                     {"derived": keys["derived"][:1]},
+                     {"scp03": [{"kvn": 48, "keydata": "".join(keys["derived"][0][role] for role in ("receipt", "enc", "mac", "dek"))}]}):
             with self.subTest(sorted(part)), tempfile.TemporaryDirectory() as folder:
                 one = Path(folder) / "keys.json"
                 one.write_text(json.dumps({"eid": keys["eid"], "scp80": keys["scp80"], **part}))

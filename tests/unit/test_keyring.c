@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "support/alloc.h"
 #include "support/cmocka_include.h"
 
@@ -42,6 +43,16 @@ static void owner_of_all(void **state)
 	rsp_keyring_free(keyring);
 }
 
+static const char *hex_of(struct rsp_slice key)
+{
+	enum { KEY_LEN = 16 };
+	static char digits[2 * KEY_LEN + 1];
+
+	assert_int_equal(key.len, KEY_LEN);
+	rsp_hex_encode(key, digits);
+	return digits;
+}
+
 /* A JSON number under kid counts, a string is the key. */
 static void two_kids(void **state)
 {
@@ -55,6 +66,29 @@ static void two_kids(void **state)
 	assert_true(set->has_kid && set->kid == 1 && set->has_kvn && set->kvn == 64);
 	set = rsp_keyring_at(keyring, 1);
 	assert_true(!set->has_kid && rsp_key_of(set, RSP_KEY_KID).len == 16);
+	rsp_keyring_free(keyring);
+}
+
+/* SGP.02 4.1.1: what is derived comes in one piece. */
+static void key_data(void **state)
+{
+	static const char halves[] = "0102030405060708090A0B0C0D0E0F10";
+	struct rsp_keyring *keyring = rsp_keyring_new();
+	const struct rsp_key_set *set;
+
+	(void)state;
+	(void)add(keyring, "{\"scp03\": [{\"kvn\": 48, \"keydata\": \"" KEY
+	                   "0102030405060708090A0B0C0D0E0F10" KEY KEY
+	                   "\"}], \"scp80\": [{\"kvn\": 2, \"key_data\": \"" KEY KEY
+	                   "0102030405060708090A0B0C0D0E0F10" KEY "\"}]}");
+	set = rsp_keyring_at(keyring, 0);
+	assert_int_equal(rsp_key_of(set, RSP_KEY_RECEIPT).len, 16);
+	assert_string_equal(hex_of(rsp_key_of(set, RSP_KEY_ENC)), halves);
+	assert_int_equal(rsp_key_of(set, RSP_KEY_MAC).len, 16);
+	assert_int_equal(rsp_key_of(set, RSP_KEY_DEK).len, 16);
+	set = rsp_keyring_at(keyring, 1);
+	assert_string_equal(hex_of(rsp_key_of(set, RSP_KEY_KID)), halves);
+	assert_int_equal(rsp_key_of(set, RSP_KEY_KIC).len, 16);
 	rsp_keyring_free(keyring);
 }
 
@@ -175,9 +209,10 @@ static void memory_runs_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(owner_of_all), cmocka_unit_test(two_kids),
-	    cmocka_unit_test(refused),      cmocka_unit_test(limits),
-	    cmocka_unit_test(fits),         cmocka_unit_test(memory_runs_out),
+	    cmocka_unit_test(owner_of_all),    cmocka_unit_test(two_kids),
+	    cmocka_unit_test(key_data),        cmocka_unit_test(refused),
+	    cmocka_unit_test(limits),          cmocka_unit_test(fits),
+	    cmocka_unit_test(memory_runs_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
