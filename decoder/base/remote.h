@@ -17,7 +17,9 @@ struct rsp_remote {
 	enum rsp_remote_form form;
 	bool is_answer;
 	struct rsp_origin origin;
-	const char *carried;       /* "SCP80", "SCP81", "SCP03": the innermost */
+	const char *carried;       /* "SCP80", "SCP81", "SCP03": the innermost; "APDU": none */
+	bool is_local;             /* on the card's line itself: not what any APDU is, but only what
+	                              is known becomes a message */
 	uint64_t message;          /* number of the message that carried it */
 	unsigned index;            /* its place in the script, from 0; of an answer: that of its
 	                              command */

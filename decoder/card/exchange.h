@@ -37,7 +37,9 @@ struct rsp_exchange {
 	bool by_line;
 	enum rsp_clock clock;
 	int64_t t_ns;     /* of the first frame */
-	uint64_t message; /* seq of the APDU message that was handed out for it */
+	uint64_t message; /* seq of the message that was handed out for it */
+	const char
+	    *carried; /* "SCP03" ...: the secure channel that it was freed from; NULL: none */
 };
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "card/cat_session.h"
 #include "card/emit.h"
+#include "card/es5_data.h"
 #include "card/sms.h"
 #include "card/status.h"
 #include "card/stored.h"
@@ -90,6 +91,17 @@ static bool is_managing(const struct rsp_instruction *row)
 	}
 }
 
+/* An ISD-R or ISD-P was selected: this may be what a server would send to it (SGP.02 4.1). */
+static bool is_for_isd(const struct rsp_pending *pending)
+{
+	const struct rsp_channel *channel;
+
+	if (pending->exchange.channel < 0)
+		return false;
+	channel = &pending->session->channels[pending->exchange.channel];
+	return channel->aid_known && rsp_es5_is_card_aid(rsp_slice(channel->aid, channel->aid_len));
+}
+
 /* What begins a secure channel, and what goes through one. */
 static bool is_secured(const struct rsp_machine *m, const struct rsp_pending *pending)
 {
@@ -97,7 +109,7 @@ static bool is_secured(const struct rsp_machine *m, const struct rsp_pending *pe
 
 	if (pending->kind != RSP_PENDING_APDU)
 		return false;
-	if (m->pass->keyring && is_managing(row))
+	if ((m->pass->keyring || is_for_isd(pending)) && is_managing(row))
 		return true;
 	return pending->class.secure ||
 	       (row->type == RSP_CLASS_PROPRIETARY && (row->ins == RSP_INS_INITIALIZE_UPDATE ||

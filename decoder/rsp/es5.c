@@ -374,6 +374,28 @@ static void hand_out(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_
 	remember(es5, own);
 }
 
+/* What is odd about an APDU on the card's line was told of its own message. */
+static void drop_told(struct rsp_decode *decode)
+{
+	static const char *const families[] = {"apdu-", "gp-"};
+	struct rsp_finding *finding = decode->first_finding, *next;
+
+	decode->first_finding = decode->last_finding = NULL;
+	for (; finding; finding = next) {
+		struct rsp_slice id = rsp_text(finding->rule->id);
+
+		next = finding->next;
+		finding->next = NULL;
+		if (rsp_starts_with_text(id, families[0]) || rsp_starts_with_text(id, families[1]))
+			continue;
+		if (decode->last_finding)
+			decode->last_finding->next = finding;
+		else
+			decode->first_finding = finding;
+		decode->last_finding = finding;
+	}
+}
+
 static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card *card,
                  struct rsp_es5_unit *unit)
 {
@@ -389,6 +411,8 @@ static void emit(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_es5_card
 	check_notification(&decode, unit);
 	check_between(&decode, es5, card, unit);
 	root = rsp_es5_show(&decode, unit);
+	if (unit->remote->is_local)
+		drop_told(&decode);
 	rsp_es5_token_take(pass, &decode, root, unit);
 	message.tree = root;
 	rsp_es5_keys_take(&(struct rsp_es5_keys_run){.pass = pass,

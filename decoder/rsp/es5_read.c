@@ -72,7 +72,7 @@ static void name_command(struct rsp_es5_unit *unit, struct rsp_slice personalize
 		unit->iface = unit->function->iface;
 		return;
 	}
-	if (!asked.to_card)
+	if (!asked.to_card || remote->is_local)
 		return;
 	unit->name = rsp_inner_name(unit->buffer->bytes);
 	unit->iface = rsp_es5_is_isdp(remote->aid) ? RSP_IF_ES8 : RSP_IF_ES5;

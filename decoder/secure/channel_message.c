@@ -7,9 +7,13 @@
 #include "card/apdu.h"
 #include "card/inner.h"
 #include "card/status.h"
+#include "secure/local.h"
 
 static const enum rsp_interface interfaces[] = {
     [RSP_SCP02] = RSP_IF_SCP02, [RSP_SCP03] = RSP_IF_SCP03, [RSP_SCP11] = RSP_IF_SCP11};
+
+static const char *const carriers[] = {
+    [RSP_SCP02] = "SCP02", [RSP_SCP03] = "SCP03", [RSP_SCP11] = "SCP11"};
 
 static const struct rsp_node *build(struct rsp_message *message, struct rsp_arena *arena)
 {
@@ -252,7 +256,8 @@ static struct rsp_origin origin_of(const struct rsp_exchange *exchange)
 	};
 }
 
-/* STORE DATA in clear goes on as if it had been sent so: it may be ES10. */
+/* STORE DATA in clear goes on as if it had been sent so: it may be ES10; what goes to an ISD-R or
+ * ISD-P may be ES5 or ES8. */
 static void push_plain(struct rsp_pass *pass, const struct rsp_item *item,
                        const struct rsp_scp_message *scp, uint64_t message)
 {
@@ -264,7 +269,7 @@ static void push_plain(struct rsp_pass *pass, const struct rsp_item *item,
 	struct rsp_slice sw;
 	struct rsp_apdu apdu;
 
-	if (!command || scp->exchange.ins != RSP_INS_STORE_DATA ||
+	if (!command || !rsp_local_is_for(scp->exchange.ins) ||
 	    !rsp_apdu_of_command(command->bytes, &apdu))
 		return;
 	plain = rsp_arena_alloc(pass->scratch, sizeof(*plain));
@@ -278,6 +283,7 @@ static void push_plain(struct rsp_pass *pass, const struct rsp_item *item,
 	if (response && !rsp_take_last(&plain->response, SW_LEN, &sw))
 		return;
 	plain->message = message;
+	plain->carried = carriers[scp->unwrapped.protocol];
 	pushed.exchange = plain;
 	pushed.bytes = plain->response;
 	rsp_pass_push(pass, &pushed);
@@ -320,9 +326,6 @@ bool rsp_scp_take_exchange(struct rsp_pass *pass, struct rsp_channels **channels
 }
 
 /* Commands of servers. */
-
-static const char *const carriers[] = {
-    [RSP_SCP02] = "SCP02", [RSP_SCP03] = "SCP03", [RSP_SCP11] = "SCP11"};
 
 /* What was freed from a channel comes by here again. */
 static bool is_ours(const struct rsp_remote *remote)

@@ -6,6 +6,7 @@
 #include "base/values.h"
 #include "card/status.h"
 #include "secure/channel_message.h"
+#include "secure/local.h"
 #include "secure/fields.h"
 #include "secure/remote.h"
 #include "secure/scp81.h"
@@ -463,6 +464,8 @@ static bool handle_exchange(struct rsp_pass *pass, struct rsp_secure *secure,
 
 	if (memory)
 		rsp_memory_learn(memory, item->exchange);
+	if (item->param)
+		rsp_local_push(pass, card_in(secure, item->slot), item);
 	if (!secure->channels && !item->param)
 		return false;
 	return rsp_scp_take_exchange(pass, &secure->channels, card_in(secure, item->slot), item);

@@ -2,11 +2,15 @@
 """ES5 and ES8 at the card: captures/sgp02-lab (RSP_SHARED) has the scripts in clear and every key beside its recordings; there the
 commands, answers, keys and profile packages must come out as they went in."""
 import json
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-from command import SHARED, records, skip
+from command import SHARED, SOURCE, records, skip
+
+sys.path.insert(0, str(SOURCE / "tests/scp"))
+import made  # noqa: E402
 
 LAB = SHARED / "captures/sgp02-lab"
 INTERFACES = {"ES5", "ES6", "ES8"}
@@ -157,6 +161,56 @@ class Lab(unittest.TestCase):
                 self.assertEqual([(r["rule"], r["outcome"]) for r in told], [(rule, "not_run")])
                 self.assertNotIn("ProfilePackage", [m["function"] for m in messages])
                 self.assertEqual(len([m for m in messages if m["function"] == "DownloadAndInstallation"]), 8)
+
+
+class Local(unittest.TestCase):
+    """A bench speaks to ISD-R and ISD-P on the card's line: the same functions, beside the APDUs that they are. Read by hand."""
+
+    ISDR, ISDP = "A0000005591010FFFFFFFF8900000100", "A0000005591010FFFFFFFF8900001100"
+    LINES = [f"00A4040010{ISDR} 9000",
+             f"80E28800153A03124F10{ISDP} 9000",
+             f"80E28800153A04124F10{ISDP} 69E1",
+             f"80E60C003F10{ISDR[:-8]}00000D0010{ISDR[:-8]}00000E0010{ISDP}0380C00006C9048102037000 6A80",
+             f"80E40040124F10{ISDP} 009000",
+             f"80F24002124F10{ISDP} E3164F10{ISDP}9F7001079000",
+             "80CAFF2100 FF210981010182010283010A9000",
+             "80F2000000 6A86", "80CA006600 6A88",  # none of a server
+             "80E2910006BF3E035C015A BF3E125A10890490321234512345123456789012359000",
+             f"00A4040010{ISDP} 9000",
+             "80E28800063A0703A00106 9000"]
+
+    def decode(self, lines, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "bench.hex"
+            path.write_text("\n".join(lines) + "\n")
+            return records(*options, path)
+
+    def test_functions(self):
+        found = self.decode(self.LINES)
+        messages = [r for r in found if r["kind"] == "message"]
+        own = [(m["interface"], m["function"], m["direction"]) for m in messages if m["interface"] in ("ES5", "ES6", "ES8")]
+        functions = ["EnableProfile", "DisableProfile", "CreateISDP", "DeleteProfile", "EUICCCapabilityAudit", "EUICCCapabilityAudit"]
+        expected = [("ES5", name, way) for name in functions for way in ("command", "response")]
+        expected += [("ES6", "UpdateConnectivityParametersByMNO", way) for way in ("command", "response")]
+        self.assertEqual(own, expected)
+        by_seq = {m["seq"]: m for m in messages}
+        for message in messages:
+            if message["direction"] == "response" and message["interface"] == "ES5":
+                self.assertEqual(by_seq[message["answers"]]["function"], message["function"])
+        refused = [m for m in messages if m["function"] == "DisableProfile"][1]
+        self.assertEqual((refused["sw"], refused["result"]), ("69E1", "POL1 refuses(69E1)"))
+        self.assertEqual([m["function"] for m in messages if m["interface"].startswith("ES10")], ["GetEID"])
+
+    def test_in_channel(self):
+        """The same under SCP03, in clear: who carried it is told."""
+        with tempfile.TemporaryDirectory() as folder:
+            made.write(folder)
+            found = records("-V", "--keys", Path(folder) / "keys.json", Path(folder) / "scp03-33.hex")
+        own = [r for r in found if r["kind"] == "message" and r["interface"] == "ES8"]
+        self.assertEqual([(m["function"], m["direction"]) for m in own][:2],
+                         [("UpdateConnectivityParametersSCP03", "command"), ("UpdateConnectivityParametersSCP03", "response")])
+        carried = [node["value"] for node in own[0]["tree"] if node["key"] == "es5.carried_by"]
+        self.assertEqual(carried, ["SCP03"])
 
 
 if __name__ == "__main__":
