@@ -11,7 +11,11 @@
  */
 #define SAME_NS INT64_C(500000000)
 
-enum { UNIQUE_LEN = 16, PAIRS_MAX = 4096 };
+enum {
+	UNIQUE_LEN = 16,
+	PAIRS_MAX = 4096,
+	TWIN_LOOKS = 256 /* messages of a trace among which the twin of another's is looked for */
+};
 
 void rsp_merge_init(struct rsp_merge *merge)
 {
@@ -253,12 +257,31 @@ static uint32_t next_unknown(const struct rsp_merge *merge, uint32_t from)
 	return 0;
 }
 
+static bool has_time(const struct rsp_merge *merge, const struct rsp_event *event)
+{
+	return event->clock != RSP_CLOCK_NONE || event->trace == merge->measure;
+}
+
 static bool has_times(const struct rsp_merge *merge, uint32_t trace)
 {
 	for (size_t at = 0; at < merge->num_kept; at++)
 		if (merge->kept[at].event.trace == trace)
-			return merge->kept[at].event.clock != RSP_CLOCK_NONE;
+			return has_time(merge, &merge->kept[at].event);
 	return false;
+}
+
+/* Where no trace has times, the first one is the measure: its messages get some. */
+static void choose_measure(struct rsp_merge *merge)
+{
+	enum { STEP_NS = 1000 };
+	uint32_t first = merge->kept[0].event.trace;
+
+	for (size_t at = 0; at < merge->num_kept; at++)
+		if (merge->kept[at].event.clock != RSP_CLOCK_NONE)
+			return;
+	merge->measure = first;
+	for (size_t at = 0; at < merge->num_kept && merge->kept[at].event.trace == first; at++)
+		merge->kept[at].event.t_ns = (int64_t)at * STEP_NS;
 }
 
 /* The first trace with times is the measure; the others join as soon as a pair ties them to one
@@ -307,23 +330,24 @@ static size_t first_with(const struct occurrences *all, uint64_t hash)
 	return low;
 }
 
-/* When another trace with times first has a value that this one has first here; false where none
- * does. */
+/* The latest that a message can be that has a value first in its trace, as another trace with times
+ * has it: before that. The answer to the last segment of a package is also that to the whole, which
+ * comes right behind it. False where none has the value. */
 static bool elsewhere(const struct rsp_merge *merge, const struct occurrences *all,
                       const struct rsp_kept *kept, uint64_t hash, int64_t *out_ns)
 {
-	/* The answer to the last segment of a package is also that to the whole. */
-	size_t self = kept->event.iface == RSP_IF_ES8P ? 0 : (size_t)(kept - merge->kept);
-	bool found = false;
+	bool whole = kept->event.iface == RSP_IF_ES8P, found = false;
+	size_t self = whole ? 0 : (size_t)(kept - merge->kept);
 
 	for (size_t at = first_with(all, hash); at < all->num && all->rows[at].hash == hash; at++) {
-		const struct rsp_event *other = &merge->kept[all->rows[at].kept].event;
+		const struct occurrence *row = &all->rows[at];
+		const struct rsp_kept *other = &merge->kept[row->kept];
 
-		if (other->trace == kept->event.trace && all->rows[at].kept < self)
+		if (row->trace == kept->event.trace && row->kept < self)
 			return false;
-		if (found || other->trace == kept->event.trace || other->clock == RSP_CLOCK_NONE)
+		if (found || row->trace == kept->event.trace || !has_time(merge, &other->event))
 			continue;
-		*out_ns = other->t_ns - offset_of(merge, other->trace);
+		*out_ns = other->at_ns + (whole && of_card(&other->event) ? 1 : -1);
 		found = true;
 	}
 	return found;
@@ -345,15 +369,15 @@ static bool is_made(const struct rsp_event *event, const struct rsp_fact *made)
 static int64_t latest_of(const struct rsp_merge *merge, const struct occurrences *all,
                          const struct rsp_kept *kept)
 {
-	int64_t latest = INT64_MAX, ns = 0;
+	int64_t latest = kept->seen_elsewhere ? kept->elsewhere_ns - 1 : INT64_MAX, ns = 0;
 
 	for (size_t at = 0; at < kept->event.num_facts; at++) {
 		const struct rsp_fact *fact = &kept->event.facts[at];
 		uint64_t key;
 
 		if (is_made(&kept->event, fact) && key_of(&kept->event, fact, &key) &&
-		    elsewhere(merge, all, kept, key, &ns) && ns - 1 < latest)
-			latest = ns - 1;
+		    elsewhere(merge, all, kept, key, &ns) && ns < latest)
+			latest = ns;
 	}
 	return latest;
 }
@@ -366,10 +390,32 @@ static int64_t last_time(const struct rsp_merge *merge)
 		const struct rsp_event *event = &merge->kept[at].event;
 		int64_t ns = event->t_ns - offset_of(merge, event->trace);
 
-		if (event->clock != RSP_CLOCK_NONE && ns > last)
+		if (has_time(merge, event) && ns > last)
 			last = ns;
 	}
 	return last == INT64_MIN ? 0 : last;
+}
+
+static void see(const struct rsp_merge *merge, struct rsp_kept *untimed,
+                const struct rsp_kept *timed)
+{
+	if (has_time(merge, &untimed->event) || !has_time(merge, &timed->event))
+		return;
+	untimed->seen_elsewhere = true;
+	untimed->elsewhere_ns = timed->at_ns;
+}
+
+/* The time of a message that has none, from the trace with times that shows it too. */
+static void see_twins(struct rsp_merge *merge)
+{
+	for (size_t at = 0; at < merge->num_kept; at++) {
+		struct rsp_kept *kept = &merge->kept[at];
+
+		if (!kept->twin)
+			continue;
+		see(merge, kept, &merge->kept[kept->twin - 1]);
+		see(merge, &merge->kept[kept->twin - 1], kept);
+	}
 }
 
 /* What has no times stands as late as it can: what a card answers is used at once. */
@@ -384,7 +430,7 @@ static void place_untimed(struct rsp_merge *merge, const struct occurrences *all
 		uint32_t trace = kept->event.trace;
 		int64_t latest;
 
-		if (kept->event.clock != RSP_CLOCK_NONE || trace > RSP_MERGE_TRACES)
+		if (has_time(merge, &kept->event) || trace > RSP_MERGE_TRACES)
 			continue;
 		latest = latest_of(merge, all, kept);
 		if (latest < bound[trace])
@@ -394,19 +440,19 @@ static void place_untimed(struct rsp_merge *merge, const struct occurrences *all
 }
 
 /* Places in time never go back within a trace. */
-static void place(struct rsp_merge *merge, const struct occurrences *all)
+static void place_timed(struct rsp_merge *merge)
 {
 	int64_t latest[RSP_MERGE_TRACES + 1];
 
 	for (size_t at = 0; at <= RSP_MERGE_TRACES; at++)
 		latest[at] = INT64_MIN;
-	place_untimed(merge, all);
 	for (size_t at = 0; at < merge->num_kept; at++) {
 		struct rsp_kept *kept = &merge->kept[at];
 		uint32_t trace = kept->event.trace;
 
-		if (kept->event.clock != RSP_CLOCK_NONE)
-			kept->at_ns = kept->event.t_ns - offset_of(merge, trace);
+		if (!has_time(merge, &kept->event))
+			continue;
+		kept->at_ns = kept->event.t_ns - offset_of(merge, trace);
 		if (trace > RSP_MERGE_TRACES)
 			continue;
 		if (kept->at_ns < latest[trace])
@@ -436,20 +482,112 @@ static int by_seq(const void *a, const void *b)
 	return left->seq < right->seq ? -1 : left->seq > right->seq;
 }
 
-/* The answer to a request that another trace shows too. */
+/* Whether another trace shows a message of a trace too. */
+static bool is_same(const struct rsp_merge *merge, uint32_t trace, uint64_t seq)
+{
+	struct rsp_kept wanted = {
+	    .event = {.trace = trace, .seq = seq}
+        };
+	const struct rsp_kept *found = NULL;
+
+	if (seq)
+		found = bsearch(&wanted, merge->kept, merge->num_kept, sizeof(wanted), by_seq);
+	return found && found->same;
+}
+
+/* What shows such a message once more, and the answer to it. */
 static void mark_answers(struct rsp_merge *merge)
 {
 	for (size_t at = 0; at < merge->num_kept; at++) {
 		struct rsp_kept *kept = &merge->kept[at];
-		struct rsp_kept wanted = {
-		    .event = {.trace = kept->event.trace, .seq = kept->event.answers}
-                };
-		const struct rsp_kept *request;
 
-		if (!kept->event.answers)
+		kept->same |= is_same(merge, kept->event.trace, kept->event.same_as) ||
+		              is_same(merge, kept->event.trace, kept->event.answers);
+	}
+}
+
+/* The messages of one trace, as they stand in merge->kept. */
+struct run {
+	size_t first, end;
+};
+
+static struct run run_from(const struct rsp_merge *merge, size_t first)
+{
+	struct run run = {first, first};
+
+	while (run.end < merge->num_kept &&
+	       merge->kept[run.end].event.trace == merge->kept[first].event.trace)
+		run.end++;
+	return run;
+}
+
+/* Where the next message of `mine` that is known to stand in `other` too stands there. */
+static size_t next_twin(const struct rsp_merge *merge, struct run mine, struct run other,
+                        size_t from)
+{
+	for (; mine.first < mine.end; mine.first++) {
+		size_t twin = merge->kept[mine.first].twin;
+
+		if (twin > from && twin > other.first && twin <= other.end)
+			return twin - 1;
+	}
+	return other.end;
+}
+
+/* The first message from `from` to `end` that can be the same as one that has nothing of its own;
+ * `end`: none. */
+static size_t find_twin(const struct rsp_merge *merge, const struct rsp_kept *kept, size_t from,
+                        size_t end)
+{
+	size_t at = from;
+
+	if (end - from > TWIN_LOOKS)
+		end = from + TWIN_LOOKS;
+	while (at < end && (merge->kept[at].hash != kept->hash || merge->kept[at].is_unique))
+		at++;
+	return at;
+}
+
+/* Two traces that show some messages both show what stands between these both, too, though nothing
+ * in it tells it from others: there, they are the same in turn. */
+static void mark_run(struct rsp_merge *merge, struct run mine, struct run other)
+{
+	size_t from = other.first, until = next_twin(merge, mine, other, from);
+
+	if (until == other.end)
+		return;
+	for (size_t at = mine.first; at < mine.end; at++) {
+		struct rsp_kept *kept = &merge->kept[at];
+		size_t found;
+
+		if (kept->twin > from && kept->twin <= other.end) {
+			from = kept->twin;
+			until = next_twin(merge, (struct run){at + 1, mine.end}, other, from);
 			continue;
-		request = bsearch(&wanted, merge->kept, merge->num_kept, sizeof(wanted), by_seq);
-		kept->same |= request && request->same;
+		}
+		if (kept->same || kept->is_unique || !of_card(&kept->event))
+			continue;
+		found = find_twin(merge, kept, from, until);
+		if (found == until || merge->kept[found].hash != kept->hash)
+			continue;
+		kept->same = true;
+		kept->twin = found + 1;
+		from = found + 1;
+	}
+}
+
+static void mark_between(struct rsp_merge *merge)
+{
+	for (size_t at = 0; at < merge->num_kept;) {
+		struct run mine = run_from(merge, at);
+
+		for (size_t before = 0; before < mine.first;) {
+			struct run other = run_from(merge, before);
+
+			mark_run(merge, mine, other);
+			before = other.end;
+		}
+		at = mine.end;
 	}
 }
 
@@ -479,11 +617,14 @@ static void mark_same(struct rsp_merge *merge)
 			of_first += rows[other].trace == rows[first].trace;
 			ordinal += rows[other].trace == rows[at].trace;
 		}
-		merge->kept[rows[at].kept].same =
-		    rows[at].trace != rows[first].trace && ordinal < of_first;
+		if (rows[at].trace == rows[first].trace || ordinal >= of_first)
+			continue;
+		merge->kept[rows[at].kept].same = true;
+		merge->kept[rows[at].kept].twin = rows[first + ordinal].kept + 1;
 	}
 	rsp_free(rows);
 	mark_answers(merge);
+	mark_between(merge);
 }
 
 void rsp_merge_order(struct rsp_merge *merge)
@@ -492,9 +633,12 @@ void rsp_merge_order(struct rsp_merge *merge)
 
 	if (!merge->num_kept || !collect(merge, &all))
 		return;
+	choose_measure(merge);
 	align(merge, &all);
-	place(merge, &all);
 	mark_same(merge);
+	place_timed(merge);
+	see_twins(merge);
+	place_untimed(merge, &all);
 	rsp_free(all.rows);
 	qsort(merge->kept, merge->num_kept, sizeof(*merge->kept), in_order);
 }

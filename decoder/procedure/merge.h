@@ -17,17 +17,21 @@ struct rsp_kept {
 	struct rsp_event event;
 	int64_t at_ns; /* its place in time: the clock taken out, and not before one of its trace */
 	uint64_t hash; /* of what it is and holds */
-	bool is_unique; /* it holds something that no other message has by chance */
-	bool violated;  /* the decoder found a violation in it */
-	bool same;      /* another trace shows it too */
+	bool is_unique;       /* it holds something that no other message has by chance */
+	bool violated;        /* the decoder found a violation in it */
+	bool same;            /* another trace shows it too; */
+	size_t twin;          /* where it stands there, counted from 1; 0: not known */
+	bool seen_elsewhere;  /* it has no time, but stands in a trace with times, too, */
+	int64_t elsewhere_ns; /* where that is its time */
 };
 
 struct rsp_merge {
 	struct rsp_arena arena; /* of what the events refer to */
 	struct rsp_kept *kept;
-	size_t num_kept, cap_kept;
+	size_t num_kept, cap_kept; /* trace by trace, until they are brought into order */
 	int64_t offsets[RSP_MERGE_TRACES + 1]; /* by the number of the trace */
 	bool known[RSP_MERGE_TRACES + 1];
+	uint32_t measure; /* the trace that all are ordered by where none has times; 0: one has */
 	bool out_of_memory;
 };
 
