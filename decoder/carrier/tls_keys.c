@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "carrier/tls_state.h"
-#include "crypto/keyring.h"
+#include "crypto/derived.h"
 
 /* A record of TLS is never shorter than its header and a tag, so no more are lost in a hole than
  * its bytes have room for. */
@@ -239,12 +239,13 @@ static bool open_master(struct attempt *a, struct rsp_slice master)
 	return good;
 }
 
-/* The set of the keyring that a pre-shared key is of; NULL: it was given otherwise. */
+/* The set that a pre-shared key is of, in the keyring or agreed on in the trace; NULL: it was given
+ * otherwise. */
 static const struct rsp_key_set *set_of(const struct rsp_pass *pass, struct rsp_slice key)
 {
 	const struct rsp_key_set *set;
 
-	for (size_t at = 0; pass->keyring && (set = rsp_keyring_at(pass->keyring, at)); at++)
+	for (size_t at = 0; (set = rsp_keys_at(pass->keyring, pass->derived, at)); at++)
 		if (rsp_equal(rsp_key_of(set, RSP_KEY_PSK), key))
 			return set;
 	return NULL;

@@ -40,15 +40,16 @@ static bool same_keys(const struct rsp_key_set *a, const struct rsp_key_set *b)
 	return true;
 }
 
-void rsp_derived_add(struct rsp_derived *derived, const struct rsp_key_set *set)
+bool rsp_derived_add(struct rsp_derived *derived, const struct rsp_key_set *set)
 {
 	for (size_t at = 0; at < derived->num; at++)
 		if (same_keys(&derived->sets[at], set))
-			return;
+			return false;
 	derived->sets[derived->next] = *set;
 	derived->next = (derived->next + 1) % RSP_DERIVED_MAX;
 	if (derived->num < RSP_DERIVED_MAX)
 		derived->num++;
+	return true;
 }
 
 const struct rsp_key_set *rsp_derived_at(const struct rsp_derived *derived, size_t at)

@@ -19,9 +19,9 @@ struct rsp_derived;
 RSP_MUST_USE struct rsp_derived *rsp_derived_new(void);
 void rsp_derived_free(struct rsp_derived *derived);
 
-/* rsp_derived_add keeps a set, unless one with the same keys of the same version is there. Who
+/* rsp_derived_add keeps a set; false when one with the same keys of the same version was there. Who
  * calls wipes `set`. */
-void rsp_derived_add(struct rsp_derived *derived, const struct rsp_key_set *set);
+bool rsp_derived_add(struct rsp_derived *derived, const struct rsp_key_set *set);
 
 /* rsp_derived_at gives the set `at`; NULL behind the last. `derived` may be NULL. */
 const struct rsp_key_set *rsp_derived_at(const struct rsp_derived *derived, size_t at);

@@ -47,6 +47,23 @@ void rsp_es5_between_done(struct rsp_pass *pass, struct rsp_es5 *es5);
 void rsp_es5_between_receipt(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_slice dr,
                              const struct rsp_node *node, struct rsp_message *message);
 
+/* rsp_es5_between_challenge keeps the random challenge that AuthenticateSMSR brings back. */
+void rsp_es5_between_challenge(struct rsp_pass *pass, struct rsp_es5 *es5,
+                               const struct rsp_node *node, struct rsp_message *message);
+
+struct rsp_soap_keyset;
+
+/* rsp_es5_between_keyset verifies the signature of CreateAdditionalKeySet (`node`) over what the
+ * message stands for; where it does, the receipt can be checked between servers too. */
+void rsp_es5_between_keyset(struct rsp_pass *pass, struct rsp_es5 *es5,
+                            struct rsp_soap_keyset *keyset, const struct rsp_node *node,
+                            struct rsp_message *message);
+
+/* rsp_es5_between_domain remembers what an EIS says of the ISD-R of an eUICC: the values of Sin and
+ * Sdin. */
+void rsp_es5_between_domain(struct rsp_es5 *es5, const char *eid, struct rsp_slice sin,
+                            struct rsp_slice sdin);
+
 /* rsp_es5_between_certificate does so with the certificate of an SM-SR (7F21) that is handed on
  * alone. */
 void rsp_es5_between_certificate(struct rsp_pass *pass, struct rsp_es5 *es5,

@@ -4,6 +4,7 @@
 
 #include "base/decode.h"
 #include "rsp/es5_state.h"
+#include "rsp/soap_keyset.h"
 #include "secure/script_read.h"
 
 enum { SW_LEN = 2 };
@@ -118,17 +119,22 @@ static void hang(struct passing *passing)
 	passing->message->findings = decode->first_finding;
 }
 
+/* What servers say of a card. */
+static struct rsp_es5_card *card_between(struct rsp_es5 *es5, const char *eid)
+{
+	if (!eid || strlen(eid) >= RSP_ES5_EID_ROOM)
+		eid = "";
+	return rsp_es5_card_of(es5, RSP_ES5_BETWEEN, eid);
+}
+
 void rsp_es5_between(struct rsp_pass *pass, struct rsp_es5 *es5,
                      const struct rsp_es5_between *between, struct rsp_message *message)
 {
 	struct passing passing = {.pass = pass, .es5 = es5, .between = between, .message = message};
 	struct rsp_script_reader reader;
 	struct rsp_script_piece piece;
-	const char *eid = between->eid ? between->eid : "";
 
-	if (strlen(eid) >= RSP_ES5_EID_ROOM)
-		eid = "";
-	passing.card = rsp_es5_card_of(es5, RSP_ES5_BETWEEN, eid);
+	passing.card = card_between(es5, between->eid);
 	if (!between->is_answer)
 		passing.card->num_asked = 0;
 	rsp_decode_init(&passing.decode, pass->scratch, between->script);
@@ -137,6 +143,16 @@ void rsp_es5_between(struct rsp_pass *pass, struct rsp_es5 *es5,
 		if (piece.kind != RSP_PIECE_OTHER)
 			take_piece(&passing, &piece);
 	hang(&passing);
+}
+
+static void add_object(struct rsp_joiner *joiner, uint8_t tag, struct rsp_slice value)
+{
+	const uint8_t header[] = {tag, (uint8_t)value.len};
+
+	if (!value.len || value.len > UINT8_MAX / 2)
+		return;
+	rsp_joiner_add(joiner, NULL, rsp_slice(header, sizeof(header)));
+	rsp_joiner_add(joiner, NULL, value);
 }
 
 /* AuthenticateSMSR has what STORE DATA with 3A01 has behind its DGI. */
@@ -159,8 +175,77 @@ void rsp_es5_between_certificate(struct rsp_pass *pass, struct rsp_es5 *es5,
 	if (!unit.buffer)
 		return;
 	unit.data = unit.buffer->bytes;
+	passing.card = card_between(es5, message->ids[RSP_ID_EID]);
 	rsp_decode_init(&passing.decode, pass->scratch, unit.buffer);
 	take_keys(&passing, &unit);
+	hang(&passing);
+}
+
+void rsp_es5_between_challenge(struct rsp_pass *pass, struct rsp_es5 *es5,
+                               const struct rsp_node *node, struct rsp_message *message)
+{
+	enum { TAG_CHALLENGE = 0x85, RESPONSE_MAX = 64 };
+	static const struct rsp_remote remote = {
+	    .form = RSP_REMOTE_APDU, .is_answer = true, .carried = "SOAP"};
+	struct passing passing = {.pass = pass, .es5 = es5, .message = message, .node = node};
+	struct rsp_es5_unit unit = {.remote = &remote,
+	                            .function = rsp_es5_function_row(RSP_ES5_DO_ISDR_PART1)};
+	struct rsp_joiner joiner;
+
+	rsp_joiner_init(&joiner, pass->scratch, RESPONSE_MAX);
+	add_object(&joiner, TAG_CHALLENGE, node->value.bytes);
+	unit.buffer = rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, "answer");
+	if (!unit.buffer)
+		return;
+	unit.response = unit.buffer->bytes;
+	passing.card = card_between(es5, message->ids[RSP_ID_EID]);
+	rsp_decode_init(&passing.decode, pass->scratch, unit.buffer);
+	take_keys(&passing, &unit);
+	hang(&passing);
+}
+
+static void take_keyset(struct passing *passing, const struct rsp_es5_unit *unit, bool is_signed)
+{
+	const struct rsp_es5_establishing *establishing = &passing->card->establishing;
+	const struct rsp_es5_keys_run run = {.pass = passing->pass, .node = passing->node};
+
+	if (is_signed || !establishing->has_signer || !establishing->challenge_len)
+		take_keys(passing, unit);
+	else
+		rsp_es5_keys_unsigned(&run, passing->message);
+}
+
+/* Only a template under which the signature verifies is the one that was meant. */
+void rsp_es5_between_keyset(struct rsp_pass *pass, struct rsp_es5 *es5,
+                            struct rsp_soap_keyset *keyset, const struct rsp_node *node,
+                            struct rsp_message *message)
+{
+	static const struct rsp_remote remote = {.form = RSP_REMOTE_APDU, .carried = "SOAP"};
+	struct passing passing = {.pass = pass, .es5 = es5, .message = message, .node = node};
+	struct rsp_es5_unit unit = {.remote = &remote,
+	                            .function = rsp_es5_function_row(RSP_ES5_DO_ISDR_PART2),
+	                            .dgi = RSP_DGI_EPHEMERAL};
+	struct rsp_es5_establishing *establishing;
+	bool is_signed = false;
+
+	passing.card = card_between(es5, message->ids[RSP_ID_EID]);
+	establishing = &passing.card->establishing;
+	keyset->domain = rsp_es5_keys_domain_of(&es5->keys, passing.card->key);
+	for (unsigned at = 0; !is_signed && at < RSP_SOAP_KEYSET_FORMS; at++) {
+		const struct rsp_buffer *form = rsp_soap_keyset_form(pass->scratch, keyset, at);
+
+		if (!form)
+			break;
+		unit.buffer = form;
+		unit.data = form->bytes;
+		is_signed = rsp_es5_keys_are_signed(pass, establishing, unit.data);
+	}
+	if (!unit.buffer)
+		return;
+	rsp_decode_init(&passing.decode, pass->scratch, unit.buffer);
+	take_keyset(&passing, &unit, is_signed);
+	if (!is_signed)
+		establishing->agreement_len = 0;
 	hang(&passing);
 }
 
@@ -179,16 +264,6 @@ static struct rsp_es5_card *card_of_eid(struct rsp_es5 *es5, const char *eid)
 			found = card;
 	}
 	return found;
-}
-
-static void add_object(struct rsp_joiner *joiner, uint8_t tag, struct rsp_slice value)
-{
-	const uint8_t header[] = {tag, (uint8_t)value.len};
-
-	if (!value.len || value.len > UINT8_MAX / 2)
-		return;
-	rsp_joiner_add(joiner, NULL, rsp_slice(header, sizeof(header)));
-	rsp_joiner_add(joiner, NULL, value);
 }
 
 void rsp_es5_between_receipt(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp_slice dr,
@@ -216,4 +291,11 @@ void rsp_es5_between_receipt(struct rsp_pass *pass, struct rsp_es5 *es5, struct 
 	rsp_decode_init(&passing.decode, pass->scratch, unit.buffer);
 	take_keys(&passing, &unit);
 	hang(&passing);
+}
+
+void rsp_es5_between_domain(struct rsp_es5 *es5, const char *eid, struct rsp_slice sin,
+                            struct rsp_slice sdin)
+{
+	if (eid)
+		rsp_es5_keys_domain(&es5->keys, eid, sin, sdin);
 }

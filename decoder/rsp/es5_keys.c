@@ -6,15 +6,14 @@
 
 #include "base/nodes.h"
 #include "card/gp_certificate.h"
+#include "crypto/secrets.h"
 #include "secure/ecka.h"
 #include "secure/issuer.h"
 
 enum {
 	DGI_FRONT = 3,
+	FORMS_MAX = 2, /* of the terms of a derivation */
 	TAG_CERTIFICATE = 0x7F21,
-	FIRST_SCP03 = 0x30,
-	LAST_SCP03 = 0x3F,
-	LAST_SCP80 = 0x0F
 };
 
 /* A message, and where what was verified goes. */
@@ -77,6 +76,50 @@ static void tell_outcome(const struct run *run, enum rsp_signature_kind kind,
 		add(run, kind, RSP_CHECK_NOT_RUN, field, "the cryptographic library refused");
 		break;
 	}
+}
+
+/* Numbers of ISD-Rs */
+
+static const struct rsp_es5_domain *domain_by_eid(const struct rsp_es5_keys *memory,
+                                                  const char *eid)
+{
+	for (size_t at = 0; at < memory->num_domains; at++)
+		if (strcmp(memory->domains[at].eid, eid) == 0)
+			return &memory->domains[at];
+	return NULL;
+}
+
+void rsp_es5_keys_domain(struct rsp_es5_keys *memory, const char *eid, struct rsp_slice sin,
+                         struct rsp_slice sdin)
+{
+	const struct rsp_es5_domain *known = domain_by_eid(memory, eid);
+	struct rsp_es5_domain *domain = &memory->domains[memory->next_domain];
+
+	if (strlen(eid) >= sizeof(domain->eid) || sin.len > RSP_ES5_NUMBER_MAX ||
+	    sdin.len > RSP_ES5_NUMBER_MAX)
+		return;
+	if (known) {
+		domain = &memory->domains[known - memory->domains];
+	} else {
+		memory->next_domain = (memory->next_domain + 1) % RSP_ES5_DOMAINS;
+		if (memory->num_domains < RSP_ES5_DOMAINS)
+			memory->num_domains++;
+	}
+	*domain =
+	    (struct rsp_es5_domain){.sin_len = (uint8_t)sin.len, .sdin_len = (uint8_t)sdin.len};
+	memcpy(domain->eid, eid, strlen(eid) + 1);
+	if (sin.len)
+		memcpy(domain->sin, sin.data, sin.len);
+	if (sdin.len)
+		memcpy(domain->sdin, sdin.data, sdin.len);
+}
+
+const struct rsp_es5_domain *rsp_es5_keys_domain_of(const struct rsp_es5_keys *memory,
+                                                    const char *eid)
+{
+	if (!*eid)
+		return memory->num_domains == 1 ? &memory->domains[0] : NULL;
+	return domain_by_eid(memory, eid);
 }
 
 /* Part 1: the certificate, and the card's challenge. */
@@ -168,14 +211,24 @@ static void take_challenge(const struct run *run)
 /* Part 2: the ephemeral key, its signature, and the receipt. */
 
 /* SGP.02 4.1.3: over both objects, and the challenge with a tag of two octets. */
-static void check_signature(const struct run *run, const struct rsp_es5_agreement *agreement)
+static enum rsp_ecdsa_outcome verify_agreement(struct rsp_crypto *crypto,
+                                               const struct rsp_es5_establishing *establishing,
+                                               const struct rsp_es5_agreement *agreement)
 {
-	struct rsp_pass *pass = run->at->pass;
-	const struct rsp_es5_establishing *establishing = run->establishing;
 	const uint8_t header[] = {0x00, 0x85, (uint8_t)establishing->challenge_len};
 	const struct rsp_slice parts[] = {
 	    agreement->template, agreement->key, rsp_slice(header, sizeof(header)),
 	    rsp_slice(establishing->challenge, establishing->challenge_len)};
+
+	return rsp_ecdsa_verify(crypto, RSP_CURVE_P256,
+	                        rsp_slice(establishing->signer, sizeof(establishing->signer)),
+	                        parts, sizeof(parts) / sizeof(*parts), agreement->signature);
+}
+
+static void check_signature(const struct run *run, const struct rsp_es5_agreement *agreement)
+{
+	struct rsp_pass *pass = run->at->pass;
+	const struct rsp_es5_establishing *establishing = run->establishing;
 	const char *missing =
 	    !establishing->has_signer      ? "the server's certificate is not in the trace"
 	    : !establishing->challenge_len ? "the card's random challenge is not in the trace"
@@ -189,12 +242,29 @@ static void check_signature(const struct run *run, const struct rsp_es5_agreemen
 	}
 	tell_outcome(
 	    run, RSP_SIGNATURE_M2M_KEY, RSP_ES5_SIGNATURE,
-	    rsp_ecdsa_verify(pass->crypto, RSP_CURVE_P256,
-	                     rsp_slice(establishing->signer, sizeof(establishing->signer)), parts,
-	                     sizeof(parts) / sizeof(*parts), agreement->signature),
+	    verify_agreement(pass->crypto, establishing, agreement),
 	    "with the key in the server's certificate, over ephemeral key and random challenge",
 	    "the signature over ephemeral key and random challenge does not verify with the "
 	    "key in the server's certificate");
+}
+
+bool rsp_es5_keys_are_signed(struct rsp_pass *pass, const struct rsp_es5_establishing *establishing,
+                             struct rsp_slice data)
+{
+	struct rsp_es5_agreement agreement;
+
+	return pass->crypto && establishing->has_signer && establishing->challenge_len &&
+	       rsp_es5_agreement_of(data, &agreement) &&
+	       verify_agreement(pass->crypto, establishing, &agreement) == RSP_ECDSA_VERIFIED;
+}
+
+void rsp_es5_keys_unsigned(const struct rsp_es5_keys_run *at, struct rsp_message *message)
+{
+	const struct run run = {.at = at, .message = message};
+
+	add(&run, RSP_SIGNATURE_M2M_KEY, RSP_CHECK_NOT_RUN, RSP_ES5_SIGNATURE,
+	    "what is signed is not all in this message; with what usually stands in the rest, the "
+	    "signature does not verify: the command to the card tells");
 }
 
 static void check_scenario(const struct run *run, const struct rsp_es5_agreement *agreement)
@@ -240,7 +310,8 @@ static void take_agreement(const struct run *run)
 struct receipt {
 	const struct run *run;
 	struct rsp_es5_agreement agreement;
-	struct rsp_ecka_terms terms;
+	struct rsp_ecka_terms terms[FORMS_MAX];
+	unsigned num_terms;
 	struct rsp_slice dr, value;
 	bool is_sure; /* a key was tried that is known to be of one of the two sides */
 	unsigned tries;
@@ -257,6 +328,18 @@ static bool is_made(const struct receipt *receipt, struct rsp_slice key)
 	       rsp_equal(rsp_slice(made, sizeof(made)), receipt->value);
 }
 
+/* The keys that a secret leads to, by each form of the terms. */
+static bool try_secret(struct receipt *receipt, struct rsp_slice secret)
+{
+	struct rsp_crypto *crypto = receipt->run->at->pass->crypto;
+
+	for (unsigned at = 0; at < receipt->num_terms; at++)
+		if (rsp_ecka_derive(crypto, secret, &receipt->terms[at], &receipt->keys) &&
+		    is_made(receipt, rsp_slice(receipt->keys.receipt, receipt->keys.len)))
+			return true;
+	return false;
+}
+
 /* A private key of one side with the point of the other. */
 static bool try_pair(struct receipt *receipt, struct rsp_slice number, struct rsp_slice point)
 {
@@ -267,9 +350,7 @@ static bool try_pair(struct receipt *receipt, struct rsp_slice number, struct rs
 	if (receipt->tries++ >= RSP_ES5_KEY_TRIES)
 		return false;
 	good = rsp_ecdh(crypto, RSP_CURVE_P256, number, point, secret) &&
-	       rsp_ecka_derive(crypto, rsp_slice(secret, sizeof(secret)), &receipt->terms,
-	                       &receipt->keys) &&
-	       is_made(receipt, rsp_slice(receipt->keys.receipt, receipt->keys.len));
+	       try_secret(receipt, rsp_slice(secret, sizeof(secret)));
 	rsp_wipe(secret, sizeof(secret));
 	return good;
 }
@@ -323,7 +404,7 @@ static bool try_given(struct receipt *receipt, const struct rsp_key_set *set)
 	                                                       RSP_KEY_DEK};
 	struct rsp_slice key = rsp_key_of(set, RSP_KEY_RECEIPT);
 
-	if (key.len != receipt->terms.key_length || key.len > RSP_ECKA_KEY_MAX ||
+	if (key.len != receipt->agreement.key_length || key.len > RSP_ECKA_KEY_MAX ||
 	    !is_made(receipt, key))
 		return false;
 	receipt->keys.len = key.len;
@@ -362,32 +443,57 @@ static void put(struct rsp_key_set *set, enum rsp_key_role role, const uint8_t *
 	memcpy(key->bytes, bytes, len);
 }
 
-/* The set is found by what it is for: its version tells (GPC Amendment D, TS 102 225). */
+/* What a key set is for, by its version (GPC Amendment D, TS 102 225), and the keys in it, one
+ * behind the other. */
+static const struct purpose {
+	uint8_t first, last;
+	enum rsp_key_kind kind;
+	unsigned num_keys; /* at least */
+	enum rsp_key_role roles[RSP_ECKA_KEYS];
+} purposes[] = {
+    {0x01, 0x0F, RSP_KEYS_SCP80, RSP_ECKA_KEYS, {RSP_KEY_KIC, RSP_KEY_KID, RSP_KEY_DEK}},
+    {0x30, 0x3F, RSP_KEYS_SCP03, RSP_ECKA_KEYS, {RSP_KEY_ENC, RSP_KEY_MAC, RSP_KEY_DEK}},
+    {0x40, 0x4F, RSP_KEYS_SCP81, 1,             {RSP_KEY_PSK}                          },
+};
+
+static const struct purpose *purpose_of(uint8_t kvn)
+{
+	for (size_t at = 0; at < sizeof(purposes) / sizeof(*purposes); at++)
+		if (kvn >= purposes[at].first && kvn <= purposes[at].last)
+			return &purposes[at];
+	return NULL;
+}
+
+/* Keys are found by those who open packets and channels; a pre-shared key by TLS. */
+static void keep_set(struct rsp_pass *pass, const struct rsp_key_set *set)
+{
+	struct rsp_slice psk = rsp_key_of(set, RSP_KEY_PSK);
+
+	if (rsp_derived_add(pass->derived, set) && psk.len && pass->secrets)
+		(void)rsp_secrets_add_psk(pass->secrets, rsp_slice(NULL, 0), psk);
+}
+
 static void keep_keys(const struct receipt *receipt)
 {
-	static const enum rsp_key_role scp03[] = {RSP_KEY_ENC, RSP_KEY_MAC, RSP_KEY_DEK};
-	static const enum rsp_key_role scp80[] = {RSP_KEY_KIC, RSP_KEY_KID, RSP_KEY_DEK};
 	const struct run *run = receipt->run;
 	struct rsp_pass *pass = run->at->pass;
 	uint8_t kvn = receipt->agreement.kvn;
-	bool is_scp03 = kvn >= FIRST_SCP03 && kvn <= LAST_SCP03;
-	struct rsp_key_set set = {
-	    .kind = is_scp03 ? RSP_KEYS_SCP03 : RSP_KEYS_SCP80, .has_kvn = true, .kvn = kvn};
+	const struct purpose *purpose = purpose_of(kvn);
+	struct rsp_key_set set = {.has_kvn = true, .kvn = kvn};
 
-	if (!pass->derived || receipt->keys.num != RSP_ECKA_KEYS ||
-	    (!is_scp03 && (!kvn || kvn > LAST_SCP80)))
+	if (!pass->derived || !purpose || receipt->keys.num < purpose->num_keys)
 		return;
+	set.kind = purpose->kind;
 	snprintf(set.name, sizeof(set.name), "key set %02X, agreed on before message %llu", kvn,
 	         (unsigned long long)pass->next_seq + 1);
 	memcpy(set.eid, run->at->eid, strlen(run->at->eid) + 1);
-	if (is_scp03) {
+	if (set.kind == RSP_KEYS_SCP03) {
 		set.aid_len = run->establishing->isdp.len;
 		memcpy(set.aid, run->establishing->isdp.bytes, set.aid_len);
 	}
-	for (size_t at = 0; at < RSP_ECKA_KEYS; at++)
-		put(&set, is_scp03 ? scp03[at] : scp80[at], receipt->keys.keys[at],
-		    receipt->keys.len);
-	rsp_derived_add(pass->derived, &set);
+	for (size_t at = 0; at < purpose->num_keys; at++)
+		put(&set, purpose->roles[at], receipt->keys.keys[at], receipt->keys.len);
+	keep_set(pass, &set);
 	rsp_wipe(&set, sizeof(set));
 }
 
@@ -407,6 +513,32 @@ static void tell_receipt(const struct receipt *receipt, bool good)
 		    "--keys names a file with one of them");
 }
 
+/* The terms as the template has them; and, where it has a host identifier, with the numbers of the
+ * ISD-R that an EIS tells (GPC Amendment A; no recording of a real card has these). */
+static void read_terms(struct receipt *receipt)
+{
+	const struct rsp_es5_keys_run *at = receipt->run->at;
+	const struct rsp_es5_domain *domain = rsp_es5_keys_domain_of(at->memory, at->eid);
+	struct rsp_ecka_terms *terms = &receipt->terms[0];
+
+	*terms = (struct rsp_ecka_terms){
+	    .usage = receipt->agreement.usage,
+	    .key_type = receipt->agreement.key_type,
+	    .key_length = receipt->agreement.key_length,
+	    .dr = receipt->dr,
+	    .host_id = receipt->agreement.host_id,
+	    .sdin = receipt->agreement.sdin,
+	};
+	receipt->num_terms = 1;
+	if (!domain || !terms->host_id.len)
+		return;
+	receipt->terms[receipt->num_terms++] = *terms;
+	terms = &receipt->terms[1];
+	terms->sin = rsp_slice(domain->sin, domain->sin_len);
+	if (!terms->sdin.len)
+		terms->sdin = rsp_slice(domain->sdin, domain->sdin_len);
+}
+
 static void take_receipt(const struct run *run)
 {
 	struct rsp_es5_establishing *establishing = run->establishing;
@@ -418,14 +550,7 @@ static void take_receipt(const struct run *run)
 	                          &receipt.agreement) ||
 	    !rsp_es5_answer_parts(run->at->unit->response, &receipt.dr, &receipt.value))
 		return;
-	receipt.terms = (struct rsp_ecka_terms){
-	    .usage = receipt.agreement.usage,
-	    .key_type = receipt.agreement.key_type,
-	    .key_length = receipt.agreement.key_length,
-	    .dr = receipt.dr,
-	    .host_id = receipt.agreement.host_id,
-	    .sdin = receipt.agreement.sdin,
-	};
+	read_terms(&receipt);
 	good = find_keys(&receipt);
 	if (good)
 		keep_keys(&receipt);

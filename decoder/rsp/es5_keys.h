@@ -12,7 +12,9 @@ enum {
 	RSP_ES5_CHALLENGE_MAX = 32,
 	RSP_ES5_AGREEMENT_MAX = 320, /* bytes of the data of STORE DATA with an ephemeral key */
 	RSP_ES5_KEY_TRIES = 256,     /* private keys tried for a receipt */
-	RSP_ES5_SEEN = 64            /* challenges, and ephemeral keys, that are remembered */
+	RSP_ES5_SEEN = 64,           /* challenges, and ephemeral keys, that are remembered */
+	RSP_ES5_DOMAINS = 16,        /* ISD-Rs whose numbers are remembered */
+	RSP_ES5_NUMBER_MAX = 16      /* bytes of such a number */
 };
 
 /* One key establishment of a card on a leg. */
@@ -32,9 +34,29 @@ struct rsp_es5_seen {
 	size_t num, next;
 };
 
+/* What an EIS says of an ISD-R that key derivation may take in: security domain provider and image
+ * numbers. */
+struct rsp_es5_domain {
+	char eid[RSP_ES5_EID_ROOM];
+	uint8_t sin[RSP_ES5_NUMBER_MAX], sdin[RSP_ES5_NUMBER_MAX];
+	uint8_t sin_len, sdin_len;
+};
+
 struct rsp_es5_keys {
 	struct rsp_es5_seen challenges, ephemerals;
+	struct rsp_es5_domain domains[RSP_ES5_DOMAINS]; /* a ring */
+	size_t num_domains, next_domain;
 };
+
+/* rsp_es5_keys_domain remembers the numbers of the ISD-R of an eUICC; those that are too long are
+ * not kept. */
+void rsp_es5_keys_domain(struct rsp_es5_keys *memory, const char *eid, struct rsp_slice sin,
+                         struct rsp_slice sdin);
+
+/* rsp_es5_keys_domain_of gives them; where the EID is not known ("") those of the only eUICC. NULL:
+ * none are known. */
+const struct rsp_es5_domain *rsp_es5_keys_domain_of(const struct rsp_es5_keys *memory,
+                                                    const char *eid);
 
 /* One message being looked at. */
 struct rsp_es5_keys_run {
@@ -47,6 +69,15 @@ struct rsp_es5_keys_run {
 	const char *eid;
 	struct rsp_es5_keys *memory;
 };
+
+/* rsp_es5_keys_are_signed tells whether the signature in the data of a command with an ephemeral
+ * key verifies with the certificate and the challenge that were seen; false also where they were
+ * not, and where nobody asks. */
+bool rsp_es5_keys_are_signed(struct rsp_pass *pass, const struct rsp_es5_establishing *establishing,
+                             struct rsp_slice data);
+
+/* rsp_es5_keys_unsigned tells that it verifies with no data that a message may stand for. */
+void rsp_es5_keys_unsigned(const struct rsp_es5_keys_run *run, struct rsp_message *message);
 
 /* rsp_es5_keys_take looks at a message of a key establishment: follows it, reports what is wrong,
  * and hangs what was verified to the message where that is asked for. */

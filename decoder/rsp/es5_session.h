@@ -11,8 +11,7 @@
 enum {
 	RSP_ES5_SESSIONS = 8,          /* at a time; the one idle longest gives way */
 	RSP_ES5_PACKAGE_MAX = 1 << 20, /* bytes of a profile package that are joined */
-	RSP_ES5_PACKAGE_ARENA = 4 * RSP_ES5_PACKAGE_MAX,
-	RSP_ES5_EID_ROOM = 33
+	RSP_ES5_PACKAGE_ARENA = 4 * RSP_ES5_PACKAGE_MAX
 };
 
 enum rsp_es5_session_end {

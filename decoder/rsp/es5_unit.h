@@ -10,7 +10,7 @@
 #include "rsp/es5_function.h"
 #include "secure/scp03t.h"
 
-enum { RSP_ES5_AID_LEN = 16 };
+enum { RSP_ES5_AID_LEN = 16, RSP_ES5_EID_ROOM = 33 /* with its NUL */ };
 
 struct rsp_es5_aid {
 	uint8_t len, bytes[RSP_ES5_AID_LEN];

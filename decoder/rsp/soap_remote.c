@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/soap_remote.h"
 
+#include "base/hex.h"
 #include "base/nodes.h"
 #include "card/fields.h"
 #include "crypto/derived.h"
 #include "rsp/es5.h"
+#include "rsp/soap_keyset.h"
 #include "rsp/soap_member.h"
 
 /* The node of a member of the function's element; NULL: it is not there. */
@@ -81,9 +83,61 @@ static void follow_receipt(struct rsp_pass *pass, struct rsp_message *message)
 		    receipt, message);
 }
 
+/* The value of a member in hex; empty: it is not there, or not in hex. */
+static struct rsp_slice bytes_of(const struct rsp_message *message, const char *name)
+{
+	const struct rsp_node *node = member_node(message, name);
+
+	return node && node->field->kind == RSP_KIND_BYTES ? node->value.bytes : rsp_slice(NULL, 0);
+}
+
+/* A number; 0: it is not there. */
+static uint64_t number_of(const struct rsp_message *message, const char *name)
+{
+	const struct rsp_node *node = member_node(message, name);
+
+	return node && node->field->kind == RSP_KIND_UINT ? node->value.u : 0;
+}
+
+/* ES7: the challenge of the card on its way to the new SM-SR, and what that makes of it. */
+static void follow_keyset(struct rsp_pass *pass, struct rsp_message *message)
+{
+	const struct rsp_node *challenge = member_node(message, "RandomChallenge");
+	const struct rsp_node *signature = member_node(message, "Signature");
+	struct rsp_soap_keyset keyset = {
+	    .kvn = number_of(message, "KeyVersionNumber"),
+	    .parameters = number_of(message, "ScenarioParameter"),
+	    .counter = number_of(message, "InitialSequenceCounter"),
+	    .host_id = bytes_of(message, "HostId"),
+	    .point = bytes_of(message, "EphemeralPublicKey"),
+	    .signature = bytes_of(message, "Signature"),
+	};
+
+	if (challenge && challenge->field->kind == RSP_KIND_BYTES)
+		rsp_es5_between_challenge(pass, pass->es5, challenge, message);
+	else if (signature && keyset.point.len)
+		rsp_es5_between_keyset(pass, pass->es5, &keyset, signature, message);
+}
+
+/* Numbers of the ISD-R, which keys may be derived with. */
+static void keep_domain(struct rsp_pass *pass, const struct rsp_xml_element *eis,
+                        const struct rsp_message *message)
+{
+	const struct rsp_xml_element *domain = rsp_soap_child(eis, "Isd-r");
+	uint8_t sin[RSP_ES5_NUMBER_MAX], sdin[RSP_ES5_NUMBER_MAX];
+	size_t sin_len = 0, sdin_len = 0;
+
+	if (domain &&
+	    rsp_hex_decode(rsp_soap_text(domain, "Sin"), sin, sizeof(sin), &sin_len, NULL) &&
+	    rsp_hex_decode(rsp_soap_text(domain, "Sdin"), sdin, sizeof(sdin), &sdin_len, NULL))
+		rsp_es5_between_domain(pass->es5, message->ids[RSP_ID_EID], rsp_slice(sin, sin_len),
+		                       rsp_slice(sdin, sdin_len));
+}
+
 void rsp_soap_follow(struct rsp_pass *pass, const struct rsp_soap_unit *unit,
                      struct rsp_message *message)
 {
+	const struct rsp_xml_element *eis = rsp_soap_child(unit->element, "Eis");
 	const struct rsp_node *certificate;
 
 	if (!pass->es5 || !message->tree)
@@ -91,8 +145,11 @@ void rsp_soap_follow(struct rsp_pass *pass, const struct rsp_soap_unit *unit,
 	certificate = member_node(message, "SmsrCertificate");
 	if (contents_of(certificate))
 		rsp_es5_between_certificate(pass, pass->es5, certificate, message);
-	else if (rsp_soap_child(unit->element, "Eis"))
+	else if (eis)
 		keep_points(pass, message);
+	if (eis)
+		keep_domain(pass, eis, message);
+	follow_keyset(pass, message);
 	follow_receipt(pass, message);
 	follow_script(pass, unit, message);
 }

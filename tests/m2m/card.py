@@ -174,7 +174,7 @@ class Card:
         if self.personalized:
             self.personalized.static = scp03.Static(keys.enc, keys.mac, keys.dek, version)
             self.personalized = None
-        else:
+        elif version < ecka.FIRST_PSK:
             self.sets.append(scp80.Keys(version, keys.enc, keys.mac, keys.dek))
             self.sets[-1].accepted = int.from_bytes(find(crt, "A6", "91"), "big")
         return (tlv("85", random) if random else b"") + tlv("86", keys.receipt) + OK

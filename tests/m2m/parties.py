@@ -4,6 +4,7 @@ import json
 
 import card
 import certificates
+import ecka
 import scp03
 import scp80
 import soap
@@ -61,7 +62,7 @@ class Play:
         self.cert_ecasd = certificates.gp("05", EID, self.ecasd, self.eum, usage=certificates.AGREEMENT)
         self.x509_ci = certificates.x509_of(1, "Test CI", self.ci, "Test CI", self.ci, True)
         self.x509_eum = certificates.x509_of(2, "Test EUM", self.eum, "Test CI", self.ci, True)
-        self.psk = self.random.bytes(16)
+        self.psk, self.psk_version = self.random.bytes(16), ecka.FIRST_PSK
         self.ephemeral, self.derived, self.packages = [], [], []
 
     def key_set(self, version):
@@ -117,13 +118,17 @@ class Play:
                 "parties": {one.name: {"role": one.role, "ip": one.address, "oid": one.oid} for one in self.parties.values()},
                 "steps": self.steps, "es5": self.scripts}
 
+    def psk_rows(self):
+        """One that was agreed on follows from the private keys."""
+        return [{"kvn": 64, "kid": 1, "psk": upper(self.psk)}] if self.psk_version == ecka.FIRST_PSK else []
+
     def keys(self):
         """A keyring as it stands."""
         pair = {name: {"d": upper(key.d), "point": upper(key.point)} for name, key in (
             ("ci", self.ci), ("eum", self.eum), ("sm_dp", self.smdp), ("sm_sr1", self.smsr1), ("sm_sr2", self.smsr2),
             ("ecasd", self.ecasd))}
         return {"note": "test keys, made for this recording only", "eid": EID, "scp80": [keys.row(**more) for keys, more in self.all_sets],
-                "scp81": [{"kvn": 64, "kid": 1, "psk": upper(self.psk)}], **pair, "ecka_ephemeral": self.ephemeral,
+                "scp81": self.psk_rows(), **pair, "ecka_ephemeral": self.ephemeral,
                 "derived": self.derived + self.packages, "master_delete_token_key": upper(self.card.token_key),
                 "other_isdp": [one.static.row(aid=one.aid) for one in self.card.profiles if one.static]}
 

@@ -117,6 +117,12 @@ def over_https(scene):
     scene.start().switch("MNO2", 2)
 
 
+def over_agreed_https(scene):
+    scene.start().agree_on_psk(ecka.FIRST_PSK + 1)
+    scene.carrier = "scp81"
+    scene.switch("MNO2", 2)
+
+
 def roll_back_after_fall_back(scene):
     scene.start().switch("MNO2", 2)
     scene.fall_back()
@@ -269,6 +275,7 @@ SCENARIOS = {
     "cat-tp": ("enabling and confirmation over CAT_TP", over_cat_tp, []),
     "cat-tp-long": ("audit over CAT_TP, with an SDU of several PDUs", long_over_cat_tp, []),
     "https-notification": ("enabling over SCP81 with DNS, default notification by ?msg=", over_https, []),
+    "https-agreed": ("a key set for SCP81 is agreed on, then enabling over SCP81 with it", over_agreed_https, []),
     "roll-back": ("fall-back, then a new enabling that ends in roll-back", roll_back_after_fall_back,
                   [("3.6/7", "refused", "refusal", "notification 03, FAILED: a legal end")]),
     "soap-tls": ("enabling, SOAP inside TLS 1.2 with certificates of both sides", inside_tls, []),

@@ -18,7 +18,7 @@ CONTENT = "application/vnd.globalplatform.card-content-mgt"
 PORT, DNS_PORT = 443, 53
 
 
-def identity(version=64, number=1):
+def identity(version, number=1):
     data = tlv("80", "02") + tlv("81", EID) + tlv("4F", ISD_R) + tlv("82", bytes([number])) + tlv("83", bytes([version]))
     return data.hex().upper().encode()
 
@@ -86,7 +86,7 @@ class Https:
     def connect(self):
         self.channel = Channel(self.line, 2, TCP, PORT, address(self.server.address))
         self.network = self.play.recorder.connect("scp81", DEVICE, self.server.address, PORT)
-        self.pair, _ = tls.preshared(self.play.alter("scp81.suite", SUITE), identity(), self.play.psk, self.carry)
+        self.pair, _ = tls.preshared(self.play.alter("scp81.suite", SUITE), identity(self.play.psk_version), self.play.psk, self.carry)
         self.pair.handshake()
         query_string = f"?msg={upper(self.message)}" if self.message else ""
         self.post(PATH + query_string, None)

@@ -337,6 +337,18 @@ class Servers(Scene):
         self.wire.answer(asked, [("RandomChallenge", upper(challenge))], step=13)
         return challenge
 
+    def agree_on_psk(self, version):
+        """A key set for SCP81 by EstablishISDRKeySet of the SM-SR that the eUICC has."""
+        play = self.play
+        play.procedure = "sgp02.key-set"
+        answer = self.ota.es5("SMSR1", "80E20900 3A01 (CERT.SR)", commands.certificate(play.cert_sr["SMSR1"]), (1, 2))
+        key, crt = Key(play.random), ecka.control(ecka.CERTIFIED, version)
+        signature = play.smsr1.sign(ecka.to_be_signed(crt, key.point, find(answer.last, "85")))
+        play.ephemeral.append({"d": upper(key.d), "point": upper(key.point), "owner": "SM-SR1"})
+        self.ota.es5("SMSR1", "80E28901 3A02", commands.establish(crt, key.point, signature), (3, 4))
+        play.psk, play.psk_version = ecka.Keys(key.shared(play.ecasd.point), crt).enc, version
+        return self
+
     def additional_keys(self, challenge, parameter, host):
         play = self.play
         key = Key(play.random)

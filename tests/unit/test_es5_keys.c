@@ -87,12 +87,12 @@ static const struct row {
     {"clean-download-enable-es2",   RSP_SIGNATURE_M2M_KEY,         {2, 0}, {1, 0}},
     {"clean-download-enable-es2",   RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {1, 0}},
     {"clean-smsr-change",           RSP_SIGNATURE_M2M_CERTIFICATE, {2, 0}, {1, 0}},
-    {"clean-smsr-change",           RSP_SIGNATURE_M2M_KEY,         {2, 0}, {0, 0}},
+    {"clean-smsr-change",           RSP_SIGNATURE_M2M_KEY,         {2, 0}, {1, 0}},
     {"clean-smsr-change",           RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {1, 0}},
     {"dl-receipt-wrong-continued",  RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {0, 1}},
     {"chg-wrong-receipt-continued", RSP_SIGNATURE_M2M_RECEIPT,     {2, 0}, {0, 1}},
-    {"chg-signature-altered",       RSP_SIGNATURE_M2M_KEY,         {0, 2}, {0, 0}},
-    {"chg-rc-altered",              RSP_SIGNATURE_M2M_KEY,         {0, 2}, {0, 0}},
+    {"chg-signature-altered",       RSP_SIGNATURE_M2M_KEY,         {0, 2}, {1, 0}},
+    {"chg-rc-altered",              RSP_SIGNATURE_M2M_KEY,         {0, 2}, {1, 0}},
 };
 
 static void lab(void **state)
@@ -139,6 +139,11 @@ static void servers_alone(void **state)
 	assert_int_equal(counted.servers[RSP_SIGNATURE_M2M_KEY][RSP_CHECK_VERIFIED], 1);
 	assert_int_equal(counted.servers[RSP_SIGNATURE_M2M_CERTIFICATE][RSP_CHECK_NOT_RUN], 1);
 	assert_int_equal(counted.packages, 1);
+	/* An SM-SR change, between servers: what CreateAdditionalKeySet has of the template does.
+	 */
+	counted = count("clean-smsr-change", "soap.pcap", NULL);
+	assert_int_equal(counted.servers[RSP_SIGNATURE_M2M_KEY][RSP_CHECK_VERIFIED], 1);
+	assert_int_equal(counted.servers[RSP_SIGNATURE_M2M_RECEIPT][RSP_CHECK_VERIFIED], 1);
 	counted = count("clean-download-enable-es2", "soap.pcap", "{}");
 	assert_int_equal(counted.servers[RSP_SIGNATURE_M2M_RECEIPT][RSP_CHECK_NOT_RUN], 1);
 	assert_int_equal(counted.packages, 0);
