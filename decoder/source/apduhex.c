@@ -61,15 +61,17 @@ static enum verdict classify(struct rsp_slice text, struct rsp_slice *out_first,
 
 static int apduhex_recognise(struct rsp_slice head)
 {
-	bool whole = head.len < RSP_SNIFF_LEN;
 	unsigned num[REFUSED + 1] = {0};
-	struct rsp_slice line, first, second;
+	struct rsp_slice line, first, second, last = head, end;
+	bool ended = rsp_take_last(&last, 1, &end) && rsp_equal_text(end, "\n");
 
 	while (rsp_take_line(&head, &line)) {
-		/* The last line may go on behind what can be seen. */
-		if (head.len == 0 && !whole)
+		enum verdict verdict = classify(line, &first, &second);
+
+		/* The last line may go on behind what can be seen, or may have been cut. */
+		if (head.len == 0 && !ended && verdict == REFUSED)
 			break;
-		num[classify(line, &first, &second)]++;
+		num[verdict]++;
 	}
 	if (num[EXCHANGE] == 0 && (num[RESET] == 0 || num[COMMAND] == 0))
 		return 0;

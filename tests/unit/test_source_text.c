@@ -186,6 +186,12 @@ static void apduhex_refused_lines(void **state)
 	assert_int_equal(reading.num_damages, 1);
 	assert_int_equal(reading_damage(&reading, 0)->frame.number, 6);
 	reading_free(&reading);
+	/* A file that is cut in its last line is still recognised. */
+	reading = reading_of("0070000001 019000\n0070000001 01900", 35, NULL);
+	assert_string_equal(reading.source->name, "apduhex");
+	assert_int_equal(reading.num_frames, 2);
+	assert_int_equal(reading.num_damages, 1);
+	reading_free(&reading);
 	reading = reading_of("zz\n00 11\n0070000001 01 90\n# RESET 3\n", 37, "apduhex");
 	assert_int_equal(reading.num_frames, 0);
 	assert_int_equal(reading.num_damages, 4);
