@@ -65,14 +65,16 @@ static const struct rsp_rule *rule_of_early(const struct rsp_instance *instance,
 }
 
 /* Steps that came before this one, which they need. */
-static void tell_early(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step)
+static void tell_early(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
+                       const struct rsp_event *event)
 {
 	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
 		struct rsp_fill *fill = &instance->fills[at];
 		const struct rsp_rule *rule = rule_of_early(instance, at, step);
 		struct rsp_told told;
 
-		if (!fill->count || fill->barred || fill->refused || !rule)
+		if (!fill->count || fill->barred || fill->refused || !rule ||
+		    rsp_is_earlier(instance, event, fill->t_ns))
 			continue;
 		fill->barred = fill->out_of_order = true;
 		told = told_of(rule, fill->trace, fill->message, (uint8_t)at);
@@ -303,7 +305,7 @@ void rsp_bars_before(struct rsp_follower *follower, struct rsp_instance *instanc
                      const struct rsp_event *event)
 {
 	if (!instance->fills[step].count)
-		tell_early(follower, instance, step);
+		tell_early(follower, instance, step, event);
 	if (!is_refusal(event))
 		tell_beside(follower, instance, step, event);
 	tell_barred(follower, instance, step, event);

@@ -110,17 +110,21 @@ static uint64_t legs_of(const struct rsp_follower *follower, const struct rsp_in
 	return instance->legs | instance->card->legs;
 }
 
-/* Whether the step stands before everything that was seen of the procedure. */
+/* Whether the step stands before everything that was seen of the procedure until it was needed:
+ * what comes behind that may be another try. */
 static bool is_before_all(const struct rsp_instance *instance, size_t step)
 {
+	uint64_t needed = instance->fills[step].gap_message;
+
 	for (size_t at = 0; at < step; at++)
 		if (instance->fills[at].count &&
+		    !(needed && instance->fills[at].message > needed) &&
 		    instance->definition->row.steps[at].presence == RSP_PRESENCE_MUST)
 			return false;
 	return true;
 }
 
-static bool began_before(const struct rsp_instance *instance, size_t step)
+bool rsp_instance_began_before(const struct rsp_instance *instance, size_t step)
 {
 	bool dark = instance->definition->row.steps[step].on_card ? instance->card_in_the_dark
 	                                                          : instance->in_the_dark;
@@ -140,7 +144,7 @@ static enum rsp_step_state state_of_empty(const struct rsp_follower *follower,
 		return RSP_STEP_ABSENT;
 	if (!fill->gap_message)
 		return RSP_STEP_AHEAD;
-	if (began_before(instance, step))
+	if (rsp_instance_began_before(instance, step))
 		return RSP_STEP_BEFORE;
 	return RSP_STEP_MISSING;
 }
@@ -317,12 +321,18 @@ static enum rsp_outcome outcome_of(const struct rsp_follower *follower,
 	return is_through(follower, instance) ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
 }
 
-/* A step that can be seen is expected, unless it need not be. */
+/* A step that can be seen is expected, unless it need not be: also where the procedure ended well
+ * without it, and nothing needed it, because another one stood in its place. */
 static bool is_expected(const struct rsp_instance *instance, size_t step)
 {
-	return instance->fills[step].count > 0 ||
-	       (instance->definition->row.steps[step].presence == RSP_PRESENCE_MUST &&
-	        is_on(instance, step, instance->legs));
+	const struct rsp_fill *fill = &instance->fills[step];
+
+	if (fill->count > 0)
+		return true;
+	if (instance->ended && instance->refused_step == RSP_NO_STEP && !fill->gap_message)
+		return false;
+	return instance->definition->row.steps[step].presence == RSP_PRESENCE_MUST &&
+	       is_on(instance, step, instance->legs);
 }
 
 static void judge_steps(const struct rsp_follower *follower, const struct rsp_instance *instance,

@@ -29,6 +29,13 @@ static const char *name_of(const struct rsp_instance *instance, size_t step)
 
 /* The order of the steps */
 
+bool rsp_is_earlier(const struct rsp_instance *instance, const struct rsp_event *event,
+                    int64_t t_ns)
+{
+	return event->clock != RSP_CLOCK_NONE && event->clock == instance->clock &&
+	       event->t_ns < t_ns;
+}
+
 static void note_gaps(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step)
 {
 	uint64_t needed = instance->definition->steps[step].after;
@@ -40,6 +47,7 @@ static void note_gaps(struct rsp_instance *instance, const struct rsp_event *eve
 			continue;
 		fill->gap_message = event->seq;
 		fill->gap_trace = event->trace;
+		fill->gap_ns = event->t_ns;
 		fill->gap_step = step;
 	}
 }
@@ -53,7 +61,12 @@ static void watch_order(struct rsp_follower *follower, struct rsp_instance *inst
 	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_ORDER), instance, event, step);
 
 	if (fill->count || !fill->gap_message ||
-	    rsp_bar_rule(instance->definition, fill->gap_step, step))
+	    rsp_bar_rule(instance->definition, fill->gap_step, step) ||
+	    rsp_is_earlier(instance, event, fill->gap_ns))
+		return;
+	/* Another try, the first of which was before the capture. */
+	if (instance->definition->row.steps[step].repeated &&
+	    rsp_instance_began_before(instance, step))
 		return;
 	fill->out_of_order = true;
 	rsp_tell(follower, instance, &told, "%s comes behind %s (message %llu), which needs it",
@@ -401,6 +414,7 @@ static void enter(struct rsp_follower *follower, struct rsp_instance *instance,
 	if (!fill->count++) {
 		fill->trace = event->trace;
 		fill->message = event->seq;
+		fill->t_ns = event->t_ns;
 	}
 	instance->last = event->seq;
 	instance->last_trace = event->trace;

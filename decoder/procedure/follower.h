@@ -27,9 +27,11 @@ struct rsp_fill {
 	uint32_t count;
 	uint32_t trace;
 	uint64_t message;     /* that filled it first */
+	int64_t t_ns;         /* and when */
 	uint64_t fault;       /* the first that was refused or altered; 0: none was */
 	uint64_t gap_message; /* the first that needed it while it was empty; 0: none did, */
 	uint32_t gap_trace;
+	int64_t gap_ns;   /* its time, */
 	uint8_t gap_step; /* and its step */
 	bool refused, altered, out_of_order, repeated;
 	bool barred;      /* it was told that it comes without or beside another one */
@@ -192,7 +194,12 @@ RSP_MUST_USE bool rsp_key_hash(const struct rsp_key_def *key,
 /* rsp_answer_hash is the key of the procedure that a request with this number went to. */
 uint64_t rsp_answer_hash(uint32_t trace, uint64_t seq);
 
-/* fill.c: puts an event into its place. */
+/* fill.c: whether an event was before a time of its procedure, though it was handed out later: its
+ * connection could only be read when more of it had come. */
+bool rsp_is_earlier(const struct rsp_instance *instance, const struct rsp_event *event,
+                    int64_t t_ns);
+
+/* It puts an event into its place. */
 void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
                     const struct rsp_event *event);
 
@@ -238,6 +245,9 @@ void rsp_bars_end(struct rsp_follower *follower, struct rsp_instance *instance);
 /* rsp_bars_unmet tells whether something that a step needs was not there yet, though its leg was.
  */
 bool rsp_bars_unmet(const struct rsp_instance *instance, uint8_t step);
+
+/* rsp_instance_began_before tells whether a step may have been before the capture began. */
+bool rsp_instance_began_before(const struct rsp_instance *instance, size_t step);
 
 /* rsp_instance_shows tells whether a leg of a step was seen in this procedure. */
 bool rsp_instance_shows(const struct rsp_instance *instance, size_t step);

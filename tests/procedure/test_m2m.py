@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -202,6 +203,40 @@ class Recordings(unittest.TestCase):
         for key, (told, of) in shown.items():
             print(f"{key:26} {told:3} of {of} rules are told")
         print(f"{count} files")
+
+
+    def test_parts(self):
+        """A capture that begins or ends in the midst of a legal recording breaks no rule: what lies outside is not missed, and what of a
+        connection could be read late only is not out of order."""
+        count = 0
+        with tempfile.TemporaryDirectory() as name:
+            part = Path(name)
+            for path in sorted(path.parent for path in capture("sgp02-lab").glob("*/truth.json")):
+                if not json.loads((path / "truth.json").read_text())["legal"]:
+                    continue
+                (part / "keys.json").write_bytes((path / "keys.json").read_bytes())
+                blocks = list(pcapng_blocks((path / "merged.pcapng").read_bytes()))
+                packets = [at for at, block in enumerate(blocks) if block[:4] == ENHANCED_PACKET]
+                for at, share in enumerate((0.12, 0.28, 0.41, 0.44, 0.6)):
+                    cut = packets[int(len(packets) * share)]
+                    for what, kept in (("front", blocks[:cut]), ("back", [b for i, b in enumerate(blocks) if i >= cut or b[:4] != ENHANCED_PACKET])):
+                        (part / "merged.pcapng").write_bytes(b"".join(kept))
+                        _, findings, _ = decode(part, "merged.pcapng", at % 2 == 0)
+                        with self.subTest(f"{path.name}, {what} at {share}"):
+                            self.assertEqual([row["text"] for row in findings if row["level"] == "violation"], [])
+                        count += 1
+        print(f"{count} parts of legal recordings")
+
+
+ENHANCED_PACKET = (6).to_bytes(4, "little")
+
+
+def pcapng_blocks(data):
+    at = 0
+    while at < len(data):
+        length = int.from_bytes(data[at + 4:at + 8], "little")
+        yield data[at:at + length]
+        at += length
 
 
 if __name__ == "__main__":
