@@ -5,7 +5,8 @@
 
 enum {
 	PARTS_MAX = 3,
-	TOKEN_GUESSES = 8, /* associationTokens tried where none is known */
+	TOKEN_GUESSES = 8, /* associationTokens tried where none is known, */
+	TOKEN_ROUNDS = 8,  /* for so many signatures of an eIM */
 	WAYS_MAX = 4 + TOKEN_GUESSES,
 	TAG_LEN = 1 /* of a member's tag */
 };
@@ -15,6 +16,7 @@ struct way {
 	struct rsp_slice parts[PARTS_MAX];
 	size_t num;
 	const char *note; /* beside the row's text; NULL: as the specification says */
+	uint8_t guess;    /* the associationToken that was guessed; 0: none was */
 };
 
 /* What is tried: the signature verifies when one way does with one key. */
@@ -22,7 +24,8 @@ struct trial {
 	struct way ways[WAYS_MAX];
 	size_t num_ways;
 	struct rsp_signer signer;
-	const char *missing; /* why nothing can be tried; NULL: it can */
+	struct rsp_signed_eim *eim; /* whose associationToken is guessed; NULL: it is not */
+	const char *missing;        /* why nothing can be tried; NULL: it can */
 };
 
 static const uint8_t signature_header[] = {0x5F, 0x37, RSP_ECDSA_LEN};
@@ -167,12 +170,13 @@ static void add_guess(const struct signed_look *look, struct trial *trial, struc
 	add_way(trial, object, with_header(look->arena, header, sizeof(header), &number, 1),
 	        rsp_arena_printf(look->arena, " with the associationToken taken as %u",
 	                         (unsigned)number));
+	trial->ways[trial->num_ways - 1].guess = number;
 }
 
 /* SGP.32 2.11.1.1: an associationToken follows; what it is where none was given differs, and in
  * version 1.0 the eUICC's signatures are over eimSignature in its place. */
 static void over_token(const struct signed_look *look, struct trial *trial, struct rsp_slice object,
-                       const struct rsp_signed_eim *eim, bool of_euicc)
+                       struct rsp_signed_eim *eim, bool of_euicc)
 {
 	trial->num_ways = 0;
 	if (eim && eim->token_len)
@@ -182,9 +186,23 @@ static void over_token(const struct signed_look *look, struct trial *trial, stru
 		add_way(trial, object, signature_object(look, &eim->last),
 		        " with eimSignature in place of an associationToken (SGP.32 1.0)");
 	add_way(trial, object, rsp_slice(NULL, 0), " without an associationToken");
+	if (!eim || eim->token_len || eim->rounds == TOKEN_ROUNDS)
+		return;
+	eim->rounds++;
+	trial->eim = eim;
 	for (uint8_t number = 1; number <= TOKEN_GUESSES; number++)
-		if (!eim || !eim->token_len)
-			add_guess(look, trial, object, number);
+		add_guess(look, trial, object, number);
+}
+
+/* A signature that verifies proves the token. */
+static void keep_guess(const struct trial *trial, const struct way *way)
+{
+	if (!trial->eim || !way->guess)
+		return;
+	trial->eim->token[0] = SIGNED_TAG_TOKEN;
+	trial->eim->token[1] = 1;
+	trial->eim->token[2] = way->guess;
+	trial->eim->token_len = 3;
 }
 
 /* SGP.22 v3: a notification of a device change is metadata and a signature, with members' tags. */
@@ -284,6 +302,8 @@ static enum rsp_ecdsa_outcome verify_with(struct signed_look *look, const struct
 		outcome =
 		    rsp_signers_verify(&look->state->all, signer, way->parts, way->num, signature);
 		*out_note = way->note;
+		if (outcome == RSP_ECDSA_VERIFIED)
+			keep_guess(trial, way);
 	}
 	return outcome;
 }

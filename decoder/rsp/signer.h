@@ -63,7 +63,8 @@ struct rsp_signed_eim {
 	struct rsp_signer signer;
 	uint8_t token[RSP_SIGNED_TOKEN_LEN]; /* the associationToken, whole object */
 	size_t token_len;                    /* 0: none */
-	uint64_t asked; /* when the eUICC was asked for one; 0: it was not, or has given it */
+	uint64_t asked;  /* when the eUICC was asked for one; 0: it was not, or has given it */
+	unsigned rounds; /* signatures for which it was guessed */
 	struct rsp_kept_signature last; /* eimSignature of its latest package */
 	uint64_t last_used;
 };
