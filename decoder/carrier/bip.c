@@ -170,6 +170,48 @@ static bool give_cat_tp(const struct call *call, const struct rsp_bip_channel *c
 	return rsp_cat_tp_datagram(call->pass, call->carrier->cat_tp, &out);
 }
 
+static void tell_guess(const struct call *call, const struct rsp_bip_channel *channel,
+                       const char *what)
+{
+	rsp_pass_report(
+	    call->pass, RSP_RULE_BIP_GUESSED, call->item->frame,
+	    "channel %u: %s, so what it carries is a guess by its first bytes: %s",
+	    channel->channel,
+	    channel->opened ? "its opening does not say" : "its opening is not in the trace", what);
+}
+
+static void take_as(const struct call *call, struct rsp_bip_channel *channel,
+                    enum rsp_bip_transport transport, const char *what)
+{
+	channel->transport = transport;
+	tell_guess(call, channel, what);
+}
+
+/* Where nobody says whether a channel has datagrams or a stream, what it begins with does: a PDU of
+ * CAT_TP or a message of DNS that is all of a datagram, or what a reader of streams knows. Until
+ * then it is taken as a stream. */
+static void guess(const struct call *call, struct rsp_bip_channel *channel,
+                  const struct rsp_stream_data *data)
+{
+	const struct rsp_stream_reader *reader;
+	bool more, begins = !channel->ways[data->way].joiner.len;
+
+	if (channel->transport != RSP_BIP_UNKNOWN || channel->reader)
+		return;
+	if (begins && call->item->bip->edge && rsp_cat_tp_may_be(data->bytes, data->bytes.len)) {
+		take_as(call, channel, RSP_BIP_UDP, "CAT_TP over UDP");
+	} else if (begins && call->item->bip->edge && rsp_dns_may_be(data->bytes)) {
+		channel->stream.ends[RSP_WAY_TO_SERVER].port = RSP_DNS_PORT;
+		take_as(call, channel, RSP_BIP_UDP, "DNS over UDP");
+	} else {
+		reader = reader_for(channel, data->way, data->bytes, &more);
+		if (reader)
+			take_as(
+			    call, channel, RSP_BIP_TCP,
+			    rsp_arena_concat(call->pass->scratch, reader->name, " over TCP", NULL));
+	}
+}
+
 /* The beginning of a datagram waits for its end. */
 static void give_datagram(const struct call *call, struct rsp_bip_channel *channel,
                           struct rsp_stream_data *data, bool edge)
@@ -349,6 +391,7 @@ static struct rsp_bip_channel *channel_of(const struct call *call)
 {
 	const struct rsp_bip *bip = call->item->bip;
 	struct rsp_bip_channel *channel = find(call->channels, bip->origin.slot, bip->channel);
+	enum rsp_bip_transport before = channel ? channel->transport : RSP_BIP_UNKNOWN;
 
 	if (channel && !channel->over)
 		return channel;
@@ -357,6 +400,8 @@ static struct rsp_bip_channel *channel_of(const struct call *call)
 	if (channel)
 		tell_late(call, channel);
 	channel = begin(call, bip);
+	if (channel->transport == RSP_BIP_UNKNOWN)
+		channel->transport = before;
 	channel->late_told = true;
 	return channel;
 }
@@ -384,6 +429,7 @@ static void take_data(const struct call *call)
 	channel->age = ++call->channels->now;
 	if (!data.bytes.len)
 		return;
+	guess(call, channel, &data);
 	channel->ways[data.way].bytes += data.bytes.len;
 	if (channel->transport == RSP_BIP_UDP)
 		give_datagram(call, channel, &data, bip->edge);

@@ -404,6 +404,39 @@ static void emit(struct rsp_pass *pass, struct rsp_dns_memory *memory, const str
 	rsp_pass_emit(pass, &message);
 }
 
+/* A name as labels, none of which is a pointer: RFC 1035 3.1. */
+static bool skip_labels(struct rsp_slice *in)
+{
+	enum { LABEL_MAX = 63, LABELS_MAX = 128 };
+	struct rsp_slice label;
+	uint8_t len, c;
+
+	for (unsigned num = 0; num < LABELS_MAX; num++) {
+		if (!rsp_take_u8(in, &len) || len > LABEL_MAX || !rsp_take(in, len, &label))
+			return false;
+		if (!len)
+			return num > 0;
+		while (rsp_take_u8(&label, &c))
+			if (c <= ' ' || c > '~')
+				return false;
+	}
+	return false;
+}
+
+bool rsp_dns_may_be(struct rsp_slice in)
+{
+	/* RFC 1035 4.1.1: a standard query or its answer, with one question of class IN. */
+	enum { OPCODE = 0x7800, RESERVED = 0x0040, ONE = 1, CLASS_IN = 1, RECORDS_MAX = 64 };
+	uint16_t id, flags, questions, answers, class, type;
+
+	return rsp_take_u16be(&in, &id) && rsp_take_u16be(&in, &flags) &&
+	       !(flags & (OPCODE | RESERVED)) && rsp_take_u16be(&in, &questions) &&
+	       questions == ONE && rsp_take_u16be(&in, &answers) && answers <= RECORDS_MAX &&
+	       rsp_skip(&in, 2 * sizeof(uint16_t)) && skip_labels(&in) &&
+	       rsp_take_u16be(&in, &type) && type && rsp_take_u16be(&in, &class) &&
+	       class == CLASS_IN;
+}
+
 bool rsp_dns_handle(struct rsp_pass *pass, struct rsp_dns_memory *memory,
                     const struct rsp_datagram *datagram)
 {

@@ -37,6 +37,10 @@ struct rsp_dns_memory {
 	unsigned next;
 };
 
+/* rsp_dns_may_be tells whether a datagram looks like a query or an answer with one question,
+ * whatever its ports are. */
+bool rsp_dns_may_be(struct rsp_slice in);
+
 /* rsp_dns_handle hands out the message of a datagram to or from port 53; false when it is none. */
 bool rsp_dns_handle(struct rsp_pass *pass, struct rsp_dns_memory *memory,
                     const struct rsp_datagram *datagram);

@@ -499,7 +499,9 @@ static void lose(struct way *way)
 		break;
 	case WAY_BODY:
 		way->message->cut = true;
-		state = rsp_http1_framing_lose(way->framing, way->data->lost);
+		/* Where the body ends cannot be counted then. */
+		state = way->data->inexact ? RSP_HTTP1_BROKEN
+		                           : rsp_http1_framing_lose(way->framing, way->data->lost);
 		if (state == RSP_HTTP1_DONE)
 			message_done(way);
 		else if (state == RSP_HTTP1_BROKEN)

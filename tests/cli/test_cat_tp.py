@@ -242,9 +242,9 @@ class Bip(unittest.TestCase):
                                   + self.piece(data[at:at + size]) + f"3701{min(left, 255):02x}")
         return lines
 
-    def decode(self, protocol, moves):
+    def decode(self, protocol, moves, opening=True):
         self.number, self.protocol = 0, protocol
-        lines = [*ota.START, *self.command(self.OPEN, self.OPENED)]
+        lines = [*ota.START, *(self.command(self.OPEN, self.OPENED) if opening else [])]
         for sender, data in moves:
             lines += self.up(data) if sender == 0 else self.down(data)
         lines += self.command("8103{n:02x}4100" "82028121", "8103{n:02x}4100" "82028281" "830100")
@@ -269,6 +269,14 @@ class Bip(unittest.TestCase):
         self.check(messages)
         self.assertIn(TOLD, rules)
         self.assertFalse([rule for rule in rules if rule.startswith(("bip-", "cat-tp-data"))])
+
+    def test_udp_not_opened(self):
+        """The opening is not in the trace: PDUs that are whole datagrams tell."""
+        link = session(size=90)
+        link.close()
+        messages, rules = self.decode(1, link.pdus, opening=False)
+        self.check(messages)
+        self.assertEqual([rule for rule in rules if rule.startswith("bip-")], ["bip-transport-guessed"])
 
     def test_tcp(self):
         messages, rules = self.decode(2, [(1, COMMAND), (0, ANSWER)])

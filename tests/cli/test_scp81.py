@@ -125,6 +125,23 @@ class Captures(unittest.TestCase):
         functions = [message["function"] for message in messages_of(found, "SCP81")]
         self.assertEqual(functions, ["request", "script", "script response", "script", "script response", "end of session"])
 
+    def test_not_opened(self):
+        """Without the openings of both channels: DNS and TLS tell by themselves, and it is said that they were guessed."""
+        folder = SCP81 / "aes128-cbc-sha256"
+        lines = (folder / "bip-trace.hex").read_text().splitlines()
+        at = [number for number, line in enumerate(lines) if line.startswith("# OPEN CHANNEL")]
+        kept = [line for number, line in enumerate(lines) if not any(first < number <= first + 2 for first in at)]
+        self.assertEqual(len(at), 2)
+        with tempfile.TemporaryDirectory() as place:
+            trace = Path(place) / "trace.hex"
+            trace.write_text("\n".join(kept) + "\n")
+            found = records(folder, trace=trace)
+        whole = records(folder)
+        for interface in ("DNS", "SCP81"):
+            self.assertEqual([m["function"] for m in messages_of(found, interface)], [m["function"] for m in messages_of(whole, interface)])
+        told = [r["text"] for r in found if r.get("rule") == "bip-transport-guessed"]
+        self.assertEqual([text.rsplit(": ", 1)[1] for text in told], ["DNS over UDP", "TLS over TCP"])
+
     def test_push(self):
         """push.hex, read by hand."""
         message = messages_of(records(SCP81 / "aes128-cbc-sha256"), "SCP80")[0]

@@ -43,6 +43,7 @@ struct stream_feed {
 	    not_traceable; /* bytes of identity bodies and heads that no frame holds as they are */
 	bool decrypted;    /* the frames hold other bytes: they were encrypted there */
 	bool lenient;      /* bytes may come from nowhere (after a hole) */
+	bool inexact;      /* how much is lost is a guess */
 	size_t peak;       /* bytes that what was handed out took at most */
 };
 
@@ -187,8 +188,11 @@ static inline void feed_text(struct stream_feed *feed, enum rsp_way way, const c
 static inline void feed_lost(struct stream_feed *feed, enum rsp_way way, uint64_t lost)
 {
 	struct rsp_frame frame = {.number = ++feed->frame, .slot = -1};
-	struct rsp_stream_data data = {
-	    .way = way, .lost = lost, .frame = &frame, .frame_number = frame.number};
+	struct rsp_stream_data data = {.way = way,
+	                               .lost = lost,
+	                               .inexact = feed->inexact,
+	                               .frame = &frame,
+	                               .frame_number = frame.number};
 
 	feed->reader->data(feed->state, &feed->pass, &data);
 	feed_drain(feed);

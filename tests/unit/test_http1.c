@@ -157,6 +157,28 @@ static void test_holes(void **state)
 	}
 }
 
+/* How much is missing of a body is a guess: it ends there, and the next message is looked for. */
+static void test_guessed_hole(void **state)
+{
+	static const unsigned guesses[] = {1, 5, 9, 1000};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(guesses) / sizeof(*guesses); i++) {
+		struct stream_feed *feed = feed_new(&rsp_reader_http1);
+
+		feed->lenient = feed->inexact = true;
+		feed_text(feed, SERVER, "POST /a HTTP/1.1\r\nContent-Length: 10\r\n\r\n01234");
+		feed_lost(feed, SERVER, guesses[i]);
+		feed_text(feed, SERVER, "GET /next HTTP/1.1\r\n\r\n");
+		feed_close(feed);
+		assert_int_equal(feed->num_messages, 2);
+		expect_line(feed, 0, "> POST /a host= type= cut");
+		expect_text(feed, 0, "01234");
+		expect_line(feed, 1, "> GET /next host= type=");
+		feed_free(feed);
+	}
+}
+
 /* Where a response is lost, the next one answers the latest request. */
 static void test_lost_response(void **state)
 {
@@ -553,15 +575,15 @@ static void test_recognise(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_every_size),     cmocka_unit_test(test_pipelined),
-	    cmocka_unit_test(test_alone),          cmocka_unit_test(test_holes),
-	    cmocka_unit_test(test_lost_response),  cmocka_unit_test(test_joined),
-	    cmocka_unit_test(test_noise),          cmocka_unit_test(test_smuggling),
-	    cmocka_unit_test(test_bad_chunk),      cmocka_unit_test(test_limits),
-	    cmocka_unit_test(test_encodings),      cmocka_unit_test(test_bomb),
-	    cmocka_unit_test(test_tunnel),         cmocka_unit_test(test_many_in_one),
-	    cmocka_unit_test(test_never_answered), cmocka_unit_test(test_no_memory),
-	    cmocka_unit_test(test_recognise),
+	    cmocka_unit_test(test_every_size),   cmocka_unit_test(test_pipelined),
+	    cmocka_unit_test(test_alone),        cmocka_unit_test(test_holes),
+	    cmocka_unit_test(test_guessed_hole), cmocka_unit_test(test_lost_response),
+	    cmocka_unit_test(test_joined),       cmocka_unit_test(test_noise),
+	    cmocka_unit_test(test_smuggling),    cmocka_unit_test(test_bad_chunk),
+	    cmocka_unit_test(test_limits),       cmocka_unit_test(test_encodings),
+	    cmocka_unit_test(test_bomb),         cmocka_unit_test(test_tunnel),
+	    cmocka_unit_test(test_many_in_one),  cmocka_unit_test(test_never_answered),
+	    cmocka_unit_test(test_no_memory),    cmocka_unit_test(test_recognise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
