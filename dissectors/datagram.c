@@ -43,14 +43,9 @@ static struct rsp_feed_ends ends_of(const packet_info *pinfo)
 	                              .to_port = (uint16_t)pinfo->destport};
 }
 
-/* Later passes show what was fed on the first. */
 static bool matters(packet_info *pinfo, const struct rsp_feed_ends *ends, struct rsp_slice bytes,
                     bool answers)
 {
-	const struct esim_frame *frame = esim_keep_frame(pinfo->num);
-
-	if (PINFO_FD_VISITED(pinfo))
-		return frame && frame->was_fed;
 	if (rsp_feed_udp_matters(ends, bytes)) {
 		if (answers)
 			esim_web_connection(pinfo)->ours = true;
@@ -59,14 +54,18 @@ static bool matters(packet_info *pinfo, const struct rsp_feed_ends *ends, struct
 	return answers && esim_web_is_ours(pinfo);
 }
 
+/* Later passes show what was fed on the first. */
 static bool feed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, bool answers)
 {
 	struct rsp_feed_ends ends = ends_of(pinfo);
 	struct rsp_feed_frame frame = {.kind = RSP_FEED_UDP, .slot = -1, .ends = &ends};
+	bool new = !PINFO_FD_VISITED(pinfo);
 
-	if (!matters(pinfo, &ends, esim_bytes(tvb), answers))
+	if (new ? !matters(pinfo, &ends, esim_bytes(tvb), answers) : !esim_keep_frame(pinfo->num)) {
+		esim_frame_pass_over(pinfo);
 		return false;
-	esim_frame(tvb, pinfo, tree, &frame);
+	}
+	esim_frame_below(tvb, pinfo, tree, &frame);
 	return true;
 }
 

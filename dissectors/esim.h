@@ -52,6 +52,7 @@ struct esim_frame {
 struct esim_procedure {
 	uint64_t id;
 	const char *spec, *title, *keys, *reason, *missing;
+	const char *broken; /* the first rule that was, and that follows from no other */
 	enum rsp_outcome outcome;
 	unsigned steps_seen, steps_expected;
 	uint32_t first_frame, last_frame;
@@ -122,6 +123,10 @@ void esim_show_rest(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, uint32_
 /* frame.c: esim_frame takes what a hook has, all of `tvb`: feeds it when it is new, and shows what
  * came out. Hooks are called in the same order on every pass. */
 void esim_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct rsp_feed_frame *frame);
+/* esim_frame_below is the same for a hook that belongs to no protocol of ours. */
+void esim_frame_below(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      struct rsp_feed_frame *frame);
+void esim_frame_handoff(void);
 /* esim_frame_pass_over says that a hook was called whose bytes are of no use, so that those behind
  * it keep their numbers. */
 void esim_frame_pass_over(packet_info *pinfo);

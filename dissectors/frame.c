@@ -42,6 +42,25 @@ void esim_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, struct rsp_
 	esim_show(tvb, pinfo, tree, feed);
 }
 
+static dissector_handle_t below;
+
+static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+	esim_frame(tvb, pinfo, tree, data);
+	return (int)tvb_captured_length(tvb);
+}
+
+void esim_frame_below(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                      struct rsp_feed_frame *frame)
+{
+	call_dissector_only(below, tvb, pinfo, tree, frame);
+}
+
+void esim_frame_handoff(void)
+{
+	below = create_dissector_handle(dissect, esim_proto);
+}
+
 void esim_frame_pass_over(packet_info *pinfo)
 {
 	(*num_shown(pinfo))++;

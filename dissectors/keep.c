@@ -35,6 +35,8 @@ static struct {
 	struct esim_message **latest; /* of each procedure, up to num_latest */
 	uint32_t num_latest;
 	struct esim_procedure *procedures, **procedures_tail;
+	const char **broken; /* of each procedure, up to num_broken */
+	uint32_t num_broken;
 	struct esim_frame *frame; /* that is being fed; NULL: the capture is over */
 	uint32_t number;
 	uint32_t feed;
@@ -209,6 +211,25 @@ static void finding_add(struct esim_finding **to, struct esim_finding *finding)
 	*to = finding;
 }
 
+/* Keeps what made a procedure one in which a rule was broken: the first that is told of it. */
+static void note_broken(const struct rsp_finding *finding)
+{
+	uint32_t procedure = (uint32_t)finding->procedure, frame = frame_of(finding->message);
+
+	if (!procedure || finding->level != RSP_LEVEL_VIOLATION || finding->not_run ||
+	    finding->follows)
+		return;
+	keep.broken = grown(keep.broken, &keep.num_broken, procedure);
+	if (keep.broken[procedure])
+		return;
+	keep.broken[procedure] = wmem_strdup_printf(
+	    wmem_file_scope(), "%s: %s", finding->rule->id,
+	    rsp_shown_clean(keep.shown, finding->text ? finding->text : finding->rule->text));
+	if (frame)
+		keep.broken[procedure] = wmem_strdup_printf(wmem_file_scope(), "frame %u, %s",
+		                                            frame, keep.broken[procedure]);
+}
+
 /* What is found while a frame is read stands there; what the end finds, with its message. */
 static void place_finding(const struct rsp_finding *finding)
 {
@@ -233,6 +254,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 	(void)user;
 	if (keep.follower)
 		rsp_follower_finding(keep.follower, &own);
+	note_broken(&own);
 	if (finding->message && keep.message && finding->message == keep.message->seq)
 		return;
 	place_finding(&own);
@@ -241,6 +263,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 static void on_found(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
+	note_broken(finding);
 	place_finding(finding);
 }
 
@@ -312,6 +335,8 @@ static void on_procedure(void *user, const struct rsp_procedure *procedure)
 	kept->keys = keys_of(procedure);
 	kept->reason = reason_of(procedure);
 	kept->missing = missing_of(procedure);
+	if (procedure->id < keep.num_broken)
+		kept->broken = keep.broken[procedure->id];
 	kept->outcome = procedure->outcome;
 	kept->steps_seen = procedure->steps_seen;
 	kept->steps_expected = procedure->steps_expected;

@@ -139,6 +139,7 @@ static void handoff(void)
 {
 	if (esim_proto == -1)
 		return;
+	esim_frame_handoff();
 	esim_card_handoff();
 	esim_smpp_handoff();
 	esim_datagram_handoff();

@@ -27,7 +27,7 @@ static void feed(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree)
 		return;
 	frame.from_client =
 	    conversation && conversation_key_port1(conversation->key_ptr) == pinfo->srcport;
-	esim_frame(tvb, pinfo, tree, &frame);
+	esim_frame_below(tvb, pinfo, tree, &frame);
 }
 
 static int dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)

@@ -34,6 +34,8 @@ static void draw_procedure(const struct esim_procedure *procedure)
 	printf("\n");
 	if (procedure->reason)
 		printf("     refused at %s\n", procedure->reason);
+	if (procedure->broken)
+		printf("     a rule was broken: %s\n", procedure->broken);
 	if (procedure->missing)
 		printf("     missing: %s\n", procedure->missing);
 }

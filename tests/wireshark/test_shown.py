@@ -12,6 +12,7 @@ TLS = SOURCE / "captures/sgp22-tls13/es9p-tls.pcapng"
 SECRETS = 0x0A  # type of a block of pcapng
 REFUSED = SOURCE / "captures/sgp22-bad-serversig/apdu-gsmtap.pcap"
 CUT = SOURCE / "captures/sgp22-faults/24-ends-mid-segment.pcap"
+CHANGE = SOURCE / "captures/sgp02-made/chg-success-before-commit/merged.pcapng"
 IPA = SOURCE / "captures/sgp32-plain/esipa.pcap"
 
 
@@ -40,6 +41,23 @@ class Shown(unittest.TestCase):
         info, protocol = lines[0].split("\t")
         self.assertEqual(protocol, "ES10b")
         self.assertRegex(info, r"ES10b AuthenticateServer: invalidSignature\(2\), step 11-14$")
+
+    def test_info_soap(self):
+        """Truth: step 30 (frame 132) is told before step 22 (frame 159)."""
+        rows = self.fields(CHANGE, "frame.number", "_ws.col.Info", "_ws.col.Protocol", only="esim.step")
+        found = {row[0]: row[1:] for row in rows}
+        self.assertRegex(found["132"][0], r"\| ES4 SMSRChange: ok, step 30$")
+        self.assertEqual(found["132"][1], "ES4")
+        self.assertRegex(found["72"][0], r"\| ES7 HandoverEUICC request, step 5$")
+        text = self.host.read(CHANGE, "-q", "-z", "esim,procedures").stdout
+        self.assertRegex(text, r"SGP\.02 +M2M SM-SR change +violated ")
+        self.assertRegex(text, r"a rule was broken: frame 132, m2m-change-before-commit: ")
+
+    def test_whose(self):
+        """What is found in short messages over SMPP is told by our protocol, not by the one below."""
+        text = self.host.read(CHANGE, "-q", "-z", "expert").stdout
+        self.assertRegex(text, r"eSIM +scp80-key-missing")
+        self.assertNotRegex(text, r"TCP +scp80-key-missing")
 
     def test_links(self):
         """Requests and responses point at each other, steps form a chain."""
