@@ -182,6 +182,7 @@ struct rsp_remembered *rsp_memory_command(struct rsp_memory *memory,
 	place->kic = packet->kic_octet;
 	place->kid = packet->kid_octet;
 	place->set = opened->set;
+	memcpy(place->near_keys, opened->near_keys, sizeof(place->near_keys));
 	place->seq = 0;
 	place->script_len = 0;
 	place->age = ++memory->now;

@@ -56,7 +56,8 @@ struct trial {
 	struct rsp_opened *out;
 	uint8_t *plain; /* room for all that is ciphered */
 	struct rsp_slice kic, kid;
-	bool loose; /* any algorithm that a key is long enough for */
+	const struct rsp_key_set *set; /* that the keys are of; NULL: of none */
+	bool loose;                    /* any algorithm that a key is long enough for */
 };
 
 static bool is_used(const struct cipher *row, uint8_t octet, struct rsp_slice key, bool loose)
@@ -348,6 +349,17 @@ static bool judge_signed(struct trial *trial, struct rsp_slice plain)
 	return ciphered || out->proof == RSP_PROOF_OK;
 }
 
+static void note_near(struct trial *trial)
+{
+	struct rsp_near_key *keys = trial->out->near_keys;
+
+	for (size_t i = 0; i < RSP_PACKET_NEAR_KEYS; i++)
+		if (!keys[i].set) {
+			keys[i] = (struct rsp_near_key){trial->out->counter, trial->set};
+			return;
+		}
+}
+
 /* Whether the plain bytes prove that they are. */
 static bool judge(struct trial *trial, struct rsp_slice plain)
 {
@@ -375,6 +387,8 @@ static bool judge(struct trial *trial, struct rsp_slice plain)
 	}
 	out->proof = right ? RSP_PROOF_OK : RSP_PROOF_FAILED;
 	out->near |= !right && packet->ciphered && out->padding.len && !out->padding_bad;
+	if (!right && packet->ciphered && trial->set && !trial->loose)
+		note_near(trial);
 	return right;
 }
 
@@ -462,6 +476,7 @@ static bool try_set(struct trial *trial, const struct rsp_key_set *set, enum rsp
 
 	trial->kic = rsp_key_of(set, RSP_KEY_KIC);
 	trial->kid = rsp_key_of(set, RSP_KEY_KID);
+	trial->set = set;
 	trial->loose = fit == RSP_FIT_LOOSE;
 	if ((packet->ciphered && !has_usable(packet->kic_octet, trial->kic, trial->loose)) ||
 	    (packet->check == RSP_CHECK_CC &&

@@ -55,6 +55,15 @@ struct rsp_packet {
 	enum rsp_check check;
 };
 
+/* The counter that a command has with keys that fit, although its check is wrong. A card answers
+ * with the counter that it found, so this is a proof that comes later. */
+struct rsp_near_key {
+	uint64_t counter;
+	const struct rsp_key_set *set;
+};
+
+enum { RSP_PACKET_NEAR_KEYS = 4 };
+
 /* What a packet holds once it is open. Slices are cut from buffer->bytes, which is the packet's own
  * buffer when nothing was ciphered. */
 struct rsp_opened {
@@ -70,8 +79,9 @@ struct rsp_opened {
 	enum rsp_key_fit fit;
 	const char *cipher, *method; /* names; NULL: none */
 	bool near;                   /* the padding is right with a key whose check is wrong */
-	size_t num_tried;            /* key sets, */
-	size_t num_points;           /* and public keys, for a signature */
+	struct rsp_near_key near_keys[RSP_PACKET_NEAR_KEYS]; /* up to the first without a set */
+	size_t num_tried;                                    /* key sets, */
+	size_t num_points;                                   /* and public keys, for a signature */
 	bool
 	    fits_unusable; /* a set fits, but its keys are not of a length that the algorithm has */
 };

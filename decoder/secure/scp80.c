@@ -6,8 +6,8 @@
 #include "base/values.h"
 #include "card/status.h"
 #include "secure/channel_message.h"
-#include "secure/local.h"
 #include "secure/fields.h"
+#include "secure/local.h"
 #include "secure/remote.h"
 #include "secure/scp81.h"
 #include "secure/secure.h"
@@ -396,6 +396,19 @@ static void tell_passed_over(struct rsp_pass *pass, struct rsp_memory *memory,
 		                                    (unsigned long long)scp80->command->seq));
 }
 
+/* Keys with which a command that stayed closed has the counter that its card answers. */
+static const struct rsp_key_set *near_of(const struct rsp_scp80 *scp80)
+{
+	const struct rsp_remembered *command = scp80->command;
+
+	if (!command || command->has_counter || !scp80->opened.open || !scp80->opened.status_octet)
+		return NULL;
+	for (size_t i = 0; i < RSP_PACKET_NEAR_KEYS && command->near_keys[i].set; i++)
+		if (command->near_keys[i].counter == scp80->opened.counter)
+			return command->near_keys[i].set;
+	return NULL;
+}
+
 static void handle_response(struct rsp_pass *pass, struct rsp_memory *memory,
                             struct rsp_scp80 *scp80)
 {
@@ -408,6 +421,7 @@ static void handle_response(struct rsp_pass *pass, struct rsp_memory *memory,
 	scp80->other_counter = scp80->command && scp80->opened.open &&
 	                       scp80->command->has_counter &&
 	                       scp80->opened.counter != scp80->command->counter;
+	scp80->near = near_of(scp80);
 	if (scp80->command)
 		scp80->command->answered = true;
 	push_remote(pass, memory, scp80, rsp_scp80_emit(pass, scp80));

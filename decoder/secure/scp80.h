@@ -16,7 +16,9 @@ struct rsp_scp80 {
 	struct rsp_script script;
 	struct rsp_remembered *command; /* that a response answers; NULL: none is known */
 	bool other_counter;             /* a response has another than its command */
-	bool counted;                   /* a command: */
+	const struct rsp_key_set
+	    *near;    /* a response proves the keys of a command that was altered */
+	bool counted; /* a command: */
 	enum rsp_counting counting;
 	uint64_t last_counter, last_frame;
 	bool seen_right; /* the set that fits opened packets before */

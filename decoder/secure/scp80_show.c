@@ -317,6 +317,13 @@ static void report_answer(struct rsp_decode *decode, const struct rsp_scp80 *scp
 		           "the counter is %llu, that of the command was %llu",
 		           (unsigned long long)opened->counter,
 		           (unsigned long long)scp80->command->counter);
+	if (scp80->near)
+		rsp_report(
+		    decode, RSP_RULE_SCP80_CHECK, opened->cntr,
+		    "the card answers counter %llu, which the command (message %llu) has with "
+		    "the keys of %s: these are right, and the command was altered",
+		    (unsigned long long)opened->counter, (unsigned long long)scp80->command->seq,
+		    name_of(decode->arena, scp80->near));
 	if (scp80->command->spi2 & ASKS_SECURITY && !packet->ciphered && !packet->check_len)
 		rsp_report_at_level(
 		    decode, RSP_RULE_SCP80_ANSWER_PLAIN,

@@ -33,6 +33,9 @@ EXPECTED = {
     "header-bad": {"scp80-header-bad"},
     "altered": {"scp80-check-failed"},
     "wrong-key": {"scp80-key-wrong"},
+    # The card answers the counter that the command has with these keys: they are right.
+    "altered-refused": {"scp80-key-wrong", "scp80-check-failed"},
+    "wrong-key-refused": {"scp80-key-wrong"},
     "replay": {"scp80-counter-replay"},
     "low": {"scp80-counter-low"},
     "gap": {"scp80-counter-gap"},

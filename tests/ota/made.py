@@ -214,6 +214,8 @@ def traces():
     yield "header-bad", sent(good[:2] + b"\x02" + good[3:])
     yield "altered", sent(command(AES, SCRIPT)) + sent(command(AES, SCRIPT, counter=2, damage=flip(20)))
     yield "wrong-key", sent(command(OTHER, SCRIPT))
+    yield "altered-refused", sent(command(AES, SCRIPT, damage=flip(40))) + por(answer(AES, b"", status=1, spi2=0))
+    yield "wrong-key-refused", sent(command(OTHER, SCRIPT)) + por(answer(AES, b"", status=1, spi2=0))
     yield "replay", sent(good) + sent(good)
     yield "low", sent(command(AES, SCRIPT, counter=9)) + sent(command(AES, SCRIPT, counter=3))
     yield "gap", sent(command(AES, SCRIPT, spi="1E21")) + sent(command(AES, SCRIPT, counter=5, spi="1E21"))
