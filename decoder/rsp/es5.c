@@ -31,6 +31,7 @@ void rsp_es5_free(struct rsp_es5 *es5)
 	if (!es5)
 		return;
 	rsp_es5_sessions_free(&es5->sessions);
+	rsp_es5_blocks_free(&es5->blocks);
 	rsp_free(es5);
 }
 
@@ -572,6 +573,8 @@ void rsp_es5_handle(struct rsp_pass *pass, struct rsp_es5 *es5, const struct rsp
 		return;
 	}
 	card = rsp_es5_card_of(es5, slot_of(&item->remote->origin), item->remote->eid);
+	unit.is_part = rsp_es5_blocks_take(pass, &es5->blocks, &unit, card->slot, card->key) ==
+	               RSP_ES5_BLOCK_PART;
 	if (!read_unit(es5, card, &unit))
 		return;
 	if (item->remote->form == RSP_REMOTE_OBJECT)

@@ -66,7 +66,7 @@ static void name_command(struct rsp_es5_unit *unit, struct rsp_slice personalize
 	    .in_channel = strcmp(remote->carried, "SCP03") == 0,
 	};
 
-	unit->function = remote->still_closed ? NULL : rsp_es5_function_of(&asked);
+	unit->function = remote->still_closed || unit->is_part ? NULL : rsp_es5_function_of(&asked);
 	if (unit->function) {
 		unit->name = unit->function->name;
 		unit->iface = unit->function->iface;
@@ -103,7 +103,7 @@ bool rsp_es5_read_command(struct rsp_es5_unit *unit, struct rsp_slice personaliz
 	unit->p1 = apdu.command.p1;
 	unit->p2 = apdu.command.p2;
 	unit->data = apdu.command.data;
-	if (unit->ins == INS_STORE_DATA && !unit->remote->still_closed)
+	if (unit->ins == INS_STORE_DATA && !unit->remote->still_closed && !unit->is_part)
 		unit->dgi = rsp_es5_dgi(unit->data);
 	name_command(unit, personalized);
 	find_isdp(unit, personalized);

@@ -4,6 +4,7 @@
 #define RSP_RSP_ES5_STATE_H
 
 #include "rsp/es5.h"
+#include "rsp/es5_blocks.h"
 #include "rsp/es5_keys.h"
 #include "rsp/es5_session.h"
 
@@ -34,6 +35,7 @@ struct rsp_es5 {
 	struct rsp_es5_card cards[RSP_ES5_CARDS];
 	struct rsp_es5_sessions sessions;
 	struct rsp_es5_keys keys;
+	struct rsp_es5_blocks blocks;
 	uint64_t now;
 };
 

@@ -44,6 +44,7 @@ struct rsp_es5_unit {
 	enum rsp_interface iface;
 	/* A command: */
 	uint8_t cla, ins, p1, p2;
+	bool is_part;          /* of groupings that go on in further commands */
 	struct rsp_slice data; /* cut from the buffer's bytes, as all that follows */
 	uint16_t dgi;          /* the first in its data; 0: none */
 	struct rsp_slice isdp; /* AID of the ISD-P that it is about; empty: none is known */

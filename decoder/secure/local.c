@@ -21,7 +21,15 @@ bool rsp_local_is_for(uint8_t ins)
 	}
 }
 
-/* STORE DATA of ES10 goes to the same ISD-R, and has no data groupings. */
+/* STORE DATA of ES10 goes to the same ISD-R, and has no data groupings; a later block may be in the
+ * middle of one. */
+static bool may_be_stored(const struct rsp_capdu *command)
+{
+	enum { STRUCTURE = 0x18, AS_DGI = 0x08 /* P1: GPCS 11.11.2.1 */ };
+
+	return rsp_es5_dgi(command->data) || (command->p2 && (command->p1 & STRUCTURE) == AS_DGI);
+}
+
 static bool is_local(const struct rsp_exchange *exchange)
 {
 	const struct rsp_capdu *command = &exchange->command;
@@ -30,7 +38,7 @@ static bool is_local(const struct rsp_exchange *exchange)
 	return exchange->has_command && exchange->command_buffer && exchange->aid_known &&
 	       rsp_es5_is_card_aid(exchange->aid) && class.type == RSP_CLASS_PROPRIETARY &&
 	       !class.secure && rsp_local_is_for(command->ins) &&
-	       (command->ins != RSP_INS_STORE_DATA || rsp_es5_dgi(command->data));
+	       (command->ins != RSP_INS_STORE_DATA || may_be_stored(command));
 }
 
 static struct rsp_remote *remote_new(struct rsp_pass *pass, const struct rsp_card_id *card,

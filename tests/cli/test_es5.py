@@ -213,5 +213,35 @@ class Local(unittest.TestCase):
         self.assertEqual(carried, ["SCP03"])
 
 
+class Blocks(unittest.TestCase):
+    """A certificate that one STORE DATA has no room for: blocks in scripts of their own, and on the card's line."""
+
+    def lines(self, size):
+        body = made.tlv("93", b"\1") + made.tlv("42", b"TEST") + made.tlv("5F20", b"SUBJECT" * 10) + made.tlv("95", b"\0\x80") \
+            + made.tlv("C8", b"\2") + made.tlv("7F49", made.tlv("B0", made.point(made.HOST_STATIC)) + made.tlv("F0", b"\0"))
+        certificate = made.tlv("7F21", body + made.tlv("5F37", bytes(64)))
+        data = bytes.fromhex("3A01") + bytes([len(certificate)]) + certificate
+        pieces = [data[at:at + size] for at in range(0, len(data), size)]
+        return [made.line(bytes([0x80, 0xE2, 0x09, number, len(piece)]) + piece,
+                          made.tlv("85", bytes(range(16))) if number == len(pieces) - 1 else b"") for number, piece in enumerate(pieces)]
+
+    def test_certificate(self):
+        for size, remote in ((100, True), (60, True), (2, False), (100, False)):
+            lines = self.lines(size)
+            select = ["00A4040010A0000005591010FFFFFFFF8900000100 9000"]
+            lines = made.ota.START + made.by_message(lines, tar="000001") if remote else select + lines
+            with self.subTest(size=size, remote=remote), tempfile.TemporaryDirectory() as folder:
+                keys, trace = Path(folder) / "keys.json", Path(folder) / "trace.hex"
+                keys.write_text(json.dumps({"scp80": [made.ota.AES]}))
+                keys.chmod(0o600)
+                trace.write_text("\n".join(lines) + "\n")
+                found = records("-V", "--keys", keys, trace)
+            own = [r for r in found if r["kind"] == "message" and r["interface"] == "ES5" and r["function"] != "STORE DATA"]
+            self.assertEqual([(m["function"], m["direction"]) for m in own],
+                             [("EstablishISDRKeySet", "command"), ("EstablishISDRKeySet", "response")])
+            self.assertIn("es5.certificate", [node["key"] for node in own[0]["tree"]])
+            self.assertNotIn("es5-data-odd", {r["rule"] for r in found if r["kind"] == "finding"})
+
+
 if __name__ == "__main__":
     unittest.main()
