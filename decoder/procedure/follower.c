@@ -277,7 +277,8 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	event.watched = seen->watched;
 	if (!follower->joined)
 		return take(follower, &event);
-	follower->kept_last = rsp_merge_keep(&follower->kept, &event);
+	follower->kept_last =
+	    rsp_merge_keep(&follower->kept, &follower->definitions->wanted, &event);
 	return (struct rsp_place){0};
 }
 

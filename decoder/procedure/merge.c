@@ -50,26 +50,30 @@ static bool key_of(const struct rsp_event *event, const struct rsp_fact *fact, u
 	return true;
 }
 
-static uint64_t hash_of(const struct rsp_event *event, bool *out_unique)
+/* What a message is and holds. */
+static void know(struct rsp_kept *kept, const struct rsp_wanted *wanted)
 {
+	const struct rsp_event *event = &kept->event;
 	uint64_t hash = rsp_hash_text(event->iface, event->function);
 
 	hash = rsp_hash_number(hash, event->direction);
 	hash = rsp_hash_number(hash, event->segment);
 	if (event->ids[RSP_ID_TRANSACTION]) {
 		hash = rsp_hash_text(hash, event->ids[RSP_ID_TRANSACTION]);
-		*out_unique = true;
+		kept->is_unique = kept->once = true;
 	}
 	for (size_t at = 0; at < event->num_facts; at++) {
-		const struct rsp_value *value = &event->facts[at].value;
+		const struct rsp_fact *fact = &event->facts[at];
 
-		hash = rsp_hash_bytes(hash, value->bytes, RSP_VALUE_LEN);
-		*out_unique |= is_unique(value);
+		hash = rsp_hash_bytes(hash, fact->value.bytes, RSP_VALUE_LEN);
+		kept->is_unique |= is_unique(&fact->value);
+		kept->once |= is_unique(&fact->value) && wanted->once[fact->wanted];
 	}
-	return hash;
+	kept->hash = hash;
 }
 
-struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_event *event)
+struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_wanted *wanted,
+                                const struct rsp_event *event)
 {
 	enum { FIRST_CAP = 256 };
 	struct rsp_kept *kept;
@@ -90,7 +94,7 @@ struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_event 
 		merge->out_of_memory = true;
 		return NULL;
 	}
-	kept->hash = hash_of(&kept->event, &kept->is_unique);
+	know(kept, wanted);
 	merge->num_kept++;
 	return kept;
 }
@@ -203,7 +207,7 @@ static void bound(const struct rsp_merge *merge, struct bounds *bounds,
 			at_least(bounds, ahead);
 		else
 			at_most(bounds, ahead);
-	} else if (a->hash == b->hash) {
+	} else if (a->hash == b->hash && a->once) {
 		at_least(bounds, ahead - SAME_NS);
 		at_most(bounds, ahead + SAME_NS);
 	}
@@ -543,7 +547,7 @@ static size_t find_twin(const struct rsp_merge *merge, const struct rsp_kept *ke
 
 	if (end - from > TWIN_LOOKS)
 		end = from + TWIN_LOOKS;
-	while (at < end && (merge->kept[at].hash != kept->hash || merge->kept[at].is_unique))
+	while (at < end && (merge->kept[at].hash != kept->hash || merge->kept[at].once))
 		at++;
 	return at;
 }
@@ -565,10 +569,42 @@ static void mark_run(struct rsp_merge *merge, struct run mine, struct run other)
 			until = next_twin(merge, (struct run){at + 1, mine.end}, other, from);
 			continue;
 		}
-		if (kept->same || kept->is_unique || !of_card(&kept->event))
+		if (kept->same || kept->once || !of_card(&kept->event))
 			continue;
 		found = find_twin(merge, kept, from, until);
 		if (found == until || merge->kept[found].hash != kept->hash)
+			continue;
+		kept->same = true;
+		kept->twin = found + 1;
+		from = found + 1;
+	}
+}
+
+/* The first message from `from` to `end` that is the same as one at the same time; `end`: none. */
+static size_t find_near(const struct rsp_merge *merge, const struct rsp_kept *kept, size_t from,
+                        size_t end)
+{
+	for (size_t at = from; at < end && merge->kept[at].at_ns <= kept->at_ns + SAME_NS; at++)
+		if (merge->kept[at].hash == kept->hash)
+			return at;
+	return end;
+}
+
+/* What a card always answers alike is the same message only where it stands at the same time. */
+static void mark_near(struct rsp_merge *merge, struct run mine, struct run other)
+{
+	size_t from = other.first, found;
+
+	if (!has_time(merge, &merge->kept[mine.first].event) ||
+	    !has_time(merge, &merge->kept[other.first].event))
+		return;
+	for (size_t at = mine.first; at < mine.end; at++) {
+		struct rsp_kept *kept = &merge->kept[at];
+
+		while (from < other.end && merge->kept[from].at_ns < kept->at_ns - SAME_NS)
+			from++;
+		found = find_near(merge, kept, from, other.end);
+		if (kept->same || kept->once || !kept->is_unique || found == other.end)
 			continue;
 		kept->same = true;
 		kept->twin = found + 1;
@@ -584,6 +620,7 @@ static void mark_between(struct rsp_merge *merge)
 		for (size_t before = 0; before < mine.first;) {
 			struct run other = run_from(merge, before);
 
+			mark_near(merge, mine, other);
 			mark_run(merge, mine, other);
 			before = other.end;
 		}
@@ -603,7 +640,7 @@ static void mark_same(struct rsp_merge *merge)
 		return;
 	}
 	for (size_t at = 0; at < merge->num_kept; at++)
-		if (merge->kept[at].is_unique)
+		if (merge->kept[at].once)
 			rows[num++] = (struct occurrence){merge->kept[at].hash, at,
 			                                  merge->kept[at].event.trace, false};
 	if (num)
@@ -623,8 +660,8 @@ static void mark_same(struct rsp_merge *merge)
 		merge->kept[rows[at].kept].twin = rows[first + ordinal].kept + 1;
 	}
 	rsp_free(rows);
-	mark_answers(merge);
 	mark_between(merge);
+	mark_answers(merge);
 }
 
 void rsp_merge_order(struct rsp_merge *merge)
@@ -635,8 +672,8 @@ void rsp_merge_order(struct rsp_merge *merge)
 		return;
 	choose_measure(merge);
 	align(merge, &all);
-	mark_same(merge);
 	place_timed(merge);
+	mark_same(merge);
 	see_twins(merge);
 	place_untimed(merge, &all);
 	rsp_free(all.rows);

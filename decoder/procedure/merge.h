@@ -17,7 +17,8 @@ struct rsp_kept {
 	struct rsp_event event;
 	int64_t at_ns; /* its place in time: the clock taken out, and not before one of its trace */
 	uint64_t hash; /* of what it is and holds */
-	bool is_unique;       /* it holds something that no other message has by chance */
+	bool is_unique;       /* it holds something that no other message has by chance, */
+	bool once;            /* and that is made anew each time */
 	bool violated;        /* the decoder found a violation in it */
 	bool same;            /* another trace shows it too; */
 	size_t twin;          /* where it stands there, counted from 1; 0: not known */
@@ -40,7 +41,8 @@ void rsp_merge_free(struct rsp_merge *merge);
 
 /* rsp_merge_keep takes an event; NULL when there is no memory. The result is valid until the next.
  */
-struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_event *event);
+struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_wanted *wanted,
+                                const struct rsp_event *event);
 
 /* rsp_merge_order finds the offsets, brings all into order, and marks what several traces show. */
 void rsp_merge_order(struct rsp_merge *merge);

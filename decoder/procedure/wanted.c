@@ -15,6 +15,18 @@ static uint16_t number_of_key(const struct rsp_wanted *wanted, const char *key)
 	return RSP_NOT_WANTED;
 }
 
+/* Parts of the keys of fields that no two sessions have alike. */
+static bool is_once(const char *key)
+{
+	static const char *const words[] = {"challenge", "signature", "signed", "transaction_id",
+	                                    "ephemeral", "receipt",   "token"};
+
+	for (size_t at = 0; at < sizeof(words) / sizeof(*words); at++)
+		if (strstr(key, words[at]))
+			return !strstr(key, "certificate");
+	return false;
+}
+
 uint16_t rsp_wanted_add(struct rsp_wanted *wanted, const char *key)
 {
 	uint16_t number = number_of_key(wanted, key);
@@ -28,6 +40,7 @@ uint16_t rsp_wanted_add(struct rsp_wanted *wanted, const char *key)
 		return RSP_NOT_WANTED;
 	number = wanted->num++;
 	wanted->fields[number] = field;
+	wanted->once[number] = is_once(key);
 	for (at = rsp_wanted_bucket(field); wanted->buckets[at];)
 		at = (at + 1) % RSP_WANTED_BUCKETS;
 	wanted->buckets[at] = (uint16_t)(number + 1);

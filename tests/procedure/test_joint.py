@@ -50,6 +50,16 @@ class Joint(unittest.TestCase):
                 self.assertEqual(Counter((row["definition"], row["outcome"]) for row in procedures), SESSIONS[session])
                 self.assertFalse([row for row in findings if row["level"] == "violation"])
 
+    def test_two_sessions_of_one_card(self):
+        """What a card answers alike each time ties no clocks, and is not left out the second time."""
+        files = [SOURCE / "captures" / name / "apdu-gsmtap.pcap" for name in ("sgp22-tls13", "sgp32-plain")]
+        alone = sum((Counter(row["definition"] for row in rows([path])[0]) for path in files), Counter())
+        for order in (files, files[::-1]):
+            both = Counter(row["definition"] for row in rows(order)[0])
+            # The card began anew: its notifications have the numbers of those in the other capture.
+            self.assertEqual(both - Counter({"notification": 99}), alone - Counter({"notification": 99}))
+            self.assertNotIn("clock is", run("flow", *order).stdout)
+
     def test_altered_on_the_way(self):
         """The LPA's log has the signature that the server made, the card's leg the one that arrived."""
         for files in groups("sgp22-bad-serversig"):
