@@ -512,10 +512,15 @@ static void handle_object(struct rsp_pass *pass, struct rsp_es5 *es5, struct rsp
                           struct rsp_es5_unit *unit)
 {
 	const struct rsp_remote *remote = unit->remote;
-	struct rsp_es5_session *session =
-	    rsp_es5_session_of(&es5->sessions, slot_of(&remote->origin), card->key, unit->isdp);
+	int slot = slot_of(&remote->origin);
+	struct rsp_es5_session *leaving =
+	    rsp_es5_session_leaving(pass, &es5->sessions, slot, card->key, unit->isdp);
 	bool begins = !remote->is_answer && unit->tlv.tag == RSP_OBJECT_INITIALIZE;
+	struct rsp_es5_session *session;
 
+	if (leaving)
+		emit_package(pass, es5, leaving, PACKAGE_CUT);
+	session = rsp_es5_session_of(&es5->sessions, slot, card->key, unit->isdp);
 	if (!session) {
 		emit(pass, es5, card, unit);
 		return;

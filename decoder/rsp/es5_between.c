@@ -75,6 +75,9 @@ static void take_object(struct passing *passing, struct rsp_es5_unit *unit)
 	unit->isdp = passing->between->is_answer ? rsp_es5_aid_of(&passing->card->asked_isdp)
 	                                         : passing->between->target;
 	passing->card->asked_isdp = rsp_es5_aid_kept(unit->isdp);
+	/* What it has is not handed out: the message of the servers comes first. */
+	(void)rsp_es5_session_leaving(passing->pass, &passing->es5->sessions, RSP_ES5_BETWEEN,
+	                              passing->card->key, unit->isdp);
 	session = rsp_es5_session_of(&passing->es5->sessions, RSP_ES5_BETWEEN, passing->card->key,
 	                             unit->isdp);
 	if (!session)

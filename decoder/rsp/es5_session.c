@@ -28,31 +28,73 @@ static bool is_of(const struct rsp_es5_session *session, int slot, const char *e
 	       rsp_equal(rsp_slice(session->channel.aid, session->channel.aid_len), aid);
 }
 
-struct rsp_es5_session *rsp_es5_session_of(struct rsp_es5_sessions *sessions, int slot,
-                                           const char *eid, struct rsp_slice aid)
+static struct rsp_es5_session *find(struct rsp_es5_sessions *sessions, int slot, const char *eid,
+                                    struct rsp_slice aid)
+{
+	for (size_t at = 0; at < RSP_ES5_SESSIONS; at++)
+		if (is_of(&sessions->all[at], slot, eid, aid))
+			return &sessions->all[at];
+	return NULL;
+}
+
+/* The one that gives way to a new one. */
+static struct rsp_es5_session *oldest(struct rsp_es5_sessions *sessions)
 {
 	struct rsp_es5_session *place = &sessions->all[0];
 
-	if (!aid.len || aid.len > RSP_SCP03T_AID_MAX || strlen(eid) >= sizeof(place->eid))
-		return NULL;
 	for (size_t at = 0; at < RSP_ES5_SESSIONS; at++) {
 		struct rsp_es5_session *session = &sessions->all[at];
 
-		if (is_of(session, slot, eid, aid)) {
-			session->age = ++sessions->now;
-			return session;
-		}
 		if (place->used && (!session->used || session->age < place->age))
 			place = session;
 	}
-	session_free(place);
-	place->used = true;
-	place->slot = slot;
-	place->age = ++sessions->now;
-	memcpy(place->eid, eid, strlen(eid) + 1);
-	memcpy(place->channel.aid, aid.data, aid.len);
-	place->channel.aid_len = aid.len;
 	return place;
+}
+
+static bool is_session(const char *eid, struct rsp_slice aid)
+{
+	return aid.len && aid.len <= RSP_SCP03T_AID_MAX && strlen(eid) < RSP_ES5_EID_ROOM;
+}
+
+struct rsp_es5_session *rsp_es5_session_leaving(struct rsp_pass *pass,
+                                                struct rsp_es5_sessions *sessions, int slot,
+                                                const char *eid, struct rsp_slice aid)
+{
+	struct rsp_es5_session *leaving;
+
+	if (!is_session(eid, aid) || find(sessions, slot, eid, aid))
+		return NULL;
+	leaving = oldest(sessions);
+	if (!leaving->used || !leaving->is_joining)
+		return NULL;
+	rsp_pass_report_at(
+	    pass, RSP_RULE_SCP03T_SESSIONS, RSP_LEVEL_INFO, 0, leaving->last_frame,
+	    rsp_arena_printf(pass->scratch,
+	                     "more than %d sessions go on at a time: a profile package of which %u "
+	                     "segment%s came is given up",
+	                     RSP_ES5_SESSIONS, leaving->parts, leaving->parts == 1 ? "" : "s"));
+	return leaving;
+}
+
+struct rsp_es5_session *rsp_es5_session_of(struct rsp_es5_sessions *sessions, int slot,
+                                           const char *eid, struct rsp_slice aid)
+{
+	struct rsp_es5_session *session;
+
+	if (!is_session(eid, aid))
+		return NULL;
+	session = find(sessions, slot, eid, aid);
+	if (!session) {
+		session = oldest(sessions);
+		session_free(session);
+		session->used = true;
+		session->slot = slot;
+		memcpy(session->eid, eid, strlen(eid) + 1);
+		memcpy(session->channel.aid, aid.data, aid.len);
+		session->channel.aid_len = aid.len;
+	}
+	session->age = ++sessions->now;
+	return session;
 }
 
 const struct rsp_es5_session *rsp_es5_session_open(const struct rsp_es5_sessions *sessions,

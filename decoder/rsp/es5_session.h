@@ -49,6 +49,12 @@ void rsp_es5_sessions_free(struct rsp_es5_sessions *sessions);
 struct rsp_es5_session *rsp_es5_session_of(struct rsp_es5_sessions *sessions, int slot,
                                            const char *eid, struct rsp_slice aid);
 
+/* rsp_es5_session_leaving gives the session whose place rsp_es5_session_of would take while its
+ * package is not whole, and reports it; NULL: there is none. */
+struct rsp_es5_session *rsp_es5_session_leaving(struct rsp_pass *pass,
+                                                struct rsp_es5_sessions *sessions, int slot,
+                                                const char *eid, struct rsp_slice aid);
+
 /* rsp_es5_session_open gives the session of an ISD-P whose profile package is not whole yet; NULL:
  * there is none. */
 const struct rsp_es5_session *rsp_es5_session_open(const struct rsp_es5_sessions *sessions,
