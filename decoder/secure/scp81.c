@@ -344,14 +344,11 @@ static void set_result(struct rsp_message *message, const struct rsp_scp81 *scp8
 static void fill(struct rsp_message *message, const struct call *call)
 {
 	static const char *const functions[RSP_NUM_SCP81_KINDS] = {
-	    [RSP_SCP81_REQUEST] = "request",
-	    [RSP_SCP81_ANSWER] = "script response",
-	    [RSP_SCP81_NOTIFICATION] = "notification",
-	    [RSP_SCP81_SCRIPT] = "script",
-	    [RSP_SCP81_CONTINUE] = "no script",
-	    [RSP_SCP81_END] = "end of session",
-	    [RSP_SCP81_ACKNOWLEDGE] = "acknowledgement",
-	    [RSP_SCP81_ERROR] = "refusal",
+#define FUNCTION(iface, name, clause)
+#define SCP81(kind, name, clause) [RSP_SCP81_##kind] = name,
+#include "secure/functions.def"
+#undef SCP81
+#undef FUNCTION
 	};
 	const struct rsp_http *http = call->http;
 	struct rsp_scp81 *scp81 = call->scp81;

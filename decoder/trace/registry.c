@@ -5,8 +5,8 @@
 #include "card/es5_fields.h"
 #include "card/instruction.h"
 #include "carrier/bip.h"
-#include "carrier/dns.h"
 #include "carrier/cat_tp.h"
+#include "carrier/dns.h"
 #include "carrier/sms.h"
 #include "carrier/tcp.h"
 #include "carrier/tls.h"
@@ -20,29 +20,17 @@
 #include "rsp/web_member.h"
 #include "rsptrace/trace.h"
 #include "schema/schema.h"
+#include "secure/functions.h"
 #include "secure/secure.h"
 #include "source/source.h"
 
 typedef struct rsp_field_table field_table_fn(void);
 
 static field_table_fn *const tables[] = {
-    rsp_card_fields,
-    rsp_es10_fields,
-    rsp_schema_fields,
-    rsp_tcp_fields,
-    rsp_tls_fields,
-    rsp_bip_fields,
-    rsp_dns_fields,
-    rsp_web_field_table,
-    rsp_soap_field_table,
-    rsp_file_fields,
-    rsp_cat_fields,
-    rsp_sms_fields,
-    rsp_cat_tp_fields,
-    rsp_secure_fields,
-    rsp_scp_fields,
-    rsp_saip_fields,
-    rsp_es5_fields,
+    rsp_card_fields, rsp_es10_fields, rsp_schema_fields,   rsp_tcp_fields,       rsp_tls_fields,
+    rsp_bip_fields,  rsp_dns_fields,  rsp_web_field_table, rsp_soap_field_table, rsp_file_fields,
+    rsp_cat_fields,  rsp_sms_fields,  rsp_cat_tp_fields,   rsp_secure_fields,    rsp_scp_fields,
+    rsp_saip_fields, rsp_es5_fields,
 };
 
 enum { NUM_TABLES = sizeof(tables) / sizeof(*tables) };
@@ -87,6 +75,7 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 	const struct rsp_web_function *web;
 	const struct rsp_soap_function *soap;
 	const struct rsp_es5_function *es5_row;
+	const struct rsp_secure_function *secure;
 	const struct rsp_instruction *instruction;
 
 	if (at < num) {
@@ -118,6 +107,14 @@ bool rsp_function_at(size_t at, struct rsp_function *out)
 			continue;
 		*out = (struct rsp_function){
 		    .iface = es5_row->iface, .name = es5_row->name, .clause = es5_row->clause};
+		return true;
+	}
+	at -= num;
+	for (num = 0; (secure = rsp_secure_function_at(num)); num++) {
+		if (num != at)
+			continue;
+		*out = (struct rsp_function){
+		    .iface = secure->iface, .name = secure->name, .clause = secure->clause};
 		return true;
 	}
 	at -= num;
