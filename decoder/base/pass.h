@@ -93,8 +93,8 @@ struct rsp_frame {
 	bool has_sequence; /* RSP_HINT_T0: `sequence` is the number the log gives to this record, */
 	uint64_t sequence; /* one more than that of the slot's record before */
 	bool cut;          /* RSP_HINT_T0: the bytes of the record break off */
-	uint32_t connection; /* RSP_HINT_SMPP: its number; 0: not known */
-	bool from_client;    /* RSP_HINT_SMPP */
+	uint32_t connection;        /* RSP_HINT_SMPP: its number; 0: not known */
+	bool from_client;           /* RSP_HINT_SMPP */
 	struct rsp_slice addresses; /* RSP_HINT_DATAGRAM: whose it is and whose it becomes, 4 or 16
 	                               bytes each; */
 	uint16_t ports[2];          /* likewise */
@@ -157,28 +157,31 @@ struct rsp_pass {
 	size_t kept;               /* bytes copied so since the queue was empty */
 	uint64_t next_seq;
 	uint32_t trace;
-	bool want_trees; /* every tree will be asked for */
+	bool want_trees;   /* every tree will be asked for */
 	bool es10_trees;   /* messages come with theirs where those were made (rsp_trace_options) */
 	bool no_summaries; /* nobody reads them */
-	bool no_links;   /* what leads from message to message is not asked for */
+	bool no_links;     /* what leads from message to message is not asked for */
 	void *user;
 	void (*message)(void *user, struct rsp_message *message);
 	void (*finding)(void *user, const struct rsp_finding *finding);
+	/* A certificate of a TLS handshake, which no message shows where the connection is decoded;
+	 * NULL: nobody asks. */
+	void (*certificate)(void *user, const struct rsp_frame *frame, struct rsp_slice der);
 	void (*drain)(void *user); /* handles what is in the queue; NULL: nobody does */
 	bool draining;
 	const struct rsp_slice *isdr_aids; /* further ISD-R AIDs from --isdr-aid */
 	size_t num_isdr_aids;
-	struct rsp_crypto *crypto;   /* crypto/crypto.h; NULL: nothing can be decrypted */
-	struct rsp_secrets *secrets; /* crypto/secrets.h; NULL likewise */
+	struct rsp_crypto *crypto;         /* crypto/crypto.h; NULL: nothing can be decrypted */
+	struct rsp_secrets *secrets;       /* crypto/secrets.h; NULL likewise */
 	const struct rsp_keyring *keyring; /* crypto/keyring.h; NULL: there are no keys */
 	struct rsp_derived *derived; /* crypto/derived.h; NULL: keys that are agreed on are lost */
 	const struct rsp_trust *trust; /* secure/trust.h; NULL: built-in anchors only */
-	bool want_signatures;        /* what is signed is verified */
-	bool any_key;                /* keys of any version, TAR or AID are tried */
-	struct rsp_es5 *es5;         /* rsp/es5.h; NULL: what servers hand on is not followed */
-	struct rsp_links *links;     /* rsp/links.h; NULL: objects are not found again */
-	bool out_of_memory;          /* a layer could not get memory; what it held is lost */
-	bool by_line;                /* frames of this input are lines */
+	bool want_signatures;          /* what is signed is verified */
+	bool any_key;                  /* keys of any version, TAR or AID are tried */
+	struct rsp_es5 *es5;           /* rsp/es5.h; NULL: what servers hand on is not followed */
+	struct rsp_links *links;       /* rsp/links.h; NULL: objects are not found again */
+	bool out_of_memory;            /* a layer could not get memory; what it held is lost */
+	bool by_line;                  /* frames of this input are lines */
 };
 
 /* rsp_pass_push puts an item at the end of the queue. An item beyond RSP_QUEUE_LEN is dropped with

@@ -154,6 +154,19 @@ static void tell(const struct rsp_tls *tls, struct rsp_pass *pass, const struct 
 	rsp_arena_free(&arena);
 }
 
+/* Each of a list; from TLS 1.3 on extensions stand behind it (RFC 8446 4.4.2). */
+static void hand_out(const struct rsp_tls *tls, struct rsp_pass *pass,
+                     const struct tls_record *record, struct rsp_slice list)
+{
+	struct rsp_slice der, more;
+
+	while (pass->certificate && tls_take_vector(&list, 3, &der)) {
+		pass->certificate(pass->user, record->frame, der);
+		if (tls->version >= TLS_VERSION_1_3 && !tls_take_vector(&list, 2, &more))
+			return;
+	}
+}
+
 void tls_certificate_tell(const struct rsp_tls *tls, struct rsp_pass *pass,
                           const struct tls_way *way, const struct tls_record *record,
                           struct rsp_slice body)
@@ -164,7 +177,9 @@ void tls_certificate_tell(const struct rsp_tls *tls, struct rsp_pass *pass,
 	if (!tls->stream.carrier ||
 	    (tls->version >= TLS_VERSION_1_3 && !tls_take_vector(&body, 1, &list)))
 		return;
-	if (tls_take_vector(&body, 3, &list) && tls_take_vector(&list, 3, &der) &&
-	    is_new(&tls->stream.carrier->told_certificates, der))
+	if (!tls_take_vector(&body, 3, &list))
+		return;
+	hand_out(tls, pass, record, list);
+	if (tls_take_vector(&list, 3, &der) && is_new(&tls->stream.carrier->told_certificates, der))
 		tell(tls, pass, way, record, der);
 }

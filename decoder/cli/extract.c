@@ -19,7 +19,9 @@ enum {
 	DIGEST_LEN = 32,
 	MAX_OBJECTS = 100000, /* of one run */
 	FIRST_CAP = 256,
-	PEM_LINE = 64,   /* RFC 7468 2 */
+	PEM_LINE = 64,  /* RFC 7468 2 */
+	MAX_CLOSED = 8, /* kinds of what stayed closed that are told apart */
+	CLOSED_ROOM = 200,
 	FILE_MODE = 0600 /* a profile holds keys */
 };
 
@@ -43,6 +45,11 @@ struct run {
 	struct rsp_crypto *crypto;
 	struct seen seen;
 	uint64_t frame; /* of the message that is looked at */
+	struct closed {
+		char text[CLOSED_ROOM];
+		unsigned num;
+	} closed[MAX_CLOSED]; /* what stayed closed, by what it lacks */
+	unsigned num_closed, more_closed;
 	bool failed;
 };
 
@@ -231,6 +238,25 @@ static void on_begin(void *user, uint32_t trace, const char *name)
 	(void)name;
 }
 
+/* Something stayed closed in which objects may be. */
+static void note_closed(struct run *run, const char *text)
+{
+	char cut[CLOSED_ROOM];
+
+	snprintf(cut, sizeof(cut), "%s", text);
+	for (unsigned at = 0; at < run->num_closed; at++)
+		if (strcmp(run->closed[at].text, cut) == 0) {
+			run->closed[at].num++;
+			return;
+		}
+	if (run->num_closed == MAX_CLOSED) {
+		run->more_closed++;
+		return;
+	}
+	run->closed[run->num_closed].num = 1;
+	memcpy(run->closed[run->num_closed++].text, cut, sizeof(cut));
+}
+
 static void on_message(void *user, struct rsp_message *message)
 {
 	struct run *run = user;
@@ -238,20 +264,83 @@ static void on_message(void *user, struct rsp_message *message)
 
 	rsp_arena_init(&arena, 0);
 	run->frame = message->frame;
+	for (const struct rsp_signature *at = message->signatures; at; at = at->next)
+		if (run->options.kind == RSP_EXTRACT_PROFILES && at->kind == RSP_SIGNATURE_BLOCKS &&
+		    at->state == RSP_CHECK_NOT_RUN)
+			note_closed(run, at->text);
 	rsp_extract(&run->options, message, &arena, on_object, run);
 	rsp_arena_free(&arena);
 }
 
+/* Whether a rule tells that keys are missing or wrong. */
+static bool is_about_keys(const char *rule)
+{
+	static const char *const rules[] = {
+	    "scp80-key-missing",  "scp80-key-wrong",  "scp-key-missing",     "scp-key-wrong",
+	    "scp03t-key-missing", "scp03t-key-wrong", "tls-secrets-missing", "tls-secrets-wrong"};
+
+	for (size_t at = 0; at < sizeof(rules) / sizeof(*rules); at++)
+		if (strcmp(rule, rules[at]) == 0)
+			return true;
+	return false;
+}
+
+/* Of a connection its number is left out, so that many of one kind are one. */
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
-	(void)user;
-	(void)finding;
+	struct rsp_slice text = rsp_text(finding->text), number;
+
+	if (!is_about_keys(finding->rule->id))
+		return;
+	if (rsp_starts_with_text(text, "connection ") && rsp_take_until(&text, ':', &number))
+		note_closed(user, (const char *)rsp_trim(text).data);
+	else
+		note_closed(user, finding->text);
+}
+
+static void on_certificate(void *user, uint64_t frame, struct rsp_slice der)
+{
+	struct run *run = user;
+	struct rsp_arena arena;
+
+	rsp_arena_init(&arena, 0);
+	run->frame = frame;
+	rsp_extract_certificate(&run->options, der, &arena, on_object, run);
+	rsp_arena_free(&arena);
 }
 
 static void on_end(void *user, const struct rsp_trace_summary *summary)
 {
 	(void)user;
 	(void)summary;
+}
+
+/* What nobody could look into: nothing is said of what is in it. */
+static void tell_closed(const struct run *run)
+{
+	for (unsigned at = 0; at < run->num_closed; at++)
+		rsp_say("closed%s: %s%s", run->seen.num ? "" : ", so nobody knows what is in it",
+		        run->closed[at].text,
+		        run->closed[at].num == 1
+		            ? ""
+		            : rsp_arena_printf(run->settings->arena, " (%u times)",
+		                               run->closed[at].num));
+	if (run->more_closed)
+		rsp_say("closed: %u more for other reasons of this kind", run->more_closed);
+}
+
+/* Where nothing was read, that is said already. */
+static void tell_nothing(const struct run *run)
+{
+	const char *word = rsp_extract_word(run->options.kind);
+	enum rsp_exit exit = run->reading.exit;
+
+	if (exit == RSP_EXIT_INPUT)
+		return;
+	rsp_say("nothing was extracted: there are no %s in %s", word,
+	        run->num_closed         ? "what could be opened"
+	        : exit != RSP_EXIT_DONE ? "what could be read"
+	                                : "it");
 }
 
 static enum rsp_exit extract(struct run *run)
@@ -261,6 +350,7 @@ static enum rsp_exit extract(struct run *run)
 	rsp_out_init(&run->out, rsp_write_stdout, &run->write_error);
 	rsp_reading_init(&run->reading, run->settings, &run->out, &sink);
 	run->reading.signatures = true; /* packages are opened with them */
+	run->reading.certificate = on_certificate;
 	run->crypto = rsp_crypto_new();
 	if (mkdir(run->folder, S_IRWXU | S_IRWXG | S_IRWXO) != 0 && errno != EEXIST)
 		fail(run, run->folder, strerror(errno));
@@ -270,9 +360,11 @@ static enum rsp_exit extract(struct run *run)
 		rsp_reading_all(&run->reading);
 	if (!run->failed)
 		rsp_reading_worsen(&run->reading, rsp_exit_of_output(&run->out, &run->write_error));
-	if (!run->failed && !run->seen.num && !run->settings->quiet)
-		rsp_say("nothing was extracted: there are no %s in it",
-		        rsp_extract_word(run->options.kind));
+	if (!run->failed && !run->settings->quiet) {
+		if (!run->seen.num)
+			tell_nothing(run);
+		tell_closed(run);
+	}
 	rsp_crypto_free(run->crypto);
 	rsp_free(run->seen.digests);
 	rsp_free(run->seen.used);

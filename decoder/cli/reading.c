@@ -200,6 +200,8 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 	options.es10_trees = reading->es10_trees;
 	options.no_summaries = reading->no_summaries;
 	options.signatures = reading->signatures;
+	options.certificate = reading->certificate;
+	options.certificate_user = reading->sink.user;
 	trace = rsp_trace_new(&options, &sink);
 	if (!trace) {
 		rsp_reading_worsen(reading, RSP_EXIT_INTERNAL);

@@ -24,7 +24,8 @@ struct rsp_reading {
 	bool es10_trees;     /* likewise */
 	bool no_summaries;   /* likewise */
 	bool signatures;     /* likewise */
-	bool live;           /* somebody watches: what is written is shown after each frame */
+	void (*certificate)(void *user, uint64_t frame, struct rsp_slice der); /* likewise */
+	bool live; /* somebody watches: what is written is shown after each frame */
 	bool shows_progress;
 	int64_t started_ns, shown_ns;
 	bool progress_shown;

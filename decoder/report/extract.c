@@ -5,6 +5,7 @@
 
 #include "base/nodes.h"
 #include "base/values.h"
+#include "schema/schema.h"
 
 enum { TAG_SEQUENCE = 0x30, TAG_GP_CERTIFICATE = 0x7F21, TAG_PACKAGE = 0xBF36, BYTE_BITS = 8 };
 
@@ -291,6 +292,23 @@ static const struct rsp_node *look_at(const struct run *run, const struct rsp_no
 		break;
 	}
 	return given ? behind(node) : rsp_node_after(node, NULL);
+}
+
+void rsp_extract_certificate(const struct rsp_extract_options *options, struct rsp_slice der,
+                             struct rsp_arena *arena, rsp_extracted_fn *found, void *user)
+{
+	struct rsp_message none = {0};
+	const struct run run = {options, &none, arena, found, user};
+	const struct rsp_buffer *buffer = rsp_buffer_frame(arena, der, 0, 0);
+	const struct rsp_node *node;
+	struct rsp_decode decode;
+
+	if (options->kind != RSP_EXTRACT_CERTS || !buffer)
+		return;
+	rsp_decode_init(&decode, arena, buffer);
+	node = rsp_walk_all(&decode, NULL, rsp_schema_type("Certificate"), buffer->bytes);
+	while (node)
+		node = look_at(&run, node);
 }
 
 void rsp_extract(const struct rsp_extract_options *options, struct rsp_message *message,

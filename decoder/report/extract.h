@@ -36,6 +36,10 @@ struct rsp_extracted {
 
 typedef void rsp_extracted_fn(void *user, const struct rsp_extracted *object);
 
+/* rsp_extract_certificate gives a certificate that stands alone, where that is the kind. */
+void rsp_extract_certificate(const struct rsp_extract_options *options, struct rsp_slice der,
+                             struct rsp_arena *arena, rsp_extracted_fn *found, void *user);
+
 /* rsp_extract gives every object of a kind in the message to `found`, in the order of its tree. */
 void rsp_extract(const struct rsp_extract_options *options, struct rsp_message *message,
                  struct rsp_arena *arena, rsp_extracted_fn *found, void *user);

@@ -55,6 +55,13 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 	trace->sink.finding(trace->sink.user, finding);
 }
 
+static void on_certificate(void *user, const struct rsp_frame *frame, struct rsp_slice der)
+{
+	struct rsp_trace *trace = user;
+
+	trace->options.certificate(trace->options.certificate_user, frame ? frame->number : 0, der);
+}
+
 static void handle(struct rsp_trace *trace, const struct rsp_item *item);
 
 static void on_drain(void *user)
@@ -75,6 +82,7 @@ static void pass_init(struct rsp_trace *trace)
 	    .user = trace,
 	    .message = on_message,
 	    .finding = on_finding,
+	    .certificate = trace->options.certificate ? on_certificate : NULL,
 	    .drain = on_drain,
 	    .isdr_aids = trace->options.isdr_aids,
 	    .num_isdr_aids = trace->options.num_isdr_aids,

@@ -29,20 +29,24 @@ struct rsp_trace_options {
 	const struct rsp_secrets *secrets; /* of TLS sessions, besides those in the input; must
 	                                      outlive the trace; NULL: none */
 	const struct rsp_keyring *keyring; /* keys of cards; must outlive the trace; NULL: none */
-	const char *confirmation_code; /* of the user, with which hashCc is checked; must outlive the
-	                                  trace; NULL: not known */
+	const char *confirmation_code; /* of the user, with which hashCc is checked; must outlive
+	                                  the trace; NULL: not known */
 	bool any_key;    /* keys are tried whatever version, TAR and algorithm they are of */
 	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a
 	                    tree in which a certificate that was met before is not opened, and
 	                    same_object_as may be left empty; other exchanges that were looked
 	                    into come with theirs */
 	bool no_summaries; /* nobody reads the summaries of messages: they may be left empty */
-	bool signatures; /* verify signatures and chains of certificates; every message that can
-	                    hold some gets its tree for it */
+	bool signatures;   /* verify signatures and chains of certificates; every message that can
+	                      hold some gets its tree for it */
 	const struct rsp_trust *trust; /* further anchors of chains; must outlive the trace; NULL:
 	                                  only the built-in ones */
 	bool no_links; /* nobody asks what leads from message to message: same_as, same_object_as,
 	                  and ids of ES10 and ES8+ messages may be left empty */
+	/* Gets each certificate of the handshakes of TLS that can be read, also of connections of
+	 * which other messages are shown; NULL: nobody wants them. */
+	void (*certificate)(void *user, uint64_t frame, struct rsp_slice der);
+	void *certificate_user;
 };
 
 /* What the bytes between a terminal and a card are, before anything is joined. */
