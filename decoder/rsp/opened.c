@@ -24,6 +24,7 @@ enum {
 	TAG_KEY_LEN = 0x81,
 	TAG_HOST_ID = 0x84,
 	TAG_OTPK = 0x5F49,
+	TAG_ICCID = 0x5A,
 	TAG_CHAIN = 0x80,
 	TAG_PPK_ENC = 0x81,
 	TAG_PPK_MAC = 0x82
@@ -37,6 +38,7 @@ struct run {
 	struct rsp_bsp bsp;
 	struct rsp_bsp_context context;
 	struct rsp_slice otpk, transaction; /* of the server; of the session */
+	struct rsp_slice iccid;             /* in StoreMetadata */
 	struct rsp_node *root;
 	const struct rsp_key_set *set; /* that opened it; NULL: none so far */
 	const struct rsp_key_set
@@ -262,6 +264,36 @@ static struct rsp_node *root_of(struct run *run)
 	return run->root;
 }
 
+/* The header has the digits in their order, StoreMetadata each two turned round, as EF.ICCID has
+ * them. */
+static bool is_same_iccid(struct rsp_slice header, struct rsp_slice metadata)
+{
+	enum { DIGIT_BITS = 4, DIGIT_MASK = 0x0F };
+	bool same = header.len == metadata.len;
+	uint8_t a, b;
+
+	while (same && rsp_take_u8(&header, &a) && rsp_take_u8(&metadata, &b))
+		same = a == (uint8_t)(b >> DIGIT_BITS | (b & DIGIT_MASK) << DIGIT_BITS);
+	return same;
+}
+
+/* StoreMetadata says which profile this is; its header says so too. */
+static void compare_iccid(struct run *run, const struct rsp_buffer *plain, uint32_t group)
+{
+	struct rsp_slice in = plain->bytes, iccid;
+	struct rsp_tlv metadata, tlv;
+
+	if (group == TAG_METADATA && rsp_take_tlv(&in, &metadata) == RSP_TLV_OK &&
+	    rsp_tlv_find(metadata.value, TAG_ICCID, &tlv))
+		run->iccid = tlv.value;
+	if (group != TAG_ELEMENTS || !run->iccid.len || !rsp_saip_iccid(plain->bytes, &iccid) ||
+	    is_same_iccid(iccid, run->iccid))
+		return;
+	run->decode->buffer = plain;
+	rsp_report(run->decode, RSP_RULE_SAIP_ICCID, iccid,
+	           "the header has another ICCID than StoreMetadata");
+}
+
 static void show_group(struct run *run, const struct rsp_buffer *plain, const char *type)
 {
 	struct rsp_node *root = root_of(run);
@@ -297,6 +329,8 @@ static void open_part(struct run *run, const struct rsp_tlv *part)
 		run->has_rest = run->has_rest || part->truncated;
 		if (plain)
 			show_group(run, plain, groups[at].type);
+		if (plain)
+			compare_iccid(run, plain, part->tag);
 		if (plain && part->tag == TAG_REPLACE)
 			replace_keys(run, plain->bytes);
 	}

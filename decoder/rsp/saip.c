@@ -16,6 +16,9 @@ enum {
 	NUM_FIELDS,
 	AT_HEADER = 0, /* members of a template */
 	AT_TEMPLATE = 1,
+	TAG_PE_HEADER = 0xA0,
+	TAG_PE_ICCID = 0x83,
+	TAG_PE_END = 0xAA,
 	TAG_MANAGEMENT = 0xA1,
 	TAG_MANAGEMENT_COMMANDS = 0xA1,
 	TAG_NUMBER_MASK = 0x1F, /* X.690 8.1.2 */
@@ -196,10 +199,40 @@ static struct rsp_slice show_all(struct rsp_decode *decode, struct rsp_node *par
 	return in;
 }
 
+/* The header comes first, the end last. */
+static void check_ends(struct rsp_decode *decode, struct rsp_slice in)
+{
+	uint32_t first = rsp_first_tag(in), last = first;
+	struct rsp_slice rest = in;
+	struct rsp_tlv tlv;
+
+	while (rsp_take_tlv(&rest, &tlv) == RSP_TLV_OK)
+		last = tlv.tag;
+	if (first && first != TAG_PE_HEADER)
+		rsp_report(decode, RSP_RULE_SAIP_ENDS, in,
+		           "the package begins with %X, and not with a header", (unsigned)first);
+	if (last && last != TAG_PE_END)
+		rsp_report(decode, RSP_RULE_SAIP_ENDS, in,
+		           "the package ends with %X, and not with the element that ends it",
+		           (unsigned)last);
+}
+
+bool rsp_saip_iccid(struct rsp_slice in, struct rsp_slice *out)
+{
+	struct rsp_tlv header, iccid;
+
+	if (rsp_take_tlv(&in, &header) != RSP_TLV_OK || header.tag != TAG_PE_HEADER ||
+	    !rsp_tlv_find(header.value, TAG_PE_ICCID, &iccid) || iccid.truncated)
+		return false;
+	*out = iccid.value;
+	return true;
+}
+
 void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
 	struct rsp_slice rest = show_all(decode, parent, in, false);
 
+	check_ends(decode, in);
 	if (rest.len)
 		rsp_report(decode, RSP_RULE_BER_TRAILING, rest,
 		           "%zu bytes behind the profile elements", rest.len);

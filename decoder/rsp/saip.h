@@ -13,6 +13,10 @@ void rsp_saip_show(struct rsp_decode *decode, struct rsp_node *parent, struct rs
  * fault of it. */
 void rsp_saip_show_part(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_saip_iccid gives the ICCID in the header of a package, as EF.ICCID has it; false: there is
+ * none. */
+RSP_MUST_USE bool rsp_saip_iccid(struct rsp_slice in, struct rsp_slice *out);
+
 /* rsp_saip_begins tells whether bytes are profile elements from the header of a profile on.
  */
 bool rsp_saip_begins(struct rsp_slice in);

@@ -2,17 +2,21 @@
 """Signatures and chains that no recording has: version 3 of SGP.22, eIM packages, both curves, and certificates whose own rules
 are broken while every signature in them is right. All keys are made here; what each signature is over is what the
 specification puts under it (spec: SGP.22 5.7.13 to 5.7.19, SGP.32 2.11)."""
+import json
 import struct
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.cmac import CMAC
+
 from command import SHARED, SOURCE, capture, records, run, skip
 from pki import BRAINPOOL, Party
 
 sys.path.insert(0, str(SOURCE / "tests/procedure"))
-from play import EID, OK, Play, b64, iccid, text, tlv  # noqa: E402
+from play import EID, ICCID, OK, Play, b64, iccid, text, tlv  # noqa: E402
 
 TX, CHALLENGE, EUICC_CHALLENGE = bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 48))
 ETHERNET, ETHERNET_LEN = 1, 14
@@ -186,6 +190,51 @@ class Version3(unittest.TestCase):
                       {"header": OK})
             self.assertIn(("euiccNotificationSignature", outcome), world.outcomes(play))
         self.assertIn("of none of the eUICCs", world.texts["euiccNotificationSignature"])
+
+
+class Package(unittest.TestCase):
+    """A Bound Profile Package under keys of its own (SGP.22 2.5.3, 2.5.4)."""
+
+    def package(self, digits):
+        """With the ICCID in StoreMetadata as every play has it, and these digits in the header of the profile."""
+        enc, mac, chain = bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 48))
+        counter = 0
+
+        def block(tag, plain):
+            nonlocal chain, counter
+            counter += 1
+            body = plain
+            if tag != "88":
+                padded = plain + b"\x80" + bytes(-(len(plain) + 1) % 16)
+                first = Cipher(algorithms.AES(enc), modes.ECB()).encryptor().update(counter.to_bytes(16, "big"))
+                body = Cipher(algorithms.AES(enc), modes.CBC(first)).encryptor().update(padded)
+            head = tlv(tag, body + bytes(8))[:-len(body) - 8]
+            whole = CMAC(algorithms.AES(mac))
+            whole.update(chain + head + body)
+            chain = whole.finalize()
+            return head + body + chain[:8]
+
+        channel = tlv("BF23", tlv("82", 1), tlv("80", TX), tlv("A6", tlv("80", "88"), tlv("81", "10"), tlv("84", "01")))
+        metadata = tlv("BF25", tlv("5A", iccid()), text("91", "Made"), text("92", "Made"))
+        profile = tlv("A0", tlv("80", 2), tlv("81", 3), tlv("83", digits)) + tlv("AA", tlv("A0", tlv("81", 1)))
+        data = tlv("BF36", channel, tlv("A0", block("87", tlv("BF24"))), tlv("A1", block("88", metadata)), tlv("A3", block("86", profile)))
+        return data, {"transactionId": TX.hex(), "S_ENC": enc.hex(), "S_MAC": mac.hex(), "initialMCV": bytes(range(32, 48)).hex()}
+
+    def test_iccid(self):
+        """The header of the profile must have the ICCID of its metadata: the digits there, turned round here."""
+        for digits, rules in ((ICCID, []), ("8900012345678901242F", ["saip-iccid-mismatch"])):
+            data, keys = self.package(digits)
+            play = Play()
+            play.json("server", "es9plus/getBoundProfilePackage", {"transactionId": TX.hex().upper(), "prepareDownloadResponse": ""},
+                      {"header": OK, "transactionId": TX.hex().upper(), "boundProfilePackage": b64(data)})
+            with tempfile.TemporaryDirectory() as folder:
+                ring, path = Path(folder) / "bsp.jsonl", Path(folder) / "play.pcap"
+                ring.write_text(json.dumps(keys) + "\n")
+                path.write_bytes(play.pcap())
+                found = records("-V", "--keys", ring, path)
+            outcomes = [one["outcome"] for record in found for one in record.get("signatures", []) if one["name"] == "bpp-blocks"]
+            self.assertEqual(outcomes, ["verified"])
+            self.assertEqual([r["rule"] for r in found if r["kind"] == "finding" and r["rule"].startswith("saip-")], rules)
 
 
 class Eim(unittest.TestCase):

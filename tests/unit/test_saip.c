@@ -121,7 +121,7 @@ static void open_bytes(struct opened *out, struct rsp_slice bytes)
 	assert_non_null(buffer);
 	rsp_decode_init(&out->decode, &out->arena, buffer);
 	out->root = rsp_node_new(&out->decode, NULL, rsp_saip_fields().rows, buffer->bytes);
-	rsp_saip_show(&out->decode, out->root, buffer->bytes);
+	rsp_saip_show_part(&out->decode, out->root, buffer->bytes);
 }
 
 /* The FID that a file says of itself; 0: none. */
@@ -264,6 +264,38 @@ static void contents(void **state)
 	}
 }
 
+/* TCA eUICC Profile Package 8: the header (A0) is the first element, the end (AA) the last. */
+static void ends(void **state)
+{
+	static const struct {
+		const char *hex;
+		unsigned findings;
+	} ends_rows[] = {
+	    {"A003800102AA00", 0},
+            {"AA00",           1},
+            {"A003800102",     1},
+            {"A200",           2},
+            {"",               0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ends_rows) / sizeof(*ends_rows); i++) {
+		uint8_t bytes[16];
+		struct opened opened;
+		size_t len, num = 0;
+
+		assert_true(
+		    rsp_hex_decode(rsp_text(ends_rows[i].hex), bytes, sizeof(bytes), &len, NULL));
+		open_bytes(&opened, rsp_slice(bytes, len));
+		rsp_decode_init(&opened.decode, &opened.arena, opened.decode.buffer);
+		rsp_saip_show(&opened.decode, NULL, opened.decode.buffer->bytes);
+		for (const struct rsp_finding *at = opened.decode.first_finding; at; at = at->next)
+			num += strcmp(at->rule->id, "saip-package-ends") == 0;
+		assert_int_equal(num, ends_rows[i].findings);
+		rsp_arena_free(&opened.arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -271,6 +303,7 @@ int main(void)
 	    cmocka_unit_test(cut_anywhere),
 	    cmocka_unit_test(names_go_with_ids),
 	    cmocka_unit_test(contents),
+	    cmocka_unit_test(ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
