@@ -65,8 +65,7 @@ static void watch_order(struct rsp_follower *follower, struct rsp_instance *inst
 	    rsp_is_earlier(instance, event, fill->gap_ns))
 		return;
 	/* Another try, the first of which was before the capture. */
-	if (instance->definition->row.steps[step].repeated &&
-	    rsp_instance_began_before(instance, step))
+	if (rsp_instance_began_before(instance, step))
 		return;
 	fill->out_of_order = true;
 	rsp_tell(follower, instance, &told, "%s comes behind %s (message %llu), which needs it",

@@ -91,7 +91,8 @@ static void watch_retry(struct rsp_follower *follower, const struct rsp_event *e
 	struct rsp_call_identifier *place =
 	    &follower->models.calls->identifiers[(call->identifier >> 1) % RSP_CALL_PLACES];
 
-	if (place->digest != call->identifier)
+	/* An answer that is cut says nothing. */
+	if (place->digest != call->identifier || event->result.state == RSP_RESULT_NONE)
 		return;
 	if (!place->answer) {
 		place->answer = event->seq;

@@ -155,8 +155,10 @@ enum rsp_counting rsp_memory_count(struct rsp_memory *memory, const struct rsp_p
 	*out_frame = counter->frame;
 	if (!first && opened->counter == last)
 		return RSP_COUNTING_AGAIN;
+	/* Of a connection that could be read late only a packet may be the earlier one. */
 	if (!first && opened->counter < last)
-		return RSP_COUNTING_LOW;
+		return packet->secured->origin.frame < counter->frame ? RSP_COUNTING_FIRST
+		                                                      : RSP_COUNTING_LOW;
 	counter->last = opened->counter;
 	counter->frame = packet->secured->origin.frame;
 	if (first)
@@ -176,6 +178,7 @@ struct rsp_remembered *rsp_memory_command(struct rsp_memory *memory,
 	place->used = true;
 	place->answered = place->passed_over = false;
 	place->leg = leg_of(packet->secured);
+	place->frame = packet->secured->origin.frame;
 	place->has_counter = opened->open;
 	place->counter = opened->counter;
 	place->spi2 = packet->spi2;
@@ -196,7 +199,7 @@ static bool may_answer(const struct rsp_remembered *command, const struct rsp_se
 	struct rsp_leg leg = leg_of(response);
 
 	return command->used && command->leg.slot == leg.slot && command->leg.way != leg.way &&
-	       is_tar(command->tar, tar);
+	       command->frame <= response->origin.frame && is_tar(command->tar, tar);
 }
 
 struct rsp_remembered *rsp_memory_answered(struct rsp_memory *memory,

@@ -24,7 +24,7 @@ struct rsp_remembered {
 	uint8_t spi2, kic, kid;
 	const struct rsp_key_set *set;
 	struct rsp_near_key near_keys[RSP_PACKET_NEAR_KEYS];
-	uint64_t seq, age;
+	uint64_t seq, age, frame;
 	uint16_t script_len; /* 0: not known */
 	uint8_t script[RSP_SECURE_SCRIPT_MAX];
 };

@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+import cut  # noqa: E402
 import needs  # noqa: E402
 
 RSPTRACE = os.environ.get("RSPTRACE", "rsptrace")
@@ -193,6 +194,20 @@ def without_keys(folders):
     return broken, count
 
 
+def in_parts(folders, made):
+    """The same of what is left of a legal recording when the capture began late."""
+    broken, count, path = [], 0, Path(made) / "part.pcapng"
+    for folder in folders:
+        if not json.loads((folder / "truth.json").read_text())["legal"] or "+" in folder.name:
+            continue
+        for share in (0.12, 0.4):
+            path.write_bytes(cut.parts((folder / "merged.pcapng").read_bytes(), share)[1])
+            count += 1
+            _, findings, _ = decode(path, folder / "keys.json")
+            broken += [(folder.name, f"from {share} on", row["rule"]) for row in findings if row["level"] == "violation"]
+    return broken, count
+
+
 def recordings(options, made):
     if options.folders:
         found = [path.parent for folder in options.folders for path in sorted(Path(folder).rglob("truth.json"))]
@@ -262,6 +277,9 @@ def main():
         failed = report(all_of, options)
         broken, count = without_keys(folders)
         print(f"without keys, and each leg alone: {count - len({row[:2] for row in broken})} of {count} legal files break no rule")
+        broken_parts, count = in_parts(folders, made)
+        print(f"begun late: {count - len({row[:2] for row in broken_parts})} of {count} legal recordings break no rule")
+        broken += broken_parts
         for row in broken:
             print("    FAILED", *row, flush=True)
     return 1 if failed or broken else 0

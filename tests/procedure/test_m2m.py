@@ -14,6 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "m2m"))
+import cut  # noqa: E402
 from command import capture  # noqa: E402
 
 # recording: {(step of truth.json, kind): rule}, for each expected finding that is an error or a warning
@@ -215,28 +217,14 @@ class Recordings(unittest.TestCase):
                 if not json.loads((path / "truth.json").read_text())["legal"]:
                     continue
                 (part / "keys.json").write_bytes((path / "keys.json").read_bytes())
-                blocks = list(pcapng_blocks((path / "merged.pcapng").read_bytes()))
-                packets = [at for at, block in enumerate(blocks) if block[:4] == ENHANCED_PACKET]
                 for at, share in enumerate((0.12, 0.28, 0.41, 0.44, 0.6)):
-                    cut = packets[int(len(packets) * share)]
-                    for what, kept in (("front", blocks[:cut]), ("back", [b for i, b in enumerate(blocks) if i >= cut or b[:4] != ENHANCED_PACKET])):
-                        (part / "merged.pcapng").write_bytes(b"".join(kept))
+                    for what, kept in zip(("front", "back"), cut.parts((path / "merged.pcapng").read_bytes(), share)):
+                        (part / "merged.pcapng").write_bytes(kept)
                         _, findings, _ = decode(part, "merged.pcapng", at % 2 == 0)
                         with self.subTest(f"{path.name}, {what} at {share}"):
                             self.assertEqual([row["text"] for row in findings if row["level"] == "violation"], [])
                         count += 1
         print(f"{count} parts of legal recordings")
-
-
-ENHANCED_PACKET = (6).to_bytes(4, "little")
-
-
-def pcapng_blocks(data):
-    at = 0
-    while at < len(data):
-        length = int.from_bytes(data[at + 4:at + 8], "little")
-        yield data[at:at + length]
-        at += length
 
 
 if __name__ == "__main__":
