@@ -289,6 +289,11 @@ def get_eis(inside):
 class Hostile(Case):
     """Bounded in time and memory, and told."""
     SECONDS, MEGABYTES = 30, 1500  # of the processor, with a sanitizer
+    most = (0, 0)
+
+    @classmethod
+    def tearDownClass(cls):
+        print(f"hostile XML: {cls.most[0]:.2f} s of the processor and {cls.most[1]:.0f} MiB at most")
 
     def decode(self, data, **options):
         path = self.folder / "hostile.xml"
@@ -303,6 +308,7 @@ class Hostile(Case):
         self.assertIn(os.waitstatus_to_exitcode(status), options.get("codes", (0,)))
         self.assertLess(usage.ru_utime + usage.ru_stime, self.SECONDS)
         self.assertLess(usage.ru_maxrss / 1024, self.MEGABYTES)
+        Hostile.most = [max(pair) for pair in zip(Hostile.most, (usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))]
         return [json.loads(line) for line in out.read_text().splitlines()]
 
     def check(self, data, *rules, eid=None):
@@ -347,6 +353,19 @@ class Hostile(Case):
     def test_nesting(self):
         self.check(envelope(get_eis(f"<r:Eid>{EID}</r:Eid>" + "<r:a>" * 100000)), "soap-xml-malformed", eid=EID)
         self.check(envelope(get_eis(f"<r:Eid>{EID}</r:Eid>" + "<r:a>" * 200 + "</r:a>" * 200)), "soap-xml-limit", eid=EID)
+
+    def test_signature(self):
+        """What is signed is long, crowded, or declares ever more namespaces: the signature is not looked at, or soon done with."""
+        algorithm = "http://www.w3.org/2001/10/xml-exc-c14n#"
+        signature = (f'<r:EumSignature xmlns:d="http://www.w3.org/2000/09/xmldsig#"><d:SignedInfo><d:CanonicalizationMethod Algorithm="{algorithm}"/>'
+                     + f'<d:Reference URI="#EumSignedInfo"><d:Transforms><d:Transform Algorithm="{algorithm}"/></d:Transforms>'
+                     '<d:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><d:DigestValue>AAAA</d:DigestValue></d:Reference>' * 4
+                     + "</d:SignedInfo><d:SignatureValue>AAAA</d:SignatureValue></r:EumSignature>")
+        spaces = "".join(f'<r:a xmlns:p{at}="urn:{at}" p{at}:b="">' for at in range(40))
+        for inside in ("<r:a/>" * 90000, spaces + "<r:b/>" * 3000 + "</r:a>" * 40, spaces * 2 + "</r:a>" * 80, "x" * (1 << 20),
+                       "".join(f'<r:a xmlns:q="urn:{at}"/>' for at in range(20000))):
+            self.check(envelope(get_eis(f"<r:Eid>{EID}</r:Eid><r:Eis><r:EumSignedInfo><r:Eid>{EID}</r:Eid>{inside}</r:EumSignedInfo>"
+                                        f"{signature}</r:Eis>")), "soap-element-unknown", eid=EID)
 
     def test_many(self):
         self.check(envelope(get_eis(f"<r:Eid>{EID}</r:Eid>" + "<r:a/>" * 150000)), "soap-xml-limit", eid=EID)
