@@ -29,7 +29,7 @@ enum {
 	RSP_SCP_NAME_MAX = 16,    /* bytes of what a card or host is called in an agreement */
 	RSP_SCP_COUNTERS = 256,   /* sequence counters tried where none is known, */
 	RSP_SCP_COUNTERS_ON = 16, /* and from one that is */
-	RSP_SCP_IMPLICIT_TRIES = 1 << 13 /* such tries in a trace */
+	RSP_SCP_IMPLICIT_TRIES = 1 << 11 /* such tries in a trace */
 };
 
 /* R-MACs of SCP02. What their chain begins with, and which of the keys they have, the first of them
