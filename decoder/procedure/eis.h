@@ -48,7 +48,9 @@ struct rsp_eis_profile {
 	unsigned pol2;
 	bool may_be_gone;  /* it was disabled, so a policy may have deleted it */
 	bool by_operation; /* the state is from what was carried out, not from an EIS */
-	uint64_t since;    /* seq of the message that says so */
+	uint64_t since;    /* seq of the message that says so, */
+	uint64_t frame;    /* and where that begins */
+	uint32_t trace;
 };
 
 struct rsp_eis {

@@ -142,6 +142,8 @@ static void set_state(struct rsp_eis_profile *profile, enum rsp_eis_state state,
 	profile->state = state;
 	profile->by_operation = true;
 	profile->since = event->seq;
+	profile->frame = event->frame;
+	profile->trace = event->trace;
 }
 
 void rsp_eis_switch(struct rsp_eis *eis, struct rsp_eis_profile *to, const struct rsp_event *event)

@@ -288,6 +288,14 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
               const struct rsp_told *told, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* rsp_event_was_before tells whether an event stands before a place in the trace, although it comes
+ * behind: what was missing of its connection was waited for. */
+static inline bool rsp_event_was_before(const struct rsp_event *event, uint32_t trace,
+                                        uint64_t frame)
+{
+	return event->trace == trace && event->frame && event->frame < frame;
+}
+
 /* rsp_leg_bit is the bit of a leg in rsp_instance.legs. */
 static inline uint64_t rsp_leg_bit(enum rsp_interface iface)
 {

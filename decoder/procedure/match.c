@@ -222,6 +222,20 @@ static bool goes_back(const struct rsp_instance *instance, uint8_t step)
 	return false;
 }
 
+/* What begins a procedure, and comes behind what should follow it, begins another one: the
+ * beginning of this one lies before the capture. */
+static bool begins_behind(const struct rsp_instance *instance, const struct rsp_event *event,
+                          uint8_t step)
+{
+	if (!instance->definition->steps[step].begins || instance->fills[step].count)
+		return false;
+	for (size_t at = step + 1u; at < instance->definition->row.num_steps; at++)
+		if (instance->fills[at].count && instance->fills[at].trace == event->trace &&
+		    !rsp_is_earlier(instance, event, instance->fills[at].t_ns))
+			return true;
+	return false;
+}
+
 /* Whether a message of a step can be of an open procedure that a key finds: none of its keys says
  * another thing, unless the step is just what comes next. */
 static bool takes(const struct rsp_instance *instance, const struct rsp_event *event,
@@ -236,7 +250,8 @@ static bool takes(const struct rsp_instance *instance, const struct rsp_event *e
 	if (key->next)
 		return is_next(instance, step);
 	return !definition->steps[step].anew ||
-	       (!differs(instance, event, definition, step) && !goes_back(instance, step));
+	       (!differs(instance, event, definition, step) && !goes_back(instance, step) &&
+	        !begins_behind(instance, event, step));
 }
 
 static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, uint64_t hash,

@@ -120,7 +120,8 @@ static void read_profile(const struct rsp_follower *follower, const struct rsp_e
 {
 	const struct rsp_fact *end = behind(event, head);
 
-	*out = (struct rsp_eis_profile){.since = event->seq};
+	*out = (struct rsp_eis_profile){
+	    .since = event->seq, .frame = event->frame, .trace = event->trace};
 	for (const struct rsp_fact *at = head + 1; at < end; at++) {
 		if (is(follower, at, RSP_MODEL_EIS_ICCID))
 			rsp_keep_text(out->iccid, RSP_ICCID_LEN, at->text);
@@ -207,6 +208,12 @@ static void tell_difference(struct seen *seen, const struct rsp_eis_profile *kno
 	               (unsigned long long)(known ? known->since : seen->known->handed_over));
 }
 
+/* Whether what is known of a profile was said later than this. */
+static bool is_older(const struct seen *seen, const struct rsp_eis_profile *known)
+{
+	return rsp_event_was_before(seen->event, known->trace, known->frame);
+}
+
 static void compare(struct seen *seen, const struct rsp_eis_profile *now)
 {
 	const struct rsp_eis_profile *known = rsp_eis_profile(seen->known, now->iccid);
@@ -216,6 +223,8 @@ static void compare(struct seen *seen, const struct rsp_eis_profile *now)
 			tell_difference(seen, NULL, now->iccid, "there", "not in the EIS", false);
 		return;
 	}
+	if (is_older(seen, known))
+		return;
 	if (known->state && now->state && known->state != now->state)
 		tell_difference(seen, known, now->iccid, name_of(now->state), name_of(known->state),
 		                false);
@@ -286,7 +295,7 @@ static void adopt(struct seen *seen)
 
 		if (!profile && known->num_profiles < RSP_EIS_PROFILES)
 			profile = &known->profiles[known->num_profiles++];
-		if (!profile || !seen->profiles[at].iccid[0])
+		if (!profile || !seen->profiles[at].iccid[0] || is_older(seen, profile))
 			continue;
 		*profile = seen->profiles[at];
 	}

@@ -13,6 +13,8 @@ from command import capture, run  # noqa: E402
 
 KEY = "11223344556677889910111213141516"  # captures/sgp02/README.md
 EID = "89001012012341234012345678901224"
+# What the commands and notifications of the short messages are of.
+KINDS = {"m2m-audit", "m2m-delete", "m2m-disable", "m2m-enable", "m2m-fallback-attribute", "m2m-first-attach", "m2m-master-delete", "m2m-notification"}
 COMMANDS = {"EnableProfile": "3A0312", "DisableProfile": "3A0412"}
 
 
@@ -129,6 +131,7 @@ class Logs(unittest.TestCase):
             self.assertGreaterEqual(seen[function], count, function)
         self.assertEqual(expected["HandleDefaultNotification"], seen["HandleDefaultNotification"])
         self.assertEqual({kind for kind, outcome in counts if outcome == "violated"}, {"m2m-enable"})
+        self.assertEqual({kind for kind, _ in counts}, KINDS)
 
 
 if __name__ == "__main__":
