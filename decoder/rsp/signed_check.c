@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "base/hex.h"
 #include "rsp/signed_look.h"
 
 enum {
@@ -8,7 +9,8 @@ enum {
 	TOKEN_GUESSES = 8, /* associationTokens tried where none is known, */
 	TOKEN_ROUNDS = 8,  /* for so many signatures of an eIM */
 	WAYS_MAX = 4 + TOKEN_GUESSES,
-	TAG_LEN = 1 /* of a member's tag */
+	TAG_LEN = 1, /* of a member's tag */
+	TAG_TRANSACTION = 0x80
 };
 
 /* One way to put together what a signature is over. */
@@ -159,6 +161,65 @@ static void over_channel(const struct signed_look *look, struct trial *trial,
 	push(&trial->ways[0], rsp_sub(outer.value, 0, rsp_offset_in(outer.value, signature.whole)));
 	push(&trial->ways[0], with_header(look->arena, otpk_header, sizeof(otpk_header),
 	                                  session->otpk, sizeof(session->otpk)));
+}
+
+/* The session in which the eUICC gave a one-time key last, to a server whose certificate is known;
+ * NULL: there is none. */
+static const struct rsp_signed_session *latest_prepared(const struct rsp_signers *all)
+{
+	const struct rsp_signed_session *latest = NULL;
+
+	for (size_t at = 0; at < RSP_SIGNED_SESSIONS; at++) {
+		const struct rsp_signed_session *session = &all->sessions[at];
+
+		if (session->id_len && session->has_otpk && session->binder.known &&
+		    (!latest || session->last_used > latest->last_used))
+			latest = session;
+	}
+	return latest;
+}
+
+/* Whether a package is of another session than it says: its signature verifies with that one's
+ * transactionId in place of its own. No chance does that, so its own was altered. */
+static bool is_altered_id(struct signed_look *look, const struct rsp_node *node,
+                          const struct rsp_signed_session *session, struct rsp_slice signature)
+{
+	struct rsp_slice whole = signed_bytes(node->parent), parts[2];
+	struct rsp_tlv outer, sign, id;
+	uint8_t *copy;
+
+	if (rsp_take_tlv(&whole, &outer) != RSP_TLV_OK ||
+	    !rsp_tlv_find(outer.value, SIGNED_TAG_SIGNATURE, &sign) ||
+	    !rsp_tlv_find(outer.value, TAG_TRANSACTION, &id) || id.value.len != session->id_len)
+		return false;
+	copy = rsp_arena_alloc(look->arena, outer.value.len);
+	if (!copy)
+		return false;
+	memcpy(copy, outer.value.data, outer.value.len);
+	memcpy(copy + rsp_offset_in(outer.value, id.value), session->id, session->id_len);
+	parts[0] = rsp_slice(copy, rsp_offset_in(outer.value, sign.whole));
+	parts[1] = with_header(look->arena, otpk_header, sizeof(otpk_header), session->otpk,
+	                       sizeof(session->otpk));
+	return rsp_signers_verify(&look->state->all, &session->binder, parts, 2, signature) ==
+	       RSP_ECDSA_VERIFIED;
+}
+
+/* Of a package that no PrepareDownload of its session is known for. */
+static bool check_altered_id(struct signed_look *look, const struct rsp_node *node,
+                             struct rsp_slice signature)
+{
+	const struct rsp_signed_session *session = latest_prepared(&look->state->all);
+	char text[2 * RSP_SIGNED_TRANSACTION_LEN + 1];
+
+	if (!session || !is_altered_id(look, node, session, signature))
+		return false;
+	rsp_hex_encode(rsp_slice(session->id, session->id_len), text);
+	signed_add(look, RSP_SIGNATURE_BPP, RSP_CHECK_FAILED, node,
+	           rsp_arena_printf(look->arena,
+	                            "smdpSign does not verify with the transactionId of the "
+	                            "package, but with %s, that of PrepareDownload",
+	                            text));
+	return true;
 }
 
 /* A token that an eUICC may have given, for want of a known one. */
@@ -416,6 +477,8 @@ void signed_check(struct signed_look *look, enum rsp_signature_kind kind,
 		put_signer_beside(look, &trial, node);
 	if (is_placeholder(bytes))
 		trial.missing = "it is one byte again and again: a placeholder, no signature";
+	if (kind == RSP_SIGNATURE_BPP && trial.missing && check_altered_id(look, node, signature))
+		return;
 	if (trial.missing) {
 		signed_add(look, kind, RSP_CHECK_NOT_RUN, node, trial.missing);
 	} else if (trial.signer.known) {

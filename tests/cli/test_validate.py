@@ -16,6 +16,8 @@ FAULTS = {
     "sgp22-faults/04-storemetadata-before-configureisdp.pcap": [("bpp-group-order", "BoundProfilePackage")],
     "sgp22-faults/05-missing-a2-with-total-length-mismatch.pcap": [("bpp-length-mismatch", "BoundProfilePackage")],
     "sgp22-faults/07-wrong-transactionid-initsecurechannel.pcap": [("cma-transaction-changed",
+                                                                   "LoadBoundProfilePackage"),
+                                                                  ("download-package-signature",
                                                                    "LoadBoundProfilePackage")],
     "sgp22-faults/08-repeated-authenticateserver.pcap": [("procedure-step-repeated", "AuthenticateServer")],
     "sgp22-faults/10-notificationsent-unknown-seq.pcap": [("notification-remove-unknown",
