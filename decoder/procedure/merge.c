@@ -7,15 +7,7 @@
 #include "procedure/definition.h"
 #include "procedure/table.h"
 
-/* How much later the same message may be written down elsewhere, and how much is no offset at all.
- */
-#define SAME_NS INT64_C(500000000)
-
-enum {
-	UNIQUE_LEN = 16,
-	PAIRS_MAX = 4096,
-	TWIN_LOOKS = 256 /* messages of a trace among which the twin of another's is looked for */
-};
+enum { UNIQUE_LEN = 16, PAIRS_MAX = 4096 };
 
 void rsp_merge_init(struct rsp_merge *merge)
 {
@@ -208,8 +200,8 @@ static void bound(const struct rsp_merge *merge, struct bounds *bounds,
 		else
 			at_most(bounds, ahead);
 	} else if (a->hash == b->hash && a->once) {
-		at_least(bounds, ahead - SAME_NS);
-		at_most(bounds, ahead + SAME_NS);
+		at_least(bounds, ahead - RSP_MERGE_SAME_NS);
+		at_most(bounds, ahead + RSP_MERGE_SAME_NS);
 	}
 }
 
@@ -261,16 +253,11 @@ static uint32_t next_unknown(const struct rsp_merge *merge, uint32_t from)
 	return 0;
 }
 
-static bool has_time(const struct rsp_merge *merge, const struct rsp_event *event)
-{
-	return event->clock != RSP_CLOCK_NONE || event->trace == merge->measure;
-}
-
 static bool has_times(const struct rsp_merge *merge, uint32_t trace)
 {
 	for (size_t at = 0; at < merge->num_kept; at++)
 		if (merge->kept[at].event.trace == trace)
-			return has_time(merge, &merge->kept[at].event);
+			return rsp_merge_has_time(merge, &merge->kept[at].event);
 	return false;
 }
 
@@ -349,7 +336,8 @@ static bool elsewhere(const struct rsp_merge *merge, const struct occurrences *a
 
 		if (row->trace == kept->event.trace && row->kept < self)
 			return false;
-		if (found || row->trace == kept->event.trace || !has_time(merge, &other->event))
+		if (found || row->trace == kept->event.trace ||
+		    !rsp_merge_has_time(merge, &other->event))
 			continue;
 		*out_ns = other->at_ns + (whole && of_card(&other->event) ? 1 : -1);
 		found = true;
@@ -394,7 +382,7 @@ static int64_t last_time(const struct rsp_merge *merge)
 		const struct rsp_event *event = &merge->kept[at].event;
 		int64_t ns = event->t_ns - offset_of(merge, event->trace);
 
-		if (has_time(merge, event) && ns > last)
+		if (rsp_merge_has_time(merge, event) && ns > last)
 			last = ns;
 	}
 	return last == INT64_MIN ? 0 : last;
@@ -403,7 +391,7 @@ static int64_t last_time(const struct rsp_merge *merge)
 static void see(const struct rsp_merge *merge, struct rsp_kept *untimed,
                 const struct rsp_kept *timed)
 {
-	if (has_time(merge, &untimed->event) || !has_time(merge, &timed->event))
+	if (rsp_merge_has_time(merge, &untimed->event) || !rsp_merge_has_time(merge, &timed->event))
 		return;
 	untimed->seen_elsewhere = true;
 	untimed->elsewhere_ns = timed->at_ns;
@@ -434,7 +422,7 @@ static void place_untimed(struct rsp_merge *merge, const struct occurrences *all
 		uint32_t trace = kept->event.trace;
 		int64_t latest;
 
-		if (has_time(merge, &kept->event) || trace > RSP_MERGE_TRACES)
+		if (rsp_merge_has_time(merge, &kept->event) || trace > RSP_MERGE_TRACES)
 			continue;
 		latest = latest_of(merge, all, kept);
 		if (latest < bound[trace])
@@ -454,7 +442,7 @@ static void place_timed(struct rsp_merge *merge)
 		struct rsp_kept *kept = &merge->kept[at];
 		uint32_t trace = kept->event.trace;
 
-		if (!has_time(merge, &kept->event))
+		if (!rsp_merge_has_time(merge, &kept->event))
 			continue;
 		kept->at_ns = kept->event.t_ns - offset_of(merge, trace);
 		if (trace > RSP_MERGE_TRACES)
@@ -476,194 +464,6 @@ static int in_order(const void *a, const void *b)
 	return left->event.seq < right->event.seq ? -1 : left->event.seq > right->event.seq;
 }
 
-static int by_seq(const void *a, const void *b)
-{
-	const struct rsp_event *left = &((const struct rsp_kept *)a)->event;
-	const struct rsp_event *right = &((const struct rsp_kept *)b)->event;
-
-	if (left->trace != right->trace)
-		return left->trace < right->trace ? -1 : 1;
-	return left->seq < right->seq ? -1 : left->seq > right->seq;
-}
-
-/* Whether another trace shows a message of a trace too. */
-static bool is_same(const struct rsp_merge *merge, uint32_t trace, uint64_t seq)
-{
-	struct rsp_kept wanted = {
-	    .event = {.trace = trace, .seq = seq}
-        };
-	const struct rsp_kept *found = NULL;
-
-	if (seq)
-		found = bsearch(&wanted, merge->kept, merge->num_kept, sizeof(wanted), by_seq);
-	return found && found->same;
-}
-
-/* What shows such a message once more, and the answer to it. */
-static void mark_answers(struct rsp_merge *merge)
-{
-	for (size_t at = 0; at < merge->num_kept; at++) {
-		struct rsp_kept *kept = &merge->kept[at];
-
-		kept->same |= is_same(merge, kept->event.trace, kept->event.same_as) ||
-		              is_same(merge, kept->event.trace, kept->event.answers);
-	}
-}
-
-/* The messages of one trace, as they stand in merge->kept. */
-struct run {
-	size_t first, end;
-};
-
-static struct run run_from(const struct rsp_merge *merge, size_t first)
-{
-	struct run run = {first, first};
-
-	while (run.end < merge->num_kept &&
-	       merge->kept[run.end].event.trace == merge->kept[first].event.trace)
-		run.end++;
-	return run;
-}
-
-/* Where the next message of `mine` that is known to stand in `other` too stands there. */
-static size_t next_twin(const struct rsp_merge *merge, struct run mine, struct run other,
-                        size_t from)
-{
-	for (; mine.first < mine.end; mine.first++) {
-		size_t twin = merge->kept[mine.first].twin;
-
-		if (twin > from && twin > other.first && twin <= other.end)
-			return twin - 1;
-	}
-	return other.end;
-}
-
-/* The first message from `from` to `end` that can be the same as one that has nothing of its own;
- * `end`: none. */
-static size_t find_twin(const struct rsp_merge *merge, const struct rsp_kept *kept, size_t from,
-                        size_t end)
-{
-	size_t at = from;
-
-	if (end - from > TWIN_LOOKS)
-		end = from + TWIN_LOOKS;
-	while (at < end && (merge->kept[at].hash != kept->hash || merge->kept[at].once))
-		at++;
-	return at;
-}
-
-/* Two traces that show some messages both show what stands between these both, too, though nothing
- * in it tells it from others: there, they are the same in turn. */
-static void mark_run(struct rsp_merge *merge, struct run mine, struct run other)
-{
-	size_t from = other.first, until = next_twin(merge, mine, other, from);
-
-	if (until == other.end)
-		return;
-	for (size_t at = mine.first; at < mine.end; at++) {
-		struct rsp_kept *kept = &merge->kept[at];
-		size_t found;
-
-		if (kept->twin > from && kept->twin <= other.end) {
-			from = kept->twin;
-			until = next_twin(merge, (struct run){at + 1, mine.end}, other, from);
-			continue;
-		}
-		if (kept->same || kept->once || !of_card(&kept->event))
-			continue;
-		found = find_twin(merge, kept, from, until);
-		if (found == until || merge->kept[found].hash != kept->hash)
-			continue;
-		kept->same = true;
-		kept->twin = found + 1;
-		from = found + 1;
-	}
-}
-
-/* The first message from `from` to `end` that is the same as one at the same time; `end`: none. */
-static size_t find_near(const struct rsp_merge *merge, const struct rsp_kept *kept, size_t from,
-                        size_t end)
-{
-	for (size_t at = from; at < end && merge->kept[at].at_ns <= kept->at_ns + SAME_NS; at++)
-		if (merge->kept[at].hash == kept->hash)
-			return at;
-	return end;
-}
-
-/* What a card always answers alike is the same message only where it stands at the same time. */
-static void mark_near(struct rsp_merge *merge, struct run mine, struct run other)
-{
-	size_t from = other.first, found;
-
-	if (!has_time(merge, &merge->kept[mine.first].event) ||
-	    !has_time(merge, &merge->kept[other.first].event))
-		return;
-	for (size_t at = mine.first; at < mine.end; at++) {
-		struct rsp_kept *kept = &merge->kept[at];
-
-		while (from < other.end && merge->kept[from].at_ns < kept->at_ns - SAME_NS)
-			from++;
-		found = find_near(merge, kept, from, other.end);
-		if (kept->same || kept->once || !kept->is_unique || found == other.end)
-			continue;
-		kept->same = true;
-		kept->twin = found + 1;
-		from = found + 1;
-	}
-}
-
-static void mark_between(struct rsp_merge *merge)
-{
-	for (size_t at = 0; at < merge->num_kept;) {
-		struct run mine = run_from(merge, at);
-
-		for (size_t before = 0; before < mine.first;) {
-			struct run other = run_from(merge, before);
-
-			mark_near(merge, mine, other);
-			mark_run(merge, mine, other);
-			before = other.end;
-		}
-		at = mine.end;
-	}
-}
-
-/* The same message in several traces: of each trace the n-th of its kind is the n-th of the others.
- */
-static void mark_same(struct rsp_merge *merge)
-{
-	struct occurrence *rows = rsp_alloc((merge->num_kept + 1) * sizeof(*rows));
-	size_t num = 0, first = 0;
-
-	if (!rows) {
-		merge->out_of_memory = true;
-		return;
-	}
-	for (size_t at = 0; at < merge->num_kept; at++)
-		if (merge->kept[at].once)
-			rows[num++] = (struct occurrence){merge->kept[at].hash, at,
-			                                  merge->kept[at].event.trace, false};
-	if (num)
-		qsort(rows, num, sizeof(*rows), by_hash);
-	for (size_t at = 0; at < num; at++) {
-		size_t of_first = 0, ordinal = 0;
-
-		if (at == 0 || rows[at].hash != rows[at - 1].hash)
-			first = at;
-		for (size_t other = first; other < at; other++) {
-			of_first += rows[other].trace == rows[first].trace;
-			ordinal += rows[other].trace == rows[at].trace;
-		}
-		if (rows[at].trace == rows[first].trace || ordinal >= of_first)
-			continue;
-		merge->kept[rows[at].kept].same = true;
-		merge->kept[rows[at].kept].twin = rows[first + ordinal].kept + 1;
-	}
-	rsp_free(rows);
-	mark_between(merge);
-	mark_answers(merge);
-}
-
 void rsp_merge_order(struct rsp_merge *merge)
 {
 	struct occurrences all;
@@ -673,7 +473,7 @@ void rsp_merge_order(struct rsp_merge *merge)
 	choose_measure(merge);
 	align(merge, &all);
 	place_timed(merge);
-	mark_same(merge);
+	rsp_merge_mark_same(merge);
 	see_twins(merge);
 	place_untimed(merge, &all);
 	rsp_free(all.rows);

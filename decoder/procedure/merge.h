@@ -10,6 +10,10 @@
 
 #include "procedure/event.h"
 
+/* How much later the same message may be written down elsewhere, and how much is no offset at all.
+ */
+#define RSP_MERGE_SAME_NS INT64_C(500000000)
+
 enum { RSP_MERGE_TRACES = 64 }; /* that are aligned; the clocks of further ones count as they are */
 
 /* A message that is held back. */
@@ -43,6 +47,16 @@ void rsp_merge_free(struct rsp_merge *merge);
  */
 struct rsp_kept *rsp_merge_keep(struct rsp_merge *merge, const struct rsp_wanted *wanted,
                                 const struct rsp_event *event);
+
+/* rsp_merge_mark_same marks what several traces show; twins.c. Those with times are placed by then.
+ */
+void rsp_merge_mark_same(struct rsp_merge *merge);
+
+/* rsp_merge_has_time tells whether the time of a message says where it stands. */
+static inline bool rsp_merge_has_time(const struct rsp_merge *merge, const struct rsp_event *event)
+{
+	return event->clock != RSP_CLOCK_NONE || event->trace == merge->measure;
+}
 
 /* rsp_merge_order finds the offsets, brings all into order, and marks what several traces show. */
 void rsp_merge_order(struct rsp_merge *merge);
