@@ -176,6 +176,7 @@ struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *
 	    .same_as = message->same_as,
 	    .result = message->result,
 	    .has_response = message->has_response,
+	    .cut = message->cut,
 	    .has_sw = message->has_sw,
 	    .sw = message->sw,
 	    .signatures = message->signatures,

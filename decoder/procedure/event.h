@@ -62,6 +62,7 @@ struct rsp_event {
 	uint64_t answers, same_as;
 	struct rsp_result result;
 	bool has_response;
+	bool cut;
 	bool has_sw;
 	uint16_t sw;
 	const char *ids[RSP_NUM_IDS];

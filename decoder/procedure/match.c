@@ -92,6 +92,8 @@ static bool holds(struct rsp_follower *follower, const struct rsp_event *event,
 	const struct rsp_field *field;
 	const char *name;
 
+	if (condition->absent && event->cut)
+		return false;
 	if (condition->source.is_id && condition->source.id == RSP_ID_RESULT)
 		return has_result(event, condition->is);
 	if (condition->source.is_id) {

@@ -237,6 +237,7 @@ static void fill_message(struct rsp_message *message, const struct rsp_soap_unit
 	message->by_line = http->by_line;
 	message->slot = message->channel = -1;
 	message->connection = http->connection;
+	message->cut = http->body_cut;
 	if (unit->direction == RSP_DIR_RESPONSE) {
 		message->has_response = true;
 		message->response = http->body;

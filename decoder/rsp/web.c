@@ -269,6 +269,7 @@ static void fill_message(struct rsp_message *message, const struct rsp_web_unit 
 	message->by_line = http->by_line;
 	message->slot = message->channel = -1;
 	message->connection = http->connection;
+	message->cut = http->body_cut;
 	message->connection_frame = http->connection_frame;
 	if (http->is_request) {
 		message->has_command = true;

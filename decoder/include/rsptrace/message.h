@@ -103,6 +103,7 @@ struct rsp_message {
 	bool has_sw;
 	uint16_t sw;
 	bool has_command, has_response;
+	bool cut; /* bytes of it are not in the trace: that something is not in it says nothing */
 	size_t command_len; /* bytes of the joined data of the request */
 	size_t response_len;
 	struct rsp_result result;
