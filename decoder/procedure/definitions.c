@@ -56,6 +56,7 @@ struct rsp_definitions *rsp_definitions_new(void)
 	if (!definitions)
 		return NULL;
 	rsp_arena_init(&definitions->arena, 0);
+	rsp_wanted_init(&definitions->wanted, &definitions->arena);
 	rsp_models_fields(&definitions->wanted, definitions->model_fields);
 	for (size_t at = 0; rsp_builtins[at].name; at++) {
 		const struct rsp_builtin *row = &rsp_builtins[at];

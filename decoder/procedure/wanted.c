@@ -3,16 +3,50 @@
 
 #include <string.h>
 
+#include "procedure/table.h"
 #include "rsptrace/trace.h"
 
-/* Many definitions ask for the same fields, and there are few of these beside all that there are.
- */
-static uint16_t number_of_key(const struct rsp_wanted *wanted, const char *key)
+static size_t bucket_of(const struct rsp_wanted *wanted, const char *key)
 {
-	for (uint16_t at = 0; at < wanted->num; at++)
-		if (strcmp(wanted->fields[at]->key, key) == 0)
-			return at;
-	return RSP_NOT_WANTED;
+	return rsp_hash_text(0, key) & (wanted->num_index - 1);
+}
+
+static void index_field(struct rsp_wanted *wanted, const struct rsp_field *field)
+{
+	size_t at = bucket_of(wanted, field->key);
+
+	while (wanted->index[at])
+		at = (at + 1) & (wanted->num_index - 1);
+	wanted->index[at] = field;
+}
+
+void rsp_wanted_init(struct rsp_wanted *wanted, struct rsp_arena *arena)
+{
+	struct rsp_field_table table;
+	size_t num = 0;
+
+	*wanted = (struct rsp_wanted){.num_index = 1};
+	for (size_t at = 0; (table = rsp_field_table_at(at)).num_rows; at++)
+		num += table.num_rows;
+	while (wanted->num_index < 2 * num)
+		wanted->num_index *= 2;
+	wanted->index = rsp_arena_alloc(arena, wanted->num_index * sizeof(*wanted->index));
+	for (size_t at = 0; wanted->index && (table = rsp_field_table_at(at)).num_rows; at++)
+		for (size_t row = 0; row < table.num_rows; row++)
+			index_field(wanted, &table.rows[row]);
+}
+
+static const struct rsp_field *field_with(const struct rsp_wanted *wanted, const char *key)
+{
+	size_t at;
+
+	if (!wanted->index)
+		return rsp_field_find(rsp_text(key));
+	for (at = bucket_of(wanted, key); wanted->index[at];
+	     at = (at + 1) & (wanted->num_index - 1))
+		if (strcmp(wanted->index[at]->key, key) == 0)
+			return wanted->index[at];
+	return NULL;
 }
 
 /* Parts of the keys of fields that no two sessions have alike. */
@@ -29,15 +63,15 @@ static bool is_once(const char *key)
 
 uint16_t rsp_wanted_add(struct rsp_wanted *wanted, const char *key)
 {
-	uint16_t number = number_of_key(wanted, key);
-	const struct rsp_field *field;
+	const struct rsp_field *field = field_with(wanted, key);
+	uint16_t number;
 	size_t at;
 
-	if (number != RSP_NOT_WANTED)
-		return number;
-	field = rsp_field_find(rsp_text(key));
-	if (!field || wanted->num == RSP_WANTED_MAX)
+	if (!field)
 		return RSP_NOT_WANTED;
+	number = rsp_wanted_of(wanted, field);
+	if (number != RSP_NOT_WANTED || wanted->num == RSP_WANTED_MAX)
+		return number;
 	number = wanted->num++;
 	wanted->fields[number] = field;
 	wanted->once[number] = is_once(key);

@@ -3,6 +3,7 @@
 #ifndef RSP_PROCEDURE_WANTED_H
 #define RSP_PROCEDURE_WANTED_H
 
+#include "rsptrace/arena.h"
 #include "rsptrace/field.h"
 
 enum {
@@ -12,11 +13,16 @@ enum {
 };
 
 struct rsp_wanted {
+	const struct rsp_field **index; /* all fields there are, by their keys; NULL: no memory */
+	size_t num_index;               /* a power of two */
 	const struct rsp_field *fields[RSP_WANTED_MAX];
 	uint16_t buckets[RSP_WANTED_BUCKETS]; /* number of the field plus one; 0: empty */
 	bool once[RSP_WANTED_MAX]; /* it is made anew each time: a challenge, a signature ... */
 	uint16_t num;
 };
+
+/* rsp_wanted_init begins with nothing; the arena keeps what finds the fields. */
+void rsp_wanted_init(struct rsp_wanted *wanted, struct rsp_arena *arena);
 
 /* rsp_wanted_add gives the number of a field by its key; RSP_NOT_WANTED where there is no field
  * with this key, or no room. */

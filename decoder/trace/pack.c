@@ -54,7 +54,7 @@ static void put_bytes(struct packer *packer, const void *bytes, size_t len)
 }
 
 /* Writes where there is room for VARINT_MAX bytes. */
-static uint8_t *write_uint(uint8_t *to, uint64_t value)
+static inline uint8_t *write_uint(uint8_t *to, uint64_t value)
 {
 	for (; value >= RSP_PACKED_MORE; value >>= RSP_PACKED_BITS)
 		*to++ = (uint8_t)(value | RSP_PACKED_MORE);
@@ -115,11 +115,9 @@ static bool more_buffers(struct packer *packer)
 	return true;
 }
 
-/* Answers the place of a buffer plus one; 0: there are too many. */
-static size_t place_of(struct packer *packer, const struct rsp_buffer *buffer)
+static __attribute__((noinline)) size_t find_place(struct packer *packer,
+                                                   const struct rsp_buffer *buffer)
 {
-	if (packer->last < packer->num_buffers && packer->buffers[packer->last] == buffer)
-		return packer->last + 1;
 	for (size_t at = 0; at < packer->num_buffers; at++)
 		if (packer->buffers[at] == buffer)
 			return (packer->last = at) + 1;
@@ -129,6 +127,15 @@ static size_t place_of(struct packer *packer, const struct rsp_buffer *buffer)
 	packer->buffers[packer->last] = buffer;
 	packer->wanted[packer->last] = false;
 	return packer->num_buffers;
+}
+
+/* Answers the place of a buffer plus one; 0: there are too many. Mostly it is that of the element
+ * before. */
+static inline size_t place_of(struct packer *packer, const struct rsp_buffer *buffer)
+{
+	if (packer->last < packer->num_buffers && packer->buffers[packer->last] == buffer)
+		return packer->last + 1;
+	return find_place(packer, buffer);
 }
 
 /* A buffer whose bytes will be shown; 0: none. */
@@ -143,7 +150,7 @@ static size_t put_buffer(struct packer *packer, const struct rsp_buffer *buffer)
 }
 
 /* A span takes SPAN_MAX bytes at most. */
-static uint8_t *write_span(struct packer *packer, uint8_t *to, struct rsp_span span)
+static inline uint8_t *write_span(struct packer *packer, uint8_t *to, struct rsp_span span)
 {
 	size_t place = span.buffer ? place_of(packer, span.buffer) : 0;
 
@@ -180,9 +187,10 @@ static void put_value_bytes(struct packer *packer, struct rsp_span span, struct 
 	}
 }
 
+/* What every element has, and its number where it is one: all of that has room at once. */
 static void put_node_head(struct packer *packer, const struct rsp_node *node, int depth)
 {
-	uint8_t *to = room(packer, 2 * VARINT_MAX + SPAN_MAX);
+	uint8_t *to = room(packer, 3 * VARINT_MAX + SPAN_MAX);
 
 	if (!to)
 		return;
@@ -190,6 +198,8 @@ static void put_node_head(struct packer *packer, const struct rsp_node *node, in
 	to = write_uint(to, rsp_packed_signed((intptr_t)node->field - packer->field));
 	packer->field = (intptr_t)node->field;
 	to = write_span(packer, to, node->span);
+	if (node->field->kind == RSP_KIND_UINT || node->field->kind == RSP_KIND_BOOL)
+		to = write_uint(to, node->value.u);
 	packer->len = (size_t)(to - packer->data);
 }
 
@@ -198,10 +208,8 @@ static void put_node(struct packer *packer, const struct rsp_node *node, int dep
 	put_node_head(packer, node, depth);
 	switch (node->field->kind) {
 	case RSP_KIND_NONE:
-		break;
 	case RSP_KIND_UINT:
 	case RSP_KIND_BOOL:
-		put_uint(packer, node->value.u);
 		break;
 	case RSP_KIND_INT:
 	case RSP_KIND_TIME:

@@ -54,6 +54,7 @@ static inline int64_t rsp_unpacked_signed(uint64_t value)
 	NUMBER(sw, uint16_t)                                                                       \
 	NUMBER(has_command, bool)                                                                  \
 	NUMBER(has_response, bool)                                                                 \
+	NUMBER(cut, bool)                                                                          \
 	NUMBER(command_len, size_t)                                                                \
 	NUMBER(response_len, size_t)                                                               \
 	NUMBER(result.state, enum rsp_result_state)                                                \
