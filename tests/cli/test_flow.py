@@ -56,8 +56,9 @@ FAULTS = (
     ("es9p-faults/08-no-install-notification.pcap", "notification-result-undelivered"),
     ("es9p-faults/10-challenge-mismatch.pcap", "cma-challenge-mismatch"),
 )
-# What these two say beside it is the same fault seen from another side.
+# What these say beside it is the same fault seen from another side.
 BESIDE = {
+    "07-wrong-transactionid-initsecurechannel.pcap": {"download-package-signature"},  # smdpSign is over it
     "10-notificationsent-unknown-seq.pcap": {"notification-left-behind"},
     "16-store-data-block-gap.pcap": {"es10-length-mismatch"},
     "21-truncated-response.pcap": {"es10-length-mismatch"},
