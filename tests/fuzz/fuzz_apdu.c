@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "card/card.h"
+#include "fuzz_tree_common.h"
 
 enum {
 	KIND_HINT_MASK = 0x0F,
 	KIND_PROMISED = 0x10,
 	KIND_SESSION = 0x90,
-	KIND_SLOT_SHIFT = 5,
-	BITS = 8
+	KIND_SLOT_SHIFT = 5
 };
 
 struct run {
@@ -25,17 +25,11 @@ struct run {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * BITS)
-		abort();
-}
-
 static size_t read_node(const struct rsp_node *node, unsigned depth)
 {
 	size_t sum = 1;
 
-	check_span(node->span);
+	fuzz_span(node->span);
 	if (depth > RSP_MAX_DEPTH)
 		abort();
 	if (node->note)
@@ -67,7 +61,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	struct run *run = user;
 
-	check_span(finding->where);
+	fuzz_span(finding->where);
 	run->sum += strlen(finding->text);
 }
 

@@ -11,6 +11,7 @@
 #include "carrier/carrier.h"
 #include "crypto/crypto.h"
 #include "crypto/secrets.h"
+#include "fuzz_tree_common.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -22,20 +23,6 @@ struct fuzz {
 	uint64_t frame;
 };
 
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * 8)
-		abort();
-}
-
-static void check_nodes(const struct rsp_node *node)
-{
-	for (; node; node = node->next) {
-		check_span(node->span);
-		check_nodes(node->first);
-	}
-}
-
 static void on_message(void *user, struct rsp_message *message)
 {
 	struct fuzz *fuzz = user;
@@ -45,13 +32,13 @@ static void on_message(void *user, struct rsp_message *message)
 	if ((message->result.state == RSP_RESULT_ERROR) != (message->result.name != NULL))
 		abort();
 	rsp_arena_reset(&fuzz->trees);
-	check_nodes(rsp_message_tree(message, &fuzz->trees));
+	fuzz_nodes(rsp_message_tree(message, &fuzz->trees));
 }
 
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
-	check_span(finding->where);
+	fuzz_span(finding->where);
 	if (!finding->text[0])
 		abort();
 }

@@ -5,23 +5,18 @@
 #include <string.h>
 
 #include "card/cat.h"
+#include "fuzz_tree_common.h"
 
-enum { BITS = 8, NUM_KINDS = 5, REFRESH_MIN = 7 };
+enum { NUM_KINDS = 5, REFRESH_MIN = 7 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * BITS)
-		abort();
-}
 
 static size_t check_nodes(const struct rsp_node *node)
 {
 	size_t sum = 0;
 
 	for (; node; node = node->next) {
-		check_span(node->span);
+		fuzz_span(node->span);
 		if (node->note)
 			sum += strlen(node->note);
 		sum += check_nodes(node->first);
@@ -65,8 +60,9 @@ static void run(struct rsp_slice in, uint8_t kind, bool no_nodes)
 	show(&decode, root, kind, in);
 	check_nodes(root);
 	for (const struct rsp_finding *f = decode.first_finding; f; f = f->next)
-		check_span(f->where);
-	/* Tag and length of the command, and its details, whose last octet is the mode of REFRESH. */
+		fuzz_span(f->where);
+	/* Tag and length of the command, and its details, whose last octet is the mode of REFRESH.
+	 */
 	if (rsp_cat_resets_card(in) && in.len < REFRESH_MIN)
 		abort();
 	rsp_arena_free(&arena);

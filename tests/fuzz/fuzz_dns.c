@@ -4,19 +4,14 @@
 #include <string.h>
 
 #include "carrier/dns.h"
+#include "fuzz_tree_common.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * 8)
-		abort();
-}
 
 static void check_nodes(const struct rsp_node *node)
 {
 	for (; node; node = node->next) {
-		check_span(node->span);
+		fuzz_span(node->span);
 		if (node->field->kind == RSP_KIND_STRING &&
 		    node->value.bytes.len >= RSP_DNS_TEXT_ROOM)
 			abort();
@@ -37,7 +32,7 @@ static void on_message(void *user, struct rsp_message *message)
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
-	check_span(finding->where);
+	fuzz_span(finding->where);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)

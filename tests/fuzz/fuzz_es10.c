@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "card/exchange.h"
+#include "fuzz_tree_common.h"
 #include "rsp/rsp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -34,20 +35,6 @@ struct record {
 	struct rsp_slice command, response;
 };
 
-/* Every node and finding must stand inside its buffer. */
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * 8)
-		abort();
-}
-
-static void check_node(const struct rsp_node *node)
-{
-	check_span(node->span);
-	for (const struct rsp_node *child = node->first; child; child = child->next)
-		check_node(child);
-}
-
 static void on_message(void *user, struct rsp_message *message)
 {
 	(void)user;
@@ -56,13 +43,13 @@ static void on_message(void *user, struct rsp_message *message)
 	if (message->result.state == RSP_RESULT_ERROR && !message->result.name)
 		abort();
 	if (message->tree)
-		check_node(message->tree);
+		fuzz_nodes(message->tree);
 }
 
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
-	check_span(finding->where);
+	fuzz_span(finding->where);
 }
 
 static bool take_record(struct rsp_slice *in, struct record *out)

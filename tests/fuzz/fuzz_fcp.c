@@ -5,21 +5,16 @@
 
 #include "card/fcp.h"
 #include "card/show.h"
+#include "fuzz_tree_common.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * 8)
-		abort();
-}
 
 static void check_nodes(const struct rsp_node *node, unsigned depth)
 {
 	if (depth > RSP_MAX_DEPTH)
 		abort();
 	for (; node; node = node->next) {
-		check_span(node->span);
+		fuzz_span(node->span);
 		check_nodes(node->first, depth + 1);
 	}
 }
@@ -41,7 +36,7 @@ static void show(struct rsp_slice in, uint8_t form, bool no_nodes)
 		rsp_show_template(&decode, root, in);
 	check_nodes(root, 0);
 	for (const struct rsp_finding *f = decode.first_finding; f; f = f->next)
-		check_span(f->where);
+		fuzz_span(f->where);
 	rsp_arena_free(&arena);
 }
 

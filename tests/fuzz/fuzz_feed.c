@@ -4,12 +4,13 @@
  * nodes stay inside their buffers. */
 #include <stdlib.h>
 
+#include "fuzz_tree_common.h"
 #include "rsptrace/feed.h"
 #include "rsptrace/pack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-enum { BITS_PER_BYTE = 8, SEEN_MAX = 4096 };
+enum { SEEN_MAX = 4096 };
 
 enum kind { PLATFORM, CENTRE, GSMTAP, SIP, COAP, CAT_TP, REQUEST, RESPONSE, NUM_KINDS };
 
@@ -21,20 +22,6 @@ struct packing {
 	struct rsp_arena packed, made;
 	unsigned seen;
 };
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer &&
-	    span.bit_off + span.bit_len > BITS_PER_BYTE * (uint64_t)span.buffer->bytes.len)
-		abort();
-}
-
-static void check_node(const struct rsp_node *node)
-{
-	check_span(node->span);
-	for (const struct rsp_node *child = node->first; child; child = child->next)
-		check_node(child);
-}
 
 static void on_message(void *user, struct rsp_message *message)
 {
@@ -50,13 +37,13 @@ static void on_message(void *user, struct rsp_message *message)
 	if (packed.len && !rsp_message_unpack(packed, &packing->made, &copy))
 		abort();
 	if (packed.len && copy.tree)
-		check_node(copy.tree);
+		fuzz_nodes(copy.tree);
 }
 
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
-	check_span(finding->where);
+	fuzz_span(finding->where);
 }
 
 static void feed_http(struct rsp_trace *trace, struct rsp_feed_frame *frame, struct rsp_slice bytes)

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "card/card.h"
+#include "fuzz_tree_common.h"
 
-enum { HEADER_LEN = 4, LC_LEN = 1, IS_ATR = 0xFF, BITS = 8, SW_LEN = 2 };
+enum { HEADER_LEN = 4, LC_LEN = 1, IS_ATR = 0xFF, SW_LEN = 2 };
 
 struct run {
 	struct rsp_arena scratch, trees;
@@ -19,17 +20,11 @@ struct run {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * BITS)
-		abort();
-}
-
 static size_t read_node(const struct rsp_node *node)
 {
 	size_t sum = node->note ? strlen(node->note) : 0;
 
-	check_span(node->span);
+	fuzz_span(node->span);
 	for (const struct rsp_node *child = node->first; child; child = child->next)
 		sum += read_node(child);
 	return sum;
@@ -52,7 +47,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	struct run *run = user;
 
-	check_span(finding->where);
+	fuzz_span(finding->where);
 	run->sum += strlen(finding->text);
 }
 

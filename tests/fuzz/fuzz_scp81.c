@@ -8,6 +8,7 @@
 
 #include "base/http.h"
 #include "base/remote.h"
+#include "fuzz_tree_common.h"
 #include "secure/push.h"
 #include "secure/scp81.h"
 
@@ -22,20 +23,6 @@ struct fuzz {
 	uint64_t frame;
 };
 
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * 8)
-		abort();
-}
-
-static void check_nodes(const struct rsp_node *node)
-{
-	for (; node; node = node->next) {
-		check_span(node->span);
-		check_nodes(node->first);
-	}
-}
-
 static void on_message(void *user, struct rsp_message *message)
 {
 	struct fuzz *fuzz = user;
@@ -44,13 +31,13 @@ static void on_message(void *user, struct rsp_message *message)
 	    message->answers >= message->seq || message->same_as >= message->seq)
 		abort();
 	rsp_arena_reset(&fuzz->trees);
-	check_nodes(rsp_message_tree(message, &fuzz->trees));
+	fuzz_nodes(rsp_message_tree(message, &fuzz->trees));
 }
 
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
-	check_span(finding->where);
+	fuzz_span(finding->where);
 	if (!finding->text[0])
 		abort();
 }
@@ -93,7 +80,7 @@ static void feed_push(struct fuzz *fuzz, struct rsp_slice body)
 	rsp_decode_init(&decode, &fuzz->trees, &buffer);
 	rsp_push_show(&decode, NULL, body);
 	for (const struct rsp_finding *f = decode.first_finding; f; f = f->next)
-		check_span(f->where);
+		fuzz_span(f->where);
 }
 
 static void feed(struct fuzz *fuzz, uint8_t kind, uint8_t exchange, struct rsp_slice head,

@@ -6,25 +6,12 @@
 #include <stdlib.h>
 
 #include "base/http.h"
+#include "fuzz_tree_common.h"
 #include "rsp/soap.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
-enum { BITS_PER_BYTE = 8, PARTING = 1 };
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer &&
-	    span.bit_off + span.bit_len > BITS_PER_BYTE * (uint64_t)span.buffer->bytes.len)
-		abort();
-}
-
-static void check_node(const struct rsp_node *node)
-{
-	check_span(node->span);
-	for (const struct rsp_node *child = node->first; child; child = child->next)
-		check_node(child);
-}
+enum { PARTING = 1 };
 
 static void on_message(void *user, struct rsp_message *message)
 {
@@ -35,13 +22,13 @@ static void on_message(void *user, struct rsp_message *message)
 	if (!message->function || message->answers >= message->seq)
 		abort();
 	if (tree)
-		check_node(tree);
+		fuzz_nodes(tree);
 }
 
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
-	check_span(finding->where);
+	fuzz_span(finding->where);
 }
 
 static void send(struct rsp_pass *pass, struct rsp_soap *soap, struct rsp_slice document,

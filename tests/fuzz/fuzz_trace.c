@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/inflate.h"
+#include "fuzz_tree_common.h"
 #include "rsptrace/trace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -14,12 +15,6 @@ struct run {
 	uint64_t seq;
 	size_t sum; /* of what was read, so that it is read */
 };
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * 8)
-		abort();
-}
 
 /* Every byte of a buffer leads back to a frame without leaving one of the buffers between. */
 static void check_buffer(const struct rsp_buffer *buffer)
@@ -50,7 +45,7 @@ static size_t read_node(const struct rsp_node *node, const struct rsp_node *pare
 	enum rsp_kind kind = node->field->kind;
 	size_t sum = node->note ? strlen(node->note) : 0;
 
-	check_span(node->span);
+	fuzz_span(node->span);
 	if (node->parent != parent)
 		abort();
 	if (kind == RSP_KIND_BYTES || kind == RSP_KIND_STRING || kind == RSP_KIND_OID)
@@ -84,7 +79,7 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	struct run *run = user;
 
-	check_span(finding->where);
+	fuzz_span(finding->where);
 	if (!finding->rule || finding->message > run->seq)
 		abort();
 	run->sum += strlen(finding->text);

@@ -3,23 +3,10 @@
  * walked with and without nodes. */
 #include <stdlib.h>
 
+#include "fuzz_tree_common.h"
 #include "schema/schema.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer && span.bit_off + span.bit_len > (uint64_t)span.buffer->bytes.len * 8)
-		abort();
-}
-
-static void check_nodes(const struct rsp_node *node)
-{
-	for (; node; node = node->next) {
-		check_span(node->span);
-		check_nodes(node->first);
-	}
-}
 
 static void walk(struct rsp_slice in, uint16_t number, bool no_nodes)
 {
@@ -32,10 +19,10 @@ static void walk(struct rsp_slice in, uint16_t number, bool no_nodes)
 	rsp_arena_init(&arena, 0);
 	rsp_decode_init(&decode, &arena, &buffer);
 	decode.no_nodes = no_nodes;
-	check_nodes(number < num ? rsp_walk_all(&decode, NULL, types[number], in)
-	                         : rsp_walk_bare(&decode, NULL, in));
+	fuzz_nodes(number < num ? rsp_walk_all(&decode, NULL, types[number], in)
+	                        : rsp_walk_bare(&decode, NULL, in));
 	for (const struct rsp_finding *f = decode.first_finding; f; f = f->next)
-		check_span(f->where);
+		fuzz_span(f->where);
 	rsp_arena_free(&arena);
 }
 

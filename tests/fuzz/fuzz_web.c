@@ -5,26 +5,11 @@
 
 #include "base/hex.h"
 #include "base/http.h"
+#include "fuzz_tree_common.h"
 #include "rsp/links.h"
 #include "rsp/web.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-enum { BITS_PER_BYTE = 8 };
-
-static void check_span(struct rsp_span span)
-{
-	if (span.buffer &&
-	    span.bit_off + span.bit_len > BITS_PER_BYTE * (uint64_t)span.buffer->bytes.len)
-		abort();
-}
-
-static void check_node(const struct rsp_node *node)
-{
-	check_span(node->span);
-	for (const struct rsp_node *child = node->first; child; child = child->next)
-		check_node(child);
-}
 
 static void on_message(void *user, struct rsp_message *message)
 {
@@ -33,13 +18,13 @@ static void on_message(void *user, struct rsp_message *message)
 	if (message->result.state == RSP_RESULT_ERROR && !message->result.name)
 		abort();
 	if (tree)
-		check_node(tree);
+		fuzz_nodes(tree);
 }
 
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	(void)user;
-	check_span(finding->where);
+	fuzz_span(finding->where);
 }
 
 /* A line: '>' or '<', or '}' and '{' for those through TLS; the exchange; the path, a blank, the
