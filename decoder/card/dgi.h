@@ -22,6 +22,14 @@ struct rsp_dgi_part {
 	bool first, last; /* of that value */
 };
 
+/* rsp_dgi_in_block tells by P1 whether a block of STORE DATA holds groupings (GPCS 11.11.2.1). */
+static inline bool rsp_dgi_in_block(uint8_t p1)
+{
+	enum { STRUCTURE = 0x18, AS_DGI = 0x08 };
+
+	return (p1 & STRUCTURE) == AS_DGI;
+}
+
 /* rsp_dgi_begins is the place of a first block. */
 struct rsp_dgi_place rsp_dgi_begins(void);
 

@@ -9,8 +9,7 @@ enum {
 	OCTET = 1,
 	TAG_RULES = 0xFF40,
 	DGI_REGISTERS = 0x0070,
-	LAST_BLOCK = 0x80, /* P1: GPCS 11.11.2.1 */
-	AS_DGI = 0x08
+	LAST_BLOCK = 0x80 /* P1: GPCS 11.11.2.1 */
 };
 
 /* The root of GlobalPlatform's object identifiers, 1.2.840.114283 (GPCS H.2), and what follows it.
@@ -449,18 +448,18 @@ static void show_dgi_parts(struct rsp_decode *decode, struct rsp_node *parent,
 }
 
 /* DGIs or objects, if they are whole. */
-static void show_stored(struct rsp_decode *decode, struct rsp_node *parent, uint8_t structure,
+static void show_stored(struct rsp_decode *decode, struct rsp_node *parent, bool groupings,
                         struct rsp_slice in)
 {
 	if (rsp_es5_dgi(in)) {
 		rsp_es5_show_stored(decode, parent, in);
 		return;
 	}
-	if (structure == AS_DGI && dgis_are_whole(in)) {
+	if (groupings && dgis_are_whole(in)) {
 		show_dgis(decode, parent, in);
 		return;
 	}
-	if (structure == AS_DGI)
+	if (groupings)
 		return;
 	for (size_t i = 0; i < NUM_STORED; i++)
 		if (rsp_objects_are_whole(in, stored[i])) {
@@ -471,7 +470,7 @@ static void show_stored(struct rsp_decode *decode, struct rsp_node *parent, uint
 
 /* What several blocks hold together, in bytes of their own. */
 static void show_joined(struct rsp_decode *decode, const struct rsp_pending *pending,
-                        struct rsp_node *parent, uint8_t structure)
+                        struct rsp_node *parent, bool groupings)
 {
 	const struct rsp_buffer *own = decode->buffer;
 	struct rsp_node *node;
@@ -480,7 +479,7 @@ static void show_joined(struct rsp_decode *decode, const struct rsp_pending *pen
 	node = rsp_show_group(decode, parent, RSP_CARD_STORE_JOINED, pending->stored->bytes);
 	rsp_show_note(node, rsp_arena_printf(decode->arena, "%u blocks, %zu bytes",
 	                                     pending->num_stored, pending->stored->bytes.len));
-	show_stored(decode, node, structure, pending->stored->bytes);
+	show_stored(decode, node, groupings, pending->stored->bytes);
 	decode->buffer = own;
 }
 
@@ -511,20 +510,19 @@ static bool show_block(struct rsp_decode *decode, const struct rsp_pending *pend
 void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                        struct rsp_node *parent, struct rsp_slice in)
 {
-	enum { STRUCTURE = 0x18 };
-	uint8_t structure = pending->exchange.command.p1 & STRUCTURE;
+	bool groupings = rsp_dgi_in_block(pending->exchange.command.p1);
 	bool command = pending->exchange.command.ins == RSP_INS_STORE_DATA &&
 	               in.data == pending->exchange.command.data.data;
 	bool in_parts = false;
 
-	if ((pending->exchange.is_isdr && structure != AS_DGI) || decode->no_nodes || in.len == 0)
+	if ((pending->exchange.is_isdr && !groupings) || decode->no_nodes || in.len == 0)
 		return;
-	if (command && structure == AS_DGI)
+	if (command && groupings)
 		in_parts = show_block(decode, pending, parent, in);
 	if (command && pending->stored)
-		show_joined(decode, pending, parent, structure);
+		show_joined(decode, pending, parent, groupings);
 	else if (!in_parts)
-		show_stored(decode, parent, structure, in);
+		show_stored(decode, parent, groupings, in);
 }
 
 void rsp_gp_store_answer(struct rsp_decode *decode, const struct rsp_pending *pending,

@@ -4,11 +4,11 @@
 #include "base/keep.h"
 #include "card/status.h"
 
-enum { LAST_BLOCK = 0x80, STRUCTURE = 0x18, AS_DGI = 0x08 /* P1: GPCS 11.11.2.1 */ };
+enum { LAST_BLOCK = 0x80 /* P1: GPCS 11.11.2.1 */ };
 
 static bool has_groupings(const struct rsp_pending *pending)
 {
-	return (pending->exchange.command.p1 & STRUCTURE) == AS_DGI;
+	return rsp_dgi_in_block(pending->exchange.command.p1);
 }
 
 /* ES10 has no groupings. Under secure messaging a MAC stands behind each block. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/rsp.h"
 
+#include "card/dgi.h"
 #include "card/exchange.h"
 #include "card/instruction.h"
 #include "card/status.h"
@@ -270,10 +271,10 @@ static void limit_memory(struct rsp_pass *pass, struct rsp_es10 *es10,
  * with a tag of two octets then. */
 static bool has_groupings(const struct rsp_exchange *exchange, const struct channel *channel)
 {
-	enum { STRUCTURE = 0x18, AS_DGI = 0x08, TAG_CLASS = 0xBF };
+	enum { TAG_CLASS = 0xBF };
 	uint8_t first;
 
-	if ((exchange->command.p1 & STRUCTURE) != AS_DGI || (channel && channel->chain.open))
+	if (!rsp_dgi_in_block(exchange->command.p1) || (channel && channel->chain.open))
 		return false;
 	return exchange->command.p2 || !rsp_peek_u8(exchange->command.data, 0, &first) ||
 	       first != TAG_CLASS;

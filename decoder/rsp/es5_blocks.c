@@ -8,7 +8,7 @@
 #include "card/apdu.h"
 #include "card/instruction.h"
 
-enum { LAST_BLOCK = 0x80, STRUCTURE = 0x18, AS_DGI = 0x08 /* P1: GPCS 11.11.2.1 */ };
+enum { LAST_BLOCK = 0x80 /* P1: GPCS 11.11.2.1 */ };
 
 void rsp_es5_blocks_free(struct rsp_es5_blocks *blocks)
 {
@@ -26,7 +26,7 @@ static bool is_block(const struct rsp_es5_unit *unit, struct rsp_capdu *out)
 		return false;
 	*out = apdu.command;
 	return rsp_instruction_is(apdu.instruction, RSP_INS_STORE_DATA) &&
-	       (out->p1 & STRUCTURE) == AS_DGI;
+	       rsp_dgi_in_block(out->p1);
 }
 
 /* Goes through the groupings of a block; false when the last of them goes on. */

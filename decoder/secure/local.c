@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "card/class.h"
+#include "card/dgi.h"
 #include "card/es5_data.h"
 #include "card/instruction.h"
 
@@ -25,9 +26,7 @@ bool rsp_local_is_for(uint8_t ins)
  * middle of one. */
 static bool may_be_stored(const struct rsp_capdu *command)
 {
-	enum { STRUCTURE = 0x18, AS_DGI = 0x08 /* P1: GPCS 11.11.2.1 */ };
-
-	return rsp_es5_dgi(command->data) || (command->p2 && (command->p1 & STRUCTURE) == AS_DGI);
+	return rsp_es5_dgi(command->data) || (command->p2 && rsp_dgi_in_block(command->p1));
 }
 
 static bool is_local(const struct rsp_exchange *exchange)
