@@ -324,7 +324,10 @@ static void show_operation(struct showing *showing)
 		              showing->part, number);
 }
 
-static void show_script(struct showing *showing)
+/* Hands bytes on to whoever can read them, and shows what he makes of them below. */
+static void hand_on(struct showing *showing,
+                    void (*show)(struct rsp_decode *decode, struct rsp_node *node,
+                                 struct rsp_slice bytes))
 {
 	const struct rsp_buffer *bytes = hex_of(showing), *document = showing->decode->buffer;
 	struct rsp_node *node;
@@ -333,27 +336,36 @@ static void show_script(struct showing *showing)
 		return;
 	node = add_bytes(showing, bytes);
 	showing->decode->buffer = bytes;
-	rsp_soap_show_script(showing->decode, node);
+	show(showing->decode, node, bytes->bytes);
 	showing->decode->buffer = document;
 }
 
+static void read_script(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice bytes)
+{
+	(void)bytes; /* all of the buffer */
+	rsp_soap_show_script(decode, node);
+}
+
+static void show_script(struct showing *showing)
+{
+	hand_on(showing, read_script);
+}
+
 /* As the ISD-P gets them, with the DGI or without; others hand on the commands. */
+static void read_connectivity(struct rsp_decode *decode, struct rsp_node *node,
+                              struct rsp_slice bytes)
+{
+	if (rsp_es5_dgi(bytes))
+		rsp_es5_show_stored(decode, node, bytes);
+	else if (rsp_es5_is_addresses(bytes))
+		rsp_es5_show_addresses(decode, node, bytes);
+	else
+		rsp_soap_show_script(decode, node);
+}
+
 static void show_connectivity(struct showing *showing)
 {
-	const struct rsp_buffer *bytes = hex_of(showing), *document = showing->decode->buffer;
-	struct rsp_node *node;
-
-	if (!bytes)
-		return;
-	node = add_bytes(showing, bytes);
-	showing->decode->buffer = bytes;
-	if (rsp_es5_dgi(bytes->bytes))
-		rsp_es5_show_stored(showing->decode, node, bytes->bytes);
-	else if (rsp_es5_is_addresses(bytes->bytes))
-		rsp_es5_show_addresses(showing->decode, node, bytes->bytes);
-	else
-		rsp_soap_show_script(showing->decode, node);
-	showing->decode->buffer = document;
+	hand_on(showing, read_connectivity);
 }
 
 /* Digits stand in groups of four; XML allows blanks between. */
@@ -370,15 +382,7 @@ static bool is_padded(struct rsp_slice text)
 
 static void show_gp_certificate(struct showing *showing)
 {
-	const struct rsp_buffer *bytes = hex_of(showing), *document = showing->decode->buffer;
-	struct rsp_node *node;
-
-	if (!bytes)
-		return;
-	node = add_bytes(showing, bytes);
-	showing->decode->buffer = bytes;
-	rsp_gp_certificate_show(showing->decode, node, bytes->bytes);
-	showing->decode->buffer = document;
+	hand_on(showing, rsp_gp_certificate_show);
 }
 
 static const struct rsp_buffer *base64_of(struct showing *showing)
