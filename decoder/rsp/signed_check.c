@@ -139,13 +139,31 @@ static void over_kept(const struct signed_look *look, struct trial *trial,
 	add_way(trial, sequence, nothing, ", as a SEQUENCE, of which only what is called signed");
 }
 
+/* The objects of InitialiseSecureChannel that stand before its signature; none: it is not whole. */
+static struct rsp_slice channel_objects(const struct rsp_node *node)
+{
+	struct rsp_slice whole = signed_bytes(node->parent);
+	struct rsp_tlv outer, signature;
+
+	if (rsp_take_tlv(&whole, &outer) != RSP_TLV_OK ||
+	    !rsp_tlv_find(outer.value, SIGNED_TAG_SIGNATURE, &signature))
+		return rsp_slice(NULL, 0);
+	return rsp_sub(outer.value, 0, rsp_offset_in(outer.value, signature.whole));
+}
+
+static struct rsp_slice otpk_object(const struct signed_look *look,
+                                    const struct rsp_signed_session *session)
+{
+	return with_header(look->arena, otpk_header, sizeof(otpk_header), session->otpk,
+	                   sizeof(session->otpk));
+}
+
 /* SGP.22 5.5.1: the objects of InitialiseSecureChannel before the signature, then the eUICC's key.
  */
 static void over_channel(const struct signed_look *look, struct trial *trial,
                          const struct rsp_node *node, const struct rsp_signed_session *session)
 {
-	struct rsp_slice whole = signed_bytes(node->parent);
-	struct rsp_tlv outer, signature;
+	struct rsp_slice objects = channel_objects(node);
 
 	if (!session || !session->has_otpk) {
 		trial->missing =
@@ -153,14 +171,12 @@ static void over_channel(const struct signed_look *look, struct trial *trial,
 		    "in the trace";
 		return;
 	}
-	if (rsp_take_tlv(&whole, &outer) != RSP_TLV_OK ||
-	    !rsp_tlv_find(outer.value, SIGNED_TAG_SIGNATURE, &signature)) {
+	if (!objects.data) {
 		trial->missing = "what it is over is not whole";
 		return;
 	}
-	push(&trial->ways[0], rsp_sub(outer.value, 0, rsp_offset_in(outer.value, signature.whole)));
-	push(&trial->ways[0], with_header(look->arena, otpk_header, sizeof(otpk_header),
-	                                  session->otpk, sizeof(session->otpk)));
+	push(&trial->ways[0], objects);
+	push(&trial->ways[0], otpk_object(look, session));
 }
 
 /* The session in which the eUICC gave a one-time key last, to a server whose certificate is known;
@@ -184,22 +200,19 @@ static const struct rsp_signed_session *latest_prepared(const struct rsp_signers
 static bool is_altered_id(struct signed_look *look, const struct rsp_node *node,
                           const struct rsp_signed_session *session, struct rsp_slice signature)
 {
-	struct rsp_slice whole = signed_bytes(node->parent), parts[2];
-	struct rsp_tlv outer, sign, id;
+	struct rsp_slice objects = channel_objects(node), parts[2];
+	struct rsp_tlv id;
 	uint8_t *copy;
 
-	if (rsp_take_tlv(&whole, &outer) != RSP_TLV_OK ||
-	    !rsp_tlv_find(outer.value, SIGNED_TAG_SIGNATURE, &sign) ||
-	    !rsp_tlv_find(outer.value, TAG_TRANSACTION, &id) || id.value.len != session->id_len)
+	if (!rsp_tlv_find(objects, TAG_TRANSACTION, &id) || id.value.len != session->id_len)
 		return false;
-	copy = rsp_arena_alloc(look->arena, outer.value.len);
+	copy = rsp_arena_alloc(look->arena, objects.len);
 	if (!copy)
 		return false;
-	memcpy(copy, outer.value.data, outer.value.len);
-	memcpy(copy + rsp_offset_in(outer.value, id.value), session->id, session->id_len);
-	parts[0] = rsp_slice(copy, rsp_offset_in(outer.value, sign.whole));
-	parts[1] = with_header(look->arena, otpk_header, sizeof(otpk_header), session->otpk,
-	                       sizeof(session->otpk));
+	memcpy(copy, objects.data, objects.len);
+	memcpy(copy + rsp_offset_in(objects, id.value), session->id, session->id_len);
+	parts[0] = rsp_slice(copy, objects.len);
+	parts[1] = otpk_object(look, session);
 	return rsp_signers_verify(&look->state->all, &session->binder, parts, 2, signature) ==
 	       RSP_ECDSA_VERIFIED;
 }
