@@ -62,7 +62,6 @@ struct rsp_on {
 };
 
 struct rsp_named_check {
-	const char *name;
 	enum rsp_signature_kind kind; /* RSP_NUM_SIGNATURES: it is of no signature */
 	const struct rsp_rule *rule;
 };

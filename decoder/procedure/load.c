@@ -318,11 +318,12 @@ static void load_on(struct loading *loading, const struct rsp_xml_element *eleme
 static void load_check(struct loading *loading, const struct rsp_xml_element *element,
                        struct rsp_named_check *out)
 {
-	out->name = needed(loading, element, "name");
+	const char *name = needed(loading, element, "name");
+
 	out->rule = rule_named(loading, element);
-	out->kind = rsp_checks_kind(out->name);
-	if (!rsp_checks_known(out->name))
-		complain(loading, element, "there is no such check", out->name);
+	out->kind = rsp_checks_kind(name);
+	if (!rsp_checks_known(name))
+		complain(loading, element, "there is no such check", name);
 }
 
 static unsigned version_of(struct loading *loading, const struct rsp_xml_element *element)

@@ -152,8 +152,10 @@ static void mark_near(struct rsp_merge *merge, struct run mine, struct run other
 		while (from < other.end &&
 		       merge->kept[from].at_ns < kept->at_ns - RSP_MERGE_SAME_NS)
 			from++;
+		if (kept->same || kept->once || !kept->is_unique)
+			continue;
 		found = find_near(merge, kept, from, other.end);
-		if (kept->same || kept->once || !kept->is_unique || found == other.end)
+		if (found == other.end)
 			continue;
 		kept->same = true;
 		kept->twin = found + 1;
