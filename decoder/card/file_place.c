@@ -60,9 +60,11 @@ enum rsp_file_verb rsp_file_verb_of(const struct rsp_instruction *row)
 		return RSP_VERB_INCREASE;
 	case RSP_INS_DEACTIVATE_FILE:
 	case RSP_INS_ACTIVATE_FILE:
-	case RSP_INS_RESIZE_FILE:
 		return RSP_VERB_CURRENT;
+	case RSP_INS_RESIZE_FILE:
+		return RSP_VERB_RESIZE;
 	case RSP_INS_DELETE_FILE:
+		return gp ? RSP_VERB_NONE : RSP_VERB_DELETE;
 	case RSP_INS_TERMINATE_DF:
 	case RSP_INS_TERMINATE_EF:
 		return gp ? RSP_VERB_NONE : RSP_VERB_CURRENT;
@@ -234,6 +236,10 @@ static bool step_around(struct rsp_file_place *place, uint16_t fid)
 {
 	const struct rsp_directory *in = known(place), *found = NULL;
 
+	if (place->num_below && place->below[place->num_below - 1] == fid) {
+		no_file(place);
+		return true;
+	}
 	if (in && in->fid == fid)
 		found = in;
 	else if (in)
@@ -345,17 +351,34 @@ static void target_current(struct rsp_file_place *place, const struct rsp_exchan
 		select_fid(place, exchange, gsm, fid);
 }
 
+/* The file that an FCP template in the data names. */
+static bool named_in_data(const struct rsp_exchange *exchange, struct rsp_tlv *out_fcp,
+                          uint16_t *out_fid)
+{
+	struct rsp_tlv id;
+
+	return rsp_tlv_find(exchange->command.data, TAG_FCP, out_fcp) &&
+	       rsp_tlv_find(out_fcp->value, TAG_FILE_ID, &id) && rsp_take_u16be(&id.value, out_fid);
+}
+
+/* TS 102 222 6.10: the current file where the template names none. */
+static void target_resize(struct rsp_file_place *place, const struct rsp_exchange *exchange)
+{
+	struct rsp_tlv fcp;
+	uint16_t fid;
+
+	if (named_in_data(exchange, &fcp, &fid))
+		select_fid(place, exchange, false, fid);
+}
+
 /* TS 102 222 6.3.2: the FCP template names the new file. */
 static void target_create(struct rsp_file_place *place, const struct rsp_exchange *exchange)
 {
-	struct rsp_tlv fcp, id, descriptor;
+	struct rsp_tlv fcp, descriptor;
 	uint8_t type = 0;
 	uint16_t fid;
 
-	if (!rsp_tlv_find(exchange->command.data, TAG_FCP, &fcp) ||
-	    !rsp_tlv_find(fcp.value, TAG_FILE_ID, &id) || !rsp_take_u16be(&id.value, &fid))
-		return;
-	if (step_to_child(place, fid, false))
+	if (!named_in_data(exchange, &fcp, &fid) || step_to_child(place, fid, false))
 		return;
 	if (rsp_tlv_find(fcp.value, TAG_DESCRIPTOR, &descriptor) &&
 	    rsp_peek_u8(descriptor.value, 0, &type) && (type & DESCRIPTOR_MASK) == DESCRIPTOR_TYPE)
@@ -391,10 +414,14 @@ void rsp_place_target(struct rsp_file_place *place, const struct rsp_exchange *e
 		target_sfi(place, command->p2 & SFI_MASK);
 		break;
 	case RSP_VERB_CURRENT:
+	case RSP_VERB_DELETE:
 		target_current(place, exchange, gsm);
 		break;
 	case RSP_VERB_CREATE:
 		target_create(place, exchange);
+		break;
+	case RSP_VERB_RESIZE:
+		target_resize(place, exchange);
 		break;
 	case RSP_VERB_CHANNEL:
 	case RSP_VERB_NONE:
@@ -453,10 +480,20 @@ void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exc
 	case RSP_VERB_OBJECT:
 	case RSP_VERB_CURRENT:
 	case RSP_VERB_CREATE:
+	case RSP_VERB_RESIZE:
+	case RSP_VERB_DELETE:
 	case RSP_VERB_CHANNEL:
 	case RSP_VERB_NONE:
 		break;
 	}
+}
+
+void rsp_place_leave(struct rsp_file_place *place)
+{
+	if (rsp_place_has_ef(place))
+		no_file(place);
+	else
+		to_parent(place);
 }
 
 bool rsp_place_has_ef(const struct rsp_file_place *place)

@@ -28,6 +28,8 @@ enum rsp_file_verb {
 	RSP_VERB_CURRENT, /* ACTIVATE FILE and the like: the current file, or one named in the data
 	                   */
 	RSP_VERB_CREATE,
+	RSP_VERB_RESIZE,
+	RSP_VERB_DELETE,
 	RSP_VERB_CHANNEL /* MANAGE CHANNEL */
 };
 
@@ -63,6 +65,10 @@ void rsp_place_target(struct rsp_file_place *place, const struct rsp_exchange *e
  * what its answer says of a place that was not known. */
 void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exchange,
                     const struct rsp_instruction *row);
+
+/* rsp_place_leave moves from an EF to its directory, from a directory to its parent: what is
+ * current when the file is gone. */
+void rsp_place_leave(struct rsp_file_place *place);
 
 /* rsp_place_has_ef tells whether an EF is selected, of which at least something is known. */
 bool rsp_place_has_ef(const struct rsp_file_place *place);

@@ -220,11 +220,13 @@ void rsp_session_place(struct rsp_session *session, struct rsp_pending *pending)
 	if (!carried_out(pending))
 		return;
 	rsp_place_done(&pending->place, exchange, pending->instruction);
-	/* STATUS, and what creates or ends a file, leave the current one as it is. */
-	if (verb != RSP_VERB_STATUS && verb != RSP_VERB_CURRENT && verb != RSP_VERB_CREATE)
+	/* STATUS, and what ends a file, leave the current one as it is. */
+	if (verb != RSP_VERB_STATUS && verb != RSP_VERB_CURRENT)
 		channel->place = pending->place;
 	else if (verb == RSP_VERB_STATUS && !channel->place.in && !channel->place.application)
 		channel->place.in = pending->place.in;
+	if (verb == RSP_VERB_DELETE) /* TS 102 222 6.4 */
+		rsp_place_leave(&channel->place);
 }
 
 void rsp_session_modem_opened(struct rsp_session *session, const struct rsp_pass *pass,

@@ -236,9 +236,42 @@ static void without_a_name(void **state)
 	    {"00A40004025F03",                 "9000",                           "5F03"                      },
 	    {"00A40004023F00",                 "9000",                           "MF"                        },
 	    {"00E000000A62088202782183025F55", "9000",                           "MF/DF 5F55"                },
-	    {"00E40000026F55",                 "9000",                           "MF/EF 6F55"                },
+	    {"00E40000026F55",                 "9000",                           "MF/DF 5F55/EF 6F55"        },
 	    {"00B0000001",                     "6986",                           "offset 0"                  },
 	    {NULL,	                     NULL,	                     NULL                        },
+	};
+
+	(void)state;
+	play(steps);
+}
+
+/* TS 102 222: what was created or resized is selected, what was deleted is not. */
+static void administration(void **state)
+{
+	static const struct step steps[] = {
+	    {USIM,	                     "9000",                   "USIM"                    },
+	    {"00E000000F"
+	     "620D820241218302"
+	     "6F9980020010",      "9000",                   "ADF.USIM/EF 6F99"        },
+	    {"00D6000001AA",                   "9000",                   "ADF.USIM/EF 6F99"        },
+	    {"80D400000A620883026F0780020020", "9000",                   "ADF.USIM/EF.IMSI"        },
+	    {"00B0000009",                     "0809101010325476989000", "ADF.USIM/EF.IMSI"        },
+ /* no template, or one without a FID: nothing moves */
+	    {"80D4000006620480020020",         "9000",                   "ADF.USIM/EF.IMSI"        },
+	    {"80D40000026F38",                 "6A80",                   "ADF.USIM/EF.IMSI"        },
+	    {"80D400000A620883026F3880020020", "6A82",                   "ADF.USIM/EF.UST"         },
+	    {"00B0000009",                     "0809101010325476989000", "ADF.USIM/EF.IMSI"        },
+	    {"00E40000026F99",                 "9000",                   "ADF.USIM/EF 6F99"        },
+	    {"00B0000009",                     "6986",                   "offset 0"                },
+ /* a DF that is made and gone again */
+	    {"00E000000A62088202782183025F55", "9000",                   "ADF.USIM/DF 5F55"        },
+	    {"00E000000F620D82024121830200018002000"
+	     "A",	         "9000",                   "ADF.USIM/DF 5F55/EF 0001"},
+	    {"00E40000025F55",                 "9000",                   "ADF.USIM/DF 5F55"        },
+	    {"00A40004026F07",                 "9000",                   "ADF.USIM/EF.IMSI"        },
+	    {"0044000000",                     "9000",                   "ADF.USIM/EF.IMSI"        },
+	    {"00B0000009",                     "0809101010325476989000", "ADF.USIM/EF.IMSI"        },
+	    {NULL,	                     NULL,                     NULL                      },
 	};
 
 	(void)state;
@@ -306,6 +339,7 @@ int main(void)
 	    cmocka_unit_test(of_a_sim),
 	    cmocka_unit_test(from_the_middle),
 	    cmocka_unit_test(without_a_name),
+	    cmocka_unit_test(administration),
 	    cmocka_unit_test(contents_in_the_tree),
 	};
 
