@@ -32,6 +32,7 @@ enum {
 	DESCRIPTOR_TYPE = 0x38, /* TS 102 221 table 11.5: 111 is a DF or ADF */
 	DESCRIPTOR_BER_TLV = 0x39,
 	DESCRIPTOR_MASK = 0x3F,
+	GSM_AT_FID = 4,
 	GSM_AT_TYPE = 6, /* TS 51.011 9.2.1: 01 MF, 02 DF, 04 EF */
 	GSM_TYPE_EF = 4
 };
@@ -454,6 +455,55 @@ static void learn(struct rsp_file_place *place, const struct rsp_exchange *excha
 		place->in = rsp_directory_anywhere(fid);
 }
 
+/* The FID that the answer to STATUS gives the current DF. */
+static bool told_fid(const struct rsp_exchange *exchange, bool gsm, uint16_t *out_fid)
+{
+	struct rsp_slice fid = rsp_sub(exchange->response, GSM_AT_FID, FID_LEN);
+	struct rsp_tlv fcp, found;
+
+	if (gsm)
+		return rsp_take_u16be(&fid, out_fid);
+	return rsp_tlv_find(exchange->response, TAG_FCP, &fcp) &&
+	       rsp_tlv_find(fcp.value, TAG_FILE_ID, &found) &&
+	       rsp_take_u16be(&found.value, out_fid);
+}
+
+/* A trace may lack what led elsewhere: the answer to STATUS says where the card is. An ADF may have
+ * any FID. */
+static void heed(struct rsp_file_place *place, const struct rsp_exchange *exchange, bool gsm)
+{
+	const struct rsp_directory *in = known(place), *told;
+	struct rsp_tlv fcp, aid;
+	uint16_t fid;
+
+	if (!gsm && rsp_tlv_find(exchange->response, TAG_FCP, &fcp) &&
+	    rsp_tlv_find(fcp.value, TAG_AID, &aid)) {
+		told = rsp_directory_of_aid(aid.value);
+		if (told ? in != told : place->application != rsp_application_of(aid.value))
+			rsp_place_application(place, aid.value);
+		return;
+	}
+	if (!told_fid(exchange, gsm, &fid) || (in && in->fid == fid))
+		return;
+	told = in ? rsp_directory_child(in, fid) : NULL;
+	if (!told)
+		told = rsp_directory_anywhere(fid);
+	if (told)
+		to_directory(place, told);
+}
+
+void rsp_place_told(struct rsp_file_place *place, const struct rsp_file_place *told)
+{
+	uint16_t fid = place->in || place->application ? 0 : place->fid;
+
+	if (told->in == place->in && told->application == place->application &&
+	    told->num_below == place->num_below)
+		return;
+	*place = *told;
+	if (fid)
+		to_file(place, place->in ? rsp_directory_file(place->in, fid) : NULL, fid);
+}
+
 void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exchange,
                     const struct rsp_instruction *row)
 {
@@ -473,8 +523,10 @@ void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exc
 		place->has_record = true;
 		break;
 	case RSP_VERB_SELECT:
-	case RSP_VERB_STATUS:
 		learn(place, exchange);
+		break;
+	case RSP_VERB_STATUS:
+		heed(place, exchange, row->type == RSP_CLASS_GSM);
 		break;
 	case RSP_VERB_BINARY:
 	case RSP_VERB_OBJECT:

@@ -61,10 +61,14 @@ void rsp_place_application(struct rsp_file_place *place, struct rsp_slice aid);
 void rsp_place_target(struct rsp_file_place *place, const struct rsp_exchange *exchange,
                       const struct rsp_instruction *row);
 
-/* rsp_place_done sets the record pointer after a command that the card carried out, and fills in
- * what its answer says of a place that was not known. */
+/* rsp_place_done sets the record pointer after a command that the card carried out, and takes what
+ * its answer says of the place: of one that was not known, with STATUS of any. */
 void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exchange,
                     const struct rsp_instruction *row);
+
+/* rsp_place_told moves a channel to where STATUS says that it is; an EF that is selected stays so
+ * where it was only not known in which directory. */
+void rsp_place_told(struct rsp_file_place *place, const struct rsp_file_place *told);
 
 /* rsp_place_leave moves from an EF to its directory, from a directory to its parent: what is
  * current when the file is gone. */

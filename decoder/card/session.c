@@ -223,8 +223,8 @@ void rsp_session_place(struct rsp_session *session, struct rsp_pending *pending)
 	/* STATUS, and what ends a file, leave the current one as it is. */
 	if (verb != RSP_VERB_STATUS && verb != RSP_VERB_CURRENT)
 		channel->place = pending->place;
-	else if (verb == RSP_VERB_STATUS && !channel->place.in && !channel->place.application)
-		channel->place.in = pending->place.in;
+	else if (verb == RSP_VERB_STATUS)
+		rsp_place_told(&channel->place, &pending->place);
 	if (verb == RSP_VERB_DELETE) /* TS 102 222 6.4 */
 		rsp_place_leave(&channel->place);
 }

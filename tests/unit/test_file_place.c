@@ -219,6 +219,46 @@ static void from_the_middle(void **state)
 	play_in(CARD_FRAMES, of_a_class, false);
 }
 
+/* The answer to STATUS says where the card is, whatever the trace lacks. */
+static void status_tells(void **state)
+{
+	static const struct step steps[] = {
+	    {USIM,             "9000",                       "USIM"             },
+	    {"00A40004026F07", "9000",                       "ADF.USIM/EF.IMSI" },
+ /* the same, also with a FID of the card's own: the EF stays selected */
+	    {"80F2000020",     "62098407A00000008710029000", "ADF.USIM"         },
+	    {"80F2000020",     "620483027FF09000",           "ADF.USIM"         },
+	    {"80F2000C00",     "9000",                       "ADF.USIM"         },
+	    {"00B0000009",     "0809101010325476989000",     "ADF.USIM/EF.IMSI" },
+ /* another application, another DF, one that has no name */
+	    {"80F2000020",     "62098407A00000008710049000", "ADF.ISIM"         },
+	    {"00A40004026F02", "9000",                       "ADF.ISIM/EF.IMPI" },
+	    {"80F2000020",     "620483027F109000",           "MF/DF.TELECOM"    },
+	    {"00A40004026F3A", "9000",
+	     "MF/DF.TELECOM/"
+	     "EF.ADN"	                                                   },
+	    {"80F2000020",     "62048302ABCD9000",           "MF/DF.TELECOM"    },
+	    {"80F2000020",     "620483023F009000",           "MF"               },
+	    {"80F2000020",     "62098407A00000034310029000", "ADF.CSIM"         },
+	    {"A0F2000016",
+	     "000000007F20020000000000093302"
+	     "0A0800838A838A9000",	                   "MF/DF.GSM"        },
+	    {"A0A40000026F07", "9F0F",                       "MF/DF.GSM/EF.IMSI"},
+	    {"80F2000020",     "6A86",                       "MF/DF.GSM"        },
+	    {NULL,             NULL,	                 NULL               },
+	};
+	static const struct step from_the_middle[] = {
+	    {"00A40004026F07", "9000",                       "EF 6F07"         },
+	    {"80F2000020",     "62098407A00000008710029000", "ADF.USIM"        },
+	    {"00B0000009",     "0809101010325476989000",     "ADF.USIM/EF.IMSI"},
+	    {NULL,             NULL,	                 NULL              },
+	};
+
+	(void)state;
+	play(steps);
+	play_in(CARD_FRAMES, from_the_middle, false);
+}
+
 /* Files that no table names: what the card says of them counts, else the first byte of the FID. */
 static void without_a_name(void **state)
 {
@@ -338,6 +378,7 @@ int main(void)
 	    cmocka_unit_test(records),
 	    cmocka_unit_test(of_a_sim),
 	    cmocka_unit_test(from_the_middle),
+	    cmocka_unit_test(status_tells),
 	    cmocka_unit_test(without_a_name),
 	    cmocka_unit_test(administration),
 	    cmocka_unit_test(contents_in_the_tree),
