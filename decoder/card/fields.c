@@ -146,6 +146,22 @@ static const struct rsp_name pin_references[] = {
     {0x8E, "ADM10"                   },
     END,
 };
+/* TS 51.011 9.2.9 to 9.2.13: UNBLOCK CHV has 0 for CHV1 */
+static const struct rsp_name chvs[] = {
+    {0, "CHV1"},
+    {1, "CHV1"},
+    {2, "CHV2"},
+    END,
+};
+static const struct rsp_name fcp_sfis[] = {
+    {0, "none"}, /* TS 102 221 11.1.1.4.8: an object without a value */
+    END,
+};
+static const struct rsp_name object_blocks[] = {
+    {0, "a next one"},
+    {1, "the first" },
+    END,
+};
 static const struct rsp_name channel_operations[] = {
     {0x00, "open" },
     {0x80, "close"},

@@ -155,7 +155,27 @@ static void secure_parameters(const struct parameters *at)
 
 static void pin_parameters(const struct parameters *at)
 {
-	rsp_show_uint(at->decode, at->p2, RSP_CARD_PIN_REFERENCE, at->p2_part);
+	rsp_show_uint(at->decode, at->p2,
+	              is_gsm(at->pending) ? RSP_CARD_PIN_CHV : RSP_CARD_PIN_REFERENCE, at->p2_part);
+}
+
+/* TS 102 221 11.1.11.2: another PIN may be asked for in its stead from then on. */
+static void disable_parameters(const struct parameters *at)
+{
+	enum { REPLACED = 0x80 };
+
+	pin_parameters(at);
+	if (is_gsm(at->pending))
+		return;
+	rsp_show_bits(at->decode, at->p1, RSP_CARD_PIN_REPLACED, at->p1_part, 8, 8);
+	if (at->pending->exchange.command.p1 & REPLACED)
+		rsp_show_bits(at->decode, at->p1, RSP_CARD_PIN_REPLACEMENT, at->p1_part, 5, 1);
+}
+
+static void object_parameters(const struct parameters *at)
+{
+	rsp_show_bits(at->decode, at->p2, RSP_CARD_OBJECT_BLOCK, at->p2_part, 8, 8);
+	rsp_show_bits(at->decode, at->p2, RSP_CARD_RECORD_SFI, at->p2_part, 5, 1);
 }
 
 static void select_data(struct rsp_decode *decode, const struct rsp_pending *pending,
@@ -293,8 +313,9 @@ static const struct row rows[NUM_INS] = {
                             false                                                                            },
     [RSP_INS_INCREASE] = {true, increase_parameters, rsp_file_show_increase,
                             rsp_file_show_increased,                                                    false},
-    [RSP_INS_RETRIEVE_DATA] = {true, NULL,                rsp_file_show_object,   rsp_file_show_object,    false},
-    [RSP_INS_SET_DATA] = {true, NULL,                rsp_file_show_object,   NULL,                    false},
+    [RSP_INS_RETRIEVE_DATA] = {true, object_parameters,   rsp_file_show_object,   rsp_file_show_object,
+                            false                                                                            },
+    [RSP_INS_SET_DATA] = {true, object_parameters,   rsp_file_show_object,   NULL,                    false},
     [RSP_INS_DEACTIVATE_FILE] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
     [RSP_INS_ACTIVATE_FILE] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
     [RSP_INS_CREATE_FILE] = {true, NULL,                template_data,          NULL,                    true },
@@ -316,7 +337,7 @@ static const struct row rows[NUM_INS] = {
     [RSP_INS_TERMINAL_CAPABILITY] = {true, NULL,                template_data,          NULL,                    true },
     [RSP_INS_VERIFY_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
     [RSP_INS_CHANGE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
-    [RSP_INS_DISABLE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
+    [RSP_INS_DISABLE_PIN] = {true, disable_parameters,  rsp_pin_show,           NULL,                    false},
     [RSP_INS_ENABLE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
     [RSP_INS_UNBLOCK_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
     [RSP_INS_TERMINAL_PROFILE] = {true, NULL,                profile_data,           NULL,                    false},

@@ -284,7 +284,10 @@ static void sum_pin(struct text *text, const struct rsp_pending *pending)
 {
 	unsigned tries;
 
-	put_name(text, RSP_CARD_PIN_REFERENCE, pending->exchange.command.p2);
+	put_name(text,
+	         pending->instruction->type == RSP_CLASS_GSM ? RSP_CARD_PIN_CHV
+	                                                     : RSP_CARD_PIN_REFERENCE,
+	         pending->exchange.command.p2);
 	if (!rsp_pin_tries(pending, &tries))
 		return;
 	put_comma(text);

@@ -79,8 +79,9 @@ static void note_pins(struct rsp_decode *decode, struct rsp_node *node, struct r
 		if (child->field != reference)
 			continue;
 		if (rsp_peek_u8(states.value, number / BYTE_BITS, &octet))
-			rsp_show_note(child,
-			              (unsigned)octet << number % BYTE_BITS & 0x80 ? "enabled" : "disabled");
+			rsp_show_note(child, (unsigned)octet << number % BYTE_BITS & 0x80
+			                         ? "enabled"
+			                         : "disabled");
 		number++;
 	}
 }
@@ -212,7 +213,9 @@ static void show_number(struct rsp_decode *decode, struct rsp_node *parent, cons
 static void show_sfi(struct rsp_decode *decode, struct rsp_node *parent, const struct row *row,
                      const struct rsp_tlv *tlv)
 {
-	if (tlv->value.len == 1)
+	if (tlv->value.len == 0 && !tlv->truncated)
+		rsp_node_uint(decode, parent, rsp_card_field_of(row->field), tlv->whole, 0);
+	else if (tlv->value.len == 1)
 		rsp_show_bits(decode, parent, row->field, tlv->value, 8, 4);
 	else
 		rsp_walk_bare(decode, parent, tlv->whole);

@@ -76,6 +76,36 @@ static const struct {
     {"002000010831323334FFFFFFFF",
      "6983",                                                                                                 "PIN application 1, 0 tries left",
      {"apdu.pin.value 31323334FFFFFFFF"}                                                                                                                                                                            },
+ /* disabled, and the universal PIN in its stead; CHVs of a SIM have numbers of their own */
+    {"002691010831323334FFFFFFFF",
+     "9000",                                                                                                 "PIN application 1",
+     {"apdu.pin.replaced 1 [C-APDU: 16+1]", "apdu.pin.replacement 17 [C-APDU: 19+5]"}                                                                                                                               },
+    {"002600010831323334FFFFFFFF",                                                       "9000",             "PIN application 1",                               {"apdu.pin.replaced 0"}                             },
+    {"A02000020831323334FFFFFFFF",                                                       "9804",             "CHV2",                                            {"apdu.pin.chv 2 [C-APDU: 24+8]"}                   },
+    {"A02C00001031323334353637383132333435363738",
+     "9840",                                                                                                 "CHV1, 0 tries left",
+     {"apdu.pin.chv 0", "apdu.pin.unblock 3132333435363738"}                                                                                                                                                        },
+    {"A0260001083132333435363738",                                                       "9000",             "CHV1",                                            {"apdu.pin.chv 1"}                                  },
+ /* RETRIEVE DATA and SET DATA by SFI, a first and a next block */
+    {"80CB0081015C",
+     "5C0201029000",                                                                                         "SFI 01",
+     {"apdu.object.block 1 [C-APDU: 24+1]", "apdu.record.sfi 1 [C-APDU: 27+5]",
+      "file.object_tag 92"}                                                                                                                                                                                         },
+    {"80DB000102AABB",
+     "9000",                                                                                                 "SFI 01",
+     {"apdu.object.block 0", "apdu.record.sfi 1", "apdu.command.data AABB"}                                                                                                                                         },
+ /* an EF that cannot be had by SFI */
+    {"00A40004026F07",
+     "62048302"
+     "6F07"
+     "9000",                                                                                                 "EF 6F07",
+     {"apdu.fcp.file_id 28423"}                                                                                                                                                                                     },
+    {"00A40004026F07",
+     "62068302"
+     "6F07"
+     "8800"
+     "9000",                                                                                                 "EF 6F07",
+     {"apdu.fcp.sfi 0 [R-APDU data: 48+16]"}                                                                                                                                                                        },
  /* TS 51.011: an EF that was made invalid, and a DF with CHV1 switched off and one try left */
     {"A0A40000026F40",
      "000000346F40040011FFFF0002011A9000",                                                                   "MF/DF.TELECOM/EF.MSISDN",

@@ -103,7 +103,7 @@ UICC = {
     "pin_status_template_do": pins,
     "file_size": number("apdu.fcp.file_size"),
     "total_file_size": number("apdu.fcp.total_file_size"),
-    "short_file_identifier": number("apdu.fcp.sfi"),
+    "short_file_identifier": lambda r: value(r, "apdu.fcp.sfi") or None,  # an object without a value: none
     "application_id": number("apdu.fci.aid"),
     "proprietary_data.maximum_length_of_data_field_in_command_message": number("apdu.fci.max_data_length"),
     "proprietary_data.security_domain_management_data": number("apdu.fci.management_data"),
