@@ -32,13 +32,13 @@ static const char *function_of(struct rsp_pending *pending)
 static void result_of(struct rsp_message *message, const struct rsp_pending *pending)
 {
 	const struct rsp_status_word *row;
-	uint16_t ins = RSP_STATUS_ANY_INS;
+	uint16_t command = RSP_STATUS_ANY_INS;
 
 	if (!pending->exchange.has_sw)
 		return;
 	if (pending->kind == RSP_PENDING_APDU)
-		ins = pending->exchange.command.ins;
-	row = rsp_status_word_of(pending->exchange.sw, ins);
+		command = rsp_status_command(pending->instruction, pending->exchange.is_isdr);
+	row = rsp_status_word_of(pending->exchange.sw, command);
 	message->result.state = row->ok ? RSP_RESULT_OK : RSP_RESULT_ERROR;
 	if (row->ok)
 		return;

@@ -127,10 +127,11 @@ static void show_response_data(struct rsp_decode *decode, const struct rsp_pendi
 		rsp_show_template(decode, data, pending->exchange.response);
 }
 
-static uint16_t asked_ins(const struct rsp_pending *pending)
+static uint16_t asked(const struct rsp_pending *pending)
 {
-	return pending->kind == RSP_PENDING_APDU ? pending->exchange.command.ins
-	                                         : RSP_STATUS_ANY_INS;
+	return pending->kind == RSP_PENDING_APDU
+	           ? rsp_status_command(pending->instruction, pending->exchange.is_isdr)
+	           : RSP_STATUS_ANY_INS;
 }
 
 /* The status word is a buffer of its own, so that its place does not depend on how the source cuts
@@ -152,7 +153,7 @@ static void show_status(struct rsp_decode *decode, const struct rsp_pending *pen
 		return;
 	part = decode->buffer->bytes;
 	node = rsp_node_uint(decode, response, rsp_card_field_of(RSP_CARD_SW), part, sw);
-	rsp_show_note(node, rsp_status_word_of(sw, asked_ins(pending))->text);
+	rsp_show_note(node, rsp_status_word_of(sw, asked(pending))->text);
 	part = rsp_sub(part, 1, 1);
 	switch (rsp_sw1(sw)) {
 	case RSP_SW1_RESPONSE_WAITS:

@@ -195,7 +195,7 @@ static void explain_error_part(struct explain *explain, uint32_t operation, uint
 		explain_note(explain, "Error", "0: nothing more is known.");
 	else if (operation == OPERATION_APDU && error <= UINT16_MAX &&
 	         rsp_sw_plausible((uint16_t)error))
-		explain_status_word(explain, (uint16_t)error, RSP_STATUS_ANY_INS);
+		explain_status_word(explain, (uint16_t)error);
 	else
 		explain_named(explain, "Error", error, FIND(errors, error));
 }

@@ -173,77 +173,101 @@ size_t explain_errors_of(struct explain *explain, const struct rsp_node *tree)
 	return count;
 }
 
-/* "STORE DATA" and the like; "" for an instruction that is not told. */
-static const char *command_name(uint16_t ins)
-{
-	static const struct rsp_name names[] = {
-	    {0x20, "VERIFY"           },
-            {0x70, "MANAGE CHANNEL"   },
-	    {0x88, "AUTHENTICATE"     },
-            {0xA4, "SELECT"           },
-	    {0xC0, "GET RESPONSE"     },
-            {0xE2, "STORE DATA (ES10)"},
-	    {0x76, "SUSPEND UICC"     },
-            {0,    NULL               },
-	};
-	const char *name = rsp_value_name(names, ins);
+/* Commands that are met with a status word of their own, in the order in which they are told. */
+static const struct context {
+	uint16_t command;
+	const char *name;
+} contexts[] = {
+    {RSP_STATUS_ISDR | RSP_STATUS_GP | 0xE2, "STORE DATA (ES10)"              },
+    {RSP_STATUS_GP | 0xE2,                   "STORE DATA (other applications)"},
+    {RSP_STATUS_ETSI | 0xA4,                 "SELECT"                         },
+    {0xC0,                                   "GET RESPONSE"                   },
+    {RSP_STATUS_ETSI | 0x20,                 "VERIFY PIN"                     },
+    {RSP_STATUS_ETSI | 0x2C,                 "UNBLOCK PIN"                    },
+    {RSP_STATUS_ETSI | 0x70,                 "MANAGE CHANNEL"                 },
+    {RSP_STATUS_ETSI | 0x88,                 "AUTHENTICATE"                   },
+    {RSP_STATUS_ETSI | 0xA2,                 "SEARCH RECORD"                  },
+    {RSP_STATUS_ETSI | 0xC2,                 "ENVELOPE"                       },
+    {RSP_STATUS_ETSI | 0x76,                 "SUSPEND UICC"                   },
+    {RSP_STATUS_GP | 0xE6,                   "INSTALL"                        },
+    {RSP_STATUS_GP | 0xE8,                   "LOAD"                           },
+    {RSP_STATUS_GP | 0xE4,                   "DELETE"                         },
+    {RSP_STATUS_GP | 0xD8,                   "PUT KEY"                        },
+    {RSP_STATUS_GP | 0xF0,                   "SET STATUS"                     },
+    {RSP_STATUS_GP | 0xF2,                   "GET STATUS"                     },
+    {RSP_STATUS_GP | 0xCA,                   "GET DATA"                       },
+    {RSP_STATUS_GP | 0x50,                   "INITIALIZE UPDATE"              },
+    {RSP_STATUS_GP | 0x82,                   "EXTERNAL AUTHENTICATE"          },
+    {RSP_STATUS_GSM | 0xA4,                  "SELECT (2G)"                    },
+    {RSP_STATUS_GSM | 0xA2,                  "SEEK (2G)"                      },
+    {RSP_STATUS_GSM | 0x20,                  "VERIFY CHV (2G)"                },
+    {RSP_STATUS_GSM | 0x2C,                  "UNBLOCK CHV (2G)"               },
+};
 
-	return name ? name : "";
-}
-
-static const char *causes_of(uint16_t sw, uint16_t ins)
+static const char *causes_of(uint16_t sw, uint16_t command)
 {
+	enum { BYTE_MASK = 0xFF };
+	uint16_t ins = command == RSP_STATUS_ANY_INS ? command : command & BYTE_MASK;
 	const struct rsp_sw_causes *row;
 
+	/* What ES10 and 3G have causes for means something else elsewhere. */
+	if (command & RSP_STATUS_GSM ||
+	    (ins == RSP_INS_STORE_DATA && command & RSP_STATUS_GP && !(command & RSP_STATUS_ISDR)))
+		return NULL;
 	for (size_t at = 0; (row = rsp_sw_causes_at(sw, at)); at++)
 		if (row->ins == ins)
 			return row->causes;
 	return NULL;
 }
 
-static void write_status_row(struct explain *explain, uint16_t sw, uint16_t ins, const char *label)
+static void write_status_row(struct explain *explain, uint16_t sw, uint16_t command)
 {
-	const struct rsp_status_word *row = rsp_status_word_of(sw, ins);
-	const char *causes = causes_of(sw, ins);
+	const struct rsp_status_word *row = rsp_status_word_of(sw, command);
+	const char *causes = causes_of(sw, command);
 
-	explain_note(explain, label, "%s: %s.", row->name, row->text);
+	explain_note(explain, "Meaning", "%s: %s.", row->name, row->text);
 	if (causes)
 		explain_note(explain, "Usual causes", "%s", causes);
 	explain_note(explain, "Clause", "%s", row->clause[0] ? row->clause : "not known");
 }
 
-void explain_status_word(struct explain *explain, uint16_t sw, uint16_t ins)
+void explain_answer(struct explain *explain, uint16_t sw, uint16_t command, const char *name)
 {
-	static const uint16_t contexts[] = {0xE2, 0xA4, 0xC0, 0x20, 0x70, 0x88, 0x76};
-	const struct rsp_status_word *general = rsp_status_word_of(sw, RSP_STATUS_ANY_INS);
+	const struct rsp_status_word *row = rsp_status_word_of(sw, command);
+	const char *causes = causes_of(sw, command);
 
-	if (ins != RSP_STATUS_ANY_INS) {
-		const struct rsp_status_word *row = rsp_status_word_of(sw, ins);
-		const char *causes = causes_of(sw, ins);
-
-		if (explain_told(explain, row))
-			return;
-		explain_heading(explain, "Status word %04X: %s", sw, row->name);
-		explain_note(explain, "Step", "the card answers %s",
-		             command_name(ins)[0] ? command_name(ins) : "a command");
-		explain_note(explain, "Code", "%04X, %s", sw, row->name);
-		explain_note(explain, "Meaning", "%s.", row->text);
-		if (!causes)
-			causes = causes_of(sw, RSP_STATUS_ANY_INS);
-		if (causes)
-			explain_note(explain, "Usual causes", "%s", causes);
-		explain_note(explain, "Clause", "%s", row->clause[0] ? row->clause : "not known");
+	if (explain_told(explain, row))
 		return;
-	}
-	explain_note(explain, "Code", "%04X, %s", sw, general->name);
+	explain_heading(explain, "Status word %04X: %s", sw, row->name);
+	explain_note(explain, "Step", "the card answers %s", name ? name : "a command");
+	explain_note(explain, "Code", "%04X, %s", sw, row->name);
+	explain_note(explain, "Meaning", "%s.", row->text);
+	if (!causes)
+		causes = causes_of(sw, RSP_STATUS_ANY_INS);
+	if (causes)
+		explain_note(explain, "Usual causes", "%s", causes);
+	explain_note(explain, "Clause", "%s", row->clause[0] ? row->clause : "not known");
+}
+
+/* Whether a word means the same after every command as after this. */
+static bool is_general(uint16_t sw, uint16_t command)
+{
+	return rsp_status_word_of(sw, command) == rsp_status_word_of(sw, RSP_STATUS_ANY_INS) &&
+	       !causes_of(sw, command);
+}
+
+void explain_status_word(struct explain *explain, uint16_t sw)
+{
+	explain_note(explain, "Code", "%04X, %s", sw,
+	             rsp_status_word_of(sw, RSP_STATUS_ANY_INS)->name);
 	explain_note(explain, "Step",
 	             "the card answers any command: every answer ends with a status word");
-	write_status_row(explain, sw, RSP_STATUS_ANY_INS, "Meaning");
+	write_status_row(explain, sw, RSP_STATUS_ANY_INS);
 	for (size_t at = 0; at < sizeof(contexts) / sizeof(*contexts); at++) {
-		if (rsp_status_word_of(sw, contexts[at]) == general && !causes_of(sw, contexts[at]))
+		if (is_general(sw, contexts[at].command))
 			continue;
-		explain_heading(explain, "After %s", command_name(contexts[at]));
-		write_status_row(explain, sw, contexts[at], "Meaning");
+		explain_heading(explain, "After %s", contexts[at].name);
+		write_status_row(explain, sw, contexts[at].command);
 	}
 }
 

@@ -79,9 +79,11 @@ size_t explain_errors_of(struct explain *explain, const struct rsp_node *tree);
 /* explain_any_error tells whether there is one. */
 bool explain_any_error(const struct rsp_node *tree);
 
-/* explain_status_word writes what a status word means: for one instruction, or in general and for
- * each command where it means something of its own (RSP_STATUS_ANY_INS). */
-void explain_status_word(struct explain *explain, uint16_t sw, uint16_t ins);
+/* explain_status_word writes what a status word means: in general, and for each command where it
+ * means something of its own. explain_answer writes the block of one that answers a command
+ * (card/status.h); `name` is what that is called, or NULL. */
+void explain_status_word(struct explain *explain, uint16_t sw);
+void explain_answer(struct explain *explain, uint16_t sw, uint16_t command, const char *name);
 
 /* explain_codes writes the block of a server's subject and reason code; one of them may be empty.
  */

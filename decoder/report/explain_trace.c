@@ -10,7 +10,7 @@
 #include "source/source.h"
 
 /* Hex alone can be something else; a log cannot. */
-enum { SURE_LOG = 95, SURE_PAIRS = 88, SURE_HEX = 60, SURE_AT = 90, INS_STORE_DATA = 0xE2 };
+enum { SURE_LOG = 95, SURE_PAIRS = 88, SURE_HEX = 60, SURE_AT = 90 };
 
 struct pass {
 	struct explain *explain;
@@ -73,20 +73,46 @@ static bool explain_soap_codes(struct explain *explain, const struct rsp_node *t
 	return true;
 }
 
+static uint8_t octet_of(const struct rsp_node *tree, const char *key)
+{
+	const struct rsp_node *node = node_of(tree, key);
+
+	return node ? (uint8_t)node->value.u : 0;
+}
+
 /* An ES10 message says better what a status word of STORE DATA means. */
+static void explain_refusal(struct explain *explain, const struct rsp_message *message,
+                            const struct rsp_node *tree)
+{
+	bool apdu = message->iface == RSP_IF_APDU || message->iface == RSP_IF_CAT;
+	const struct rsp_instruction *row;
+
+	if (!apdu) {
+		explain_answer(explain, message->sw,
+		               RSP_INS_STORE_DATA | RSP_STATUS_GP | RSP_STATUS_ISDR,
+		               "STORE DATA (ES10)");
+		return;
+	}
+	if (!node_of(tree, "apdu.command.ins")) {
+		explain_answer(explain, message->sw, RSP_STATUS_ANY_INS, NULL);
+		return;
+	}
+	row = rsp_instruction_of(rsp_class_of(octet_of(tree, "apdu.command.cla")).type,
+	                         octet_of(tree, "apdu.command.ins"),
+	                         octet_of(tree, "apdu.command.p1"),
+	                         octet_of(tree, "apdu.command.p2"));
+	explain_answer(explain, message->sw, rsp_status_command(row, false), row->name);
+}
+
 static void explain_failure(struct explain *explain, struct rsp_message *message)
 {
 	const struct rsp_node *tree = rsp_message_tree(message, &explain->writer->scratch);
-	const struct rsp_node *ins = node_of(tree, "apdu.command.ins");
-	uint16_t number = ins ? (uint16_t)ins->value.u : RSP_STATUS_ANY_INS;
 
 	if (explain_errors_of(explain, tree) || explain_soap_codes(explain, tree) ||
 	    !has_failed(message))
 		return;
-	if (message->iface != RSP_IF_APDU && message->iface != RSP_IF_CAT)
-		number = INS_STORE_DATA;
 	if (message->has_sw && !rsp_sw_ok(message->sw))
-		explain_status_word(explain, message->sw, number);
+		explain_refusal(explain, message, tree);
 }
 
 static void on_message(void *user, struct rsp_message *message)

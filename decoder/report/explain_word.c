@@ -171,6 +171,35 @@ static bool read_sw(struct explain *explain, uint16_t *out, bool *labelled)
 	return rsp_take_u16be(&in, out) && rsp_sw_plausible(*out);
 }
 
+/* Whether a name stands in a text, with other words around it or none. */
+static bool has_words(struct rsp_slice text, struct rsp_slice name)
+{
+	size_t off;
+	uint8_t c;
+
+	while (rsp_find(text, name, &off)) {
+		bool first = off == 0 || !rsp_peek_u8(text, off - 1, &c) || !is_word_char(c);
+
+		text = rsp_sub(text, off + name.len, text.len);
+		if (first && (!rsp_peek_u8(text, 0, &c) || !is_word_char(c)))
+			return true;
+	}
+	return false;
+}
+
+/* The command that a text names, in capital letters as specifications do; NULL: none. Of names that
+ * are a part of others the longest counts. */
+static const struct rsp_instruction *command_in(struct rsp_slice text)
+{
+	const struct rsp_instruction *row, *best = NULL;
+
+	for (size_t at = 0; (row = rsp_instruction_at(at)); at++)
+		if (!is_label(rsp_text(row->name)) && has_words(text, rsp_text(row->name)) &&
+		    (!best || strlen(row->name) > strlen(best->name)))
+			best = row;
+	return best;
+}
+
 /* Whether a word of a sentence is a status word: four hex digits that nobody takes for a number, or
  * any in a sentence about errors. */
 static bool is_sw_of_text(struct rsp_slice word, bool about_errors, uint16_t *out)
@@ -194,7 +223,8 @@ static bool is_sw_of_text(struct rsp_slice word, bool about_errors, uint16_t *ou
 struct status_words {
 	uint16_t sw[MAX_STATUS_WORDS];
 	size_t num;
-	bool others; /* there are words that are none */
+	bool others;                           /* there are words that are none */
+	const struct rsp_instruction *command; /* that they answer; NULL: not known */
 };
 
 static void add_sw(struct status_words *found, uint16_t sw)
@@ -213,17 +243,19 @@ static struct status_words status_words_of(struct explain *explain)
 	                                    "answer", "return", "=",      "code"};
 	struct rsp_slice text = explain->word, word;
 	struct status_words found = {0};
-	bool about_errors = false;
+	bool about_errors;
 	uint16_t sw;
 
 	if (text.len > MAX_SHORT)
 		return found;
+	found.command = command_in(text);
+	about_errors = found.command;
 	for (size_t at = 0; at < sizeof(hints) / sizeof(*hints); at++)
 		about_errors = about_errors || explain_has(text, hints[at]);
 	while (explain_next_word(&text, &word)) {
 		if (is_sw_of_text(word, about_errors || found.num, &sw))
 			add_sw(&found, sw);
-		else
+		else if (!found.command || !has_words(rsp_text(found.command->name), word))
 			found.others = true;
 	}
 	return found;
@@ -243,40 +275,64 @@ static int sw_sure(struct explain *explain)
 	return found.num ? SURE_SW_INSIDE : 0;
 }
 
+/* What a word says as the answer to a command; an ISD-R has its own for STORE DATA. */
+static void explain_after(struct explain *explain, uint16_t sw, const struct rsp_instruction *row)
+{
+	if (!rsp_instruction_is(row, RSP_INS_STORE_DATA)) {
+		explain_answer(explain, sw, rsp_status_command(row, false), row->name);
+		return;
+	}
+	explain_answer(explain, sw, rsp_status_command(row, true), "STORE DATA (ES10)");
+	explain_answer(explain, sw, rsp_status_command(row, false),
+	               "STORE DATA (to another application than an ISD-R)");
+}
+
 static void explain_several(struct explain *explain, const struct status_words *found)
 {
+	const struct rsp_instruction *row = found->command;
+
 	if (found->num > 1)
-		explain_first(explain, "%zu status words.", found->num);
+		explain_first(explain, "%zu status words%s%s.", found->num, row ? " after " : "",
+		              row ? row->name : "");
 	else
-		explain_first(explain, "Status word %04X: %s.", found->sw[0],
+		explain_first(explain, "Status word %04X%s%s: %s.", found->sw[0],
+		              row ? " after " : "", row ? row->name : "",
 		              rsp_status_word_of(found->sw[0], RSP_STATUS_ANY_INS)->name);
 	if (found->others)
 		explain_note(explain, "Found", "among other words, which are not read.");
 	for (size_t at = 0; at < found->num; at++) {
+		if (row) {
+			explain_after(explain, found->sw[at], row);
+			continue;
+		}
 		if (found->num > 1)
 			explain_heading(explain, "Status word %04X", found->sw[at]);
-		explain_status_word(explain, found->sw[at], RSP_STATUS_ANY_INS);
+		explain_status_word(explain, found->sw[at]);
 	}
 }
 
 static void sw_explain(struct explain *explain)
 {
+	struct status_words found = {.num = 1};
 	bool labelled = false;
-	uint16_t sw;
 
-	if (!read_sw(explain, &sw, &labelled)) {
-		struct status_words found = status_words_of(explain);
-
+	if (!read_sw(explain, found.sw, &labelled)) {
+		found = status_words_of(explain);
 		explain_several(explain, &found);
 		return;
 	}
-	explain_first(explain, "Status word %04X: %s.", sw,
-	              rsp_status_word_of(sw, RSP_STATUS_ANY_INS)->name);
+	found.command = command_in(explain->word);
+	if (found.command) {
+		explain_several(explain, &found);
+		return;
+	}
+	explain_first(explain, "Status word %04X: %s.", found.sw[0],
+	              rsp_status_word_of(found.sw[0], RSP_STATUS_ANY_INS)->name);
 	if (!labelled)
 		explain_note(explain, "Ambiguous",
 		             "four hex digits can also be a file identifier or a tag; as the end "
 		             "of an answer they are a status word.");
-	explain_status_word(explain, sw, RSP_STATUS_ANY_INS);
+	explain_status_word(explain, found.sw[0]);
 }
 
 const struct explain_row explain_row_sw = {"a status word", false, sw_sure, sw_explain};

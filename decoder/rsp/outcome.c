@@ -38,7 +38,7 @@ bool rsp_es10_sw_ok(uint16_t sw)
 
 struct rsp_result rsp_es10_refusal(uint16_t sw)
 {
-	enum { STORE_DATA = 0xE2 };
+	enum { STORE_DATA = RSP_INS_STORE_DATA | RSP_STATUS_GP | RSP_STATUS_ISDR };
 
 	return (struct rsp_result){.state = RSP_RESULT_ERROR,
 	                           .name = rsp_status_word_of(sw, STORE_DATA)->name,

@@ -114,7 +114,7 @@ static void set_result(struct rsp_message *message, const struct rsp_scp80 *scp8
 		message->result.state = RSP_RESULT_ERROR;
 		message->result.name = "bad format";
 	}
-	word = rsp_status_word_of(script->sw, script->sw_ins);
+	word = rsp_status_word_of(script->sw, script->sw_command);
 	if (!script->has_sw || word->ok)
 		return;
 	message->result.state = RSP_RESULT_ERROR;

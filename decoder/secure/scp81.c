@@ -336,7 +336,7 @@ static void set_result(struct rsp_message *message, const struct rsp_scp81 *scp8
 	}
 	if (script->bad_format)
 		set_error(message, "bad format", 0);
-	word = rsp_status_word_of(script->sw, script->sw_ins);
+	word = rsp_status_word_of(script->sw, script->sw_command);
 	if (script->has_sw && !word->ok)
 		set_error(message, word->name, script->sw);
 }

@@ -74,13 +74,22 @@ static void show_command(struct showing *s, struct rsp_slice whole, struct rsp_s
 	rsp_inner_show(s->decode, node, &s->place, command);
 }
 
+static uint16_t status_command(struct rsp_slice command)
+{
+	uint8_t cla, ins, p1, p2;
+
+	if (!rsp_take_u8(&command, &cla) || !rsp_take_u8(&command, &ins) ||
+	    !rsp_take_u8(&command, &p1) || !rsp_take_u8(&command, &p2))
+		return RSP_STATUS_ANY_INS;
+	return rsp_status_command(rsp_instruction_of(rsp_class_of(cla).type, ins, p1, p2), false);
+}
+
 static void show_answer(struct showing *s, struct rsp_slice whole, struct rsp_slice data,
                         struct rsp_slice sw)
 {
 	struct rsp_node *node =
 	    rsp_node_new(s->decode, s->node, rsp_ota_field_of(RSP_OTA_R_APDU), whole);
 	struct rsp_slice command = next_asked(s);
-	uint8_t ins;
 
 	s->out->num_commands++;
 	if (node)
@@ -90,7 +99,7 @@ static void show_answer(struct showing *s, struct rsp_slice whole, struct rsp_sl
 		return;
 	}
 	s->out->has_sw = true;
-	s->out->sw_ins = rsp_peek_u8(command, 1, &ins) ? ins : (uint16_t)RSP_STATUS_ANY_INS;
+	s->out->sw_command = status_command(command);
 }
 
 /* Objects that nothing here knows, with what is in them when they are constructed. */
@@ -341,7 +350,7 @@ void rsp_script_show(struct rsp_decode *decode, struct rsp_node *parent, struct 
 	bool expanded, bare, compact;
 	uint8_t first;
 
-	*out = (struct rsp_script){.names = "", .sw_ins = RSP_STATUS_ANY_INS};
+	*out = (struct rsp_script){.names = "", .sw_command = RSP_STATUS_ANY_INS};
 	if (!rsp_peek_u8(in, 0, &first) || show_other(decode, parent, in, out))
 		return;
 	rsp_script_read(&s.asked, command, false, false);

@@ -11,7 +11,7 @@ struct rsp_script {
 	const char *names;     /* of the first few commands: "SELECT, READ BINARY"; "" */
 	bool has_sw;           /* of an answer: */
 	uint16_t sw;           /* the last status word */
-	uint16_t sw_ins;       /* what it answers; RSP_STATUS_ANY_INS: not known */
+	uint16_t sw_command;   /* what it answers; RSP_STATUS_ANY_INS: not known */
 	bool bad_format;       /* the card could not read the script */
 	bool other;            /* not a script: what an application alone knows, or a push */
 	const char *what;      /* then: "push", "notification"; NULL */

@@ -74,6 +74,16 @@ TABLE = [
     ("STORE DATA returned 6985 first, then 6A88", ["2 status words", "among other words", "Status word 6985",
                                                    "conditions of use not satisfied", "Status word 6A88"]),
     ("6A88 6985", ["2 status words", "Status word 6A88", "Status word 6985"]),
+    # with the command that they answer: GPCS 11, TS 51.011 9.4
+    ("INSTALL 6985", ["Status word 6985 after INSTALL", "Step the card answers INSTALL", "an AID that is in use", "GPCS 11.5.3.2"]),
+    ("sw=6A80 after LOAD", ["Step the card answers LOAD", "the load file cannot be read, or its hash or signature is wrong"]),
+    ("DELETE 6A88", ["there is no such application, load file or key"]),
+    ("GET STATUS 6310", ["Status word 6310 after GET STATUS", "GET STATUS with bit 1 of P2 fetches them"]),
+    ("STORE DATA 6A88", ["the ISD-R does not know this function", "the application has no such object, key or function"]),
+    ("UNBLOCK CHV 9804", ["the unblock code was wrong; there is a try left", "TS 51.011"]),
+    ("6A88", ["After DELETE", "After INITIALIZE UPDATE", "there is no key of this version"]),
+    ("A0200001083132333435363738 9804", ["Step the card answers VERIFY CHV", "the CHV was wrong; there is a try left"]),
+    ("80E2900005F033010203 6A80", ["the application cannot read the command data"]),
     # reason codes
     ("8.1.1/3.8", ["EID", "refused", "the order was made for another EID", "SGP.22 5.2.6"]),
     ("8.2.6 / 3.8", ["the server has no order for this matchingId", "AuthenticateClient"]),
