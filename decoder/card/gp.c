@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "card/gp_parts.h"
 
-enum {
-	AT_P1 = 2,
-	MAC_LEN = 8, /* GPCS B.1.2.2, Amendment D 6.2.4 */
-	SHORT_LENGTH_MAX = 0x80,
-	LENGTH_BITS = 0x7F,
-	LENGTH_MAX = 3
-};
+enum { AT_P1 = 2, SHORT_LENGTH_MAX = 0x80, LENGTH_BITS = 0x7F, LENGTH_MAX = 3 };
 
 /* Where the two octets stand. */
 struct parameters {
@@ -202,7 +196,7 @@ void rsp_gp_show_data(struct rsp_decode *decode, const struct rsp_pending *pendi
 		row->data(decode, pending, data, in);
 		return;
 	}
-	if (decode->no_nodes || !rsp_take_last(&in, MAC_LEN, &mac))
+	if (decode->no_nodes || !rsp_take_last(&in, RSP_GP_MAC_LEN, &mac))
 		return;
 	show_secured(decode, pending, row->data, data, in);
 	rsp_show_bytes(decode, data, RSP_CARD_GP_MAC, mac);
@@ -222,7 +216,7 @@ void rsp_gp_show_answer(struct rsp_decode *decode, const struct rsp_pending *pen
 	}
 	if (decode->no_nodes)
 		return;
-	if (!fits(decode, pending, row->answer, in) && rsp_take_last(&in, MAC_LEN, &mac)) {
+	if (!fits(decode, pending, row->answer, in) && rsp_take_last(&in, RSP_GP_MAC_LEN, &mac)) {
 		show_secured(decode, pending, row->answer, data, in);
 		rsp_show_bytes(decode, data, RSP_CARD_GP_RMAC, mac);
 		return;
@@ -243,7 +237,7 @@ bool rsp_gp_show_keys(struct rsp_decode *decode, const struct rsp_pending *pendi
 	struct rsp_slice in = pending->exchange.command.data, mac = {0};
 	struct rsp_node *node;
 
-	if (pending->class.secure && !rsp_take_last(&in, MAC_LEN, &mac))
+	if (pending->class.secure && !rsp_take_last(&in, RSP_GP_MAC_LEN, &mac))
 		return false;
 	if (!fits(decode, pending, rsp_gp_put_key_data, in))
 		return false;

@@ -25,6 +25,10 @@ bool rsp_gp_has_contents(const struct rsp_pending *pending);
 bool rsp_gp_show_keys(struct rsp_decode *decode, const struct rsp_pending *pending,
                       struct rsp_node *command);
 
+/* rsp_gp_install_about gives the AID that INSTALL is about: of the load file, of the application.
+ * False when the data, before a MAC if there is one, is not what P1 says. */
+RSP_MUST_USE bool rsp_gp_install_about(const struct rsp_pending *pending, struct rsp_slice *out);
+
 /* rsp_gp_store_data adds what the data of STORE DATA holds, but for an ISD-R: DGIs or objects. A
  * block that is not whole, or holds others, is left as it is; nothing is checked. */
 void rsp_gp_store_data(struct rsp_decode *decode, const struct rsp_pending *pending,

@@ -226,6 +226,25 @@ void rsp_gp_install_data(struct rsp_decode *decode, const struct rsp_pending *pe
 	rsp_gp_rest(decode, parent, in);
 }
 
+bool rsp_gp_install_about(const struct rsp_pending *pending, struct rsp_slice *out)
+{
+	const struct layout *layout = layout_of(&pending->exchange.command);
+	struct rsp_slice in = pending->exchange.command.data, value;
+
+	*out = (struct rsp_slice){0};
+	for (size_t i = 0; layout && i < layout->num_parts; i++) {
+		enum rsp_card_field field = layout->parts[i].field;
+
+		if (!rsp_gp_take_lv(&in, &value))
+			return false;
+		if (field == RSP_CARD_INSTALL_APPLICATION ||
+		    (field == RSP_CARD_INSTALL_LOAD_FILE && layout->purpose == FOR_LOAD))
+			*out = value;
+	}
+	return in.len == (pending->class.secure ? RSP_GP_MAC_LEN : 0) && out->len &&
+	       out->len <= RSP_AID_MAX;
+}
+
 /* LOAD */
 
 static const struct rsp_object dap_block[] = {

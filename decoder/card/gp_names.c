@@ -17,12 +17,14 @@ const struct rsp_name rsp_gp_access_rules[] = {
     {0,    NULL    },
 };
 
-/* GPCS 11.1.1, table 11-4 */
+/* GPCS 11.1.1, table 11-4; of 00 and 80 in SET STATUS only bit 8 counts (11.10.2.2) */
 const struct rsp_name rsp_gp_application_states[] = {
+    {0x00, "not LOCKED (as it was before)"                  },
     {0x01, "LOADED"                                         },
     {0x03, "INSTALLED"                                      },
     {0x07, "SELECTABLE"                                     },
     {0x0F, "SELECTABLE, application specific (PERSONALIZED)"},
+    {0x80, "LOCKED"                                         },
     {0x83, "LOCKED"                                         },
     {0x87, "LOCKED"                                         },
     {0x8F, "LOCKED"                                         },

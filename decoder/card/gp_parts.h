@@ -6,7 +6,10 @@
 #include "card/gp.h"
 #include "card/gp_object.h"
 
-enum { RSP_GP_TAG_CRT = 0xA6 }; /* control reference template: SCP11 (GPC Amendment F 7.5) */
+enum {
+	RSP_GP_TAG_CRT = 0xA6, /* control reference template: SCP11 (GPC Amendment F 7.5) */
+	RSP_GP_MAC_LEN = 8     /* GPCS B.1.2.2, Amendment D 6.2.4 */
+};
 
 /* What the data of a command, or of its answer, holds. */
 typedef void rsp_gp_show(struct rsp_decode *decode, const struct rsp_pending *pending,

@@ -6,6 +6,7 @@
 #include "card/aid.h"
 #include "card/emit.h"
 #include "card/fields.h"
+#include "card/gp.h"
 #include "card/pin.h"
 
 enum {
@@ -25,6 +26,14 @@ enum {
 	BYTE_BITS = 8,
 	TAG_TERMINAL = 0xA9, /* TS 102 221 11.1.19.2 */
 	TAG_TERMINAL_EUICC = 0x83,
+	TAG_AID = 0x4F, /* GPCS 11.2.2.3, 11.4.2.3 */
+	TAG_KEY_ID = 0xD0,
+	TAG_KEY_VERSION = 0xD2,
+	TAG_ENTRY = 0xE3, /* GPCS 11.4.3.1 */
+	SCOPE_CARD = 0x80,
+	SECOND_BIT = 0x80, /* of P1 and P2: last block, with what is related */
+	NEXT_BIT = 0x01,
+	VALUE_MASK = 0x7F,
 	NUM_INS = 256
 };
 
@@ -307,6 +316,152 @@ static void sum_modem_session(struct text *text, const struct rsp_pending *pendi
 	sum_aid(text, aid->bytes);
 }
 
+/* GlobalPlatform (GPCS 11). What may be encrypted is not looked at. */
+
+static void put_octet(struct text *text, const char *word, uint8_t octet)
+{
+	const uint8_t byte[] = {octet};
+
+	put(text, word);
+	put_hex(text, rsp_slice(byte, sizeof(byte)));
+}
+
+static void sum_install(struct text *text, const struct rsp_pending *pending)
+{
+	struct rsp_slice aid;
+
+	put_name(text, RSP_CARD_INSTALL_PURPOSE, pending->exchange.command.p1 & VALUE_MASK);
+	if (!rsp_gp_install_about(pending, &aid))
+		return;
+	put(text, ": ");
+	sum_aid(text, aid);
+}
+
+static void sum_load(struct text *text, const struct rsp_pending *pending)
+{
+	const struct rsp_capdu *command = &pending->exchange.command;
+
+	put(text, "block ");
+	put_number(text, command->p2);
+	if (command->p1 & SECOND_BIT)
+		put(text, ", last");
+}
+
+static void put_key_octet(struct text *text, const char *word, struct rsp_slice data, uint32_t tag)
+{
+	struct rsp_tlv tlv;
+	uint8_t octet;
+
+	if (!rsp_tlv_find(data, tag, &tlv) || !rsp_peek_u8(tlv.value, 0, &octet))
+		return;
+	put_comma(text);
+	put_octet(text, word, octet);
+}
+
+static void sum_delete(struct text *text, const struct rsp_pending *pending)
+{
+	const struct rsp_capdu *command = &pending->exchange.command;
+	struct rsp_tlv tlv;
+
+	if (rsp_first_tag(command->data) == TAG_AID && rsp_tlv_find(command->data, TAG_AID, &tlv)) {
+		sum_aid(text, tlv.value);
+	} else if (!pending->class.secure) {
+		put_key_octet(text, "key ", command->data, TAG_KEY_ID);
+		put_key_octet(text, "key version ", command->data, TAG_KEY_VERSION);
+	}
+	if (command->p2 & SECOND_BIT) {
+		put_comma(text);
+		put(text, "with what is related");
+	}
+}
+
+/* How many entries an answer has in the form with tags. */
+static unsigned count_entries(struct rsp_slice in)
+{
+	struct rsp_tlv tlv;
+	unsigned num = 0;
+
+	while (rsp_first_tag(in) == TAG_ENTRY && rsp_take_tlv(&in, &tlv) == RSP_TLV_OK)
+		num++;
+	return num;
+}
+
+static void sum_get_status(struct text *text, const struct rsp_pending *pending)
+{
+	const struct rsp_capdu *command = &pending->exchange.command;
+	unsigned num = count_entries(pending->exchange.response);
+
+	put_name(text, RSP_CARD_REGISTRY_SCOPE, command->p1);
+	if (command->p2 & NEXT_BIT) {
+		put_comma(text);
+		put(text, "next");
+	}
+	if (!num)
+		return;
+	put(text, ": ");
+	put_number(text, num);
+}
+
+static void sum_set_status(struct text *text, const struct rsp_pending *pending)
+{
+	const struct rsp_capdu *command = &pending->exchange.command;
+	bool card = command->p1 & SCOPE_CARD;
+
+	if (card)
+		put(text, "the card");
+	else if (!pending->class.secure)
+		sum_aid(text, command->data);
+	put(text, text->len ? ": " : "");
+	put_name(text, card ? RSP_CARD_REGISTRY_CARD_STATE : RSP_CARD_REGISTRY_APP_STATE,
+	         command->p2);
+}
+
+static void sum_put_key(struct text *text, const struct rsp_pending *pending)
+{
+	const struct rsp_capdu *command = &pending->exchange.command;
+	uint8_t version;
+
+	if (!pending->class.secure && rsp_peek_u8(command->data, 0, &version))
+		put_octet(text, "key version ", version);
+	if (!(command->p1 & VALUE_MASK))
+		return;
+	put_comma(text);
+	put_octet(text, "replaces ", command->p1 & VALUE_MASK);
+}
+
+/* GPCS E.5.1.6: behind ten bytes of diversification data */
+static void sum_initialize(struct text *text, const struct rsp_pending *pending)
+{
+	enum { AT_VERSION = 10 };
+	uint8_t version, protocol;
+
+	if (!rsp_peek_u8(pending->exchange.response, AT_VERSION, &version) ||
+	    !rsp_peek_u8(pending->exchange.response, AT_VERSION + 1, &protocol)) {
+		put_octet(text, "key version ", pending->exchange.command.p1);
+		return;
+	}
+	put_name(text, RSP_CARD_SCP_PROTOCOL, protocol);
+	put_comma(text);
+	put_octet(text, "key version ", version);
+}
+
+static void sum_external(struct text *text, const struct rsp_pending *pending)
+{
+	if (pending->class.secure)
+		put_name(text, RSP_CARD_SCP_LEVEL, pending->exchange.command.p1);
+}
+
+static void (*const gp_makers[NUM_INS])(struct text *text, const struct rsp_pending *pending) = {
+    [RSP_INS_INITIALIZE_UPDATE] = sum_initialize,
+    [RSP_INS_EXTERNAL_AUTHENTICATE] = sum_external,
+    [RSP_INS_PUT_KEY] = sum_put_key,
+    [RSP_INS_DELETE] = sum_delete,
+    [RSP_INS_INSTALL] = sum_install,
+    [RSP_INS_LOAD] = sum_load,
+    [RSP_INS_SET_STATUS] = sum_set_status,
+    [RSP_INS_STATUS] = sum_get_status,
+};
+
 /* By the instruction. */
 static void (*const makers[NUM_INS])(struct text *text, const struct rsp_pending *pending) = {
     [RSP_INS_STORE_DATA] = sum_store,
@@ -357,6 +512,8 @@ static void make(struct text *text, const struct rsp_pending *pending)
 	ins = pending->instruction->ins;
 	if (makers[ins] && rsp_instruction_means(pending->instruction, ins))
 		makers[ins](text, pending);
+	else if (gp_makers[ins] && pending->instruction->type == RSP_CLASS_PROPRIETARY)
+		gp_makers[ins](text, pending);
 }
 
 const char *rsp_card_summary(struct rsp_pending *pending)

@@ -138,6 +138,47 @@ static void keys_are_secret(void **state)
 	}
 }
 
+/* One line says what a command is about; of what may be encrypted, what is in the clear. */
+static void summaries(void **state)
+{
+	static const struct {
+		const char *command, *response, *summary;
+	} rows[] = {
+	    {"80E602001E07D07002CA44900108A000000151000000000AEF08C6021234C702010000", "9000",
+	     "for load: HelloSTK of sysmocom, load file"	                                                                                            },
+	    {"80E620000E000008A000000001010203000000",                                 "9000",
+	     "for personalization: A000000001010203"	                                                                                                },
+	    {"84E6200016000008A0000000010102030000001122334455667788",                 "9000",
+	     "for personalization: A000000001010203"	                                                                                                },
+	    {"84E620001000112233445566778899AABBCCDDEEFF",                             "9000",                     "for personalization"                    },
+	    {"80E880050105",	                                                   "9000",                     "block 5, last"                          },
+	    {"80E400800A4F08A000000001010203",                                         "9000",                     "A000000001010203, with what is related" },
+	    {"80E4000006D00101D20130",	                                         "9000",                     "key 01, key version 30"                 },
+	    {"84E4000018F1E2D3C4B5A69788F1E2D3C4B5A697881122334455667788",             "9000",                     ""                                       },
+	    {"80F22002024F0000",	                                               "E3034F0101E3034F01029000", "executable load files: 2"               },
+	    {"80F24003024F0000",	                                               "6A88",                     "applications and security domains, next"},
+	    {"80F0408008A000000001010203",	                                     "9000",                     "A000000001010203: LOCKED"               },
+	    {"80F0807F00",	                                                     "9000",                     "the card: CARD_LOCKED"                  },
+	    {"80D830811731801040414243444546474849"
+	     "4A4B4C4D4E4F038BAF47",	                              "318BAF479000",             "key version 31, replaces 30"            },
+	    {"84D80081180102030405060708090A0B0C0D0E0F101112131415161718",             "9000",                     ""                                       },
+	    {"8050000008001122334455667700",
+	     "000102030405060708093003701011121314151617202122232425262700"
+	     "00059000",	                                                                                   "SCP03, key version 30"                  },
+	    {"8050200008001122334455667700",                                           "6A88",                     "key version 20"                         },
+	    {"848233001000112233445566778899AABBCCDDEEFF",                             "9000",
+	     "C-DECRYPTION, R-ENCRYPTION, C-MAC, R-MAC"	                                                                                             },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct card_feed *feed = feed_of(rows[i].command, rows[i].response);
+
+		assert_string_equal(feed->messages[0].summary, rows[i].summary);
+		card_feed_free(feed);
+	}
+}
+
 struct fault {
 	const char *command, *response, *rule;
 };
@@ -187,9 +228,8 @@ static void faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(golden_trees),
-	    cmocka_unit_test(every_prefix),
-	    cmocka_unit_test(keys_are_secret),
+	    cmocka_unit_test(golden_trees),    cmocka_unit_test(every_prefix),
+	    cmocka_unit_test(keys_are_secret), cmocka_unit_test(summaries),
 	    cmocka_unit_test(faults),
 	};
 
