@@ -492,7 +492,8 @@ static void heed(struct rsp_file_place *place, const struct rsp_exchange *exchan
 		to_directory(place, told);
 }
 
-void rsp_place_told(struct rsp_file_place *place, const struct rsp_file_place *told)
+/* An EF that is selected stays so where it was only not known in which directory. */
+static void move_to_told(struct rsp_file_place *place, const struct rsp_file_place *told)
 {
 	uint16_t fid = place->in || place->application ? 0 : place->fid;
 
@@ -540,12 +541,23 @@ void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exc
 	}
 }
 
-void rsp_place_leave(struct rsp_file_place *place)
+void rsp_place_after(struct rsp_file_place *current, const struct rsp_file_place *target,
+                     enum rsp_file_verb verb)
 {
-	if (rsp_place_has_ef(place))
-		no_file(place);
+	if (verb == RSP_VERB_CURRENT)
+		return; /* it may name another file, which is not selected */
+	if (verb == RSP_VERB_STATUS) {
+		move_to_told(current, target);
+		return;
+	}
+	*current = *target;
+	if (verb != RSP_VERB_DELETE)
+		return;
+	/* TS 102 222 6.4 */
+	if (rsp_place_has_ef(current))
+		no_file(current);
 	else
-		to_parent(place);
+		to_parent(current);
 }
 
 bool rsp_place_has_ef(const struct rsp_file_place *place)

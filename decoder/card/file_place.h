@@ -66,13 +66,11 @@ void rsp_place_target(struct rsp_file_place *place, const struct rsp_exchange *e
 void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exchange,
                     const struct rsp_instruction *row);
 
-/* rsp_place_told moves a channel to where STATUS says that it is; an EF that is selected stays so
- * where it was only not known in which directory. */
-void rsp_place_told(struct rsp_file_place *place, const struct rsp_file_place *told);
-
-/* rsp_place_leave moves from an EF to its directory, from a directory to its parent: what is
- * current when the file is gone. */
-void rsp_place_leave(struct rsp_file_place *place);
+/* rsp_place_after moves `current` to where a channel stands after a command about `target` that the
+ * card carried out: what was selected, created or resized is current, what was deleted is left for
+ * its directory or parent, STATUS tells. */
+void rsp_place_after(struct rsp_file_place *current, const struct rsp_file_place *target,
+                     enum rsp_file_verb verb);
 
 /* rsp_place_has_ef tells whether an EF is selected, of which at least something is known. */
 bool rsp_place_has_ef(const struct rsp_file_place *place);

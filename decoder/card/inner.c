@@ -111,8 +111,7 @@ static void follow(struct rsp_file_place *place, struct rsp_pending *pending)
 	pending->place = *place;
 	rsp_place_target(&pending->place, exchange, pending->instruction);
 	pending->has_place = true;
-	if (verb != RSP_VERB_STATUS && verb != RSP_VERB_CURRENT && verb != RSP_VERB_CREATE)
-		*place = pending->place;
+	rsp_place_after(place, &pending->place, verb);
 }
 
 void rsp_inner_show(struct rsp_decode *decode, struct rsp_node *parent,

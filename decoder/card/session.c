@@ -220,13 +220,7 @@ void rsp_session_place(struct rsp_session *session, struct rsp_pending *pending)
 	if (!carried_out(pending))
 		return;
 	rsp_place_done(&pending->place, exchange, pending->instruction);
-	/* STATUS, and what ends a file, leave the current one as it is. */
-	if (verb != RSP_VERB_STATUS && verb != RSP_VERB_CURRENT)
-		channel->place = pending->place;
-	else if (verb == RSP_VERB_STATUS)
-		rsp_place_told(&channel->place, &pending->place);
-	if (verb == RSP_VERB_DELETE) /* TS 102 222 6.4 */
-		rsp_place_leave(&channel->place);
+	rsp_place_after(&channel->place, &pending->place, verb);
 }
 
 void rsp_session_modem_opened(struct rsp_session *session, const struct rsp_pass *pass,
