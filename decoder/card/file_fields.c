@@ -95,6 +95,19 @@ static const struct rsp_name absent[] = {
     {1, "absent" },
     END
 };
+static const struct rsp_name none_0_ff[] = {
+    {0x00, "none"},
+    {0xFF, "none"},
+    END,
+};
+static const struct rsp_name not_hidden[] = {
+    {0, "not hidden"},
+    END,
+};
+static const struct rsp_name no_group[] = {
+    {0, "none"},
+    END,
+};
 static const struct rsp_name none_ff[] = {
     {0xFF, "none"},
     END

@@ -16,8 +16,16 @@ struct remembered_modem {
 	struct rsp_modem modem;
 };
 
+/* What cards said of their files. */
+struct remembered_files {
+	struct remembered_files *next;
+	int slot;
+	struct rsp_learned learned;
+};
+
 struct rsp_card_memory {
 	struct remembered *channels;
+	struct remembered_files *files;
 	struct remembered_modem *modems;
 };
 
@@ -50,6 +58,17 @@ static void remember_modem(struct rsp_card_memory *memory, struct rsp_arena *are
 	memory->modems = row;
 }
 
+static void remember_files(struct rsp_card_memory *memory, struct rsp_arena *arena,
+                           const struct rsp_session *session)
+{
+	struct remembered_files *row = rsp_arena_alloc(arena, sizeof(*row));
+
+	if (!row)
+		return;
+	*row = (struct remembered_files){memory->files, session->slot, session->learned};
+	memory->files = row;
+}
+
 const struct rsp_card_memory *rsp_card_remember(const struct rsp_card *card,
                                                 struct rsp_arena *arena)
 {
@@ -61,6 +80,8 @@ const struct rsp_card_memory *rsp_card_remember(const struct rsp_card *card,
 		for (uint8_t channel = 0; channel < RSP_NUM_CHANNELS; channel++)
 			if (!tells_nothing(&session->channels[channel]))
 				remember_channel(memory, arena, session, channel);
+		if (session->learned.num)
+			remember_files(memory, arena, session);
 		if (session->modem.num_began)
 			remember_modem(memory, arena, session);
 	}
@@ -90,6 +111,11 @@ void rsp_card_recall(struct rsp_card *card, const struct rsp_card_memory *memory
 		session = session_at(card, row->slot);
 		if (session)
 			session->channels[row->channel] = row->state;
+	}
+	for (const struct remembered_files *row = memory->files; row; row = row->next) {
+		session = session_at(card, row->slot);
+		if (session)
+			session->learned = row->learned;
 	}
 	for (const struct remembered_modem *row = memory->modems; row; row = row->next) {
 		session = session_at(card, row->slot);

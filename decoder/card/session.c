@@ -26,6 +26,7 @@ void rsp_session_reset(struct rsp_session *session)
 		    (struct rsp_channel){.state = RSP_CHANNEL_CLOSED, .seen = true};
 	session->channels[0].state = RSP_CHANNEL_OPEN;
 	rsp_place_mf(&session->channels[0].place); /* TS 102 221 8.4.1 */
+	session->learned.num = session->learned.next = 0;
 	session->modem = (struct rsp_modem){0};
 }
 
@@ -216,10 +217,12 @@ void rsp_session_place(struct rsp_session *session, struct rsp_pending *pending)
 	}
 	pending->place = channel->place;
 	rsp_place_target(&pending->place, exchange, pending->instruction);
+	rsp_learned_name(&session->learned, &pending->place);
 	pending->has_place = !needs_ef(verb) || rsp_place_has_ef(&pending->place);
 	if (!carried_out(pending))
 		return;
 	rsp_place_done(&pending->place, exchange, pending->instruction);
+	rsp_learned_hear(&session->learned, &pending->place, exchange, pending->instruction);
 	rsp_place_after(&channel->place, &pending->place, verb);
 }
 

@@ -4,7 +4,7 @@
 #define RSP_CARD_SESSION_H
 
 #include "card/aid.h"
-#include "card/file_place.h"
+#include "card/file_learned.h"
 #include "card/modem.h"
 #include "card/pending.h"
 
@@ -47,15 +47,16 @@ struct rsp_session {
 	int slot; /* as items name it */
 	uint64_t last_used;
 	struct rsp_channel channels[RSP_NUM_CHANNELS];
-	struct rsp_pending *asked; /* the exchange whose answer is outstanding; NULL: none */
+	struct rsp_learned learned; /* of the card's files, since the last reset */
+	struct rsp_pending *asked;  /* the exchange whose answer is outstanding; NULL: none */
 	uint64_t num_commands;
 	struct rsp_modem modem;
 	struct rsp_arena arena; /* of the chunks */
 	struct rsp_chunk *first_chunk, *last_chunk;
 	unsigned num_chunks;
 	size_t chunks_len;
-	bool chunks_cut;        /* there were more than are kept, and that was told */
-	struct rsp_frame began; /* the frame of the first chunk, without its bytes */
+	bool chunks_cut;             /* there were more than are kept, and that was told */
+	struct rsp_frame began;      /* the frame of the first chunk, without its bytes */
 	struct rsp_stored *stored;   /* NULL: there were no blocks */
 	struct rsp_cat_session *cat; /* NULL: no toolkit traffic of this card was seen */
 };

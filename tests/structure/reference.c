@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "card/files.h"
+#include "card/file_learned.h"
 #include "report/rule_list.h"
 #include "rsptrace/trace.h"
 
@@ -90,7 +90,10 @@ static void print_rules(void)
 
 static void print_file(const struct rsp_directory *in, const struct rsp_file *file)
 {
-	printf("| %s/%s | %04X | ", in->name, file->name, file->fid);
+	printf("| %s/%s | ", in->name, file->name);
+	if (file->fid)
+		printf("%04X", file->fid);
+	printf(" | ");
 	if (file->sfi)
 		printf("%02X", file->sfi);
 	printf(" | %s | %s | %s |\n", rsp_file_structure_name(file->structure),
@@ -99,6 +102,7 @@ static void print_file(const struct rsp_directory *in, const struct rsp_file *fi
 
 static void print_files(void)
 {
+	const struct rsp_told_file *told;
 	size_t num = 0, decoded = 0;
 
 	for (unsigned i = 0; i < RSP_NUM_DIRECTORIES; i++) {
@@ -107,13 +111,22 @@ static void print_files(void)
 			decoded += file->layout != RSP_LAYOUT_NONE;
 		}
 	}
-	printf("# Files of the card\n%s\n%zu EFs by name; of %zu the contents are decoded, the "
-	       "bytes of the other %zu are shown as they are.\n\n| file | FID | SFI | structure "
-	       "| decoded | clause |\n|---|---|---|---|---|---|\n",
-	       generated, num, decoded, num - decoded);
+	for (size_t i = 0; (told = rsp_told_file_at(i)); i++) {
+		num++;
+		decoded += told->file.layout != RSP_LAYOUT_NONE;
+	}
+	printf(
+	    "# Files of the card\n%s\n%zu EFs by name; of %zu the contents are decoded, the "
+	    "bytes of the other %zu are shown as they are. Those without a FID have one that "
+	    "the card chooses, which EF.PBR, EF.IMG or a list of keys tells; where two rows have "
+	    "one name, they are of type 1 and 2.\n\n| file | FID | SFI | structure "
+	    "| decoded | clause |\n|---|---|---|---|---|---|\n",
+	    generated, num, decoded, num - decoded);
 	for (unsigned i = 0; i < RSP_NUM_DIRECTORIES; i++)
 		for (const struct rsp_file *file = rsp_directory_of(i)->files; file->fid; file++)
 			print_file(rsp_directory_of(i), file);
+	for (size_t i = 0; (told = rsp_told_file_at(i)); i++)
+		print_file(rsp_directory_of(told->in), &told->file);
 }
 
 int main(int argc, char **argv)

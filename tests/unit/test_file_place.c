@@ -318,6 +318,76 @@ static void administration(void **state)
 	play(steps);
 }
 
+/* TS 31.102 4.4.2: EF.PBR says which file of the phone book is which. */
+#define PBR                                                                                        \
+	"A814C0034F3A05C4034F1106C5034F0907CA034F5008"                                             \
+	"AA08C2034F4A02C7014B" /* the last one has half a FID */
+
+static void files_that_the_card_chose(void **state)
+{
+	static const struct step steps[] = {
+	    {USIM,                  "9000",     "USIM"	                          },
+	    {"00A40004025F3A",      "9000",     "ADF.USIM/DF.PHONEBOOK"                 },
+	    {"00A40004024F3A",      "9000",     "ADF.USIM/DF.PHONEBOOK/EF 4F3A"         },
+	    {"00A40004024F30",      "9000",     "ADF.USIM/DF.PHONEBOOK/EF.PBR"          },
+	    {"00B2010420",          PBR "9000", "ADF.USIM/DF.PHONEBOOK/EF.PBR, record 1"},
+	    {"00A40004024F3A",      "9000",     "ADF.USIM/DF.PHONEBOOK/EF.ADN"          },
+	    {"00B2013C02",          "01009000", "ADF.USIM/DF.PHONEBOOK/EF.PBC, record 1"},
+	    {"00DC0134"
+	     "02FFFF", "9000",     "ADF.USIM/DF.PHONEBOOK/EF.ANR, record 1"},
+	    {"00A40004024F4A",      "9000",     "ADF.USIM/DF.PHONEBOOK/EF.EXT1"         },
+	    {"00A40004024F4B",      "9000",     "ADF.USIM/DF.PHONEBOOK/EF 4F4B"         },
+ /* the same FID elsewhere is another file */
+	    {"00A40804047F105F3A",  "9000",     "MF/DF.TELECOM/DF.PHONEBOOK"            },
+	    {"00A40004024F3A",      "9000",     "MF/DF.TELECOM/DF.PHONEBOOK/EF 4F3A"    },
+	    {NULL,                  NULL,       NULL	                            },
+	};
+	static const struct step short_ones[] = {
+	    {USIM,             "9000",                   "USIM"                     },
+ /* SFI 1F by its template, 1C by the end of its FID, none */
+	    {"00A40004026F3B", "620783026F3B8801F89000", "ADF.USIM/EF.FDN"          },
+	    {"00A40004026F99", "620483026F999000",       "ADF.USIM/EF 6F99"         },
+	    {"00A40004026F40", "620683026F4088009000",   "ADF.USIM/EF.MSISDN"       },
+	    {"00A40004026F07", "9000",                   "ADF.USIM/EF.IMSI"         },
+	    {"00B0990001",     "009000",                 "ADF.USIM/EF.PNN"          },
+	    {"00A40004026F3C", "620483026F3C9000",       "ADF.USIM/EF.SMS"          },
+	    {"00B201E401",     "009000",                 "ADF.USIM/EF.SMS, record 1"},
+	    {"00B201FC01",     "009000",                 "ADF.USIM/EF.FDN, record 1"},
+	    {"00B201DC01",     "6A82",                   "ADF.USIM/SFI 1B, record 1"},
+	    {NULL,             NULL,                     NULL                       },
+	};
+
+	(void)state;
+	play(steps);
+	play(short_ones);
+}
+
+/* What a card said of its files is kept where a trace is opened in its middle. */
+static void files_are_remembered(void **state)
+{
+	struct card_feed *before = card_feed_new(CARD_PAIRS), *after = card_feed_new(CARD_PAIRS);
+	const struct rsp_card_memory *memory;
+	struct rsp_arena arena;
+
+	(void)state;
+	rsp_arena_init(&arena, 0);
+	card_apdu(before, USIM, "9000");
+	card_apdu(before, "00A40804047FFF5F3A", "9000");
+	card_apdu(before, "00A40004024F30", "9000");
+	card_apdu(before, "00B2010420", PBR "9000");
+	memory = rsp_card_remember(before->card, &arena);
+	assert_non_null(memory);
+	rsp_card_recall(after->card, memory);
+	card_apdu(after, "00A40004024F3A", "9000");
+	card_end(after);
+	assert_int_equal(after->num_messages, 1);
+	assert_string_equal(after->messages[0].summary, "ADF.USIM/DF.PHONEBOOK/EF.ADN");
+	rsp_arena_free(&arena);
+	card_end(before);
+	card_feed_free(before);
+	card_feed_free(after);
+}
+
 /* Contents in both directions, in the tree of the exchange. */
 static void contents_in_the_tree(void **state)
 {
@@ -381,6 +451,8 @@ int main(void)
 	    cmocka_unit_test(status_tells),
 	    cmocka_unit_test(without_a_name),
 	    cmocka_unit_test(administration),
+	    cmocka_unit_test(files_that_the_card_chose),
+	    cmocka_unit_test(files_are_remembered),
 	    cmocka_unit_test(contents_in_the_tree),
 	};
 

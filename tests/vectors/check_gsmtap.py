@@ -14,10 +14,13 @@ from vectors import decode
 SHARED = Path(os.environ.get("RSP_SHARED", "")) / "captures/pysim-gsmtap"
 TRACE = SHARED / "pySim-trace_test_gsmtap.pcapng"
 LINE = re.compile(r"(\d\d) ([A-Z ]+?) {2,}(MF\S*)? +(\d+|-) +([0-9a-f]{4}) (.*)")
-COLUMNS = ["channel", "function", "sw", "file.path", "apdu.record.number", "apdu.command.data", "apdu.response.data",
+COLUMNS = ["channel", "function", "sw", "file.path", "file.fid", "apdu.record.number", "apdu.command.data", "apdu.response.data",
            "apdu.sw.tries", "apdu.manage_channel.channel"]
 # Files without a name in the other tool.
 UNKNOWN_TO_IT = ("EF.Hiddenkey", "EF.PSISMSC")
+# TS 31.102 4.4.2.1: what the tags of EF.PBR are.
+PHONE_BOOK = {0xC0: "EF.ADN", 0xC1: "EF.IAP", 0xC2: "EF.EXT1", 0xC3: "EF.SNE", 0xC4: "EF.ANR", 0xC5: "EF.PBC", 0xC6: "EF.GRP",
+              0xC7: "EF.AAS", 0xC8: "EF.GAS", 0xC9: "EF.UID", 0xCA: "EF.EMAIL", 0xCB: "EF.CCP1", 0xCC: "EF.PURI"}
 # Records that are written one octet too far on this card: the length is FF, and so is what follows not a number.
 MISALIGNED = "ff0791942143658709"
 # The other tool's own names of commands.
@@ -78,18 +81,38 @@ def ours():
             yield message
 
 
+def objects(octets):
+    """(tag, value) of short BER objects up to the padding."""
+    while octets and octets[0] != 0xFF:
+        yield octets[0], octets[2:2 + octets[1]]
+        octets = octets[2 + octets[1]:]
+
+
+def phone_book(messages):
+    """FID and name of each file that a record of EF.PBR tells."""
+    return {value[:2].hex().upper(): PHONE_BOOK[tag] for message in messages if message["file.path"].endswith("EF.PBR")
+            for _, template in objects(bytes.fromhex(message["apdu.response.data"])) for tag, value in objects(template)}
+
+
 class Compare:
     """Counts what was compared."""
 
     def __init__(self):
-        self.counts = {"commands": 0, "paths": 0, "contents": 0, "files that the other tool misnames": 0,
+        self.counts = {"commands": 0, "paths": 0, "contents": 0, "files of the phone book by EF.PBR": 0,
+                       "files that the other tool misnames": 0,
                        "contents that it does not decode": 0, "misaligned records": 0}
         self.differences = []
         self.jobs = []
+        self.phone_book = {}
 
     def path(self, at, message, given):
         """The file of a command. A file without a name is shown by the other tool as the last one with a name."""
-        found = message["file.path"]
+        found, told = message["file.path"], self.phone_book.get(message["file.fid"][-4:])
+        if told and "DF.PHONEBOOK" in found and message["function"] != "STATUS":
+            if found != "MF/DF.TELECOM/DF.PHONEBOOK/" + told:
+                self.differences.append(f"command {at}: {found} and not {told}")
+            self.counts["files of the phone book by EF.PBR"] += 1
+            return False
         if "EF 4F" in found or found.endswith(UNKNOWN_TO_IT):
             self.counts["files that the other tool misnames"] += 1
             return False
@@ -133,6 +156,7 @@ def main():
         sys.exit(0)
     compare = Compare()
     left, right = list(theirs()), list(ours())
+    compare.phone_book = phone_book(right)
     if len(left) != len(right):
         sys.exit(f"{len(left)} commands of the other tool, {len(right)} of ours")
     for at, ((channel, name, path, record, sw, said), message) in enumerate(zip(left, right)):
