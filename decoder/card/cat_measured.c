@@ -128,6 +128,28 @@ static void show_octet(struct rsp_decode *decode, struct rsp_node *node, enum rs
 		rsp_node_uint(decode, node, rsp_cat_field_of(field), part, octet);
 }
 
+/* TS 23.032 6.2, 6.4: C((1 + x)^K - 1) metres, K being seven bits; x in thousandths. */
+static void show_uncertainty(struct rsp_decode *decode, struct rsp_node *node,
+                             enum rsp_cat_field field, struct rsp_slice *in)
+{
+	enum { CODE_MASK = 0x7F, THOUSAND = 1000 };
+	bool of_altitude = field == RSP_CAT_GAD_ALTITUDE_UNCERTAINTY;
+	uint64_t start = (of_altitude ? 45U : 10U) * (uint64_t)THOUSAND * THOUSAND, value = start;
+	uint64_t growth = of_altitude ? 1025 : 1100;
+	struct rsp_slice part = rsp_take_up_to(in, 1);
+	uint8_t octet;
+
+	if (!rsp_peek_u8(part, 0, &octet))
+		return;
+	node = rsp_node_uint(decode, node, rsp_cat_field_of(field), part, octet);
+	for (unsigned i = octet & CODE_MASK; i; i--)
+		value = value * growth / THOUSAND;
+	if (node)
+		node->note =
+		    rsp_arena_printf(decode->arena, "%llu m",
+		                     (unsigned long long)((value - start) / THOUSAND / THOUSAND));
+}
+
 static void show_altitude(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice *in)
 {
 	enum { BELOW = 0x8000 };
@@ -141,8 +163,8 @@ static void show_altitude(struct rsp_decode *decode, struct rsp_node *node, stru
 
 static void show_ellipse(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice *in)
 {
-	show_octet(decode, node, RSP_CAT_GAD_MAJOR, in);
-	show_octet(decode, node, RSP_CAT_GAD_MINOR, in);
+	show_uncertainty(decode, node, RSP_CAT_GAD_MAJOR, in);
+	show_uncertainty(decode, node, RSP_CAT_GAD_MINOR, in);
 	show_octet(decode, node, RSP_CAT_GAD_ORIENTATION, in);
 }
 
@@ -153,7 +175,7 @@ static void show_arc(struct rsp_decode *decode, struct rsp_node *node, struct rs
 
 	if (rsp_take_u16be(&number, &value))
 		rsp_node_uint(decode, node, rsp_cat_field_of(RSP_CAT_GAD_RADIUS), part, value);
-	show_octet(decode, node, RSP_CAT_GAD_UNCERTAINTY, in);
+	show_uncertainty(decode, node, RSP_CAT_GAD_UNCERTAINTY, in);
 	show_octet(decode, node, RSP_CAT_GAD_OFFSET, in);
 	show_octet(decode, node, RSP_CAT_GAD_INCLUDED, in);
 }
@@ -164,20 +186,21 @@ static void show_rest(struct rsp_decode *decode, struct rsp_node *node, enum sha
 	if (shape == ALTITUDE || shape == ELLIPSOID)
 		show_altitude(decode, node, &in);
 	if (shape == CIRCLE)
-		show_octet(decode, node, RSP_CAT_GAD_UNCERTAINTY, &in);
+		show_uncertainty(decode, node, RSP_CAT_GAD_UNCERTAINTY, &in);
 	if (shape == ELLIPSE || shape == ELLIPSOID)
 		show_ellipse(decode, node, &in);
 	if (shape == ELLIPSOID)
-		show_octet(decode, node, RSP_CAT_GAD_ALTITUDE_UNCERTAINTY, &in);
+		show_uncertainty(decode, node, RSP_CAT_GAD_ALTITUDE_UNCERTAINTY, &in);
 	if (shape == ARC)
 		show_arc(decode, node, &in);
 	if (shape == ELLIPSE || shape == ELLIPSOID || shape == ARC)
 		show_octet(decode, node, RSP_CAT_GAD_CONFIDENCE, &in);
 }
 
-void rsp_cat_show_shape(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+enum { NIBBLE = 4, NIBBLE_MASK = 0x0F };
+
+static void show_one_shape(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
 {
-	enum { NIBBLE = 4, NIBBLE_MASK = 0x0F };
 	struct rsp_slice first = rsp_take_up_to(&in, 1);
 	uint8_t octet, num = 1;
 
@@ -191,4 +214,70 @@ void rsp_cat_show_shape(struct rsp_decode *decode, struct rsp_node *node, struct
 		if (!show_point(decode, node, &in))
 			return;
 	show_rest(decode, node, (enum shape)(octet >> NIBBLE), in);
+}
+
+/* TS 23.032 8: a kind, the direction of the vertical speed in bit 2, nine bits of bearing, the
+ * horizontal speed; the rest by kind. */
+static const struct element velocity[] = {
+    {4,  RSP_CAT_VELOCITY_TYPE   },
+    {2,  -1                      },
+    {1,  RSP_CAT_VELOCITY_DOWN   },
+    {9,  RSP_CAT_VELOCITY_BEARING},
+    {16, RSP_CAT_VELOCITY_SPEED  },
+};
+
+static void show_velocity(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	enum { HORIZONTAL_LEN = 4, VERTICAL = 1, UNCERTAIN = 2 };
+	struct rsp_slice whole = in, part = rsp_take_up_to(&in, HORIZONTAL_LEN);
+	uint64_t kind = bits_at(part, 0, NIBBLE);
+
+	node = rsp_node_bytes(decode, node, rsp_cat_field_of(RSP_CAT_VELOCITY), whole, whole);
+	if (part.len < HORIZONTAL_LEN)
+		return;
+	show_elements(decode, node, part, 0, velocity, sizeof(velocity) / sizeof(*velocity));
+	if (kind & VERTICAL)
+		show_octet(decode, node, RSP_CAT_VELOCITY_VERTICAL, &in);
+	if (kind & UNCERTAIN)
+		show_octet(decode, node, RSP_CAT_VELOCITY_UNCERTAINTY, &in);
+	if (kind & VERTICAL && kind & UNCERTAIN)
+		show_octet(decode, node, RSP_CAT_VELOCITY_VERTICAL_UNCERTAINTY, &in);
+}
+
+/* Takes what stands behind its length; empty where there is none. */
+static struct rsp_slice take_counted(struct rsp_decode *decode, struct rsp_node *node,
+                                     enum rsp_cat_field field, struct rsp_slice *in)
+{
+	struct rsp_slice octet = rsp_take_up_to(in, 1), part;
+	uint8_t len;
+
+	rsp_node_number(decode, node, rsp_cat_field_of(field), octet);
+	if (!rsp_peek_u8(octet, 0, &len)) {
+		rsp_report(decode, RSP_RULE_CAT_VALUE_BAD, octet, "the value ends before the %s",
+		           rsp_cat_field_of(field)->label);
+		return octet;
+	}
+	part = rsp_take_up_to(in, len);
+	if (part.len < len)
+		rsp_report(decode, RSP_RULE_CAT_VALUE_BAD, part, "the %s is %u, %zu octets follow",
+		           rsp_cat_field_of(field)->label, len, part.len);
+	return part;
+}
+
+void rsp_cat_show_shape(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	struct rsp_slice part;
+
+	if (!in.len)
+		return;
+	part = take_counted(decode, node, RSP_CAT_GAD_LENGTH, &in);
+	show_one_shape(decode, node, part);
+	part = take_counted(decode, node, RSP_CAT_VELOCITY_LENGTH, &in);
+	if (part.len)
+		show_velocity(decode, node, part);
+	if (!in.len)
+		return;
+	rsp_node_bytes(decode, node, rsp_cat_field_of(RSP_CAT_TRAILING), in, in);
+	rsp_report(decode, RSP_RULE_CAT_VALUE_BAD, in, "%zu octets behind the end of the value",
+	           in.len);
 }

@@ -10,9 +10,8 @@
 void rsp_cat_show_measurement(struct rsp_decode *decode, struct rsp_node *node,
                               struct rsp_slice in);
 
-/* rsp_cat_show_shape adds a shape of TS 23.032 clause 7: its kind, point, altitude and how sure it
- * is.
- */
+/* rsp_cat_show_shape adds where a terminal is and how fast it moves (TS 31.111 8.95): a shape and a
+ * velocity of TS 23.032, each behind its length. */
 void rsp_cat_show_shape(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
 
 #endif
