@@ -162,10 +162,12 @@ static void show_unknown(struct rsp_cat_reader *reader, struct rsp_node *parent,
 static void show_object(struct rsp_cat_reader *reader, struct rsp_node *parent,
                         const struct rsp_plain_tlv *tlv)
 {
-	const struct rsp_cat_object *row = rsp_cat_object_of(reader, tlv->tag);
+	const struct rsp_cat_object *row;
 	struct rsp_node *node = parent;
 
 	reader->tag = tlv->tag;
+	reader->len = tlv->value.len;
+	row = rsp_cat_object_of(reader, tlv->tag);
 	if (!row) {
 		show_unknown(reader, parent, tlv);
 		return;
@@ -183,14 +185,12 @@ static void show_object(struct rsp_cat_reader *reader, struct rsp_node *parent,
 	reader->texts += tlv->tag == TAG_TEXT;
 }
 
-/* Adds the objects; answers which of the tags 1 to 31 were met, as bits. */
-static uint32_t show_objects(struct rsp_cat_reader *reader, struct rsp_node *parent,
-                             struct rsp_slice in)
+static void show_objects(struct rsp_cat_reader *reader, struct rsp_node *parent,
+                         struct rsp_slice in)
 {
 	enum { SEEN_BITS = 32 };
 	struct rsp_plain_tlv tlv;
 	enum rsp_tlv_status status;
-	uint32_t seen = 0;
 
 	while ((status = rsp_take_comprehension_tlv(&in, &tlv)) == RSP_TLV_OK) {
 		if (tlv.truncated)
@@ -198,20 +198,35 @@ static uint32_t show_objects(struct rsp_cat_reader *reader, struct rsp_node *par
 			           "the object %02X says %zu octets, %zu are there", tlv.tag,
 			           tlv.declared_len, tlv.value.len);
 		show_object(reader, parent, &tlv);
-		seen |= tlv.tag < SEEN_BITS ? 1U << tlv.tag : 0;
+		reader->seen |= tlv.tag < SEEN_BITS ? 1U << tlv.tag : 0;
 	}
 	if (status == RSP_TLV_END)
-		return seen;
+		return;
 	rsp_cat_bytes(reader, parent, RSP_CAT_TRAILING, in);
 	rsp_report(reader->decode, RSP_RULE_CAT_TLV_BAD, in, "%zu octets that are no object",
 	           in.len);
-	return seen;
 }
 
-static void report_missing(struct rsp_cat_reader *reader, uint32_t seen, uint32_t tag,
-                           enum rsp_cat_field field, struct rsp_slice in)
+void rsp_cat_show_objects_in(struct rsp_cat_reader *reader, struct rsp_node *node,
+                             struct rsp_slice in)
 {
-	if (in.len && !(seen & 1U << tag))
+	enum { DEPTH_MAX = 3 };
+	uint32_t seen = reader->seen;
+
+	if (reader->depth == DEPTH_MAX) {
+		rsp_cat_bytes(reader, node, RSP_CAT_UNKNOWN, in);
+		return;
+	}
+	reader->depth++;
+	show_objects(reader, node, in);
+	reader->depth--;
+	reader->seen = seen;
+}
+
+static void report_missing(struct rsp_cat_reader *reader, uint32_t tag, enum rsp_cat_field field,
+                           struct rsp_slice in)
+{
+	if (in.len && !(reader->seen & 1U << tag))
 		rsp_report(reader->decode, RSP_RULE_CAT_OBJECT_MISSING, in,
 		           "there is no object \"%s\"", rsp_cat_field_of(field)->label);
 }
@@ -229,7 +244,7 @@ void rsp_cat_show_objects(struct rsp_decode *decode, struct rsp_node *parent, st
 	struct rsp_cat_reader reader = reader_of(decode, RSP_CAT_ROLE_COMMAND);
 
 	reader.command = OPEN_CHANNEL;
-	(void)show_objects(&reader, parent, in);
+	show_objects(&reader, parent, in);
 }
 
 static bool take_outer(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in,
@@ -258,7 +273,6 @@ void rsp_cat_show_command(struct rsp_decode *decode, struct rsp_node *parent, st
 {
 	struct rsp_cat_reader reader = reader_of(decode, RSP_CAT_ROLE_COMMAND);
 	struct outer outer;
-	uint32_t seen;
 
 	parent = rsp_node_new(decode, parent, rsp_cat_field_of(RSP_CAT_COMMAND), in);
 	if (!take_outer(decode, parent, in, &outer))
@@ -266,20 +280,19 @@ void rsp_cat_show_command(struct rsp_decode *decode, struct rsp_node *parent, st
 	if (outer.tag != RSP_CAT_TAG_COMMAND)
 		rsp_report(decode, RSP_RULE_CAT_TLV_BAD, outer.whole,
 		           "the card sent an object %02X, not a proactive command (D0)", outer.tag);
-	seen = show_objects(&reader, parent, outer.value);
-	report_missing(&reader, seen, TAG_DETAILS, RSP_CAT_DETAILS, outer.whole);
-	report_missing(&reader, seen, TAG_DEVICES, RSP_CAT_DEVICES, outer.whole);
+	show_objects(&reader, parent, outer.value);
+	report_missing(&reader, TAG_DETAILS, RSP_CAT_DETAILS, outer.whole);
+	report_missing(&reader, TAG_DEVICES, RSP_CAT_DEVICES, outer.whole);
 }
 
 void rsp_cat_show_response(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
 	struct rsp_cat_reader reader = reader_of(decode, RSP_CAT_ROLE_RESPONSE);
-	uint32_t seen;
 
 	parent = rsp_node_new(decode, parent, rsp_cat_field_of(RSP_CAT_RESPONSE), in);
-	seen = show_objects(&reader, parent, in);
-	report_missing(&reader, seen, TAG_DETAILS, RSP_CAT_DETAILS, in);
-	report_missing(&reader, seen, TAG_RESULT, RSP_CAT_RESULT, in);
+	show_objects(&reader, parent, in);
+	report_missing(&reader, TAG_DETAILS, RSP_CAT_DETAILS, in);
+	report_missing(&reader, TAG_RESULT, RSP_CAT_RESULT, in);
 }
 
 void rsp_cat_show_envelope(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)

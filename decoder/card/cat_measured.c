@@ -132,9 +132,9 @@ static void show_octet(struct rsp_decode *decode, struct rsp_node *node, enum rs
 static void show_uncertainty(struct rsp_decode *decode, struct rsp_node *node,
                              enum rsp_cat_field field, struct rsp_slice *in)
 {
-	enum { CODE_MASK = 0x7F, THOUSAND = 1000 };
+	enum { CODE_MASK = 0x7F, THOUSAND = 1000, MILLION = 1000000 };
 	bool of_altitude = field == RSP_CAT_GAD_ALTITUDE_UNCERTAINTY;
-	uint64_t start = (of_altitude ? 45U : 10U) * (uint64_t)THOUSAND * THOUSAND, value = start;
+	uint64_t start = (of_altitude ? 45U : 10U) * (uint64_t)MILLION, value = start;
 	uint64_t growth = of_altitude ? 1025 : 1100;
 	struct rsp_slice part = rsp_take_up_to(in, 1);
 	uint8_t octet;
@@ -147,7 +147,7 @@ static void show_uncertainty(struct rsp_decode *decode, struct rsp_node *node,
 	if (node)
 		node->note =
 		    rsp_arena_printf(decode->arena, "%llu m",
-		                     (unsigned long long)((value - start) / THOUSAND / THOUSAND));
+		                     (unsigned long long)((value - start + MILLION / 2) / MILLION));
 }
 
 static void show_altitude(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice *in)

@@ -2,12 +2,19 @@
 /* What rows say of the value of an object. */
 #include "card/cat_object.h"
 
-#include "card/cat_measured.h"
-
 #include "base/gsm_text.h"
 #include "base/values.h"
+#include "card/cat_measured.h"
+#include "card/file_value.h"
 
-enum { OCTET_BITS = 8, PLMN_LEN = 3, NIBBLE_BITS = 4, NIBBLE_MASK = 0xF, TENS = 10 };
+enum {
+	OCTET_BITS = 8,
+	PLMN_LEN = 3,
+	ACCESS_LEN = 2,
+	NIBBLE_BITS = 4,
+	NIBBLE_MASK = 0xF,
+	TENS = 10
+};
 
 struct rsp_node *rsp_cat_uint(struct rsp_cat_reader *reader, struct rsp_node *node,
                               enum rsp_cat_field field, struct rsp_slice part)
@@ -127,11 +134,16 @@ static bool part_take(const struct rsp_cat_part *part, struct rsp_slice *in, str
 		return rsp_take(in, len ? len : 1, out);
 	case RSP_CAT_AS_PLMN_ID:
 		return rsp_take(in, PLMN_LEN, out);
+	case RSP_CAT_AS_ACCESS:
+		return rsp_take(in, ACCESS_LEN, out);
+	case RSP_CAT_AS_WHOLE:
+		return rsp_take(&peek, in->len, out);
 	case RSP_CAT_AS_UINT:
 		return rsp_take(in, len ? len : in->len, out) && out->len;
 	case RSP_CAT_AS_BYTES:
 	case RSP_CAT_AS_MEASURED:
 	case RSP_CAT_AS_SHAPE:
+	case RSP_CAT_AS_OBJECTS:
 		return rsp_take(in, len ? len : in->len, out);
 	case RSP_CAT_AS_ALPHA:
 	case RSP_CAT_AS_LATIN:
@@ -139,10 +151,26 @@ static bool part_take(const struct rsp_cat_part *part, struct rsp_slice *in, str
 	case RSP_CAT_AS_NUMBER:
 		return rsp_take(in, in->len, out);
 	case RSP_CAT_AS_END:
+	case RSP_CAT_AS_MAYBE:
 	case RSP_CAT_AS_REPEAT:
 		break;
 	}
 	return false;
+}
+
+/* Values that have elements of their own below them. */
+static void part_show_inner(struct rsp_cat_reader *reader, struct rsp_node *node,
+                            enum rsp_cat_how how, struct rsp_slice bytes)
+{
+	if (how == RSP_CAT_AS_MEASURED)
+		rsp_cat_show_measurement(reader->decode, node, bytes);
+	else if (how == RSP_CAT_AS_SHAPE)
+		rsp_cat_show_shape(reader->decode, node, bytes);
+	else if (how == RSP_CAT_AS_OBJECTS)
+		rsp_cat_show_objects_in(reader, node, bytes);
+	else if (how == RSP_CAT_AS_ACCESS)
+		rsp_file_show_value(reader->decode, node, RSP_ROW_ACCESS,
+		                    RSP_FILE_ACCESS_TECHNOLOGIES, bytes);
 }
 
 static void part_show(struct rsp_cat_reader *reader, struct rsp_node *node,
@@ -160,13 +188,15 @@ static void part_show(struct rsp_cat_reader *reader, struct rsp_node *node,
 	case RSP_CAT_AS_BYTES:
 		rsp_cat_bytes(reader, node, part->field, bytes);
 		break;
-	case RSP_CAT_AS_MEASURED:
-		rsp_cat_show_measurement(reader->decode,
-		                         rsp_cat_bytes(reader, node, part->field, bytes), bytes);
+	case RSP_CAT_AS_ACCESS:
+		part_show_inner(reader, rsp_cat_uint(reader, node, part->field, bytes), part->how,
+		                bytes);
 		break;
+	case RSP_CAT_AS_MEASURED:
 	case RSP_CAT_AS_SHAPE:
-		rsp_cat_show_shape(reader->decode, rsp_cat_bytes(reader, node, part->field, bytes),
-		                   bytes);
+	case RSP_CAT_AS_OBJECTS:
+		part_show_inner(reader, rsp_cat_bytes(reader, node, part->field, bytes), part->how,
+		                bytes);
 		break;
 	case RSP_CAT_AS_ALPHA:
 		rsp_cat_text(reader, node, part->field, bytes, alpha(reader, bytes));
@@ -188,6 +218,8 @@ static void part_show(struct rsp_cat_reader *reader, struct rsp_node *node,
 		break;
 	case RSP_CAT_AS_SKIP:
 	case RSP_CAT_AS_END:
+	case RSP_CAT_AS_WHOLE:
+	case RSP_CAT_AS_MAYBE:
 	case RSP_CAT_AS_REPEAT:
 		break;
 	}
@@ -212,10 +244,11 @@ void rsp_cat_show_parts(struct rsp_cat_reader *reader, struct rsp_node *node,
 	if (in.len == 0 && parts[0].how == RSP_CAT_AS_UINT && may_be_empty(parts))
 		return;
 	for (;; part++) {
-		if (part->how == RSP_CAT_AS_REPEAT) {
-			again = ++part;
+		if (part->how == RSP_CAT_AS_MAYBE || part->how == RSP_CAT_AS_REPEAT) {
 			if (in.len == 0)
 				return;
+			again = part->how == RSP_CAT_AS_REPEAT ? part + 1 : again;
+			part++;
 		}
 		if (part->how == RSP_CAT_AS_END) {
 			if (!again || in.len == 0)
@@ -227,7 +260,10 @@ void rsp_cat_show_parts(struct rsp_cat_reader *reader, struct rsp_node *node,
 				rsp_cat_short(reader, part->field, in);
 			return;
 		}
-		part_show(reader, node, part, bytes, last);
+		if (part->how == RSP_CAT_AS_WHOLE)
+			node = rsp_cat_bytes(reader, node, part->field, bytes);
+		else
+			part_show(reader, node, part, bytes, last);
 		if (part->how == RSP_CAT_AS_UINT && !rsp_peek_u8(bytes, 0, &last))
 			return;
 	}

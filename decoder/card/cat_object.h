@@ -18,7 +18,11 @@ struct rsp_cat_reader {
 	int envelope;      /* tag, -1: none */
 	int event;         /* of an EVENT DOWNLOAD, -1: not known yet */
 	unsigned texts;    /* text strings so far */
-	uint32_t tag;      /* of the object that is being read */
+	bool local_bearer; /* a bearer description said so */
+	uint32_t seen;     /* which of the tags 1 to 31 were met, as bits */
+	unsigned depth;    /* of objects inside objects */
+	uint32_t tag;      /* of the object that is being read, */
+	size_t len;        /* and the octets of its value */
 };
 
 /* How a part of a value is read. */
@@ -34,8 +38,12 @@ enum rsp_cat_how {
 	RSP_CAT_AS_NUMBER,  /* what is left: digits, swapped */
 	RSP_CAT_AS_BCD,     /* one octet: two digits, swapped, as a number */
 	RSP_CAT_AS_PLMN_ID, /* three octets */
+	RSP_CAT_AS_ACCESS,  /* two octets: access technologies */
 	RSP_CAT_AS_MEASURED, /* what is left: network measurement results */
-	RSP_CAT_AS_SHAPE,    /* what is left: a shape of TS 23.032 */
+	RSP_CAT_AS_SHAPE,    /* what is left: a shape of TS 23.032 and a velocity */
+	RSP_CAT_AS_OBJECTS,  /* what is left: objects */
+	RSP_CAT_AS_WHOLE,    /* what is left, which stays: the parts behind stand below it */
+	RSP_CAT_AS_MAYBE,    /* the parts from here on may be missing */
 	RSP_CAT_AS_REPEAT    /* the parts from here on come again until nothing is left */
 };
 
@@ -51,7 +59,11 @@ enum rsp_cat_scope {
 	RSP_CAT_OF_COMMAND,     /* of a proactive command of type `number`, or the response to it */
 	RSP_CAT_OF_ENVELOPE,    /* of an ENVELOPE with tag `number` */
 	RSP_CAT_OF_EVENT,       /* of an EVENT DOWNLOAD of event `number` */
-	RSP_CAT_OF_SECOND_TEXT, /* of a command of type `number`, where a text string came before */
+	RSP_CAT_OF_LOCAL,       /* of PROVIDE LOCAL INFORMATION with the qualifier `number` */
+	RSP_CAT_OF_FIRST,       /* of an ENVELOPE with tag `number`, the first with its tag */
+	RSP_CAT_OF_OCTET,       /* of a command of type `number`, a value of one octet */
+	RSP_CAT_OF_SECOND_TEXT, /* of a command of type `number`, where a text string came before,
+	                           or of a local bearer, which needs no login */
 	RSP_CAT_OF_YES_NO,      /* of the response to GET INKEY that is yes or no */
 	RSP_CAT_OF_HIDDEN_TEXT  /* of the response to GET INPUT that must not be revealed */
 };
@@ -100,5 +112,9 @@ rsp_cat_show_fn rsp_cat_show_details, rsp_cat_show_result, rsp_cat_show_files,
     rsp_cat_show_atr, rsp_cat_show_c_apdu, rsp_cat_show_r_apdu, rsp_cat_show_zone, rsp_cat_show_aid,
     rsp_cat_show_path, rsp_cat_show_bearer, rsp_cat_show_address, rsp_cat_show_access_name,
     rsp_cat_show_event;
+/* Of networks and of what they broadcast (cat_network.c). */
+rsp_cat_show_fn rsp_cat_show_csg_list, rsp_cat_show_impus, rsp_cat_show_ussd, rsp_cat_show_page;
+/* Objects inside an object (cat.c), down to a depth. */
+rsp_cat_show_fn rsp_cat_show_objects_in;
 
 #endif

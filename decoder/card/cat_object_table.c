@@ -43,11 +43,6 @@ static const struct rsp_cat_part parts_09[] = {
 	{.how = RSP_CAT_AS_NUMBER, .field = RSP_CAT_SS_DIGITS},
 	{0},
 };
-static const struct rsp_cat_part parts_0a[] = {
-	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_USSD_DCS, .len = 1},
-	{.how = RSP_CAT_AS_CODED, .field = RSP_CAT_USSD_TEXT},
-	{0},
-};
 static const struct rsp_cat_part parts_0b_1d[] = {
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_PDP_TYPE, .len = 1},
 	{0},
@@ -203,7 +198,7 @@ static const struct rsp_cat_part parts_26[] = {
 	{0},
 };
 static const struct rsp_cat_part parts_27[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_REQUESTED_ACTION, .len = 0},
+	{.how = RSP_CAT_AS_OBJECTS, .field = RSP_CAT_REQUESTED_ACTION},
 	{0},
 };
 static const struct rsp_cat_part parts_28[] = {
@@ -302,7 +297,7 @@ static const struct rsp_cat_part parts_3b_01[] = {
 	{0},
 };
 static const struct rsp_cat_part parts_3b_26[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_MACROCELLS, .len = 0},
+	{.how = RSP_CAT_AS_OBJECTS, .field = RSP_CAT_MACROCELLS},
 	{0},
 };
 static const struct rsp_cat_part parts_3b[] = {
@@ -400,12 +395,18 @@ static const struct rsp_cat_part parts_54[] = {
 	{0},
 };
 static const struct rsp_cat_part parts_55_02[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_IMS_CALL_CAUSE, .len = 0},
+	{.how = RSP_CAT_AS_WHOLE, .field = RSP_CAT_IMS_CALL_CAUSE},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_IMS_CAUSE_PROTOCOL, .len = 1},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_IMS_CAUSE_VALUE, .len = 2},
 	{0},
 };
 static const struct rsp_cat_part parts_55[] = {
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_CSG_STATE, .len = 1},
-	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_CSG_DETAIL, .len = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_CSG_DETAIL, .high = 8, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_CSG_DETAILED, .high = 1, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_CSG_MANUAL, .high = 7, .low = 7},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_CSG_OTHER, .high = 8, .low = 8},
+	{.how = RSP_CAT_AS_SKIP, .len = 1},
 	{0},
 };
 static const struct rsp_cat_part parts_56[] = {
@@ -492,7 +493,7 @@ static const struct rsp_cat_part parts_71[] = {
 static const struct rsp_cat_part parts_72[] = {
 	{.how = RSP_CAT_AS_REPEAT},
 	{.how = RSP_CAT_AS_PLMN_ID, .field = RSP_CAT_PLMN_ACT},
-	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_PLMN_TECHNOLOGY, .len = 2},
+	{.how = RSP_CAT_AS_ACCESS, .field = RSP_CAT_PLMN_TECHNOLOGY},
 	{0},
 };
 static const struct rsp_cat_part parts_73[] = {
@@ -516,14 +517,28 @@ static const struct rsp_cat_part parts_76_18[] = {
 static const struct rsp_cat_part parts_76[] = {
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_GEO_HORIZONTAL, .len = 1},
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_GEO_VERTICAL, .len = 1},
-	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_GEO_VELOCITY, .len = 1},
-	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_GEO_SHAPES, .len = 1},
-	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_GEO_NMEA, .len = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_VELOCITY, .high = 8, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_SPEED, .high = 1, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_CLIMB, .high = 2, .low = 2},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_SPEED_UNCERTAINTY, .high = 3, .low = 3},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_CLIMB_UNCERTAINTY, .high = 4, .low = 4},
+	{.how = RSP_CAT_AS_SKIP, .len = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_SHAPES, .high = 8, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_POINT, .high = 1, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_CIRCLE, .high = 2, .low = 2},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_ELLIPSE, .high = 3, .low = 3},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_ALTITUDE, .high = 4, .low = 4},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_POLYGON, .high = 5, .low = 5},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_ELLIPSOID, .high = 6, .low = 6},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_ARC, .high = 7, .low = 7},
+	{.how = RSP_CAT_AS_SKIP, .len = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_NMEA, .high = 8, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_RMC, .high = 1, .low = 1},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_GGA, .high = 2, .low = 2},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_GLL, .high = 3, .low = 3},
+	{.how = RSP_CAT_AS_BITS, .field = RSP_CAT_GEO_GNS, .high = 4, .low = 4},
+	{.how = RSP_CAT_AS_SKIP, .len = 1},
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_GEO_TIME, .len = 1},
-	{0},
-};
-static const struct rsp_cat_part parts_77_17[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_IMPU_LIST, .len = 0},
 	{0},
 };
 static const struct rsp_cat_part parts_77[] = {
@@ -567,12 +582,122 @@ static const struct rsp_cat_part parts_7e_10[] = {
 	{.how = RSP_CAT_AS_SKIP, .len = 1},
 	{0},
 };
-static const struct rsp_cat_part parts_7e[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_CSG_LIST, .len = 0},
+static const struct rsp_cat_part parts_aa[] = {
+	{.how = RSP_CAT_AS_OBJECTS, .field = RSP_CAT_IP_LIST},
 	{0},
 };
-static const struct rsp_cat_part parts_aa[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_IP_LIST, .len = 0},
+/* TS 31.111 9.3, TS 101 220 7.2: tags that are used again where the context tells them apart. */
+static const struct rsp_cat_part parts_09_26_05[] = {
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_EUTRAN_ADVANCE_STATE, .len = 1},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_EUTRAN_ADVANCE_VALUE, .len = 2},
+	{0},
+};
+static const struct rsp_cat_part parts_09_26_14[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_BSSID, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_0a_26_14[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_HESSID, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_0c_d4[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_PDU_PARAMETERS, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_0e_19[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_ECAT_PROFILE, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_0f_19[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_ECAT_IDENTITY, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_10_de[] = {
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_ENCAPSULATED_ENVELOPE, .len = 1},
+	{0},
+};
+static const struct rsp_cat_part parts_11_72[] = {
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_CONTROL_RESULT, .len = 1},
+	{0},
+};
+static const struct rsp_cat_part parts_12_19[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_ECAT_SERVICES, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_12_79[] = {
+	{.how = RSP_CAT_AS_REPEAT},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_LSI_NUMBER, .len = 1},
+	{0},
+};
+static const struct rsp_cat_part parts_2a_26_12[] = {
+	{.how = RSP_CAT_AS_OBJECTS, .field = RSP_CAT_IP_LIST},
+	{0},
+};
+static const struct rsp_cat_part parts_31_26_05[] = {
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_NR_ADVANCE_STATE, .len = 1},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_NR_ADVANCE_VALUE, .len = 3},
+	{0},
+};
+static const struct rsp_cat_part parts_31_slices[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_REJECTED_SLICES, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_4a_26_14[] = {
+	{.how = RSP_CAT_AS_LATIN, .field = RSP_CAT_SSID},
+	{0},
+};
+static const struct rsp_cat_part parts_55_1e[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_CAG_STATUS, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_55_1f[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_SLICES_STATUS, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_56_cag[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_CAG_LIST, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_56_slices[] = {
+	{.how = RSP_CAT_AS_MAYBE},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_SLICES_COUNT, .len = 1},
+	{.how = RSP_CAT_AS_REPEAT},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_SLICE_SST, .len = 1},
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_SLICE_SD, .len = 3},
+	{0},
+};
+static const struct rsp_cat_part parts_57_cag[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_CAG_NAMES, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_57_slices[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_REJECTED_MAPPED, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_74_df[] = {
+	{.how = RSP_CAT_AS_LATIN, .field = RSP_CAT_PROSE_REPORT},
+	{0},
+};
+static const struct rsp_cat_part parts_77_slices[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_ALLOWED_MAPPED, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_78_slices[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_ALLOWED_SLICES, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_79_slices[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_PARTIAL_NSSAI, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_79_26_02[] = {
+	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_EUTRAN_FREQUENCY, .len = 4},
+	{.how = RSP_CAT_AS_MAYBE},
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_EUTRAN_REPORT, .len = 0},
+	{0},
+};
+static const struct rsp_cat_part parts_7a_40[] = {
+	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_EXTENDED_REGISTRY, .len = 0},
 	{0},
 };
 
@@ -586,20 +711,35 @@ static const struct rsp_cat_object objects[] = {
 	{0x07, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_07, NULL},
 	{0x08, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_08, NULL},
 	{0x09, RSP_CAT_OF_EVENT, 0x15, RSP_CAT_MESSAGE, parts_09_15, NULL},
+	{0x09, RSP_CAT_OF_LOCAL, 0x05, RSP_CAT_EUTRAN_ADVANCE, parts_09_26_05, NULL},
+	{0x09, RSP_CAT_OF_LOCAL, 0x14, RSP_CAT_MESSAGE, parts_09_26_14, NULL},
+	{0x09, RSP_CAT_OF_EVENT, 0x11, RSP_CAT_MESSAGE, parts_09_26_14, NULL},
 	{0x09, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_SS, parts_09, NULL},
-	{0x0A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_USSD, parts_0a, NULL},
+	{0x0A, RSP_CAT_OF_LOCAL, 0x14, RSP_CAT_MESSAGE, parts_0a_26_14, NULL},
+	{0x0A, RSP_CAT_OF_EVENT, 0x11, RSP_CAT_MESSAGE, parts_0a_26_14, NULL},
+	{0x0A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_USSD, NULL, rsp_cat_show_ussd},
 	{0x0B, RSP_CAT_OF_EVENT, 0x1D, RSP_CAT_MESSAGE, parts_0b_1d, NULL},
 	{0x0B, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_0b, NULL},
-	{0x0C, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_CBS, parts_0c, NULL},
+	{0x0C, RSP_CAT_OF_ENVELOPE, 0xD4, RSP_CAT_MESSAGE, parts_0c_d4, NULL},
+	{0x0C, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_CBS, parts_0c, rsp_cat_show_page},
 	{0x0D, RSP_CAT_OF_SECOND_TEXT, 0x40, RSP_CAT_PASSWORD, parts_0d_40_second, NULL},
 	{0x0D, RSP_CAT_OF_COMMAND, 0x40, RSP_CAT_LOGIN, parts_0d_40, NULL},
 	{0x0D, RSP_CAT_OF_YES_NO, 0x22, RSP_CAT_CHOICE, parts_0d_22, NULL},
 	{0x0D, RSP_CAT_OF_HIDDEN_TEXT, 0x23, RSP_CAT_HIDDEN, parts_0d_23, NULL},
 	{0x0D, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_TEXT, parts_0d, NULL},
+	{0x0E, RSP_CAT_OF_EVENT, 0x19, RSP_CAT_MESSAGE, parts_0e_19, NULL},
+	{0x0E, RSP_CAT_OF_EVENT, 0x1B, RSP_CAT_MESSAGE, parts_0e_19, NULL},
 	{0x0E, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_0e, NULL},
+	{0x0F, RSP_CAT_OF_EVENT, 0x19, RSP_CAT_MESSAGE, parts_0f_19, NULL},
+	{0x0F, RSP_CAT_OF_EVENT, 0x1B, RSP_CAT_MESSAGE, parts_0f_19, NULL},
 	{0x0F, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_ITEM, parts_0f, NULL},
+	{0x10, RSP_CAT_OF_FIRST, 0xDE, RSP_CAT_MESSAGE, parts_10_de, NULL},
 	{0x10, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_10, NULL},
+	{0x11, RSP_CAT_OF_OCTET, 0x72, RSP_CAT_MESSAGE, parts_11_72, NULL},
 	{0x11, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_RESPONSE_LENGTH, parts_11, NULL},
+	{0x12, RSP_CAT_OF_EVENT, 0x19, RSP_CAT_MESSAGE, parts_12_19, NULL},
+	{0x12, RSP_CAT_OF_EVENT, 0x1B, RSP_CAT_MESSAGE, parts_12_19, NULL},
+	{0x12, RSP_CAT_OF_COMMAND, 0x79, RSP_CAT_LSI_NUMBERS, parts_12_79, NULL},
 	{0x12, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_FILE_LIST, NULL, rsp_cat_show_files},
 	{0x13, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_LOCATION, NULL, rsp_cat_show_location},
 	{0x14, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, NULL, rsp_cat_show_identity},
@@ -631,6 +771,7 @@ static const struct rsp_cat_object objects[] = {
 	{0x28, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_28, NULL},
 	{0x29, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_29, NULL},
 	{0x2A, RSP_CAT_OF_EVENT, 0x1D, RSP_CAT_MESSAGE, parts_2a_1d, NULL},
+	{0x2A, RSP_CAT_OF_LOCAL, 0x12, RSP_CAT_MESSAGE, parts_2a_26_12, NULL},
 	{0x2A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_2a, NULL},
 	{0x2B, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_IMMEDIATE, NULL, NULL},
 	{0x2C, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_2c, NULL},
@@ -642,6 +783,13 @@ static const struct rsp_cat_object objects[] = {
 	{0x31, RSP_CAT_OF_COMMAND, 0x10, RSP_CAT_MESSAGE, parts_31_10, NULL},
 	{0x31, RSP_CAT_OF_EVENT, 0x00, RSP_CAT_MESSAGE, parts_31_10, NULL},
 	{0x31, RSP_CAT_OF_ENVELOPE, 0xD4, RSP_CAT_MESSAGE, parts_31_10, NULL},
+	{0x31, RSP_CAT_OF_COMMAND, 0x13, RSP_CAT_MESSAGE, parts_31_10, NULL},
+	{0x31, RSP_CAT_OF_ENVELOPE, 0xD1, RSP_CAT_MESSAGE, parts_31_10, NULL},
+	{0x31, RSP_CAT_OF_ENVELOPE, 0xD5, RSP_CAT_MESSAGE, parts_31_10, NULL},
+	{0x31, RSP_CAT_OF_LOCAL, 0x05, RSP_CAT_NR_ADVANCE, parts_31_26_05, NULL},
+	{0x31, RSP_CAT_OF_LOCAL, 0x15, RSP_CAT_MESSAGE, parts_31_slices, NULL},
+	{0x31, RSP_CAT_OF_LOCAL, 0x17, RSP_CAT_MESSAGE, parts_31_slices, NULL},
+	{0x31, RSP_CAT_OF_EVENT, 0x1F, RSP_CAT_MESSAGE, parts_31_slices, NULL},
 	{0x31, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_31, NULL},
 	{0x32, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_BEARER_LIST, parts_32, NULL},
 	{0x33, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, NULL, rsp_cat_show_path},
@@ -671,17 +819,30 @@ static const struct rsp_cat_object objects[] = {
 	{0x47, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, NULL, rsp_cat_show_access_name},
 	{0x48, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_48, NULL},
 	{0x49, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_REMOTE, parts_49, NULL},
+	{0x4A, RSP_CAT_OF_LOCAL, 0x14, RSP_CAT_MESSAGE, parts_4a_26_14, NULL},
 	{0x4A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_4a, NULL},
 	{0x4B, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_4b, NULL},
 	{0x50, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_ATTRIBUTES, parts_50, NULL},
 	{0x51, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_ITEM_ATTRIBUTES, parts_50, NULL},
+	{0x52, RSP_CAT_OF_LOCAL, 0x13, RSP_CAT_MESSAGE, parts_3b_26, NULL},
 	{0x52, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_52, NULL},
 	{0x53, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_53, NULL},
 	{0x54, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_54, NULL},
 	{0x55, RSP_CAT_OF_EVENT, 0x02, RSP_CAT_MESSAGE, parts_55_02, NULL},
+	{0x55, RSP_CAT_OF_EVENT, 0x1E, RSP_CAT_MESSAGE, parts_55_1e, NULL},
+	{0x55, RSP_CAT_OF_EVENT, 0x1F, RSP_CAT_MESSAGE, parts_55_1f, NULL},
 	{0x55, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_CSG_STATUS, parts_55, NULL},
+	{0x56, RSP_CAT_OF_LOCAL, 0x16, RSP_CAT_MESSAGE, parts_56_cag, NULL},
+	{0x56, RSP_CAT_OF_EVENT, 0x1E, RSP_CAT_MESSAGE, parts_56_cag, NULL},
+	{0x56, RSP_CAT_OF_LOCAL, 0x15, RSP_CAT_SLICES, parts_56_slices, NULL},
+	{0x56, RSP_CAT_OF_EVENT, 0x1F, RSP_CAT_SLICES, parts_56_slices, NULL},
 	{0x56, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_56, NULL},
 	{0x57, RSP_CAT_OF_EVENT, 0x12, RSP_CAT_MESSAGE, parts_57_12, NULL},
+	{0x57, RSP_CAT_OF_LOCAL, 0x16, RSP_CAT_MESSAGE, parts_57_cag, NULL},
+	{0x57, RSP_CAT_OF_EVENT, 0x1E, RSP_CAT_MESSAGE, parts_57_cag, NULL},
+	{0x57, RSP_CAT_OF_LOCAL, 0x15, RSP_CAT_MESSAGE, parts_57_slices, NULL},
+	{0x57, RSP_CAT_OF_LOCAL, 0x17, RSP_CAT_MESSAGE, parts_57_slices, NULL},
+	{0x57, RSP_CAT_OF_EVENT, 0x1F, RSP_CAT_MESSAGE, parts_57_slices, NULL},
 	{0x57, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_57, NULL},
 	{0x60, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_60, NULL},
 	{0x61, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_61, NULL},
@@ -692,6 +853,7 @@ static const struct rsp_cat_object objects[] = {
 	{0x66, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_LAYOUT, parts_66, NULL},
 	{0x67, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_FRAMES, parts_67, NULL},
 	{0x68, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_68, NULL},
+	{0x69, RSP_CAT_OF_LOCAL, 0x12, RSP_CAT_MESSAGE, parts_2a_26_12, NULL},
 	{0x69, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_69, NULL},
 	{0x6A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_6a, NULL},
 	{0x6B, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_6b, NULL},
@@ -703,17 +865,31 @@ static const struct rsp_cat_object objects[] = {
 	{0x71, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_REGISTRY, parts_71, NULL},
 	{0x72, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_PLMN_ACT_LIST, parts_72, NULL},
 	{0x73, RSP_CAT_OF_EVENT, 0x00, RSP_CAT_URI_TRUNCATED, NULL, NULL},
+	{0x73, RSP_CAT_OF_ENVELOPE, 0xD1, RSP_CAT_URI_TRUNCATED, NULL, NULL},
+	{0x73, RSP_CAT_OF_ENVELOPE, 0xD4, RSP_CAT_URI_TRUNCATED, NULL, NULL},
+	{0x73, RSP_CAT_OF_ENVELOPE, 0xD5, RSP_CAT_URI_TRUNCATED, NULL, NULL},
 	{0x73, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_RAI, parts_73, NULL},
+	{0x74, RSP_CAT_OF_ENVELOPE, 0xDF, RSP_CAT_MESSAGE, parts_74_df, NULL},
 	{0x74, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_74, NULL},
 	{0x75, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_75, NULL},
 	{0x76, RSP_CAT_OF_EVENT, 0x18, RSP_CAT_MESSAGE, parts_76_18, NULL},
 	{0x76, RSP_CAT_OF_COMMAND, 0x40, RSP_CAT_MESSAGE, parts_76_18, NULL},
 	{0x76, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_GEO, parts_76, NULL},
-	{0x77, RSP_CAT_OF_EVENT, 0x17, RSP_CAT_MESSAGE, parts_77_17, NULL},
+	{0x77, RSP_CAT_OF_EVENT, 0x17, RSP_CAT_MESSAGE, NULL, rsp_cat_show_impus},
+	{0x77, RSP_CAT_OF_EVENT, 0x1F, RSP_CAT_MESSAGE, parts_77_slices, NULL},
+	{0x77, RSP_CAT_OF_LOCAL, 0x15, RSP_CAT_MESSAGE, parts_77_slices, NULL},
 	{0x77, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_77, NULL},
 	{0x78, RSP_CAT_OF_EVENT, 0x17, RSP_CAT_MESSAGE, parts_78_17, NULL},
+	{0x78, RSP_CAT_OF_EVENT, 0x1F, RSP_CAT_MESSAGE, parts_78_slices, NULL},
+	{0x78, RSP_CAT_OF_LOCAL, 0x15, RSP_CAT_MESSAGE, parts_78_slices, NULL},
 	{0x78, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_78, NULL},
+	{0x79, RSP_CAT_OF_EVENT, 0x1F, RSP_CAT_MESSAGE, parts_79_slices, NULL},
+	{0x79, RSP_CAT_OF_LOCAL, 0x15, RSP_CAT_MESSAGE, parts_79_slices, NULL},
+	{0x79, RSP_CAT_OF_LOCAL, 0x02, RSP_CAT_EUTRAN_RESULTS, parts_79_26_02, NULL},
+	{0x79, RSP_CAT_OF_LOCAL, 0x10, RSP_CAT_EUTRAN_RESULTS, parts_79_26_02, NULL},
 	{0x79, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_PLMN_LIST, parts_79, NULL},
+	{0x7A, RSP_CAT_OF_COMMAND, 0x40, RSP_CAT_MESSAGE, parts_7a_40, NULL},
+	{0x7A, RSP_CAT_OF_ENVELOPE, 0xDC, RSP_CAT_MESSAGE, parts_7a_40, NULL},
 	{0x7A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_BROADCAST, parts_7a, NULL},
 	{0x7B, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_7b, NULL},
 	{0x7C, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_7c, NULL},
@@ -723,7 +899,7 @@ static const struct rsp_cat_object objects[] = {
 	{0x7E, RSP_CAT_OF_EVENT, 0x01, RSP_CAT_MEDIA, parts_7e_10, NULL},
 	{0x7E, RSP_CAT_OF_EVENT, 0x02, RSP_CAT_MEDIA, parts_7e_10, NULL},
 	{0x7E, RSP_CAT_OF_ENVELOPE, 0xD4, RSP_CAT_MEDIA, parts_7e_10, NULL},
-	{0x7E, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_7e, NULL},
+	{0x7E, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, NULL, rsp_cat_show_csg_list},
 	{0xAA, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_aa, NULL},
 	{0xBB, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_3b_26, NULL},
 };
@@ -732,6 +908,7 @@ enum { NUM_OBJECTS = sizeof(objects) / sizeof(objects[0]) };
 
 static bool applies(const struct rsp_cat_reader *reader, const struct rsp_cat_object *object)
 {
+	enum { PROVIDE_LOCAL_INFORMATION = 0x26 };
 	enum { BIT_3 = 0x04 }; /* TS 102 223 8.6: GET INKEY, yes or no; GET INPUT, not revealed */
 
 	switch (object->scope) {
@@ -743,8 +920,15 @@ static bool applies(const struct rsp_cat_reader *reader, const struct rsp_cat_ob
 		return reader->envelope == object->number;
 	case RSP_CAT_OF_EVENT:
 		return reader->event == object->number;
+	case RSP_CAT_OF_LOCAL:
+		return reader->command == PROVIDE_LOCAL_INFORMATION &&
+		       reader->qualifier == object->number;
+	case RSP_CAT_OF_FIRST:
+		return reader->envelope == object->number && !(reader->seen & 1U << object->tag);
+	case RSP_CAT_OF_OCTET:
+		return reader->command == object->number && reader->len == 1;
 	case RSP_CAT_OF_SECOND_TEXT:
-		return reader->command == object->number && reader->texts;
+		return reader->command == object->number && (reader->texts || reader->local_bearer);
 	case RSP_CAT_OF_YES_NO:
 	case RSP_CAT_OF_HIDDEN_TEXT:
 		return reader->command == object->number && reader->role == RSP_CAT_ROLE_RESPONSE &&

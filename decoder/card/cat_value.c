@@ -369,8 +369,34 @@ static const struct rsp_cat_part extended[] = {
     OCTET(DELIVERY_ORDER), OCTET(MAX_SDU), OCTET(SDU_ERROR), OCTET(BIT_ERROR), OCTET(ERRONEOUS),
     OCTET(TRANSFER_DELAY), OCTET(HANDLING), OCTET(PACKET_PROTOCOL), {0},
 };
-static const struct rsp_cat_part ng_ran[] = {OCTET(SESSION_TYPE), {0}};
+static const struct rsp_cat_part ng_ran[] = {
+    OCTET(SESSION_TYPE), {.how = RSP_CAT_AS_MAYBE}, {.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_BEARER_PARAMETERS}, {0},
+};
 /* clang-format on */
+
+/* TS 24.301 9.9.4.3: four bit rates behind the QCI. */
+static void show_bitrates(struct rsp_cat_reader *reader, struct rsp_node *node, struct rsp_slice in)
+{
+	static const enum rsp_cat_field fields[] = {
+	    RSP_CAT_EPS_MAX_UPLINK, RSP_CAT_EPS_MAX_DOWNLINK, RSP_CAT_EPS_SURE_UPLINK,
+	    RSP_CAT_EPS_SURE_DOWNLINK};
+	enum { NUM_FIELDS = sizeof(fields) / sizeof(*fields), NONE = 0xFF };
+	enum { BY_1_MAX = 0x3F, BY_8_MAX = 0x7F, BY_8_BASE = 64, BY_64_BASE = 576 };
+	uint8_t octet;
+
+	for (size_t i = 0; i < NUM_FIELDS && rsp_peek_u8(in, i, &octet); i++) {
+		struct rsp_node *rate = rsp_cat_uint(reader, node, fields[i], rsp_sub(in, i, 1));
+		unsigned kilobits = octet;
+
+		if (octet > BY_8_MAX)
+			kilobits = BY_64_BASE + (octet - BY_8_MAX - 1U) * 64;
+		else if (octet > BY_1_MAX)
+			kilobits = BY_8_BASE + (octet - BY_1_MAX - 1U) * 8;
+		if (rate && octet)
+			rate->note = rsp_arena_printf(reader->decode->arena, "%u kbit/s",
+			                              octet == NONE ? 0 : kilobits);
+	}
+}
 
 /* TS 24.301 9.9.4.3 without its length, and the type of the PDN connection at the end. */
 static void show_eutran(struct rsp_cat_reader *reader, struct rsp_node *node, struct rsp_slice in)
@@ -381,6 +407,7 @@ static void show_eutran(struct rsp_cat_reader *reader, struct rsp_node *node, st
 		rsp_cat_uint(reader, node, RSP_CAT_QCI, first);
 	if (in.len)
 		rsp_cat_bytes(reader, node, RSP_CAT_EPS_QOS, in);
+	show_bitrates(reader, node, rsp_sub(in, 1, in.len));
 	if (type.len)
 		rsp_cat_uint(reader, node, RSP_CAT_PDN_TYPE, type);
 }
@@ -396,7 +423,7 @@ void rsp_cat_show_bearer(struct rsp_cat_reader *reader, struct rsp_node *node, s
             {0x09, extended},
             {0x0C, ng_ran  }
         };
-	enum { EUTRAN = 0x0B };
+	enum { EUTRAN = 0x0B, LOCAL = 0x04, LOCAL_LAST = 0x07, USB = 0x10 };
 	struct rsp_slice octet = rsp_sub(in, 0, 1);
 	uint8_t type;
 
@@ -405,6 +432,7 @@ void rsp_cat_show_bearer(struct rsp_cat_reader *reader, struct rsp_node *node, s
 		return;
 	}
 	rsp_cat_uint(reader, node, RSP_CAT_BEARER_TYPE, octet);
+	reader->local_bearer = (type >= LOCAL && type <= LOCAL_LAST) || type == USB;
 	if (in.len == 0)
 		return;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "card/cat.h"
-#include "card_feed.h"
+#include "cat_feed.h"
 #include "support/alloc.h"
 
-enum { HEX_MAX = 2000, TEXT_MAX = 4000, PROFILE_BYTES = 39, HEADER_LEN = 5 };
+enum { TEXT_MAX = 4000, PROFILE_BYTES = 39, HEADER_LEN = 5 };
 
 struct command {
 	const char *name;
@@ -150,26 +150,6 @@ static void leaves_of(const char *tree, const char *from, const char *to, char *
 	}
 }
 
-/* A command given by FETCH, and its TERMINAL RESPONSE. */
-static void exchange(struct card_feed *feed, const char *command, const char *response)
-{
-	char line[2 * HEX_MAX], answer[2 * HEX_MAX];
-
-	sprintf(line, "80120000%02zX", strlen(command) / 2);
-	sprintf(answer, "%s9000", command);
-	card_apdu(feed, line, answer);
-	if (!response)
-		return;
-	sprintf(line, "80140000%02zX%s", strlen(response) / 2, response);
-	card_apdu(feed, line, "9000");
-}
-
-static const struct card_message *last(const struct card_feed *feed)
-{
-	assert_true(feed->num_messages > 0);
-	return &feed->messages[feed->num_messages - 1];
-}
-
 /* What stands between the qualifier and `devices`, and behind `end`: the leaves that a row has. */
 static void own_leaves(const char *found, const char *devices, const char *end, char *out)
 {
@@ -218,9 +198,9 @@ static void every_command(void **state)
 
 		command_hex(&commands[i], command);
 		response_hex(&commands[i], "00", response);
-		exchange(feed, command, response);
+		cat_exchange(feed, command, response);
 		assert_int_equal(feed->num_messages, 3);
-		expect_command(last(feed), &commands[i], command, response);
+		expect_command(cat_last(feed), &commands[i], command, response);
 		card_expect_findings(feed, 0);
 		card_feed_free(feed);
 	}
@@ -241,10 +221,10 @@ static void every_envelope(void **state)
 		sprintf(line, "80C20000%02zX%s", strlen(bytes) / 2, bytes);
 		card_apdu(feed, line, "9000");
 		assert_int_equal(feed->num_messages, 2);
-		assert_int_equal(last(feed)->record.iface, RSP_IF_CAT);
-		assert_string_equal(last(feed)->function, row->name);
-		assert_int_equal(last(feed)->record.tag, row->tag);
-		leaves_of(last(feed)->tree, "cat.envelope ", NULL, found);
+		assert_int_equal(cat_last(feed)->record.iface, RSP_IF_CAT);
+		assert_string_equal(cat_last(feed)->function, row->name);
+		assert_int_equal(cat_last(feed)->record.tag, row->tag);
+		leaves_of(cat_last(feed)->tree, "cat.envelope ", NULL, found);
 		snprintf(want, sizeof(want),
 		         "envelope.tag=%u; %.*s%sdevice_identities.source=%u; "
 		         "device_identities.destination=129%s%s",
@@ -255,6 +235,72 @@ static void every_envelope(void **state)
 		card_expect_findings(feed, 0);
 		card_feed_free(feed);
 	}
+}
+
+/* What a number means stands beside it. */
+static void notes(void **state)
+{
+	static const struct {
+		const char *objects, *node, *note;
+	} rows[] = {
+	    {"35:0B 01 40 48 81 FF 8D",                       "eps_maximum_uplink 64 [",    "] 64 kbit/s" },
+	    {"35:0B 01 40 48 81 FF 8D",                       "eps_maximum_downlink 72 [",  "] 128 kbit/s"},
+	    {"35:0B 01 40 48 81 FF 8D",                       "guaranteed_uplink 129 [",    "] 640 kbit/s"},
+	    {"35:0B 01 40 48 81 FF 8D",                       "guaranteed_downlink 255 [",  "] 0 kbit/s"  },
+ /* TS 23.032 tables 1 and 2 */
+	    {"77:08 10 000000 000000 28 00",                  "gad_shape.uncertainty 40 [", "] 443 m"     },
+	    {"77:0E 90 000000 000000 0000 14 02 00 50 00 00", "gad_shape.major 20 [",       "] 57 m"      },
+	    {"77:0E 90 000000 000000 0000 14 02 00 50 00 00", "altitude_uncertainty 80 [",
+	     "] 279 m"	                                                                            },
+	};
+	char objects[HEX_MAX], command[HEX_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+		const char *line, *note;
+
+		strcpy(objects, "8103014000"
+		                "82028182");
+		put_objects(objects, rows[i].objects);
+		strcpy(command, "D0");
+		put_value(command, objects);
+		cat_exchange(feed, command, "8103014000820282818303000000");
+		line = strstr(cat_last(feed)->tree, rows[i].node);
+		assert_non_null(line);
+		note = strstr(line, rows[i].note);
+		assert_true(note && note < strchr(line, '\n'));
+		card_feed_free(feed);
+	}
+}
+
+/* Objects inside objects end somewhere: what is deeper is shown as it is. */
+static void nested(void **state)
+{
+	enum { LEVELS = 20 };
+	char value[HEX_MAX] = "86029121", command[HEX_MAX], objects[HEX_MAX];
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+	const char *at;
+	size_t num = 0;
+
+	(void)state;
+	for (size_t i = 0; i < LEVELS; i++) {
+		strcpy(objects, "27");
+		put_value(objects, value);
+		strcpy(value, objects);
+	}
+	strcpy(objects, "8103011000"
+	                "82028183");
+	strcat(objects, value);
+	strcpy(command, "D0");
+	put_value(command, objects);
+	cat_exchange(feed, command, "8103011000820282818303000000");
+	for (at = cat_last(feed)->tree; (at = strstr(at, "cat.call_control_requested_action "));
+	     at++)
+		num++;
+	assert_int_equal(num, 4);
+	assert_non_null(strstr(cat_last(feed)->tree, "cat.object.unknown "));
+	card_feed_free(feed);
 }
 
 /* Every fixture cut at every octet: nothing crashes, and no span leaves its buffer. */
@@ -273,13 +319,13 @@ static void prefixes(void **state)
 			char cut[HEX_MAX];
 
 			snprintf(cut, sizeof(cut), "%.*s", (int)len, command);
-			exchange(feed, cut, response);
+			cat_exchange(feed, cut, response);
 		}
 		for (len = 0; len <= strlen(response); len += 2) {
 			char cut[HEX_MAX];
 
 			snprintf(cut, sizeof(cut), "%.*s", (int)len, response);
-			exchange(feed, command, cut);
+			cat_exchange(feed, command, cut);
 		}
 		assert_true(feed->num_messages > 0);
 		card_feed_free(feed);
@@ -327,22 +373,17 @@ static void terminal_profile(void **state)
 		card_apdu(feed, line, "9000");
 		assert_int_equal(feed->num_messages, 1);
 		sprintf(want, "cat.terminal_profile.%s 1 [", rows[i].key);
-		assert_non_null(strstr(last(feed)->tree, want));
-		for (at = last(feed)->tree; (at = strstr(at, "cat.terminal_profile.")); at++)
+		assert_non_null(strstr(cat_last(feed)->tree, want));
+		for (at = cat_last(feed)->tree; (at = strstr(at, "cat.terminal_profile.")); at++)
 			num +=
 			    strstr(at, " 1 [C-APDU") && strstr(at, " 1 [C-APDU") < strchr(at, '\n');
 		/* the bit, and its byte where it is bit 1 */
 		assert_int_equal(num, rows[i].bit == 1 ? 2 : 1);
-		assert_non_null(strstr(last(feed)->tree, "cat.terminal_profile.further 000000 ["));
+		assert_non_null(
+		    strstr(cat_last(feed)->tree, "cat.terminal_profile.further 000000 ["));
 		card_feed_free(feed);
 	}
 }
-
-/* DISPLAY TEXT "Hi", number 1 and 2; what is answered when it was shown. */
-static const char display[] = "D00E8103012180820281028D03044869";
-static const char display_2[] = "D00E8103022180820281028D03044869";
-static const char shown[] = "810301218082028281830100";
-static const char shown_2[] = "810302218082028281830100";
 
 static void results(void **state)
 {
@@ -376,10 +417,10 @@ static void results(void **state)
 
 		sprintf(response, "81030121808202828183%02zX%s", strlen(rows[i].result) / 2,
 		        rows[i].result);
-		exchange(feed, display, response);
-		assert_int_equal(last(feed)->record.result.state, RSP_RESULT_ERROR);
-		assert_string_equal(last(feed)->result_name, rows[i].name);
-		leaves_of(last(feed)->tree, "cat.result ", NULL, found);
+		cat_exchange(feed, cat_display, response);
+		assert_int_equal(cat_last(feed)->record.result.state, RSP_RESULT_ERROR);
+		assert_string_equal(cat_last(feed)->result_name, rows[i].name);
+		leaves_of(cat_last(feed)->tree, "cat.result ", NULL, found);
 		if (rows[i].leaf)
 			assert_non_null(strstr(found, rows[i].leaf));
 		card_expect_findings(feed, 0);
@@ -393,264 +434,10 @@ static void performed_but(void **state)
 	struct card_feed *feed = card_feed_new(CARD_FRAMES);
 
 	(void)state;
-	exchange(feed, display, "810301218082028281830104");
-	assert_int_equal(last(feed)->record.result.state, RSP_RESULT_OK);
-	assert_string_equal(last(feed)->summary,
+	cat_exchange(feed, cat_display, "810301218082028281830104");
+	assert_int_equal(cat_last(feed)->record.result.state, RSP_RESULT_OK);
+	assert_string_equal(cat_last(feed)->summary,
 	                    "\"Hi\"; performed, but the icon could not be displayed");
-	card_feed_free(feed);
-}
-
-/* Where a message of the toolkit stands, and what it is made of. */
-static void one_message(void **state)
-{
-	(void)state;
-	for (int mode = 0; mode < CARD_NUM_MODES; mode++) {
-		struct card_feed *feed = card_feed_new((enum card_mode)mode);
-		const struct rsp_message *record;
-
-		card_apdu(feed, "80F2000C00", "9110");
-		exchange(feed, display, NULL);
-		card_apdu(feed, "80F2000C00", "9000");
-		assert_int_equal(feed->num_messages, 3); /* the command waits */
-		exchange(feed, display_2, NULL);
-		assert_int_equal(feed->num_messages, 5);
-		exchange(feed, display, shown);
-		record = &last(feed)->record;
-		assert_int_equal(record->iface, RSP_IF_CAT);
-		assert_int_equal(record->direction, RSP_DIR_COMMAND);
-		assert_int_equal(record->frame,
-		                 feed->messages[feed->num_messages - 4].record.frame);
-		assert_int_equal(record->last_frame,
-		                 feed->messages[feed->num_messages - 2].record.last_frame);
-		assert_int_equal(record->sw, 0x9000);
-		assert_int_equal(record->command_len, strlen(display) / 2);
-		assert_int_equal(record->response_len, strlen(shown) / 2);
-		assert_int_equal(card_count(feed, "cat-response-missing"), 2);
-		card_feed_free(feed);
-	}
-}
-
-static void expect_rule(struct card_feed *feed, const char *rule, enum rsp_level level)
-{
-	assert_int_equal(card_finding_of(feed, rule)->level, level);
-	card_expect_findings(feed, 1);
-	card_feed_free(feed);
-}
-
-static void response_missing(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	exchange(feed, display, NULL);
-	exchange(feed, display_2, shown_2);
-	assert_int_equal(card_finding_of(feed, "cat-response-missing")->message, 3);
-	assert_int_equal(card_count_function(feed, "DISPLAY TEXT"), 2);
-	expect_rule(feed, "cat-response-missing", RSP_LEVEL_VIOLATION);
-
-	feed = card_feed_new(CARD_FRAMES);
-	exchange(feed, display, NULL);
-	card_end(feed);
-	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
-	expect_rule(feed, "cat-response-missing", RSP_LEVEL_INCOMPLETE);
-
-	feed = card_feed_new(CARD_FRAMES);
-	exchange(feed, display, NULL);
-	card_item(feed, RSP_HINT_ATR, "3B00");
-	assert_string_equal(feed->messages[1].function, "DISPLAY TEXT");
-	assert_string_equal(feed->messages[2].function, "ATR");
-	expect_rule(feed, "cat-response-missing", RSP_LEVEL_INFO);
-}
-
-/* TS 102 223 6.4.7: after UICC Reset no TERMINAL RESPONSE is sent. */
-static void refresh_resets(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	exchange(feed, "D009810301010482028182", NULL);
-	card_item(feed, RSP_HINT_ATR, "3B00");
-	assert_string_equal(feed->messages[1].function, "REFRESH");
-	assert_string_equal(feed->messages[1].summary, "UICC Reset");
-	card_expect_findings(feed, 0);
-	card_feed_free(feed);
-}
-
-/* A reset that is not in the trace: the next command, or TERMINAL PROFILE, shows that it was there.
- */
-static void reset_not_seen(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	exchange(feed, "D009810301010482028182", NULL);
-	card_apdu(feed, "00A40004023F00", "9000");
-	assert_int_equal(card_count_function(feed, "REFRESH"), 1);
-	card_expect_findings(feed, 0);
-	card_feed_free(feed);
-
-	feed = card_feed_new(CARD_FRAMES);
-	exchange(feed, display, NULL);
-	card_apdu(feed, "8010000001FF", "9000");
-	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
-	expect_rule(feed, "cat-response-missing", RSP_LEVEL_INFO);
-}
-
-static void resets_card(void **state)
-{
-	static const struct {
-		const char *mode;
-		bool resets;
-	} rows[] = {
-	    {"00", false},
-            {"01", false},
-            {"03", false},
-            {"04", true },
-	    {"05", false},
-            {"09", true },
-            {"0A", false}
-        };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		char hex[HEX_MAX];
-		uint8_t bytes[HEX_MAX];
-		size_t len;
-
-		sprintf(hex, "D00981030101%s82028182", rows[i].mode);
-		assert_true(rsp_hex_decode(rsp_text(hex), bytes, sizeof(bytes), &len, NULL));
-		assert_int_equal(rsp_cat_resets_card(rsp_slice(bytes, len)), rows[i].resets);
-		/* the same bytes in an ENVELOPE, and cut short, are no REFRESH */
-		assert_false(rsp_cat_resets_card(rsp_slice(bytes, 4)));
-		bytes[0] = 0xD1;
-		assert_false(rsp_cat_resets_card(rsp_slice(bytes, len)));
-	}
-}
-
-static void response_mismatch(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	exchange(feed, display, shown_2);
-	assert_int_equal(feed->num_messages, 3);
-	assert_int_equal(card_finding_of(feed, "cat-response-mismatch")->message, 3);
-	expect_rule(feed, "cat-response-mismatch", RSP_LEVEL_VIOLATION);
-
-	/* a terminal that could not read the details */
-	feed = card_feed_new(CARD_FRAMES);
-	exchange(feed, display, "810300000082028281830132");
-	card_expect_findings(feed, 0);
-	card_feed_free(feed);
-}
-
-static void response_orphan(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-	const char *lone = "801400000C810301218082028281830100";
-
-	(void)state;
-	card_apdu(feed, lone, "9000");
-	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
-	assert_int_equal(last(feed)->record.direction, RSP_DIR_RESPONSE);
-	assert_false(last(feed)->record.has_command);
-	expect_rule(feed, "cat-response-orphan", RSP_LEVEL_INFO);
-
-	feed = card_feed_new(CARD_FRAMES);
-	exchange(feed, display, shown);
-	card_apdu(feed, lone, "9000");
-	expect_rule(feed, "cat-response-orphan", RSP_LEVEL_SUSPICIOUS);
-
-	/* the session's beginning is in the trace, so no command can stand before it */
-	feed = card_feed_new(CARD_FRAMES);
-	card_apdu(feed, "8010000001FF", "9000");
-	card_apdu(feed, lone, "9000");
-	expect_rule(feed, "cat-response-orphan", RSP_LEVEL_SUSPICIOUS);
-}
-
-static void fetch_missing(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	card_apdu(feed, "8010000001FF", "9110");
-	card_apdu(feed, "80F2000C00", "9110");
-	card_end(feed);
-	assert_int_equal(card_finding_of(feed, "cat-fetch-missing")->message, 1);
-	expect_rule(feed, "cat-fetch-missing", RSP_LEVEL_SUSPICIOUS);
-
-	feed = card_feed_new(CARD_FRAMES);
-	card_apdu(feed, "8010000001FF", "9110");
-	card_end(feed);
-	expect_rule(feed, "cat-fetch-missing", RSP_LEVEL_INCOMPLETE);
-
-	/* a log that shows nothing of the toolkit need not show FETCH */
-	feed = card_feed_new(CARD_FRAMES);
-	card_apdu(feed, "80F2000C00", "9110");
-	card_apdu(feed, "80F2000C00", "9000");
-	card_end(feed);
-	card_expect_findings(feed, 0);
-	card_feed_free(feed);
-
-	/* fetched later, though not at once */
-	feed = card_feed_new(CARD_FRAMES);
-	card_apdu(feed, "8010000001FF", "9110");
-	card_apdu(feed, "80F2000C00", "9110");
-	exchange(feed, display, shown);
-	card_end(feed);
-	card_expect_findings(feed, 0);
-	card_feed_free(feed);
-}
-
-static void fetch_length(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	card_apdu(feed, "8010000001FF", "9111");
-	exchange(feed, display, shown);
-	expect_rule(feed, "cat-fetch-length", RSP_LEVEL_SUSPICIOUS);
-}
-
-/* The session is the card's: a FETCH on another channel and an ENVELOPE in between are of it,
- * another card is not. */
-static void one_session_a_card(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	exchange(feed, display, NULL);
-	feed->slot = 1;
-	exchange(feed, display_2, NULL);
-	feed->slot = 0;
-	card_apdu(feed, "81C2000009D30782020181900102", "9000");
-	assert_string_equal(last(feed)->function, "MENU SELECTION");
-	assert_int_equal(last(feed)->record.channel, 1);
-	card_apdu(feed, "801400000C810301218082028281830100", "9000");
-	assert_string_equal(last(feed)->command, display);
-	feed->slot = 1;
-	card_apdu(feed, "801400000C810302218082028281830100", "9000");
-	assert_string_equal(last(feed)->command, display_2);
-	assert_int_equal(last(feed)->record.slot, 1);
-	card_end(feed);
-	card_expect_findings(feed, 0);
-	card_feed_free(feed);
-}
-
-static void gsm_class(void **state)
-{
-	struct card_feed *feed = card_feed_new(CARD_FRAMES);
-
-	(void)state;
-	card_apdu(feed, "A012000010", "D00E8103012180820281028D030448699000");
-	card_apdu(feed, "A01400000C810301218082028281830100", "9000");
-	assert_int_equal(feed->num_messages, 3);
-	assert_string_equal(last(feed)->function, "DISPLAY TEXT");
-	card_apdu(feed, "A0C2000009D30782020181900102", "9000");
-	assert_string_equal(last(feed)->function, "MENU SELECTION");
-	/* ENVELOPE of ISO 7816-4 is another command */
-	card_apdu(feed, "00C2000009D30782020181900102", "9000");
-	assert_int_equal(last(feed)->record.iface, RSP_IF_APDU);
 	card_feed_free(feed);
 }
 
@@ -661,16 +448,16 @@ static void envelope_answers(void **state)
 
 	(void)state;
 	card_apdu(feed, "80C200000AD4088202828186029121", "020586039121F39000");
-	assert_non_null(strstr(last(feed)->tree, "cat.call_control.result 2 "));
-	assert_non_null(strstr(last(feed)->tree, "cat.address.number 123"));
+	assert_non_null(strstr(cat_last(feed)->tree, "cat.call_control.result 2 "));
+	assert_non_null(strstr(cat_last(feed)->tree, "cat.address.number 123"));
 	card_apdu(feed, "80C2000009D40782028281860191", "019000");
-	assert_non_null(strstr(last(feed)->tree, "cat.call_control.result 1 "));
+	assert_non_null(strstr(cat_last(feed)->tree, "cat.call_control.result 1 "));
 	card_apdu(feed,
 	          "80C2000009D10782028381"
 	          "8B0140",
 	          "6F00");
-	assert_int_equal(last(feed)->record.result.state, RSP_RESULT_ERROR);
-	assert_string_equal(last(feed)->result_name, "technical problem");
+	assert_int_equal(cat_last(feed)->record.result.state, RSP_RESULT_ERROR);
+	assert_string_equal(cat_last(feed)->result_name, "technical problem");
 	card_feed_free(feed);
 }
 
@@ -696,7 +483,7 @@ static void bad_objects(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct card_feed *feed = card_feed_new(CARD_FRAMES);
 
-		exchange(feed, rows[i].command, shown);
+		cat_exchange(feed, rows[i].command, cat_shown);
 		assert_true(card_count(feed, rows[i].rule) >= 1);
 		/* told of the message of the toolkit, and of no other */
 		for (size_t at = 0; at < feed->num_findings; at++)
@@ -716,7 +503,7 @@ static void no_memory(void **state)
 		feed->pass.want_trees = true;
 		test_fail_alloc(nth);
 		card_apdu(feed, "8010000001FF", "9110");
-		exchange(feed, display, shown);
+		cat_exchange(feed, cat_display, cat_shown);
 		card_apdu(feed, "80C2000009D30782020181900102", "9000");
 		card_end(feed);
 		done = test_num_allocs() < nth;
@@ -731,16 +518,12 @@ static void no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_command),   cmocka_unit_test(every_envelope),
-	    cmocka_unit_test(prefixes),        cmocka_unit_test(terminal_profile),
-	    cmocka_unit_test(results),         cmocka_unit_test(performed_but),
-	    cmocka_unit_test(one_message),     cmocka_unit_test(response_missing),
-	    cmocka_unit_test(refresh_resets),  cmocka_unit_test(resets_card),
-	    cmocka_unit_test(reset_not_seen),  cmocka_unit_test(response_mismatch),
-	    cmocka_unit_test(response_orphan), cmocka_unit_test(fetch_missing),
-	    cmocka_unit_test(fetch_length),    cmocka_unit_test(one_session_a_card),
-	    cmocka_unit_test(gsm_class),       cmocka_unit_test(envelope_answers),
-	    cmocka_unit_test(bad_objects),     cmocka_unit_test(no_memory),
+	    cmocka_unit_test(every_command),    cmocka_unit_test(every_envelope),
+	    cmocka_unit_test(prefixes),         cmocka_unit_test(notes),
+	    cmocka_unit_test(nested),           cmocka_unit_test(terminal_profile),
+	    cmocka_unit_test(results),          cmocka_unit_test(performed_but),
+	    cmocka_unit_test(envelope_answers), cmocka_unit_test(bad_objects),
+	    cmocka_unit_test(no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
