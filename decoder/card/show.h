@@ -57,6 +57,14 @@ bool rsp_show_has_contents(const struct rsp_pending *pending);
  */
 void rsp_show_template(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 
+/* rsp_show_fcp_member adds what the value of an object of FCP holds, by the tag that it has there,
+ * under the node of octets that came otherwise (profile packages); rsp_show_fcp_proprietary does so
+ * for an object of its proprietary information. */
+void rsp_show_fcp_member(struct rsp_decode *decode, struct rsp_node *node, uint32_t tag,
+                         struct rsp_slice in);
+void rsp_show_fcp_proprietary(struct rsp_decode *decode, struct rsp_node *node, uint32_t tag,
+                              struct rsp_slice in);
+
 /* rsp_show_historical adds what the historical bytes of an answer to reset hold under their node.
  */
 void rsp_show_historical(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);

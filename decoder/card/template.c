@@ -41,13 +41,24 @@ static void show_descriptor(struct rsp_decode *decode, struct rsp_node *node, st
 	rsp_show_uint(decode, node, RSP_CARD_FCP_NUM_RECORDS, rsp_take_up_to(&in, 1));
 }
 
+/* TS 102 221 11.1.1.4.7.3: a file and a record, or a record for each security environment. Profile
+ * packages leave the file out where it is the usual one. */
 static void show_arr(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
 {
-	struct rsp_slice file = rsp_take_up_to(&in, ARR_FILE_LEN);
+	enum { RECORD_ALONE = 1, FILE_AND_RECORD = 3 };
+	bool by_environment = in.len > FILE_AND_RECORD;
 
-	rsp_show_uint(decode, node, RSP_CARD_FCP_ARR_FILE, file);
-	if (in.len == 1)
-		rsp_show_uint(decode, node, RSP_CARD_FCP_ARR_RECORD, in);
+	if (in.len > RECORD_ALONE)
+		rsp_show_uint(decode, node, RSP_CARD_FCP_ARR_FILE,
+		              rsp_take_up_to(&in, ARR_FILE_LEN));
+	while (in.len) {
+		if (by_environment)
+			rsp_show_uint(decode, node, RSP_CARD_FCP_ARR_ENVIRONMENT,
+			              rsp_take_up_to(&in, 1));
+		if (in.len)
+			rsp_show_uint(decode, node, RSP_CARD_FCP_ARR_RECORD,
+			              rsp_take_up_to(&in, 1));
+	}
 }
 
 static void show_euicc(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
@@ -286,4 +297,45 @@ static void show_rows(struct rsp_decode *decode, struct rsp_node *parent, const 
 void rsp_show_template(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
 	show_rows(decode, parent, templates, in, 0);
+}
+
+/* What an octet string holds that is a member of a template somewhere else. */
+static void show_inside(struct rsp_decode *decode, struct rsp_node *node, const struct row *rows,
+                        uint32_t tag, struct rsp_slice in)
+{
+	const struct row *row = row_of(rows, tag);
+
+	if (!row)
+		return;
+	switch (row->show) {
+	case SHOW_BYTES:
+		if (row->fill)
+			row->fill(decode, node, in);
+		break;
+	case SHOW_UINT:
+		if (in.len)
+			rsp_show_uint(decode, node, row->field, in);
+		break;
+	case SHOW_AID:
+		rsp_show_aid(decode, node, row->field, in);
+		break;
+	case SHOW_SFI:
+		rsp_show_bits(decode, node, row->field, rsp_sub(in, 0, 1), 8, 4);
+		break;
+	case SHOW_GROUP:
+	case SHOW_TYPE:
+		break;
+	}
+}
+
+void rsp_show_fcp_member(struct rsp_decode *decode, struct rsp_node *node, uint32_t tag,
+                         struct rsp_slice in)
+{
+	show_inside(decode, node, fcp, tag, in);
+}
+
+void rsp_show_fcp_proprietary(struct rsp_decode *decode, struct rsp_node *node, uint32_t tag,
+                              struct rsp_slice in)
+{
+	show_inside(decode, node, fcp_proprietary, tag, in);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "rsp/quiet.h"
+#include "rsp/saip_fcp.h"
 #include "rsp/saip_file.h"
 #include "schema/schema.h"
 
@@ -116,6 +117,7 @@ static void show_file(struct rsp_decode *decode, struct rsp_node *parent,
 
 	while (type && in.len)
 		rsp_walk(decode, node, type, &in);
+	rsp_saip_fcp_show(decode, node);
 	rsp_saip_file_show(decode, node, place, name, file->value, secret);
 }
 
@@ -155,6 +157,14 @@ static void show_management(struct rsp_decode *decode, struct rsp_node *parent,
 		rsp_saip_management_show(decode, parent, place, commands.value);
 }
 
+static void show_typed(struct rsp_decode *decode, struct rsp_node *node,
+                       const struct rsp_asn_type *type, const struct rsp_tlv *tlv)
+{
+	rsp_walk_content(decode, node, type, tlv);
+	if (tlv->tag == TAG_MANAGEMENT)
+		rsp_saip_fcp_show(decode, node);
+}
+
 static void show_element(struct rsp_decode *decode, struct rsp_node *parent,
                          struct rsp_saip_place *place, const struct rsp_tlv *tlv)
 {
@@ -166,7 +176,7 @@ static void show_element(struct rsp_decode *decode, struct rsp_node *parent,
 	if (node)
 		node->note = element ? element->name : "not known";
 	if (type)
-		rsp_walk_content(decode, node, type, tlv);
+		show_typed(decode, node, type, tlv);
 	else if (element)
 		show_template(decode, node, place, element, tlv->value);
 	else

@@ -106,6 +106,14 @@ static const struct {
      "8800"
      "9000",                                                                                                 "EF 6F07",
      {"apdu.fcp.sfi 0 [R-APDU data: 48+16]"}                                                                                                                                                                        },
+ /* EF.ARR has a record for each security environment */
+    {"00A40004026F07",
+     "620C83026F078B062F06010201039000",                                                                     "EF 6F07",
+     {"apdu.fcp.arr_file_id 12038 [R-APDU data: 64+16]", "apdu.fcp.arr_environment 1",
+      "apdu.fcp.arr_record 2 [R-APDU data: 88+8]", "apdu.fcp.arr_record 3 [R-APDU data: 104+8]"}                                                                                                                    },
+    {"00A40004026F07",
+     "620983026F078B032F06049000",                                                                           "EF 6F07",
+     {"apdu.fcp.arr_file_id 12038", "apdu.fcp.arr_record 4"}                                                                                                                                                        },
  /* TS 51.011: an EF that was made invalid, and a DF with CHV1 switched off and one try left */
     {"A0A40000026F40",
      "000000346F40040011FFFF0002011A9000",                                                                   "MF/DF.TELECOM/EF.MSISDN",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Profile packages: the TS.48 test profiles have nothing that is not known; cut anywhere, they are
  * shown as far as they go. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,6 +266,59 @@ static void contents(void **state)
 	}
 }
 
+/* What members of Fcp hold, below them, as the card's own template has it. */
+static void parameters(void **state)
+{
+	static const struct {
+		const char *hex, *elements;
+	} rows_of[] = {
+  /* all of them (in ef-pl of mf, which has no such file) */
+	    {"B044A0058000810101A33BA1398205422100100383027F108407A00000008710028A01"
+	     "058B036F060480020030C602018A880128A50AC001C086020200840101C7047F106F3B", "apdu.file_descriptor.shareable=1|apdu.file_descriptor.type=0|apdu.file_descriptor."
+	     "structure=2"
+	     "|apdu.file_descriptor.data_coding=33|apdu.file_descriptor.record_length=16"
+	     "|apdu.file_descriptor.num_records=3|apdu.fcp.file_id=32528|apdu.fcp.life_cycle=5"
+	     "|apdu.fcp.arr_file_id=28422|apdu.fcp.arr_record=4|apdu.fcp.file_size=48"
+	     "|apdu.fcp.pin_reference=1|apdu.fcp.pin_reference=138|apdu.fcp.sfi=5"
+	     "|file.high_update_activity=1|file.usable_deactivated=1|apdu.fcp.maximum_file_size=512"
+	     "|file.der_only=1|apdu.fcp.file_id=32528|apdu.fcp.file_id=28475"},
+ /* genericFileManagement: records of EF.ARR for two security environments */
+	    {"A121A0058000810101A118301680027F1062108202412183026F3B8B062F0601020103",
+	     "apdu.file_descriptor.shareable=1|apdu.file_descriptor.type=0|apdu.file_descriptor."
+	     "structure=1"
+	     "|apdu.file_descriptor.data_coding=33|apdu.fcp.file_id=28475|apdu.fcp.arr_file_id="
+	     "12038"
+	     "|apdu.fcp.arr_environment=1|apdu.fcp.arr_record=2|apdu.fcp.arr_environment=1"
+	     "|apdu.fcp.arr_record=3"},
+ /* a record alone */
+	    {"B00EA0058000810101A305A1038B0107",	                                           "apdu.fcp.arr_record=7"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows_of) / sizeof(*rows_of); i++) {
+		char elements[1000] = "";
+		uint8_t bytes[200];
+		struct opened opened;
+		size_t len, end;
+
+		assert_true(
+		    rsp_hex_decode(rsp_text(rows_of[i].hex), bytes, sizeof(bytes), &len, NULL));
+		open_bytes(&opened, rsp_slice(bytes, len));
+		assert_null(opened.decode.first_finding);
+		for (const struct rsp_node *node = opened.root; node;
+		     node = rsp_node_after(node, NULL)) {
+			if (strncmp(node->field->key, "saip.", 5) == 0 ||
+			    node->field->kind != RSP_KIND_UINT)
+				continue;
+			end = strlen(elements);
+			snprintf(elements + end, sizeof(elements) - end, "%s%s=%" PRIu64,
+			         end ? "|" : "", node->field->key, node->value.u);
+		}
+		assert_string_equal(elements, rows_of[i].elements);
+		rsp_arena_free(&opened.arena);
+	}
+}
+
 /* TCA eUICC Profile Package 8: the header (A0) is the first element, the end (AA) the last. */
 static void ends(void **state)
 {
@@ -299,11 +354,9 @@ static void ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(nothing_unknown),
-	    cmocka_unit_test(cut_anywhere),
-	    cmocka_unit_test(names_go_with_ids),
-	    cmocka_unit_test(contents),
-	    cmocka_unit_test(ends),
+	    cmocka_unit_test(nothing_unknown),   cmocka_unit_test(cut_anywhere),
+	    cmocka_unit_test(names_go_with_ids), cmocka_unit_test(contents),
+	    cmocka_unit_test(parameters),        cmocka_unit_test(ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
