@@ -372,6 +372,44 @@ static const struct rsp_name img_codings[] = {
     {0x22, "colour with transparency"},
     END,
 };
+static const struct rsp_name ip_protocols[] = {
+    {1,  "ICMP"  },
+    {6,  "TCP"   },
+    {17, "UDP"   },
+    {50, "ESP"   },
+    {58, "ICMPv6"},
+    END,
+};
+/* TS 24.526 5.2 */
+static const struct rsp_name ursp_capabilities[] = {
+    {1, "IMS"     },
+    {2, "MMS"     },
+    {4, "SUPL"    },
+    {8, "Internet"},
+    END,
+};
+/* TS 23.501 5.15.2.2 */
+static const struct rsp_name slice_types[] = {
+    {1, "eMBB" },
+    {2, "URLLC"},
+    {3, "MIoT" },
+    {4, "V2X"  },
+    END,
+};
+/* TS 24.501 9.11.4.11 */
+static const struct rsp_name pdu_sessions[] = {
+    {1, "IPv4"        },
+    {2, "IPv6"        },
+    {3, "IPv4v6"      },
+    {4, "unstructured"},
+    {5, "Ethernet"    },
+    END,
+};
+static const struct rsp_name access_types[] = {
+    {1, "3GPP"    },
+    {2, "non-3GPP"},
+    END,
+};
 static const struct rsp_name icon_qualifiers[] = {
     {0, "icon instead of the name"   },
     {1, "icon together with the name"},

@@ -31,6 +31,7 @@
 #define CSG(field, len)           ROW(CSG, field, len)
 #define EXTENSION(field, len)     ROW(EXTENSION, field, len)
 #define VALIDITY(field, len)      ROW(VALIDITY, field, len)
+#define IP(field, len)            ROW(IP, field, len)
 #define SMS(field, len)           ROW(SMS, field, len)
 #define TPDU(field, len)          ROW(TPDU, field, len)
 
@@ -49,6 +50,14 @@
 	{RSP_ROW_LV16S, RSP_FILE_##field, 2, 0, RSP_ROW_##value, rows_##table},
 #define TAG(tag, kind, field, table)                                                               \
 	{RSP_ROW_##kind, RSP_FILE_##field, REST, tag, RSP_ROW_END, rows_##table},
+#define PART(octet, kind, field, len)                                                              \
+	{RSP_ROW_##kind, RSP_FILE_##field, len, octet, RSP_ROW_END, NULL},
+#define PART_OF(octet, field, table, len)                                                          \
+	{RSP_ROW_GROUP, RSP_FILE_##field, len, octet, RSP_ROW_END, rows_##table},
+#define PART_LV(octet, value, field, table)                                                        \
+	{RSP_ROW_LV, RSP_FILE_##field, 1, octet, RSP_ROW_##value, rows_##table},
+#define PART_ROWS(octet, table)                                                                    \
+	{RSP_ROW_INLINE, RSP_FILE_CONTENTS, 0, octet, RSP_ROW_END, rows_##table},
 #define LAST {RSP_ROW_END, RSP_FILE_CONTENTS, 0, 0, RSP_ROW_END, NULL},
 
 #define rows_NULL NULL /* the table of a row that has none */

@@ -24,7 +24,11 @@ enum rsp_row_kind {
 	RSP_ROW_ROWS, /* the value of an object that `inner` describes */
 	RSP_ROW_LV,
 	RSP_ROW_LV16,
-	RSP_ROW_LV16S, /* as often as there is room */
+	RSP_ROW_LV16S,  /* as often as there is room */
+	RSP_ROW_PARTS,  /* value of an element: parts that begin with an octet, a row of `inner` by
+	                   its tag */
+	RSP_ROW_MARK,   /* a part that is its octet alone */
+	RSP_ROW_INLINE, /* a part that is the elements of `inner` */
 	/* texts */
 	RSP_ROW_ICCID,
 	RSP_ROW_IMSI,
@@ -39,6 +43,8 @@ enum rsp_row_kind {
 	RSP_ROW_NUMBER_DIGITS, /* length in digits */
 	RSP_ROW_ADDRESS,
 	RSP_ROW_APN,
+	RSP_ROW_FQDN, /* as labels or as text */
+	RSP_ROW_IP,   /* an address of 4 or 16 octets */
 	RSP_ROW_TIMESTAMP,
 	RSP_ROW_PRICE,
 	/* with a meaning of their own */
@@ -63,7 +69,7 @@ struct rsp_file_row {
 	enum rsp_row_kind kind;
 	enum rsp_file_field field;
 	uint16_t len;            /* bytes; RSP_ROW_LIST and RSP_ROW_ITEMS: of one */
-	uint32_t tag;            /* in the table of RSP_ROW_OBJECTS */
+	uint32_t tag;            /* in the table of RSP_ROW_OBJECTS or RSP_ROW_PARTS */
 	enum rsp_row_kind value; /* RSP_ROW_LV and the like: what is inside */
 	const struct rsp_file_row *inner;
 };

@@ -16,6 +16,8 @@ struct reader {
 	unsigned depth;
 };
 
+static void show_row(struct reader *reader, struct rsp_node *parent,
+                     const struct rsp_file_row *row);
 static void show_rows(struct reader *reader, struct rsp_node *parent,
                       const struct rsp_file_row *rows);
 
@@ -293,6 +295,66 @@ static void show_rest(struct reader *reader, struct rsp_node *parent,
 	reader->at = window_end(reader);
 }
 
+/* What no row has taken. */
+static void show_end(struct reader *reader, struct rsp_node *parent)
+{
+	struct rsp_slice rest = part_of(reader, SIZE_MAX - reader->at);
+
+	if (rest.len && is_padding(rest))
+		show_unused(reader->decode, parent, rest);
+	else if (rest.len)
+		rsp_node_bytes(reader->decode, parent, rsp_file_field_of(RSP_FILE_REST), rest,
+		               rest);
+}
+
+/* Parts that begin with an octet which says what they are; what a further one is, and how long, is
+ * not known. */
+static void show_parts(struct reader *reader, struct rsp_node *parent,
+                       const struct rsp_file_row *rows)
+{
+	struct rsp_slice octet;
+	uint8_t type;
+
+	while (octet = part_of(reader, 1), rsp_peek_u8(octet, 0, &type)) {
+		const struct rsp_file_row *row = row_of_tag(rows, type);
+
+		if (!row)
+			return;
+		reader->at++;
+		if (row->kind == RSP_ROW_MARK)
+			rsp_node_new(reader->decode, parent, rsp_file_field_of(row->field), octet);
+		else if (row->kind != RSP_ROW_INLINE)
+			show_row(reader, parent, row);
+		for (const struct rsp_file_row *at = row->inner;
+		     row->kind == RSP_ROW_INLINE && at->kind != RSP_ROW_END; at++)
+			show_row(reader, parent, at);
+	}
+}
+
+/* An element whose value has its own rows, or is made of parts. */
+static void show_nested(struct reader *reader, struct rsp_node *parent,
+                        const struct rsp_file_row *row, struct rsp_slice value)
+{
+	const struct rsp_field *field = rsp_file_field_of(row->field);
+	struct rsp_node *node = field->kind == RSP_KIND_BYTES
+	                            ? rsp_node_bytes(reader->decode, parent, field, value, value)
+	                            : rsp_node_new(reader->decode, parent, field, value);
+	struct reader inside = {
+	    .decode = reader->decode,
+	    .window = {.bytes = value, .size = value.len},
+	    .depth = reader->depth + 1,
+	};
+
+	if (inside.depth > RSP_FILE_MAX_DEPTH)
+		return;
+	if (row->value == RSP_ROW_ROWS) {
+		show_rows(&inside, node, row->inner);
+		return;
+	}
+	show_parts(&inside, node, row->inner);
+	show_end(&inside, node);
+}
+
 /* An element with its length before it; false when the length itself is not in the window. */
 static bool show_lv(struct reader *reader, struct rsp_node *parent, const struct rsp_file_row *row)
 {
@@ -308,11 +370,8 @@ static bool show_lv(struct reader *reader, struct rsp_node *parent, const struct
 		return true;
 	}
 	reader->at += (size_t)len;
-	if (row->value == RSP_ROW_ROWS)
-		show_inside(
-		    reader,
-		    rsp_node_new(reader->decode, parent, rsp_file_field_of(row->field), value),
-		    row->inner, value);
+	if (row->value == RSP_ROW_ROWS || row->value == RSP_ROW_PARTS)
+		show_nested(reader, parent, row, value);
 	else
 		rsp_file_show_value(reader->decode, parent, row->value, row->field, value);
 	return true;
@@ -361,16 +420,9 @@ static void show_row(struct reader *reader, struct rsp_node *parent, const struc
 static void show_rows(struct reader *reader, struct rsp_node *parent,
                       const struct rsp_file_row *rows)
 {
-	struct rsp_slice rest;
-
 	for (; rows->kind != RSP_ROW_END; rows++)
 		show_row(reader, parent, rows);
-	rest = part_of(reader, SIZE_MAX - reader->at);
-	if (rest.len && is_padding(rest))
-		show_unused(reader->decode, parent, rest);
-	else if (rest.len)
-		rsp_node_bytes(reader->decode, parent, rsp_file_field_of(RSP_FILE_REST), rest,
-		               rest);
+	show_end(reader, parent);
 }
 
 void rsp_file_show(struct rsp_decode *decode, struct rsp_node *parent, enum rsp_file_layout layout,

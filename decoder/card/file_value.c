@@ -292,17 +292,42 @@ static const char *digits(struct rsp_arena *arena, struct rsp_slice bytes, bool 
 	return rsp_file_digits(arena, bytes, false, out_bad);
 }
 
+static const char *ip(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	enum { IPV4 = 1, IPV6 = 2, IPV4_LEN = 4 };
+
+	return rsp_file_address(arena, bytes.len == IPV4_LEN ? IPV4 : IPV6, bytes, out_bad);
+}
+
+/* A text begins with a character, labels with a length. */
+static const char *fqdn(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
+{
+	enum { LABEL_MAX = 32 };
+	uint8_t first = 0;
+
+	if (rsp_peek_u8(bytes, 0, &first) && first < LABEL_MAX)
+		return rsp_file_apn(arena, bytes, out_bad);
+	return rsp_file_utf8(arena, bytes, out_bad);
+}
+
 typedef const char *text_fn(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad);
 typedef void show_fn(const struct at *at);
 
 /* Kinds that are one text. */
 static text_fn *const texts[] = {
-    [RSP_ROW_ICCID] = rsp_value_iccid,  [RSP_ROW_IMSI] = rsp_file_imsi,
-    [RSP_ROW_DIGITS] = digits,          [RSP_ROW_TEXT] = rsp_file_alpha,
-    [RSP_ROW_UTF8] = rsp_file_utf8,     [RSP_ROW_ASCII] = rsp_file_utf8,
-    [RSP_ROW_LANGUAGE] = rsp_file_utf8, [RSP_ROW_NETWORK_NAME] = rsp_file_network_name,
-    [RSP_ROW_APN] = rsp_file_apn,       [RSP_ROW_TIMESTAMP] = rsp_file_timestamp,
+    [RSP_ROW_ICCID] = rsp_value_iccid,
+    [RSP_ROW_IMSI] = rsp_file_imsi,
+    [RSP_ROW_DIGITS] = digits,
+    [RSP_ROW_TEXT] = rsp_file_alpha,
+    [RSP_ROW_UTF8] = rsp_file_utf8,
+    [RSP_ROW_ASCII] = rsp_file_utf8,
+    [RSP_ROW_LANGUAGE] = rsp_file_utf8,
+    [RSP_ROW_NETWORK_NAME] = rsp_file_network_name,
+    [RSP_ROW_APN] = rsp_file_apn,
+    [RSP_ROW_TIMESTAMP] = rsp_file_timestamp,
     [RSP_ROW_PRICE] = rsp_file_price,
+    [RSP_ROW_IP] = ip,
+    [RSP_ROW_FQDN] = fqdn,
 };
 
 static show_fn *const others[] = {
