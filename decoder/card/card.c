@@ -3,6 +3,7 @@
 #include "card/card.h"
 
 #include "card/cat_session.h"
+#include "card/fetched.h"
 #include "card/machine.h"
 #include "card/modem.h"
 #include "card/status.h"
@@ -46,6 +47,7 @@ void rsp_card_free(struct rsp_card *card)
 		rsp_arena_free(&card->sessions[i].arena);
 		rsp_cat_session_free(&card->sessions[i]);
 		rsp_stored_free(&card->sessions[i]);
+		rsp_fetched_free(&card->sessions[i]);
 	}
 	rsp_free(card);
 }
@@ -561,6 +563,7 @@ static struct rsp_session *session_new(struct rsp_machine *m)
 		rsp_cat_session_end(m->pass, session, RSP_END_LIMIT);
 		rsp_cat_session_free(session);
 		rsp_stored_free(session);
+		rsp_fetched_free(session);
 	}
 	arena = session->arena;
 	*session = (struct rsp_session){.slot = m->item->slot, .arena = arena};

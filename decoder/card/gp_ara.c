@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules of an access rule application (ARA-M): GPD Secure Element Access Control, and what Android
  * adds for carrier privileges. */
+#include "card/fetched.h"
 #include "card/gp_parts.h"
 
-enum { RULE_LEN = 1, FILTER_HALF = 4 };
+enum { RULE_LEN = 1, FILTER_HALF = 4, BYTE_BITS = 8 };
 
 /* Never, always, or pairs of header and mask. */
 static void show_apdu_access(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
@@ -28,12 +29,38 @@ static void show_apdu_access(struct rsp_decode *decode, struct rsp_node *node, s
 	}
 }
 
+/* What an empty reference stands for (GPD SEAC 6.1). */
+static void show_any_aid(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	(void)decode;
+	if (in.len == 0)
+		rsp_show_note(node, "all applications without a rule of their own");
+}
+
+static void show_any_device(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	(void)decode;
+	if (in.len == 0)
+		rsp_show_note(node, "all device applications without a rule of their own");
+}
+
+/* GPD SEAC 6.3 */
+static void show_version(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	uint8_t major, minor, patch;
+
+	if (decode->no_nodes || !rsp_take_u8(&in, &major) || !rsp_take_u8(&in, &minor) ||
+	    !rsp_take_u8(&in, &patch))
+		return;
+	rsp_show_note(node, rsp_arena_printf(decode->arena, "%u.%u.%u", major, minor, patch));
+}
+
 static const struct rsp_object reference[] = {
-    {.tag = 0x4F,                 .show = RSP_OBJECT_AID, .field = RSP_CARD_ARA_AID},
-    {.tag = 0xC0,  .field = RSP_CARD_ARA_IMPLICIT},
-    {.tag = 0xC1,                 .field = RSP_CARD_ARA_HASH},
-    {.tag = 0xCA,                           .show = RSP_OBJECT_TEXT, .field = RSP_CARD_ARA_PACKAGE},
-    {0},
+    {.tag = 0x4F,                     .show = RSP_OBJECT_AID, .field = RSP_CARD_ARA_AID, .fill = show_any_aid},
+    {.tag = 0xC0,      .field = RSP_CARD_ARA_IMPLICIT},
+    {.tag = 0xC1,                               .field = RSP_CARD_ARA_HASH, .fill = show_any_device},
+    {.tag = 0xCA,.show = RSP_OBJECT_TEXT, .field = RSP_CARD_ARA_PACKAGE},
+    {0                    },
 };
 
 static const struct rsp_object access_rule[] = {
@@ -55,8 +82,8 @@ static const struct rsp_object rules[] = {
 };
 
 static const struct rsp_object interface_version[] = {
-    {.tag = 0xE6, .field = RSP_CARD_ARA_VERSION},
-    {0          },
+    {.tag = 0xE6,           .field = RSP_CARD_ARA_VERSION, .fill = show_version},
+    {0},
 };
 
 static const struct rsp_object config[] = {
@@ -125,3 +152,59 @@ const struct rsp_object rsp_gp_rule_commands[] = {
      .children = interface_version},
     {0                              },
 };
+
+/* The rules that are whole, and what there is of the next. */
+static void show_first_part(struct rsp_decode *decode, struct rsp_node *parent,
+                            const struct rsp_object *row, const struct rsp_tlv *all)
+{
+	struct rsp_node *node = rsp_show_group(decode, parent, row->field, all->whole);
+	struct rsp_slice in = all->value, rest = in;
+	struct rsp_tlv tlv;
+
+	rsp_show_note(node, rsp_arena_printf(decode->arena, "%zu of %zu bytes; more with tag %X",
+	                                     all->value.len, all->declared_len, RSP_FETCHED_NEXT));
+	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK && !tlv.truncated) {
+		rsp_show_object(decode, node, row->children, &tlv);
+		rest = in;
+	}
+	if (rest.len)
+		rsp_show_bytes(decode, node, RSP_CARD_ARA_PART, rest);
+}
+
+/* In bytes of their own. */
+static void show_joined(struct rsp_decode *decode, const struct rsp_pending *pending,
+                        struct rsp_node *parent)
+{
+	const struct rsp_buffer *own = decode->buffer;
+	struct rsp_node *node;
+
+	decode->buffer = pending->stored;
+	node = rsp_show_group(decode, parent, RSP_CARD_ARA_JOINED, pending->stored->bytes);
+	rsp_show_note(node, rsp_arena_printf(decode->arena, "%u answers, %zu bytes",
+	                                     pending->num_stored, pending->stored->bytes.len));
+	rsp_show_objects(decode, node, rsp_gp_rules, pending->stored->bytes);
+	decode->buffer = own;
+}
+
+bool rsp_gp_rules_in_parts(struct rsp_decode *decode, const struct rsp_pending *pending,
+                           struct rsp_node *parent, struct rsp_slice in)
+{
+	const struct rsp_capdu *command = &pending->exchange.command;
+	unsigned tag = (unsigned)(command->p1 << BYTE_BITS | command->p2);
+	struct rsp_tlv tlv;
+
+	if (tag == RSP_FETCHED_NEXT) {
+		if (decode->no_nodes)
+			return true;
+		rsp_show_bytes(decode, parent, RSP_CARD_ARA_PART, in);
+		if (pending->stored)
+			show_joined(decode, pending, parent);
+		return true;
+	}
+	if ((tag != RSP_FETCHED_ALL && tag != RSP_FETCHED_SPECIFIC) ||
+	    rsp_take_tlv(&in, &tlv) != RSP_TLV_OK || !tlv.truncated || tlv.tag != tag)
+		return false;
+	if (!decode->no_nodes)
+		show_first_part(decode, parent, rsp_object_of(rsp_gp_rules, tag), &tlv);
+	return true;
+}

@@ -7,7 +7,6 @@
 
 enum {
 	OCTET = 1,
-	TAG_RULES = 0xFF40,
 	DGI_REGISTERS = 0x0070,
 	LAST_BLOCK = 0x80 /* P1: GPCS 11.11.2.1 */
 };
@@ -16,6 +15,14 @@ enum {
  */
 static const uint8_t gp_root[] = {0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B};
 enum { OID_RECOGNITION = 1, OID_VERSION = 2, OID_SCHEME = 3, OID_PROTOCOL = 4 };
+
+static const char *protocol_note(struct rsp_arena *arena, uint8_t protocol, uint8_t options)
+{
+	const char *text = rsp_gp_options(arena, protocol, options);
+
+	return rsp_arena_printf(arena, "SCP%02X, i = %02X%s%s", protocol, options,
+	                        text[0] ? ": " : "", text);
+}
 
 static const char *oid_note(struct rsp_decode *decode, struct rsp_slice in)
 {
@@ -37,8 +44,7 @@ static const char *oid_note(struct rsp_decode *decode, struct rsp_slice in)
 		return "identified by issuer and image number";
 	case OID_PROTOCOL:
 		if (rsp_take_u8(&in, &number) && rsp_take_u8(&in, &options) && in.len == 0)
-			return rsp_arena_printf(decode->arena, "SCP%02X, i = %02X", number,
-			                        options);
+			return protocol_note(decode->arena, number, options);
 		break;
 	default:
 		break;
@@ -103,6 +109,53 @@ static void show_hashes(struct rsp_decode *decode, struct rsp_node *node, struct
 		rsp_show_uint(decode, node, RSP_CARD_SD_HASH, part);
 }
 
+/* GPCS H.4, tables H-8 and H-9 */
+static void show_load_ciphers(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	static const char *const names[] = {
+	    "an initial value", NULL,      NULL,      NULL,
+	    "AES-256",          "AES-192", "AES-128", "3DES with 16 bytes",
+	};
+
+	rsp_show_flag_names(decode, node, in, names, sizeof(names) / sizeof(names[0]));
+}
+
+static void show_signatures(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	static const char *const names[] = {
+	    "ECDSA-384 with SHA-384",
+	    "ECDSA-256 with SHA-256",
+	    "CMAC of AES-256",
+	    "CMAC of AES-192",
+	    "CMAC of AES-128",
+	    "single DES plus final 3DES MAC",
+	    "RSA of more than 1024 bits (PSS) with SHA-256",
+	    "RSA-1024 (PKCS #1 1.5) with SHA-1",
+	    NULL,
+	    NULL,
+	    NULL,
+	    NULL,
+	    NULL,
+	    NULL,
+	    "ECDSA-521 with SHA-512",
+	    "ECDSA-512 with SHA-512",
+	};
+
+	rsp_show_flag_names(decode, node, in, names, sizeof(names) / sizeof(names[0]));
+}
+
+static const struct rsp_object key_parameters[] = {
+    {.tag = 0x85,                         .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_KEY_PARAMETER},
+    {0},
+};
+
+static void show_key_parameters(struct rsp_decode *decode, struct rsp_node *node,
+                                struct rsp_slice in)
+{
+	if (rsp_objects_are_whole(in, key_parameters))
+		rsp_show_objects(decode, node, key_parameters, in);
+}
+
 /* GPCS H.4 */
 static const struct rsp_object scp_information[] = {
     {.tag = 0x80,                    .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_SCP},
@@ -120,11 +173,11 @@ static const struct rsp_object capability[] = {
     {.tag = 0x81, .field = RSP_CARD_SD_SD_PRIVILEGES, .fill = rsp_gp_privileges},
     {.tag = 0x82,                                    .field = RSP_CARD_SD_APP_PRIVILEGES, .fill = rsp_gp_privileges},
     {.tag = 0x83,  .field = RSP_CARD_SD_HASHES, .fill = show_hashes},
-    {.tag = 0x84,                                    .field = RSP_CARD_SD_LOAD_CIPHERS},
-    {.tag = 0x85,.field = RSP_CARD_SD_TOKEN_CIPHERS},
-    {.tag = 0x86,                                    .field = RSP_CARD_SD_RECEIPT_CIPHERS},
-    {.tag = 0x87,        .field = RSP_CARD_SD_DAP_CIPHERS},
-    {.tag = 0x88,                                    .field = RSP_CARD_SD_KEY_PARAMETERS},
+    {.tag = 0x84,                                    .field = RSP_CARD_SD_LOAD_CIPHERS, .fill = show_load_ciphers},
+    {.tag = 0x85,.field = RSP_CARD_SD_TOKEN_CIPHERS, .fill = show_signatures},
+    {.tag = 0x86,                                    .field = RSP_CARD_SD_RECEIPT_CIPHERS, .fill = show_signatures},
+    {.tag = 0x87,        .field = RSP_CARD_SD_DAP_CIPHERS, .fill = show_signatures},
+    {.tag = 0x88,                                    .field = RSP_CARD_SD_KEY_PARAMETERS, .fill = show_key_parameters},
     {0},
 };
 
@@ -305,7 +358,12 @@ static const struct rsp_object forwarded[] = {
      .show = RSP_OBJECT_GROUP,
      .field = RSP_CARD_SD_FORWARDED,
      .children = forwarded_objects},
-    {0},
+    {.tag = 0xBF21,
+     .show = RSP_OBJECT_GROUP,
+     .field = RSP_CARD_SD_CERTIFICATE_STORE,
+     .children = rsp_gp_certificates},
+    {.tag = 0x5F50,                              .show = RSP_OBJECT_TEXT, .field = RSP_CARD_SD_URL},
+    {0      },
 };
 
 /* What a security domain has: GPCS table 11-34 and H.1. */
@@ -357,9 +415,6 @@ bool rsp_gp_get_data(struct rsp_decode *decode, struct rsp_node *parent, const s
 	for (size_t i = 0; i < NUM_STORED; i++) {
 		if (stored[i] == rsp_gp_rule_commands || !rsp_object_of(stored[i], tlv->tag))
 			continue;
-		/* Rules that one answer has no room for are fetched in parts (GPD SEAC 4.1). */
-		if (tlv->tag == TAG_RULES && tlv->truncated)
-			return false;
 		rsp_show_object(decode, parent, stored[i], tlv);
 		return true;
 	}

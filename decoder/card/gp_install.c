@@ -40,7 +40,7 @@ void rsp_gp_implicit(struct rsp_decode *decode, struct rsp_node *node, struct rs
 
 /* Every table ends with tag 0. */
 
-/* GPCS tables 11-48 to 11-51 */
+/* GPCS tables 11-48 to 11-51, GPC Amendment C. Which of D3 and D9 restricts is not sure. */
 static const struct rsp_object system_parameters[] = {
     {.tag = 0xC6,                                      .show = RSP_OBJECT_UINT, .field = RSP_CARD_INSTALL_CODE_MEMORY},
     {.tag = 0xC7,           .show = RSP_OBJECT_UINT, .field = RSP_CARD_INSTALL_VOLATILE},
@@ -53,8 +53,13 @@ static const struct rsp_object system_parameters[] = {
     {.tag = 0xDD,                                      .field = RSP_CARD_INSTALL_BLOCK_PARAMETERS},
     {.tag = 0xCF, .field = RSP_CARD_IMPLICIT, .fill = rsp_gp_implicit},
     {.tag = 0xD3,                                      .field = RSP_CARD_INSTALL_RESTRICT, .fill = show_restrict},
-    {.tag = 0xA0,                      .field = RSP_CARD_INSTALL_CONTACTLESS},
-    {0                                     },
+    {.tag = 0xD9,                      .field = RSP_CARD_INSTALL_RESTRICT, .fill = show_restrict},
+    {.tag = 0x82,                                      .show = RSP_OBJECT_UINT, .field = RSP_CARD_INSTALL_GRANTED_VOLATILE},
+    {.tag = 0x83,                                                .show = RSP_OBJECT_UINT, .field = RSP_CARD_INSTALL_GRANTED_NON_VOLATILE},
+    {.tag = 0xA1,            .field = RSP_CARD_INSTALL_USER_INTERACTION},
+    {.tag = 0xB0,                                      .field = RSP_CARD_INSTALL_READER_MODE},
+    {.tag = 0xA0,                                                .field = RSP_CARD_INSTALL_CONTACTLESS},
+    {0                     },
 };
 
 /* TS 102 226 8.2.1.3.2.2 */

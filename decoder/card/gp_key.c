@@ -3,7 +3,7 @@
 #include "card/gp_names.h"
 #include "card/gp_parts.h"
 
-enum { OCTET = 1, KEY_TYPE_EXTENDED = 0xFF, EXTENDED_LENGTH = 2 };
+enum { OCTET = 1, CHECK_LEN = 3 /* GPCS B.6 */, KEY_TYPE_EXTENDED = 0xFF, EXTENDED_LENGTH = 2 };
 
 static void show_octet(struct rsp_decode *decode, struct rsp_node *node, enum rsp_card_field field,
                        struct rsp_slice *in)
@@ -21,13 +21,31 @@ static bool is_extended(struct rsp_slice in)
 	return rsp_peek_u8(in, 0, &type) && type == KEY_TYPE_EXTENDED;
 }
 
+void rsp_gp_key_usage(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	static const char *const names[] = {
+	    "verification or encryption",
+	    "computation or decryption",
+	    "secure messaging of responses",
+	    "secure messaging of commands",
+	    "confidentiality",
+	    "cryptographic checksum",
+	    "digital signature",
+	    "cryptographic authorization",
+	    "key agreement",
+	};
+
+	rsp_show_flag_names(decode, node, in, names, sizeof(names) / sizeof(names[0]));
+}
+
 /* Usage qualifier and access, each behind its length (GPCS 11.8.2.3.2). */
 static void take_usage(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice *in)
 {
 	struct rsp_slice value;
 
 	if (rsp_gp_take_lv(in, &value) && value.len)
-		rsp_show_bytes(decode, node, RSP_CARD_KEY_USAGE, value);
+		rsp_gp_key_usage(decode, rsp_show_bytes(decode, node, RSP_CARD_KEY_USAGE, value),
+		                 value);
 	if (rsp_gp_take_lv(in, &value) && value.len == OCTET)
 		rsp_show_uint(decode, node, RSP_CARD_KEY_ACCESS, value);
 }
@@ -42,14 +60,19 @@ static bool is_known_type(struct rsp_slice in)
 }
 
 /* One component: its type and its value. False when it is not whole. */
+static bool read_component(struct rsp_slice *in, struct rsp_slice *type, struct rsp_slice *value)
+{
+	if (is_extended(*in) && !rsp_skip(in, OCTET))
+		return false;
+	return rsp_take(in, OCTET, type) && is_known_type(*type) && rsp_gp_take_lv(in, value) &&
+	       value->len;
+}
+
 static bool take_component(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice *in)
 {
 	struct rsp_slice type, value;
 
-	if (is_extended(*in) && !rsp_skip(in, OCTET))
-		return false;
-	if (!rsp_take(in, OCTET, &type) || !is_known_type(type) || !rsp_gp_take_lv(in, &value) ||
-	    value.len == 0)
+	if (!read_component(in, &type, &value))
 		return false;
 	rsp_show_uint(decode, node, RSP_CARD_KEY_TYPE, type);
 	rsp_show_bytes(decode, node, RSP_CARD_KEY_VALUE, value);
@@ -65,6 +88,11 @@ static bool is_rsa(struct rsp_slice in)
 	return rsp_peek_u8(in, 0, &type) && type >= RSA_FIRST && type <= RSA_LAST;
 }
 
+static bool goes_on(struct rsp_slice in, bool extended, bool rsa)
+{
+	return extended ? is_extended(in) : rsa && is_rsa(in);
+}
+
 /* A key: its components (those of RSA are two), its check value and, in the extended form, usage
  * and access. False when it is not whole. */
 static bool take_key(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice *in)
@@ -76,7 +104,7 @@ static bool take_key(struct rsp_decode *decode, struct rsp_node *parent, struct 
 	do {
 		if (!take_component(decode, node, in))
 			return false;
-	} while (extended ? is_extended(*in) : rsa && is_rsa(*in));
+	} while (goes_on(*in, extended, rsa));
 	if (!rsp_gp_take_lv(in, &check))
 		return false;
 	if (check.len)
@@ -98,13 +126,49 @@ void rsp_gp_put_key_data(struct rsp_decode *decode, const struct rsp_pending *pe
 		}
 }
 
+/* Passes over the next key of the command and gives its check value. */
+static bool next_check(struct rsp_slice *in, struct rsp_slice *check)
+{
+	bool extended = is_extended(*in), rsa = is_rsa(*in);
+	struct rsp_slice type, value;
+
+	do {
+		if (!read_component(in, &type, &value))
+			return false;
+	} while (goes_on(*in, extended, rsa));
+	if (!rsp_gp_take_lv(in, check))
+		return false;
+	return !extended || (rsp_gp_take_lv(in, &value) && rsp_gp_take_lv(in, &value));
+}
+
+/* The keys of the command, where they are in the clear; else nothing. */
+static struct rsp_slice keys_of(const struct rsp_pending *pending)
+{
+	struct rsp_slice in = pending->exchange.command.data;
+
+	return pending->class.secure || !rsp_skip(&in, OCTET) ? rsp_sub(in, in.len, 0) : in;
+}
+
+/* Behind the version, a check value for each key. That they are those of the command says that the
+ * card has the keys that were meant. */
 void rsp_gp_put_key_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
                            struct rsp_node *parent, struct rsp_slice in)
 {
-	(void)pending;
+	struct rsp_slice keys = keys_of(pending), sent, got;
+
 	show_octet(decode, parent, RSP_CARD_KEY_VERSION, &in);
-	if (in.len)
-		rsp_show_bytes(decode, parent, RSP_CARD_KEY_CHECK, in);
+	while (in.len) {
+		bool known = keys.len && next_check(&keys, &sent) && sent.len;
+
+		if (!known)
+			keys.len = 0;
+		if (in.len % CHECK_LEN || !rsp_take(&in, CHECK_LEN, &got))
+			got = rsp_take_up_to(&in, in.len);
+		rsp_show_bytes(decode, parent, RSP_CARD_KEY_CHECK, got);
+		if (known && sent.len == got.len && !rsp_equal(sent, got))
+			rsp_report(decode, RSP_RULE_GP_CHECK_VALUE, got,
+			           "the card's check value is not the one that came with the key");
+	}
 }
 
 static bool take_type_and_length(struct rsp_decode *decode, struct rsp_node *node,

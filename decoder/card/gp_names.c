@@ -42,6 +42,20 @@ const struct rsp_name rsp_gp_card_states[] = {
     {0,    NULL         },
 };
 
+/* GPCS 11.1.8, table 11-17 */
+const struct rsp_name rsp_gp_curves[] = {
+    {0x00, "P-256"          },
+    {0x01, "P-384"          },
+    {0x02, "P-521"          },
+    {0x03, "brainpoolP256r1"},
+    {0x04, "brainpoolP256t1"},
+    {0x05, "brainpoolP384r1"},
+    {0x06, "brainpoolP384t1"},
+    {0x07, "brainpoolP512r1"},
+    {0x08, "brainpoolP512t1"},
+    {0,    NULL             },
+};
+
 const struct rsp_name rsp_gp_delete_related[] = {
     {0x00, "the object alone"                    },
     {0x01, "the object and what is related to it"},

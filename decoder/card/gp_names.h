@@ -9,6 +9,7 @@ extern const struct rsp_name rsp_gp_access_domains[];
 extern const struct rsp_name rsp_gp_access_rules[];
 extern const struct rsp_name rsp_gp_application_states[];
 extern const struct rsp_name rsp_gp_card_states[];
+extern const struct rsp_name rsp_gp_curves[];
 extern const struct rsp_name rsp_gp_delete_related[];
 extern const struct rsp_name rsp_gp_dgis[];
 extern const struct rsp_name rsp_gp_file_states[];

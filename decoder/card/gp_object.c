@@ -45,7 +45,9 @@ static void show_row(struct rsp_decode *decode, struct rsp_node *parent,
 			rsp_walk_bare(decode, parent, tlv->whole);
 		break;
 	case RSP_OBJECT_AID:
-		rsp_show_aid(decode, parent, row->field, tlv->value);
+		node = rsp_show_aid(decode, parent, row->field, tlv->value);
+		if (row->fill)
+			row->fill(decode, node, tlv->value);
 		break;
 	case RSP_OBJECT_CERTIFICATE:
 		node = rsp_show_group(decode, parent, row->field, tlv->whole);
@@ -105,6 +107,24 @@ bool rsp_objects_are_whole(struct rsp_slice in, const struct rsp_object *rows)
 			return false;
 	}
 	return status == RSP_TLV_END;
+}
+
+void rsp_show_flag_names(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in,
+                         const char *const *names, size_t num)
+{
+	const char *text = "";
+	uint8_t octet = 0;
+
+	if (decode->no_nodes)
+		return;
+	for (size_t i = 0; i < num; i++) {
+		if (i % OCTET_BITS == 0 && !rsp_take_u8(&in, &octet))
+			break;
+		if (names[i] && octet >> (OCTET_BITS - 1 - i % OCTET_BITS) & 1)
+			text = rsp_arena_concat(decode->arena, text, text[0] ? ", " : "", names[i],
+			                        NULL);
+	}
+	rsp_show_note(node, text[0] ? text : NULL);
 }
 
 bool rsp_show_flags(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice part,

@@ -23,7 +23,7 @@ struct rsp_object {
 	enum rsp_object_show show;
 	enum rsp_card_field field;
 	const struct rsp_object *children; /* RSP_OBJECT_GROUP */
-	rsp_object_fill *fill;             /* RSP_OBJECT_BYTES; NULL: nothing further */
+	rsp_object_fill *fill;             /* of BYTES, TEXT, AID; NULL: nothing further */
 };
 
 /* rsp_object_of gives the row of a tag, or NULL. */
@@ -40,6 +40,11 @@ void rsp_show_objects(struct rsp_decode *decode, struct rsp_node *parent,
 
 /* rsp_objects_are_whole tells whether `in` holds objects of these rows and nothing else. */
 bool rsp_objects_are_whole(struct rsp_slice in, const struct rsp_object *rows);
+
+/* rsp_show_flag_names says beside a node which bits of its bytes are set; names[0] is that of bit 8
+ * of the first byte, NULL one that is reserved; there are `num` of them. */
+void rsp_show_flag_names(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in,
+                         const char *const *names, size_t num);
 
 /* rsp_show_flags adds a node for each bit of the octet in `part` that is set; fields[0] is that of
  * bit 8. A reserved bit has the field RSP_NUM_CARD_FIELDS: the result is true when one is set. */

@@ -48,9 +48,14 @@ void rsp_gp_rest(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_
 /* rsp_gp_privileges adds the privileges in `in` under their node and checks them. */
 rsp_object_fill rsp_gp_privileges;
 
+/* rsp_gp_options says what the options i of a secure channel protocol mean; "" for a protocol whose
+ * options are not known. */
+const char *rsp_gp_options(struct rsp_arena *arena, uint8_t protocol, uint8_t options);
+
 /* rsp_gp_implicit adds what an implicit selection parameter says, _sim_toolkit, _toolkit and
  * _access what the parameters of TS 102 226 8.2.1.3.2 say, _key_entry one key of a key information
  * template. */
+rsp_object_fill rsp_gp_key_usage; /* says what a key is for (GPCS 11.1.9) */
 rsp_object_fill rsp_gp_implicit;
 rsp_object_fill rsp_gp_sim_toolkit;
 rsp_object_fill rsp_gp_toolkit;

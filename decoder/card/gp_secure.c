@@ -39,13 +39,72 @@ static bool take(struct rsp_decode *decode, struct rsp_node *parent, enum rsp_ca
 	return true;
 }
 
+/* What a bit of the options i says when it is set, and when not; NULL: nothing. */
+struct option {
+	uint8_t bit;
+	const char *set, *clear;
+};
+
+/* GPCS E.1.1 */
+static const struct option scp02_options[] = {
+    {0x01, "three keys",                      "one base key"                  },
+    {0x02, "C-MAC over the command as it is", "C-MAC over the changed command"},
+    {0x04, "explicit initiation",             "implicit initiation"           },
+    {0x08, "ICV is a MAC over the AID",       "ICV is 0"                      },
+    {0x10, "ICV encrypted",                   NULL                            },
+    {0x20, "R-MAC",                           NULL                            },
+    {0x40, "pseudo-random card challenge",  NULL                            },
+    {0,    NULL,                              NULL                            },
+};
+
+/* GPC Amendment D 5.1 */
+static const struct option scp03_options[] = {
+    {0x01, "16-byte MACs",         NULL                   },
+    {0x10, "pseudo-random card challenge", "random card challenge"},
+    {0x20, "R-MAC",                          NULL                   },
+    {0x40, "R-ENCRYPTION",                   NULL                   },
+    {0,    NULL,                             NULL                   },
+};
+
+const char *rsp_gp_options(struct rsp_arena *arena, uint8_t protocol, uint8_t options)
+{
+	const struct option *row = protocol == SCP02 ? scp02_options : scp03_options;
+	const char *text = "";
+
+	if (protocol != SCP02 && protocol != SCP03)
+		return text;
+	for (; row->bit; row++) {
+		const char *word = options & row->bit ? row->set : row->clear;
+
+		if (word)
+			text = rsp_arena_concat(arena, text, text[0] ? ", " : "", word, NULL);
+	}
+	return text;
+}
+
+static void take_options(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice *in)
+{
+	struct rsp_slice part = rsp_sub(*in, 0, OCTET);
+	struct rsp_node *node;
+	uint8_t options;
+
+	if (!rsp_take_u8(in, &options))
+		return;
+	node = rsp_show_uint(decode, parent, RSP_CARD_SCP_OPTIONS, part);
+	if (!decode->no_nodes)
+		rsp_show_note(node, rsp_gp_options(decode->arena, SCP03, options));
+}
+
 /* SCP03 has a counter at the end when its challenge is not a random number. */
 static void take_scp03(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice *in)
 {
 	size_t len;
 
-	if (!take(decode, parent, RSP_CARD_SCP_OPTIONS, OCTET, in))
+	if (in->len == 0) {
+		rsp_gp_cut(decode, *in, rsp_card_field_of(RSP_CARD_SCP_OPTIONS)->label);
 		return;
+	}
+	take_options(decode, parent, in);
 	len = in->len >= 4 * SHORT_LEN ? 2 * SHORT_LEN : SHORT_LEN;
 	if (take(decode, parent, RSP_CARD_SCP_CARD_CHALLENGE, len, in) &&
 	    take(decode, parent, RSP_CARD_SCP_CARD_CRYPTOGRAM, len, in) && in->len)
@@ -78,15 +137,15 @@ void rsp_gp_initialize_answer(struct rsp_decode *decode, const struct rsp_pendin
 
 /* GPC Amendment F 7.5 */
 static const struct rsp_object crt[] = {
-    {.tag = 0x90,                   .field = RSP_CARD_SCP_SCENARIO},
-    {.tag = 0x95,                             .field = RSP_CARD_KEY_USAGE},
+    {.tag = 0x90,                  .field = RSP_CARD_SCP_SCENARIO},
+    {.tag = 0x95,                            .field = RSP_CARD_KEY_USAGE, .fill = rsp_gp_key_usage},
     {.tag = 0x80,.show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_TYPE},
-    {.tag = 0x81,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_LENGTH},
-    {.tag = 0x82,   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_ID},
-    {.tag = 0x83,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_VERSION},
-    {.tag = 0x84, .field = RSP_CARD_SCP_HOST_ID},
-    {.tag = 0x85,                   .field = RSP_CARD_SCP_CARD_ID},
-    {0    },
+    {.tag = 0x81,                            .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_LENGTH},
+    {.tag = 0x82,                                .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_ID},
+    {.tag = 0x83,                            .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_VERSION},
+    {.tag = 0x84,.field = RSP_CARD_SCP_HOST_ID},
+    {.tag = 0x85,                            .field = RSP_CARD_SCP_CARD_ID},
+    {0},
 };
 
 static const struct rsp_object agreement[] = {

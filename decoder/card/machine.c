@@ -6,6 +6,7 @@
 #include "card/cat_session.h"
 #include "card/emit.h"
 #include "card/es5_data.h"
+#include "card/fetched.h"
 #include "card/sms.h"
 #include "card/status.h"
 #include "card/stored.h"
@@ -207,6 +208,7 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 			push_exchange(m, pending, false);
 	} else {
 		rsp_session_place(session, pending);
+		rsp_fetched_follow(session, pending);
 		rsp_card_emit(m->pass, pending);
 		if (is_secured(m, pending))
 			push_secured(m, session, pending);

@@ -102,9 +102,10 @@ struct rsp_pending {
 	size_t num_copies, copied_len;
 	bool has_place;
 	struct rsp_file_place place; /* the file that a command is about, where it is about one */
-	const struct rsp_buffer *stored;   /* STORE DATA: what its last block and those before it
-	                                      hold together (card/stored.h); NULL: nothing */
-	unsigned num_stored;               /* blocks */
+	const struct rsp_buffer *stored;   /* what this and the exchanges before it hold together:
+	                                      blocks of STORE DATA (card/stored.h), answers of
+	                                      GET DATA (card/fetched.h); NULL: nothing */
+	unsigned num_stored;               /* blocks or answers */
 	struct rsp_dgi_place dgi_place;    /* where a block of groupings begins in them */
 	const struct rsp_buffer *sw_frame; /* where the last status word stands: `sw_bytes` of it */
 	struct rsp_slice sw_bytes;

@@ -41,6 +41,7 @@ struct rsp_chunk {
 };
 
 struct rsp_cat_session;
+struct rsp_fetched;
 struct rsp_stored;
 
 struct rsp_session {
@@ -58,6 +59,7 @@ struct rsp_session {
 	bool chunks_cut;             /* there were more than are kept, and that was told */
 	struct rsp_frame began;      /* the frame of the first chunk, without its bytes */
 	struct rsp_stored *stored;   /* NULL: there were no blocks */
+	struct rsp_fetched *fetched; /* NULL: there were no answers in parts */
 	struct rsp_cat_session *cat; /* NULL: no toolkit traffic of this card was seen */
 };
 

@@ -217,7 +217,8 @@ static void get_data_answer(struct rsp_decode *decode, const struct rsp_pending 
 		rsp_gp_applications(decode, parent, in);
 		return;
 	}
-	if (rsp_take_tlv(&in, &tlv) != RSP_TLV_OK)
+	if (rsp_gp_rules_in_parts(decode, pending, parent, in) ||
+	    rsp_take_tlv(&in, &tlv) != RSP_TLV_OK)
 		return;
 	if (tlv.truncated)
 		rsp_report(decode, RSP_RULE_APDU_TLV_LONG, tlv.whole,

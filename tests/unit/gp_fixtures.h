@@ -347,7 +347,8 @@ static const struct gp_fixture gp_fixtures[] = {
  "..key.value 404142434445464748494A4B4C4D4E4F\n"
  "..key.check_value 8BAF47\n"
  ".key.version 49\n"
- ".key.check_value 8BAF478BAF47\n"},
+ ".key.check_value 8BAF47\n"
+ ".key.check_value 8BAF47\n"},
 {"80D800010D70A104C0FFEE01A00301000100",
  "9000",
  ".gp.more_commands 0\n"
@@ -372,7 +373,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".put_key.key\n"
  "..key.type 136\n"
  "..key.value 404142434445464748494A4B4C4D4E4F\n"
- "..key.usage 1800\n"
+ "..key.usage 1800 (secure messaging of commands, confidentiality)\n"
  "..key.access 1\n"},
 /* Registers of an ISD-P, as a real platform set them, and one more: SGP.02 4.1.3 */
 {"80E28800160070134509495344505344494E01" "4201025F2002AABB",
@@ -484,7 +485,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".secure_channel.diversification 00010203040506070809\n"
  ".secure_channel.key_version 48\n"
  ".secure_channel.protocol 3\n"
- ".secure_channel.options 112\n"
+ ".secure_channel.options 112 (pseudo-random card challenge, R-MAC, R-ENCRYPTION)\n"
  ".secure_channel.card_challenge 1011121314151617\n"
  ".secure_channel.card_cryptogram 2021222324252627\n"
  ".secure_channel.sequence_counter 5\n"},
@@ -496,7 +497,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".secure_channel.diversification 00010203040506070809\n"
  ".secure_channel.key_version 48\n"
  ".secure_channel.protocol 3\n"
- ".secure_channel.options 1\n"
+ ".secure_channel.options 1 (16-byte MACs, random card challenge)\n"
  ".secure_channel.card_challenge 10101010101010101010101010101010\n"
  ".secure_channel.card_cryptogram 20202020202020202020202020202020\n"},
 /* EXTERNAL AUTHENTICATE: GPCS D.4.2 */
@@ -512,7 +513,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".secure_channel.key_id 1\n"
  ".secure_channel.control\n"
  "..secure_channel.scenario 1101\n"
- "..key.usage 3C\n"
+ "..key.usage 3C (secure messaging of responses, secure messaging of commands, confidentiality, cryptographic checksum)\n"
  "..key.type 136\n"
  "..key.length 16\n"
  ".secure_channel.public_key 04AABB\n"
@@ -524,7 +525,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".secure_channel.key_id 1\n"
  ".secure_channel.control\n"
  "..secure_channel.scenario 1101\n"
- "..key.usage 3C\n"
+ "..key.usage 3C (secure messaging of responses, secure messaging of commands, confidentiality, cryptographic checksum)\n"
  "..key.type 136\n"
  "..key.length 16\n"
  ".secure_channel.public_key 04AABB\n"
@@ -555,7 +556,7 @@ static const struct gp_fixture gp_fixtures[] = {
  "...sd.identification_scheme\n"
  "....sd.oid (identified by issuer and image number)\n"
  "...sd.secure_channel\n"
- "....sd.oid (SCP03, i = 70)\n"},
+ "....sd.oid (SCP03, i = 70: pseudo-random card challenge, R-MAC, R-ENCRYPTION)\n"},
 {"80CA006700",
  "6727A00A80010381021070820105A007800181830200AE8103FFFE8082031E16008302020485023B009000",
  ".get_data.tag 103\n"
@@ -597,7 +598,7 @@ static const struct gp_fixture gp_fixtures[] = {
  "..sd.load_file_hashes 0204\n"
  "...sd.load_file_hash 2\n"
  "...sd.load_file_hash 4\n"
- "..sd.token_ciphers 3B00\n"},
+ "..sd.token_ciphers 3B00 (CMAC of AES-256, CMAC of AES-192, CMAC of AES-128, RSA of more than 1024 bits (PSS) with SHA-256, RSA-1024 (PKCS #1 1.5) with SHA-1)\n"},
 {"80CA00E000",
  "E01AC00401308810C0060170A104A003C00A0240FF880010010001019000",
  ".get_data.tag 224\n"
@@ -699,10 +700,74 @@ static const struct gp_fixture gp_fixtures[] = {
  "DF2107E505E6030101009000",
  ".get_data.tag 57121\n"
  ".ara.device_config\n"
- "..ara.interface_version 010100\n"
+ "..ara.interface_version 010100 (1.1.0)\n"
  ".ara.config_answer\n"
  "..ara.config\n"
- "...ara.interface_version 010100\n"},
+ "...ara.interface_version 010100 (1.1.0)\n"},
+/* system parameters of GPC Amendment C and of registry update */
+{"80E604002505A00000000106A0000000010107A000000001010201000CEF0A8202010083010AD9014100",
+ "9000",
+ ".gp.more_commands 0\n"
+ ".install.purpose 4\n"
+ ".install.process 0\n"
+ ".install.load_file_aid A000000001\n"
+ ".install.module_aid A00000000101\n"
+ ".install.application_aid A0000000010102\n"
+ ".install.privileges 00\n"
+ ".install.parameters EF0A8202010083010AD90141\n"
+ "..install.system_parameters\n"
+ "...install.granted_volatile 256\n"
+ "...install.granted_non_volatile 10\n"
+ "...install.restrict 41\n"
+ "....restrict.registry_update 1\n"
+ "....restrict.delete 1\n"},
+/* SCP02 with i = 55 as card data has it: GPCS E.1.1 */
+{"80CA006600",
+ "660F730D640B06092A864886FC6B0402559000",
+ ".get_data.tag 102\n"
+ ".sd.card_data\n"
+ "..sd.card_recognition\n"
+ "...sd.secure_channel\n"
+ "....sd.oid (SCP02, i = 55: three keys, C-MAC over the changed command, explicit initiation, ICV is 0, ICV encrypted, pseudo-random card challenge)\n"},
+/* keys of a security domain, certificates, where its manager is: GPCS 11.3, GPC Amendment F */
+{"80CA5F5000",
+ "5F5009687474703A2F2F61629000",
+ ".get_data.tag 24400\n"
+ ".sd.manager_url http://ab\n"},
+{"80CABF2100",
+ "BF21067F21039301019000",
+ ".get_data.tag 48929\n"
+ ".sd.certificate_store\n"
+ "..secure_channel.certificate\n"
+ "...gp.certificate.serial_number 01\n"},
+/* rules for all, and a first part of rules: GPD SEAC 4.1, 6.1 */
+{"80CAFF4000",
+ "FF4013E211E1044F00C100E309D00101D10100DB01019000",
+ ".get_data.tag 65344\n"
+ ".ara.all_rules\n"
+ "..ara.rule\n"
+ "...ara.reference\n"
+ "....ara.aid (all applications without a rule of their own)\n"
+ "....ara.device_app (all device applications without a rule of their own)\n"
+ "...ara.access\n"
+ "....ara.apdu 01\n"
+ ".....ara.apdu_rule 1\n"
+ "....ara.nfc 0\n"
+ "....ara.permissions 01\n"},
+{"80CAFF4000",
+ "FF4028E208E1024F00E302D000E21EE11C4F9000",
+ ".get_data.tag 65344\n"
+ ".ara.all_rules (15 of 40 bytes; more with tag FF60)\n"
+ "..ara.rule\n"
+ "...ara.reference\n"
+ "....ara.aid (all applications without a rule of their own)\n"
+ "...ara.access\n"
+ "....ara.apdu\n"
+ "..ara.part E21EE11C4F\n"},
+{"80CAFF6000",
+ "05A0000000019000",
+ ".get_data.tag 65376\n"
+ ".ara.part 05A000000001\n"},
 };
 /* clang-format on */
 

@@ -21,6 +21,7 @@ static const char *const inputs[] = {
     "tests/fuzz/corpus/source_qcat/session",
     "tests/fuzz/corpus/source_soap/session",
     "tests/fuzz/corpus/trace/at-sessions",
+    "tests/fuzz/corpus/trace/rules-in-parts.hex",
 };
 
 static uint64_t run_with_failure(const uint8_t *data, size_t len, uint64_t nth)

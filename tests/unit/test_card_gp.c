@@ -179,6 +179,48 @@ static void summaries(void **state)
 	}
 }
 
+/* Rules that come in three answers, with others between them: the last answer has all of them. An
+ * answer that was refused, and what comes without a beginning, give nothing. */
+static void rules_in_parts(void **state)
+{
+	enum { NUM_GOOD = 5, NUM_BAD = 4 };
+	static const char *const good[NUM_GOOD][2] = {
+	    {"80CAFF4000", "FF401AE20BE1044F02A0019000"    },
+	    {"81CAFF6000", "01E309000000009000"            }, /* another channel */
+	    {"80CAFF6000", "E303D00101E20B9000"            },
+	    {"80CADF2000", "DF20080102030405060708"
+	                   "9000"},
+	    {"80CAFF6000", "E1044F02A002E303D001009000"    },
+	};
+	static const char *const bad[NUM_BAD][2] = {
+	    {"80CAFF6000", "E1044F02A001E303D001019000"},
+	    {"80CAFF4000", "FF400DE20BE1049000"        },
+	    {"80CAFF6000", "6985"                      },
+	    {"80CAFF6000", "4F02A001E303D001019000"    },
+	};
+	struct card_feed *feed = card_feed_new(CARD_PAIRS);
+
+	(void)state;
+	for (size_t i = 0; i < NUM_GOOD; i++)
+		card_apdu(feed, good[i][0], good[i][1]);
+	card_end(feed);
+	card_expect_findings(feed, 0);
+	assert_int_equal(feed->spans_outside, 0);
+	assert_null(strstr(feed->messages[2].tree, "apdu.ara.joined"));
+	assert_non_null(strstr(feed->messages[4].tree, "apdu.ara.joined"));
+	assert_non_null(strstr(feed->messages[4].tree, "apdu.ara.aid A001"));
+	assert_non_null(strstr(feed->messages[4].tree, "apdu.ara.aid A002"));
+	card_feed_free(feed);
+	feed = card_feed_new(CARD_PAIRS);
+	for (size_t i = 0; i < NUM_BAD; i++) {
+		card_apdu(feed, bad[i][0], bad[i][1]);
+		card_end(feed);
+		assert_null(strstr(feed->messages[i].tree, "apdu.ara.joined"));
+	}
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
+}
+
 struct fault {
 	const char *command, *response, *rule;
 };
@@ -188,27 +230,30 @@ static void faults(void **state)
 {
 	static const struct fault rows[] = {
   /* INSTALL ends before its token; has bytes behind it; an AID of 17 bytes */
-	    {"80E620000D000008A0000000010102030000",                     "9000",                     "gp-data-malformed" },
-	    {"80E620000F000008A00000000101020300000001",                 "9000",                     "gp-data-malformed" },
+	    {"80E620000D000008A0000000010102030000",                     "9000",                     "gp-data-malformed"     },
+	    {"80E620000F000008A00000000101020300000001",                 "9000",                     "gp-data-malformed"     },
 	    {"80E6200017000011A0000000010203040506070809101112AB000000", "9000",
-	     "gp-data-malformed"	                                                                                 },
+	     "gp-data-malformed"	                                                                                     },
  /* privileges of two bytes; reserved bits */
-	    {"80E6080010000008A0000000010102030280000000",               "9000",                     "gp-privileges-odd" },
-	    {"80F24002024F0000",	                                 "E30A4F0102C5058000079000", "apdu-tlv-longer"   },
-	    {"80F24002024F0000",	                                 "E3084F0102C5038000079000", "gp-privileges-odd" },
+	    {"80E6080010000008A0000000010102030280000000",               "9000",                     "gp-privileges-odd"     },
+	    {"80F24002024F0000",	                                 "E30A4F0102C5058000079000", "apdu-tlv-longer"       },
+	    {"80F24002024F0000",	                                 "E3084F0102C5038000079000", "gp-privileges-odd"     },
  /* the last entry of GET STATUS is not whole */
-	    {"80F24000024F0000",	                                 "08A000000001010203079000", "gp-data-malformed" },
+	    {"80F24000024F0000",	                                 "08A000000001010203079000", "gp-data-malformed"     },
  /* INITIALIZE UPDATE without its cryptogram */
 	    {"8050000008001122334455667700",
 	     "0001020304050607080901011011121314151617"
-	     "9000",	                                                                         "gp-data-malformed" },
+	     "9000",	                                                                         "gp-data-malformed"     },
+ /* the check value of another key */
+	    {"80D83081173180104041424344454647484"
+	     "94A4B4C4D4E4F038BAF47",	               "318BAF489000",             "gp-check-value-differs"},
  /* day 410 */
 	    {"80CA9F7F00",
 	     "9F7F2A479050404791810239001410000000110022481200004710FFFF000113650000003300022001000"
-	     "000449000",	                                                                    "gp-date-impossible"},
+	     "000449000",	                                                                    "gp-date-impossible"    },
  /* a length of a key that is not there */
-	    {"80CA00E000",	                                       "E005C0030130889000",       "gp-data-malformed" },
-	    {"80E4000005D00101D202",	                             "9000",                     "apdu-tlv-longer"   },
+	    {"80CA00E000",	                                       "E005C0030130889000",       "gp-data-malformed"     },
+	    {"80E4000005D00101D202",	                             "9000",                     "apdu-tlv-longer"       },
 	};
 
 	(void)state;
@@ -230,7 +275,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(golden_trees),    cmocka_unit_test(every_prefix),
 	    cmocka_unit_test(keys_are_secret), cmocka_unit_test(summaries),
-	    cmocka_unit_test(faults),
+	    cmocka_unit_test(rules_in_parts),  cmocka_unit_test(faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
