@@ -135,6 +135,7 @@ enum rsp_cat_field rsp_cat_additional(uint8_t general)
 
 void rsp_cat_show_result(struct rsp_cat_reader *reader, struct rsp_node *node, struct rsp_slice in)
 {
+	enum { PERFORMED_MAX = 0x0F, SEND_SS = 0x11 }; /* TS 31.111 8.12.1 */
 	enum { NOT_OWN = 0x80, CAUSE_LOW = 7 }; /* TS 102 223 8.12.3: bit 8 is 1 before a cause */
 	struct rsp_slice octet = rsp_sub(in, 0, 1);
 	enum rsp_cat_field field;
@@ -153,6 +154,8 @@ void rsp_cat_show_result(struct rsp_cat_reader *reader, struct rsp_node *node, s
 		else if (in.len)
 			rsp_cat_uint(reader, node, RSP_CAT_TERMINAL_PROBLEM, octet);
 		in = rsp_sub(in, 1, in.len);
+	} else if (general <= PERFORMED_MAX && reader->command == SEND_SS && in.len) {
+		rsp_cat_uint(reader, node, RSP_CAT_SS_OPERATION, rsp_take_up_to(&in, 1));
 	} else if (field != RSP_CAT_ADDITIONAL && in.len) {
 		rsp_cat_uint(reader, node, field, rsp_take_up_to(&in, 1));
 	}

@@ -303,6 +303,47 @@ static void nested(void **state)
 	card_feed_free(feed);
 }
 
+/* What a line says of an ENVELOPE or a command. */
+static void summaries(void **state)
+{
+	static const struct {
+		unsigned tag;
+		const char *objects, *summary;
+	} rows[] = {
+	    {0xD6, "19:0A 82:8281 38:0105",                          "channel status, channel 1, link dropped"     },
+	    {0xD6, "19:09 82:8281 38:8100 37:32",                    "data available, channel 1, bytes waiting: 50"},
+	    {0xD6, "19:12 82:8381 7D:00F110 0001 3F:08 74:09 75:0B",
+	     "network rejection, PLMN not allowed"	                                                         },
+	    {0xD6, "19:1D 82:8381 1D:01 2A:01 2E:1B",
+	     "data connection status change, rejected, missing or unknown APN or DNN"                              },
+	    {0xD2, "82:8381 8C:0110 0032 01 11 C2327BFC76BBCBEE",
+	     "identifier 0032, page 1, of 1, \"Belconnen\""                                                        },
+	    {0xD0, "81:014700 82:8182 41:04 01 FF",                  "add a service, service 1"                    },
+	    {0xD0, "81:013300 82:8182 20:C0",                        "card reader status, card present: yes"       },
+	    {0xD0, "81:010107 82:8182 F2:00F110 4000",               "Steering of Roaming, \"001-01\""             },
+	};
+	char objects[HEX_MAX], command[HEX_MAX], line[2 * HEX_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+		*objects = '\0';
+		put_objects(objects, rows[i].objects);
+		sprintf(command, "%02X", rows[i].tag);
+		put_value(command, objects);
+		if (rows[i].tag == RSP_CAT_TAG_COMMAND) {
+			cat_exchange(feed, command, NULL);
+			card_end(feed);
+		} else {
+			sprintf(line, "80C20000%02zX%s", strlen(command) / 2, command);
+			card_apdu(feed, line, "9000");
+		}
+		assert_string_equal(cat_last(feed)->summary, rows[i].summary);
+		card_feed_free(feed);
+	}
+}
+
 /* Every fixture cut at every octet: nothing crashes, and no span leaves its buffer. */
 static void prefixes(void **state)
 {
@@ -397,7 +438,9 @@ static void results(void **state)
 	    {"2604", "launch browser generic error: default URL unavailable",                   "26/04",
 	     "result.launch_browser_problem=4"	                                                                                  },
 	    {"30",   "command beyond the terminal's capabilities",                              "30",    NULL                           },
-	    {"3529", "SMS RP-ERROR",	                                                    "35/29", "result.sms_rp_cause=41"       },
+	    {"3529", "SMS RP-ERROR: temporary failure",                                         "35/29", "result.sms_rp_cause=41"       },
+	    {"3410", "SS Return Error: illegal SS operation",                                   "34/10", "result.ss_error=16"           },
+	    {"3748", "USSD Return Error: USSD busy",                                            "37/48", "result.ussd_error=72"         },
 	    {"3807", "MultipleCard commands error: transmission error",                         "38/07",
 	     "result.multiple_card_problem=7"	                                                                                   },
 	    {"3901",
@@ -438,6 +481,16 @@ static void performed_but(void **state)
 	assert_int_equal(cat_last(feed)->record.result.state, RSP_RESULT_OK);
 	assert_string_equal(cat_last(feed)->summary,
 	                    "\"Hi\"; performed, but the icon could not be displayed");
+	card_feed_free(feed);
+
+	/* SEND SS: the operation and its parameters, TS 31.111 8.12.1 */
+	feed = card_feed_new(CARD_FRAMES);
+	cat_exchange(feed, "D00E8103011100820281838903912A43",
+	             "81030111008202828183"
+	             "04000C3000");
+	assert_int_equal(cat_last(feed)->record.result.state, RSP_RESULT_OK);
+	assert_non_null(strstr(cat_last(feed)->tree, "cat.result.ss_operation 12 "));
+	assert_non_null(strstr(cat_last(feed)->tree, "cat.result.additional 3000 "));
 	card_feed_free(feed);
 }
 
@@ -520,10 +573,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_command),    cmocka_unit_test(every_envelope),
 	    cmocka_unit_test(prefixes),         cmocka_unit_test(notes),
-	    cmocka_unit_test(nested),           cmocka_unit_test(terminal_profile),
-	    cmocka_unit_test(results),          cmocka_unit_test(performed_but),
-	    cmocka_unit_test(envelope_answers), cmocka_unit_test(bad_objects),
-	    cmocka_unit_test(no_memory),
+	    cmocka_unit_test(summaries),        cmocka_unit_test(nested),
+	    cmocka_unit_test(terminal_profile), cmocka_unit_test(results),
+	    cmocka_unit_test(performed_but),    cmocka_unit_test(envelope_answers),
+	    cmocka_unit_test(bad_objects),      cmocka_unit_test(no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
