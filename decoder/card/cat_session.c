@@ -20,7 +20,7 @@ struct rsp_cat_session {
 	bool had_command;   /* one was fetched since the trace began or the card was reset */
 	bool reset_seen;    /* the beginning of this session is in the trace */
 	bool announced;     /* a command waits to be fetched: */
-	uint16_t announced_sw;
+	uint16_t announced_sw, refused_sw; /* FETCH did not bring it: its status word, or 0 */
 	uint64_t announced_message;
 	uint64_t since; /* commands of the card that came since */
 	struct rsp_card_bip bip;
@@ -252,6 +252,8 @@ static void fetch(struct rsp_pass *pass, struct rsp_cat_session *cat,
 	struct rsp_bip_part command;
 	bool again;
 
+	if (exchange->has_sw && !rsp_sw_ok(exchange->sw))
+		cat->refused_sw = exchange->sw;
 	if (!exchange->response_buffer || !exchange->has_sw || !rsp_sw_ok(exchange->sw))
 		return;
 	again = cat->open && rsp_equal(cat->open->bytes, exchange->response);
@@ -309,6 +311,22 @@ static void set_status(struct rsp_message *message, const struct rsp_exchange *e
 	message->last_frame = exchange->last_frame;
 }
 
+/* What the card said of an ENVELOPE or a TERMINAL RESPONSE. */
+static void card_result(struct rsp_message *message, struct rsp_arena *arena, enum rsp_ins ins)
+{
+	const struct rsp_status_word *row;
+
+	if (!message->has_sw)
+		return;
+	row = rsp_status_word_of(message->sw, ins);
+	message->result.state = row->ok ? RSP_RESULT_OK : RSP_RESULT_ERROR;
+	if (row->ok)
+		return;
+	message->result.name = row->name;
+	message->result.number = message->sw;
+	message->result.code = rsp_arena_printf(arena, "%04X", message->sw);
+}
+
 static void respond(struct rsp_pass *pass, struct rsp_cat_session *cat,
                     const struct rsp_exchange *exchange)
 {
@@ -343,22 +361,10 @@ static void respond(struct rsp_pass *pass, struct rsp_cat_session *cat,
 	set_status(&making.message, exchange);
 	if (result.present)
 		set_result(&making.message, &cat->arena, &result);
+	if (making.message.result.state != RSP_RESULT_ERROR && exchange->has_sw &&
+	    !rsp_status_word_of(exchange->sw, RSP_INS_TERMINAL_RESPONSE)->ok)
+		card_result(&making.message, &cat->arena, RSP_INS_TERMINAL_RESPONSE);
 	making_end(&making, command.type);
-}
-
-static void envelope_result(struct rsp_message *message, struct rsp_arena *arena)
-{
-	const struct rsp_status_word *row;
-
-	if (!message->has_sw)
-		return;
-	row = rsp_status_word_of(message->sw, RSP_INS_ENVELOPE);
-	message->result.state = row->ok ? RSP_RESULT_OK : RSP_RESULT_ERROR;
-	if (row->ok)
-		return;
-	message->result.name = row->name;
-	message->result.number = message->sw;
-	message->result.code = rsp_arena_printf(arena, "%04X", message->sw);
 }
 
 static const char *envelope_function(struct rsp_arena *arena, uint32_t tag)
@@ -404,7 +410,7 @@ static void envelope(struct rsp_pass *pass, struct rsp_cat_session *cat,
 		rsp_cat_show_answer(&making.decode, making.root, tag, exchange->response);
 	}
 	set_status(&making.message, exchange);
-	envelope_result(&making.message, &own.arena);
+	card_result(&making.message, &own.arena, RSP_INS_ENVELOPE);
 	making_end(&making, tag);
 	rsp_arena_free(&own.arena);
 }
@@ -413,15 +419,18 @@ static void envelope(struct rsp_pass *pass, struct rsp_cat_session *cat,
 static void report_announced(struct rsp_pass *pass, struct rsp_cat_session *cat,
                              enum rsp_pending_end end)
 {
-	enum { TEXT_LEN = 160 };
+	enum { TEXT_LEN = 200 };
 	struct rsp_arena arena;
 	unsigned waits = rsp_sw2(cat->announced_sw);
 	bool goes_on = cat->since > 0;
+	const char *fetched = "no FETCH";
 
 	if (!cat->announced)
 		return;
 	cat->announced = false;
 	rsp_arena_init(&arena, TEXT_LEN * 2);
+	if (cat->refused_sw)
+		fetched = rsp_arena_printf(&arena, "FETCH was answered %04X", cat->refused_sw);
 	rsp_pass_report_at(
 	    pass, RSP_RULE_CAT_FETCH_MISSING,
 	    goes_on ? rsp_rule_of(RSP_RULE_CAT_FETCH_MISSING)->level : RSP_LEVEL_INCOMPLETE,
@@ -429,9 +438,9 @@ static void report_announced(struct rsp_pass *pass, struct rsp_cat_session *cat,
 	    rsp_arena_printf(
 	        &arena,
 	        "%04X announced a proactive command of %u bytes; %llu commands follow, "
-	        "but no FETCH%s",
+	        "but %s%s",
 	        cat->announced_sw, waits ? waits : LENGTH_LONG, (unsigned long long)cat->since,
-	        end == RSP_END_RESET ? ", and the card was reset" : ""));
+	        fetched, end == RSP_END_RESET ? ", and the card was reset" : ""));
 	rsp_arena_free(&arena);
 }
 
@@ -504,6 +513,7 @@ void rsp_cat_session_follow(struct rsp_pass *pass, struct rsp_session *session,
 		return;
 	cat->announced = true;
 	cat->announced_sw = pending->exchange.sw;
+	cat->refused_sw = 0;
 	cat->announced_message = pending->exchange.message;
 	cat->since = 0;
 }

@@ -152,6 +152,28 @@ static void response_mismatch(void **state)
 	card_feed_free(feed);
 }
 
+/* The terminal did what it was told, and the card does not take its answer. */
+static void response_refused(void **state)
+{
+	struct card_feed *feed = card_feed_new(CARD_FRAMES);
+
+	(void)state;
+	cat_exchange(feed, cat_display, NULL);
+	card_apdu(feed, "801400000C810301218082028281830100", "6F00");
+	assert_int_equal(cat_last(feed)->record.result.state, RSP_RESULT_ERROR);
+	assert_string_equal(cat_last(feed)->result_name, "technical problem");
+	assert_int_equal(cat_last(feed)->record.sw, 0x6F00);
+	card_feed_free(feed);
+
+	/* what the terminal says goes first */
+	feed = card_feed_new(CARD_FRAMES);
+	cat_exchange(feed, cat_display, NULL);
+	card_apdu(feed, "801400000C810301218082028281830130", "6F00");
+	assert_string_equal(cat_last(feed)->result_name,
+	                    "command beyond the terminal's capabilities");
+	card_feed_free(feed);
+}
+
 static void response_orphan(void **state)
 {
 	struct card_feed *feed = card_feed_new(CARD_FRAMES);
@@ -191,6 +213,25 @@ static void fetch_missing(void **state)
 	card_apdu(feed, "8010000001FF", "9110");
 	card_end(feed);
 	expect_rule(feed, "cat-fetch-missing", RSP_LEVEL_INCOMPLETE);
+
+	/* a FETCH that brings nothing */
+	feed = card_feed_new(CARD_FRAMES);
+	card_apdu(feed, "8010000001FF", "9110");
+	card_apdu(feed, "8012000010", "6F00");
+	card_end(feed);
+	assert_non_null(
+	    strstr(card_finding_of(feed, "cat-fetch-missing")->text, "FETCH was answered 6F00"));
+	expect_rule(feed, "cat-fetch-missing", RSP_LEVEL_SUSPICIOUS);
+
+	/* ... and one that does after it */
+	feed = card_feed_new(CARD_FRAMES);
+	card_apdu(feed, "8010000001FF", "9110");
+	card_apdu(feed, "8012000010", "9300");
+	card_apdu(feed, "80F2000C00", "9110");
+	cat_exchange(feed, cat_display, cat_shown);
+	card_end(feed);
+	card_expect_findings(feed, 0);
+	card_feed_free(feed);
 
 	/* a log that shows nothing of the toolkit need not show FETCH */
 	feed = card_feed_new(CARD_FRAMES);
@@ -265,12 +306,12 @@ static void gsm_class(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(one_message),     cmocka_unit_test(response_missing),
-	    cmocka_unit_test(refresh_resets),  cmocka_unit_test(reset_not_seen),
-	    cmocka_unit_test(resets_card),     cmocka_unit_test(response_mismatch),
-	    cmocka_unit_test(response_orphan), cmocka_unit_test(fetch_missing),
-	    cmocka_unit_test(fetch_length),    cmocka_unit_test(one_session_a_card),
-	    cmocka_unit_test(gsm_class),
+	    cmocka_unit_test(one_message),        cmocka_unit_test(response_missing),
+	    cmocka_unit_test(refresh_resets),     cmocka_unit_test(reset_not_seen),
+	    cmocka_unit_test(resets_card),        cmocka_unit_test(response_mismatch),
+	    cmocka_unit_test(response_refused),   cmocka_unit_test(response_orphan),
+	    cmocka_unit_test(fetch_missing),      cmocka_unit_test(fetch_length),
+	    cmocka_unit_test(one_session_a_card), cmocka_unit_test(gsm_class),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
