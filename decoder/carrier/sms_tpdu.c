@@ -175,7 +175,7 @@ static bool take_failure(struct reading *r)
 	return take_number(r, RSP_SMS_FIELD_FCS, &r->out->failure);
 }
 
-/* TP-PI, and further octets of it while its top bit is set. */
+/* TP-PI, and further octets of it while its top bit is set. A status report may end before it. */
 static bool take_indicator(struct reading *r)
 {
 	enum { EXTENSION = 0x80 };
@@ -183,8 +183,10 @@ static bool take_indicator(struct reading *r)
 	struct rsp_node *node;
 	uint8_t more;
 
-	if (!rsp_take(&r->in, 1, &part))
-		return r->may_end = true;
+	if (!rsp_take(&r->in, 1, &part)) {
+		r->may_end = true;
+		return r->out->kind == RSP_SMS_STATUS_REPORT;
+	}
 	r->has_pi = true;
 	if (!rsp_peek_u8(part, 0, &r->pi))
 		return false;

@@ -214,6 +214,10 @@ struct rsp_sms_coding rsp_sms_show_coding(struct rsp_decode *decode, struct rsp_
 	}
 	if (coding.reserved && node)
 		node->note = "a reserved coding, read as the default alphabet";
+	if (coding.reserved)
+		rsp_report_at_level(
+		    decode, RSP_RULE_SMS_VALUE, RSP_LEVEL_INFO, part,
+		    "the coding %02X is reserved; it is read as the default alphabet", dcs);
 	if (coding.has_class)
 		rsp_sms_bit(decode, node, RSP_SMS_FIELD_DCS_CLASS, part, 2, 1);
 	return coding;

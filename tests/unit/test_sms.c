@@ -148,6 +148,39 @@ static void alphabets(void **state)
 	rsp_arena_free(&arena);
 }
 
+/* What is read all the same, and told. */
+static void odd(void **state)
+{
+	static const struct {
+		enum rsp_sms_way way;
+		const char *hex, *rule;
+		enum rsp_level level;
+	} rows[] = {
+  /* TS 23.038 4: coding groups 8 to B, and an alphabet of the general group */
+	    {RSP_SMS_TO_CARD,   "0405812143F5008022705200000000 00", "sms-value-odd", RSP_LEVEL_INFO      },
+	    {RSP_SMS_TO_CARD,   "0405812143F500BF22705200000000 00", "sms-value-odd", RSP_LEVEL_INFO      },
+	    {RSP_SMS_TO_CARD,   "0405812143F5000C22705200000000 00", "sms-value-odd", RSP_LEVEL_INFO      },
+ /* TS 23.040 9.2.2.1a, 9.2.2.2a: a report without TP-PI */
+	    {RSP_SMS_FROM_CARD, "00",                                "sms-tpdu-cut",  RSP_LEVEL_INCOMPLETE},
+	    {RSP_SMS_FROM_CARD, "00D5",                              "sms-tpdu-cut",  RSP_LEVEL_INCOMPLETE},
+	    {RSP_SMS_TO_CARD,   "01",                                "sms-tpdu-cut",  RSP_LEVEL_INCOMPLETE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct rsp_arena arena;
+		struct rsp_decode decode;
+
+		rsp_arena_init(&arena, 0);
+		(void)show(&arena, &decode, rows[i].way, packed(rows[i].hex));
+		assert_non_null(decode.first_finding);
+		assert_string_equal(decode.first_finding->rule->id, rows[i].rule);
+		assert_int_equal(decode.first_finding->level, rows[i].level);
+		assert_null(decode.first_finding->next);
+		rsp_arena_free(&arena);
+	}
+}
+
 /* TS 23.040 9.2.3.12.1 */
 static void validity(void **state)
 {
@@ -336,12 +369,19 @@ static void memory_runs_out(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(kinds),           cmocka_unit_test(prefixes),
-	    cmocka_unit_test(alphabets),       cmocka_unit_test(validity),
-	    cmocka_unit_test(in_order),        cmocka_unit_test(out_of_order_and_mixed),
-	    cmocka_unit_test(wide_references), cmocka_unit_test(twice_and_conflict),
-	    cmocka_unit_test(all_again),       cmocka_unit_test(too_late),
-	    cmocka_unit_test(too_many),        cmocka_unit_test(impossible_numbers),
+	    cmocka_unit_test(kinds),
+	    cmocka_unit_test(prefixes),
+	    cmocka_unit_test(alphabets),
+	    cmocka_unit_test(odd),
+	    cmocka_unit_test(validity),
+	    cmocka_unit_test(in_order),
+	    cmocka_unit_test(out_of_order_and_mixed),
+	    cmocka_unit_test(wide_references),
+	    cmocka_unit_test(twice_and_conflict),
+	    cmocka_unit_test(all_again),
+	    cmocka_unit_test(too_late),
+	    cmocka_unit_test(too_many),
+	    cmocka_unit_test(impossible_numbers),
 	    cmocka_unit_test(memory_runs_out),
 	};
 

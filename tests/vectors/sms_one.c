@@ -2,7 +2,7 @@
 /* Decodes short messages, one a line of standard input ("-": no bytes), to a line of JSON each.
  *
  *   tpdu mt|mo unknown|ack|error HEX, centre HEX (a service centre with its length), gsm7 FILL NUM
- * HEX, ucs2 HEX
+ * HEX, national LOCKING SHIFT NUM HEX, ucs2 HEX
  */
 #define _DEFAULT_SOURCE
 #include <stdio.h>
@@ -141,6 +141,17 @@ static void gsm7(struct rsp_arena *arena, char **words, struct rsp_slice in)
 	printf("}\n");
 }
 
+static void national(struct rsp_arena *arena, char **words, struct rsp_slice in)
+{
+	uint8_t septets[ROOM];
+	size_t num = rsp_gsm7_septets(in, 0, (size_t)atoi(words[3]), septets);
+
+	printf("{\"text\": ");
+	print_text(rsp_text(rsp_gsm7_text(arena, rsp_slice(septets, num), (uint8_t)atoi(words[1]),
+	                                  (uint8_t)atoi(words[2]), NULL)));
+	printf("}\n");
+}
+
 static void ucs2(struct rsp_arena *arena, struct rsp_slice in)
 {
 	bool bad = false;
@@ -170,6 +181,8 @@ static void one(char **words, const char *hex)
 		centre(&decode, buffer->bytes);
 	else if (strcmp(words[0], "gsm7") == 0)
 		gsm7(&arena, words, buffer->bytes);
+	else if (strcmp(words[0], "national") == 0)
+		national(&arena, words, buffer->bytes);
 	else
 		ucs2(&arena, buffer->bytes);
 	rsp_arena_free(&arena);
