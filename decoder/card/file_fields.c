@@ -410,6 +410,29 @@ static const struct rsp_name access_types[] = {
     {2, "non-3GPP"},
     END,
 };
+static const struct rsp_name eirene_tables[] = {
+    {0xF0, "decision"          },
+    {0xF1, "predefined"        },
+    {0xF2, "number of digits"  },
+    {0xF3, "international code"},
+    {0xFF, "none"              },
+    END,
+};
+static const struct rsp_name eirene_priorities[] = {
+    {0, "none"},
+    {1, "4"   },
+    {2, "3"   },
+    {3, "2"   },
+    {4, "1"   },
+    {5, "0"   },
+    {6, "B"   },
+    {7, "A"   },
+    END,
+};
+static const struct rsp_name no_digit[] = {
+    {15, "none"},
+    END,
+};
 static const struct rsp_name icon_qualifiers[] = {
     {0, "icon instead of the name"   },
     {1, "icon together with the name"},

@@ -41,6 +41,7 @@
 #define GROUP(field, table, len) ROW_OF(GROUP, field, len, table)
 #define LIST(field, table, len)  ROW_OF(LIST, field, len, table)
 #define ITEMS(table, len)        ROW_OF(ITEMS, CONTENTS, len, table)
+#define IF_FILE(table, len)      ROW_OF(IF_FILE, CONTENTS, len, table)
 #define OBJECTS(table)           ROW_OF(OBJECTS, CONTENTS, REST, table)
 #define OBJECTS_BUT(table, n)    ROW_OF(OBJECTS, CONTENTS, BUT(n), table)
 #define LV(value, field)         {RSP_ROW_LV, RSP_FILE_##field, 1, 0, RSP_ROW_##value, NULL},

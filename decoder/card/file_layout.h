@@ -21,7 +21,9 @@ enum rsp_row_kind {
 	RSP_ROW_LIST,
 	RSP_ROW_ITEMS,
 	RSP_ROW_OBJECTS,
-	RSP_ROW_ROWS, /* the value of an object that `inner` describes */
+	RSP_ROW_IF_FILE, /* `inner` and nothing further, where an FID of an EF stands behind one
+	                    octet */
+	RSP_ROW_ROWS,    /* the value of an object that `inner` describes */
 	RSP_ROW_LV,
 	RSP_ROW_LV16,
 	RSP_ROW_LV16S,  /* as often as there is room */

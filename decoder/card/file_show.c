@@ -417,11 +417,27 @@ static void show_row(struct reader *reader, struct rsp_node *parent, const struc
 	reader->at += len;
 }
 
+/* Whether what follows is an octet and the FID of an EF below a DF (TS 51.011 6.2). */
+static bool leads_to_file(const struct reader *reader, size_t len)
+{
+	enum { AT_FID = 1, EF_BELOW_DF = 0x6F };
+	struct rsp_slice part = part_of(reader, len);
+	uint8_t octet;
+
+	return part.len == len && rsp_peek_u8(part, AT_FID, &octet) && octet == EF_BELOW_DF;
+}
+
 static void show_rows(struct reader *reader, struct rsp_node *parent,
                       const struct rsp_file_row *rows)
 {
-	for (; rows->kind != RSP_ROW_END; rows++)
-		show_row(reader, parent, rows);
+	for (; rows->kind != RSP_ROW_END; rows++) {
+		if (rows->kind != RSP_ROW_IF_FILE) {
+			show_row(reader, parent, rows);
+		} else if (leads_to_file(reader, rows->len)) {
+			show_rows(reader, parent, rows->inner);
+			return;
+		}
+	}
 	show_end(reader, parent);
 }
 

@@ -108,6 +108,8 @@ const struct rsp_file *rsp_file_anywhere(uint16_t fid, bool gsm,
 	for (size_t i = 0; i < RSP_NUM_DIRECTORIES; i++) {
 		const struct rsp_file *file = rsp_directory_file(&directories[i], fid);
 
+		if (found && i >= RSP_DIRECTORY_EIRENE)
+			break; /* of railways and other networks */
 		if (!file || (gsm && in_application(&directories[i])))
 			continue;
 		if (found &&

@@ -4,7 +4,8 @@ from vectors import Tally, decode, load, nodes, value, values
 
 # Directories as the vectors name them.
 DIRECTORIES = {"USIM": "ADF.USIM", "USIM/SIM": "ADF.USIM", "USIM DF.5GS": "DF.5GS", "ISIM": "ADF.ISIM", "GSM": "DF.GSM",
-               "TELECOM": "DF.TELECOM", "UICC MF": "MF", "SIM (DF.GSM/DF.TELECOM)": "DF.GSM"}
+               "TELECOM": "DF.TELECOM", "UICC MF": "MF", "SIM (DF.GSM/DF.TELECOM)": "DF.GSM", "GSM-R": "DF.EIRENE",
+               "CDMA RUIM": "DF.CDMA"}
 # Where a file is when it is not where its application says.
 ELSEWHERE = {"EF.ICCID": "MF", "EF.PL": "MF", "EF.MSISDN": "DF.TELECOM", "EF.ADN": "DF.TELECOM", "EF.SMSP": "DF.TELECOM",
              "EF.EXT1": "DF.TELECOM", "EF.LND": "DF.TELECOM", "EF.MST": "DF.MCS", "EF.UMPC": "MF", "EF.DIR": "MF",
@@ -13,15 +14,13 @@ ELSEWHERE = {"EF.ICCID": "MF", "EF.PL": "MF", "EF.MSISDN": "DF.TELECOM", "EF.ADN
              "EF.Routing_Indicator": "DF.5GS", "EF.5GS3GPPLOCI": "DF.5GS", "EF.5GSN3GPPLOCI": "DF.5GS",
              "EF.5GS3GPPNSC": "DF.5GS", "EF.5GSN3GPPNSC": "DF.5GS", "EF.5GAUTHKEYS": "DF.5GS", "EF.PSISMSC": "ADF.ISIM"}
 # What the vectors call a file that has another name, or is a part of one.
-NAMES = {"EF.PLMNwAcT record": "EF.PLMNwAcT", "EF_xPLMNwAcT": "EF.PLMNwAcT"}
+NAMES = {"EF.PLMNwAcT record": "EF.PLMNwAcT", "EF_xPLMNwAcT": "EF.PLMNwAcT",
+         "Switching": "EF.CT", "Predefined": "EF.FC", "DialledVals": "EF.2digits"}
 FIELDS = {"PLMN (3 octets)": "value=plmn", "Access technology (2 octets)": "value=access",
           "Alpha identifier (TS 102.221 annex A)": "value=alpha", "ICCID": "file=MF/EF.ICCID"}
 
 # Whole groups of vectors that have no counterpart.
-GSMR = "GSM-R (EIRENE) files: no specification that files.def follows"
-SYSMOCOM = "a vendor's own files"
-OTHER_GROUPS = {"GSM-R": GSMR, "sysmocom proprietary": SYSMOCOM,
-                "CDMA RUIM": "CDMA (C.S0023): no specification that files.def follows"}
+OTHER_GROUPS = {"sysmocom proprietary": "files of one vendor's cards with their keys, below a DF (A515) that no specification has"}
 # Single vectors that a strict decoder reads otherwise, with the reason.
 JUSTIFIED = {
     "files-8ffccb7e92": "the other tool leaves the name in its packed octets; we read wavemobile, as EF.SPN of the same card",
@@ -375,7 +374,50 @@ LOCI_5G = {"5g_guti": within("file.5g_guti", joined(("file.identity_length", 4),
            "last_visited_registered_tai_in_5gs": within("file.tai", joined(("file.plmn", 6), ("file.tac", 6))),
            "5gs_update_status": EPS("file.5gs_update_status")}
 
+TABLES = {0xF0: "decision", 0xF1: "predefined", 0xF2: "num_dial_digits", 0xF3: "ic", 0xFF: "empty"}
+
+
+def filled(key, num):
+    """Digits with the fillers that the vectors keep."""
+    return lambda result: None if value(result, key) is None else value(result, key).ljust(num, "f")
+
+
+def functional(result):
+    """A functional number in the fifteen digits of the vectors, of which the last is in the octet of the type."""
+    last = value(result, "file.eirene.last_digit")
+    return None if last is None else value(result, "file.eirene.functional_number") + f"{last:x}"
+
+
+NEXT = {"next_table_type": lambda r: TABLES.get(value(r, "file.eirene.next_type")),
+        "id_of_next_table": hexed("file.eirene.next_file", 4)}
+SWITCHING = {**NEXT, "decision_value": filled("file.eirene.decision", 4), "string_table_index": number("file.eirene.string")}
+PREDEFINED = {**NEXT, "predefined_value1": filled("file.eirene.decision", 4), "string_table_index1": number("file.eirene.string")}
+DIALLED = {**NEXT, "dialed_digits": text("file.eirene.digits")}
+GSM_R = {
+    "EF.FN": {"functional_number_and_type.functional_number": functional,
+              "functional_number_and_type.presentation_of_only_this_fn": flag("file.eirene.presented_alone"),
+              "functional_number_and_type.permanent_fn": flag("file.eirene.permanent"),
+              "list_number": number("file.eirene.list")},
+    "EF.Shunting": {"common_gid": number("file.eirene.common_group"), "shunting_gid": text("file.eirene.shunting_groups")},
+    "EF.GsmrPLMN": {"plmn": text("file.plmn"),
+                    **{f"class_of_network.supported.{name}": flag("file.eirene.supports_" + name) for name in
+                       ("vbs", "vgcs", "emlpp", "fn", "eirene")},
+                    "class_of_network.preference": number("file.eirene.preference"),
+                    "ic_incoming_ref_tbl": hexed("file.eirene.incoming_file", 4),
+                    "outgoing_ref_tbl": hexed("file.eirene.outgoing_file", 4), "ic_table_ref": hexed("file.eirene.ic_record", 2)},
+    "EF.IC": {**NEXT, "ic_decision_value": filled("file.eirene.decision", 4),
+              "network_string_table_index": number("file.eirene.string")},
+    "EF.NW": whole(text("file.eirene.network")), "EF.CallconfI": {},
+    **{name: SWITCHING for name in ("EF.CT", "EF.SC")},
+    **{name: PREDEFINED for name in ("EF.FC", "EF.Service", "EF.Call", "EF.FctTeam", "EF.Controller", "EF.Gateway")},
+    **{name: DIALLED for name in ("EF.5to8digits", "EF.2digits", "EF.8digits", "EF.9digits", "EF.SSSSS", "EF.Location")},
+}
+CDMA_SPN = {"rfu1": above("file.cdma_spn.display_condition", 1), "show_in_hsa": flag("file.cdma_spn.shown_at_home"),
+            "rfu2": above("file.cdma_spn.encoding", 5), "char_encoding": number("file.cdma_spn.encoding"),
+            "lang_ind": number("file.cdma_spn.language"), "spn": text("file.spn")}
+
 FILES = {
+    **GSM_R,
     "EF.ICCID": {"iccid": text("file.iccid")},
     "EF.IMSI": {"imsi": text("file.imsi")},
     "EF.PL": whole(languages), "EF.LI": whole(languages),
@@ -501,15 +543,19 @@ def plain(given):
     return [plain(one) for one in given] if isinstance(given, list) else given
 
 
-def blank(given):
+# What names and numbers of a few bits are when all bits are set; only where nothing else stands in a file.
+ALL_SET = ("empty", "A", 7, 2 ** 24 - 1, 2 ** 32 - 1)
+
+
+def blank(given, also=()):
     """Whether a value is what FF gives."""
     if isinstance(given, dict):
-        return all(blank(one) for one in given.values())
+        return all(blank(one, also) for one in given.values())
     if isinstance(given, list):
-        return all(blank(one) for one in given)
+        return all(blank(one, also) for one in given)
     if isinstance(given, str):
-        return not given.strip("f-") or given == "reserved_for_extension"
-    return given is None or isinstance(given, bool) or given in (15, 31, 127, 255, 65535, 635040)
+        return not given.strip("f-") or given == "reserved_for_extension" or given in also
+    return given is None or isinstance(given, bool) or given in (15, 31, 127, 255, 65535, 635040, *also)
 
 
 def leaves(given, table, prefix=""):
@@ -546,7 +592,9 @@ def differences(vector, result):
     if name not in FILES or vector["application"] in OTHER_GROUPS:
         return ["no such file"]
     table, want = FILES[name], plain(vector["decoded"])
-    if [node["key"] for node in result["tree"]] == ["file.unused"] and blank(want):
+    if vector["application"] == "CDMA RUIM":
+        table = CDMA_SPN
+    if [node["key"] for node in result["tree"]] == ["file.unused"] and blank(want, ALL_SET):
         return []
     if "?" in table:
         ours = table["?"](result, want)
