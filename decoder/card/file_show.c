@@ -197,6 +197,9 @@ static void show_object(struct reader *reader, struct rsp_node *parent,
 		node = rsp_node_new(decode, parent, rsp_file_field_of(row->field), tlv->whole);
 		if (node && tlv->truncated)
 			node->note = "cut short";
+	} else if (tlv->truncated) {
+		show_part(reader, parent, row, tlv->whole);
+		return;
 	} else {
 		node = parent;
 	}
