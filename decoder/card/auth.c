@@ -7,6 +7,7 @@
 
 enum {
 	/* authentication contexts, P2 (TS 31.102 7.1.2, TS 31.103 7.1.2) */
+	FIRST_BLOCK = 0x80, /* P1, TS 102 221 11.1.16.2 */
 	CONTEXT_MASK = 0x07,
 	CONTEXT_GSM = 0,
 	CONTEXT_3G = 1,
@@ -177,11 +178,22 @@ static void show_run_gsm(struct rsp_decode *decode, struct rsp_node *parent, str
 		rsp_show_bytes(decode, parent, RSP_CARD_AUTH_KC, in);
 }
 
+/* A block that goes on with what came before. */
+static bool is_next_block(const struct rsp_pending *pending)
+{
+	return pending->instruction->ins == RSP_INS_AUTHENTICATE_ODD &&
+	       !(pending->exchange.command.p1 & FIRST_BLOCK);
+}
+
 void rsp_auth_show_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                         struct rsp_node *parent, struct rsp_slice in)
 {
 	if (pending->instruction->type == RSP_CLASS_GSM) {
 		rsp_show_bytes(decode, parent, RSP_CARD_AUTH_RAND, in);
+		return;
+	}
+	if (is_next_block(pending)) {
+		rsp_show_bytes(decode, parent, RSP_CARD_AUTH_PART, in);
 		return;
 	}
 	switch (context_of(pending)) {
@@ -229,6 +241,10 @@ void rsp_auth_show_answer(struct rsp_decode *decode, const struct rsp_pending *p
 
 	if (pending->instruction->type == RSP_CLASS_GSM) {
 		show_run_gsm(decode, parent, in);
+		return;
+	}
+	if (is_next_block(pending)) {
+		rsp_show_bytes(decode, parent, RSP_CARD_AUTH_PART, in);
 		return;
 	}
 	if (context_of(pending) == CONTEXT_MBMS || context_of(pending) == CONTEXT_LOCAL) {

@@ -162,6 +162,13 @@ static const struct rsp_name object_blocks[] = {
     {1, "the first" },
     END,
 };
+static const struct rsp_name auth_blocks[] = {
+    {0x80, "the first of the data"   },
+    {0x00, "a next one of the data"  },
+    {0xA0, "the first of the answer" },
+    {0x20, "a next one of the answer"},
+    END,
+};
 static const struct rsp_name channel_operations[] = {
     {0x00, "open" },
     {0x80, "close"},

@@ -103,17 +103,31 @@ void rsp_file_show_ids(struct rsp_decode *decode, const struct rsp_pending *pend
 	}
 }
 
+/* TS 102 221 11.1.7.2: where an enhanced search begins. */
+static void show_indication(struct rsp_decode *decode, struct rsp_node *parent,
+                            struct rsp_slice indication)
+{
+	enum { WAY_AT = 5, WAY_LEN = 3, WAY_MASK = 0x07, BEGINS_AT = 4, BEGINS_SHIFT = 3 };
+	struct rsp_node *node = rsp_node_bytes(
+	    decode, parent, rsp_file_field_of(RSP_FILE_SEARCH_INDICATION), indication, indication);
+	struct rsp_slice first = rsp_take_up_to(&indication, 1);
+	uint8_t octet;
+
+	if (!rsp_peek_u8(first, 0, &octet))
+		return;
+	rsp_node_bits(decode, node, rsp_file_field_of(RSP_FILE_SEARCH_BEGINS), first, BEGINS_AT, 1,
+	              (unsigned)octet >> BEGINS_SHIFT & 1U);
+	rsp_node_bits(decode, node, rsp_file_field_of(RSP_FILE_SEARCH_WAY), first, WAY_AT, WAY_LEN,
+	              octet & WAY_MASK);
+	rsp_node_number(decode, node, rsp_file_field_of(RSP_FILE_SEARCH_AT), indication);
+}
+
 void rsp_file_show_search(struct rsp_decode *decode, const struct rsp_pending *pending,
                           struct rsp_node *parent, struct rsp_slice in)
 {
-	struct rsp_slice indication;
-
 	if (pending->instruction->type != RSP_CLASS_GSM &&
-	    (pending->exchange.command.p2 & MODE_MASK) == MODE_ENHANCED) {
-		indication = rsp_take_up_to(&in, INDICATION_LEN);
-		rsp_node_bytes(decode, parent, rsp_file_field_of(RSP_FILE_SEARCH_INDICATION),
-		               indication, indication);
-	}
+	    (pending->exchange.command.p2 & MODE_MASK) == MODE_ENHANCED)
+		show_indication(decode, parent, rsp_take_up_to(&in, INDICATION_LEN));
 	rsp_node_bytes(decode, parent, rsp_file_field_of(RSP_FILE_SEARCH_PATTERN), in, in);
 }
 

@@ -122,6 +122,30 @@ static const struct rsp_name search_modes[] = {
     {6, "enhanced search"               },
     END,
 };
+static const struct rsp_name search_ways[] = {
+    {4, "forward from the record in P1"    },
+    {5, "backward from the record in P1"   },
+    {6, "forward from the next record"     },
+    {7, "backward from the previous record"},
+    END,
+};
+static const struct rsp_name search_begins[] = {
+    {0, "at an offset"   },
+    {1, "behind an octet"},
+    END,
+};
+static const struct rsp_name seek_types[] = {
+    {0, "1: nothing is answered"   },
+    {1, "2: the record is answered"},
+    END,
+};
+static const struct rsp_name seek_modes[] = {
+    {0, "forward from the first record"    },
+    {1, "backward from the last record"    },
+    {2, "forward from the next record"     },
+    {3, "backward from the previous record"},
+    END,
+};
 /* The numbers of the bits of both octets, of which the lowest is 1. */
 static const struct rsp_name access_technologies[] = {
     {16, "UTRAN"                },

@@ -430,9 +430,14 @@ void rsp_place_target(struct rsp_file_place *place, const struct rsp_exchange *e
 	}
 }
 
-static void move_record(struct rsp_file_place *place, unsigned mode)
+static void move_record(struct rsp_file_place *place, uint8_t ins, unsigned mode)
 {
-	if (mode == MODE_NEXT) {
+	if (ins == RSP_INS_UPDATE_RECORD && mode == MODE_PREVIOUS && place->file &&
+	    place->file->structure == RSP_FILE_CYCLIC) {
+		place->record =
+		    1; /* TS 102 221 11.1.6.1: the oldest is written, and is the first */
+		place->has_record = true;
+	} else if (mode == MODE_NEXT) {
 		place->record++;
 	} else if (mode == MODE_PREVIOUS) {
 		place->has_record &= place->record > 1; /* else the last one, wherever that is */
@@ -512,7 +517,7 @@ void rsp_place_done(struct rsp_file_place *place, const struct rsp_exchange *exc
 
 	switch (rsp_file_verb_of(row)) {
 	case RSP_VERB_RECORD:
-		move_record(place, exchange->command.p2 & MODE_MASK);
+		move_record(place, row->ins, exchange->command.p2 & MODE_MASK);
 		break;
 	case RSP_VERB_SEARCH:
 		place->has_record = rsp_peek_u8(exchange->response, 0, &record);

@@ -96,11 +96,25 @@ static void record_parameters(const struct parameters *at)
 	rsp_show_bits(at->decode, at->p2, RSP_CARD_RECORD_MODE, at->p2_part, 3, 1);
 }
 
-/* TS 102 221 11.1.7.2; TS 51.011 9.2.7 has other modes. */
+/* TS 51.011 9.2.7: SEEK. */
+static void seek_parameters(const struct parameters *at)
+{
+	enum { TYPE_SHIFT = 4, MODE_MASK = 0x0F };
+	uint8_t p2 = at->pending->exchange.command.p2;
+
+	rsp_node_bits(at->decode, at->p2, rsp_file_field_of(RSP_FILE_SEEK_TYPE), at->p2_part, 0, 4,
+	              p2 >> TYPE_SHIFT);
+	rsp_node_bits(at->decode, at->p2, rsp_file_field_of(RSP_FILE_SEEK_MODE), at->p2_part, 4, 4,
+	              p2 & MODE_MASK);
+}
+
+/* TS 102 221 11.1.7.2 */
 static void search_parameters(const struct parameters *at)
 {
-	if (is_gsm(at->pending))
+	if (is_gsm(at->pending)) {
+		seek_parameters(at);
 		return;
+	}
 	rsp_node_uint(at->decode, at->p1, rsp_file_field_of(RSP_FILE_SEARCH_FROM), at->p1_part,
 	              at->pending->exchange.command.p1);
 	rsp_show_bits(at->decode, at->p2, RSP_CARD_RECORD_SFI, at->p2_part, 8, 4);
@@ -126,6 +140,13 @@ static void auth_parameters(const struct parameters *at)
 		return;
 	rsp_show_bits(at->decode, at->p2, RSP_CARD_AUTH_SPECIFIC, at->p2_part, 8, 8);
 	rsp_show_bits(at->decode, at->p2, RSP_CARD_AUTH_CONTEXT, at->p2_part, 3, 1);
+}
+
+/* TS 102 221 11.1.16.2: with the odd instruction, data and answer may come in blocks. */
+static void auth_block_parameters(const struct parameters *at)
+{
+	rsp_show_uint(at->decode, at->p1, RSP_CARD_AUTH_BLOCK, at->p1_part);
+	auth_parameters(at);
 }
 
 static void identity_parameters(const struct parameters *at)
@@ -302,50 +323,50 @@ struct row {
 
 /* By the instruction. */
 static const struct row rows[NUM_INS] = {
-    [RSP_INS_STORE_DATA] = {true, store_parameters,    rsp_gp_store_data,      rsp_gp_store_answer,     false},
-    [RSP_INS_SELECT] = {true, select_parameters,   select_data,            template_data,           true },
-    [RSP_INS_READ_BINARY] = {true, binary_parameters,   NULL,                   rsp_file_show_contents,  false},
-    [RSP_INS_READ_RECORD] = {true, record_parameters,   NULL,                   rsp_file_show_contents,  false},
-    [RSP_INS_STATUS] = {true, status_parameters,   NULL,                   template_data,           true },
-    [RSP_INS_MANAGE_CHANNEL] = {true, channel_parameters,  NULL,                   channel_answer,          false},
-    [RSP_INS_UPDATE_BINARY] = {true, binary_parameters,   rsp_file_show_contents, NULL,                    false},
-    [RSP_INS_UPDATE_RECORD] = {true, record_parameters,   rsp_file_show_contents, NULL,                    false},
-    [RSP_INS_SEARCH_RECORD] = {true, search_parameters,   rsp_file_show_search,   rsp_file_show_found,
-                            false                                                                            },
-    [RSP_INS_INCREASE] = {true, increase_parameters, rsp_file_show_increase,
-                            rsp_file_show_increased,                                                    false},
-    [RSP_INS_RETRIEVE_DATA] = {true, object_parameters,   rsp_file_show_object,   rsp_file_show_object,
-                            false                                                                            },
-    [RSP_INS_SET_DATA] = {true, object_parameters,   rsp_file_show_object,   NULL,                    false},
-    [RSP_INS_DEACTIVATE_FILE] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    [RSP_INS_ACTIVATE_FILE] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    [RSP_INS_CREATE_FILE] = {true, NULL,                template_data,          NULL,                    true },
-    [RSP_INS_RESIZE_FILE] = {true, NULL,                template_data,          NULL,                    true },
-    [RSP_INS_DELETE_FILE] = {true, NULL,                rsp_file_show_ids,      NULL,                    false},
-    [RSP_INS_TERMINATE_DF] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    [RSP_INS_TERMINATE_EF] = {true, current_parameters,  rsp_file_show_ids,      NULL,                    false},
-    [RSP_INS_AUTHENTICATE] = {true, auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,
-                            false                                                                            },
-    [RSP_INS_AUTHENTICATE_ODD] = {true, auth_parameters,     rsp_auth_show_data,     rsp_auth_show_answer,
-                            false                                                                            },
-    [RSP_INS_GET_IDENTITY] = {true, identity_parameters, NULL,                   rsp_auth_show_identity,  false},
-    [RSP_INS_GET_CHALLENGE] = {true, NULL,                NULL,                   rsp_auth_show_challenge, false},
-    [RSP_INS_SUSPEND_UICC] = {true, suspend_parameters,  rsp_auth_show_suspend,
-                            rsp_auth_show_suspended,                                                    false},
-    [RSP_INS_MANAGE_SECURE_CHANNEL] = {true, secure_parameters,   rsp_auth_show_objects,
-                            rsp_auth_show_objects,                                                      false},
-    [RSP_INS_GET_DATA] = {true, get_data_parameters, rsp_gp_store_data,      get_data_answer,         true },
-    [RSP_INS_TERMINAL_CAPABILITY] = {true, NULL,                template_data,          NULL,                    true },
-    [RSP_INS_VERIFY_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
-    [RSP_INS_CHANGE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
-    [RSP_INS_DISABLE_PIN] = {true, disable_parameters,  rsp_pin_show,           NULL,                    false},
-    [RSP_INS_ENABLE_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
-    [RSP_INS_UNBLOCK_PIN] = {true, pin_parameters,      rsp_pin_show,           NULL,                    false},
-    [RSP_INS_TERMINAL_PROFILE] = {true, NULL,                profile_data,           NULL,                    false},
-    [RSP_INS_FETCH] = {true, NULL,                NULL,                   fetch_answer,            false},
-    [RSP_INS_TERMINAL_RESPONSE] = {true, NULL,                response_data,          NULL,                    false},
-    [RSP_INS_PUSH] = {true, push_parameters,     push_data,              NULL,                    false},
-    [RSP_INS_ENVELOPE] = {true, NULL,                envelope_data,          NULL,                    false},
+    [RSP_INS_STORE_DATA] = {true, store_parameters,      rsp_gp_store_data,      rsp_gp_store_answer,     false},
+    [RSP_INS_SELECT] = {true, select_parameters,     select_data,            template_data,           true },
+    [RSP_INS_READ_BINARY] = {true, binary_parameters,     NULL,                   rsp_file_show_contents,  false},
+    [RSP_INS_READ_RECORD] = {true, record_parameters,     NULL,                   rsp_file_show_contents,  false},
+    [RSP_INS_STATUS] = {true, status_parameters,     NULL,                   template_data,           true },
+    [RSP_INS_MANAGE_CHANNEL] = {true, channel_parameters,    NULL,                   channel_answer,          false},
+    [RSP_INS_UPDATE_BINARY] = {true, binary_parameters,     rsp_file_show_contents, NULL,                    false},
+    [RSP_INS_UPDATE_RECORD] = {true, record_parameters,     rsp_file_show_contents, NULL,                    false},
+    [RSP_INS_SEARCH_RECORD] = {true, search_parameters,     rsp_file_show_search,   rsp_file_show_found,
+                            false                                                                              },
+    [RSP_INS_INCREASE] = {true, increase_parameters,   rsp_file_show_increase,
+                            rsp_file_show_increased,                                                      false},
+    [RSP_INS_RETRIEVE_DATA] = {true, object_parameters,     rsp_file_show_object,   rsp_file_show_object,
+                            false                                                                              },
+    [RSP_INS_SET_DATA] = {true, object_parameters,     rsp_file_show_object,   NULL,                    false},
+    [RSP_INS_DEACTIVATE_FILE] = {true, current_parameters,    rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_ACTIVATE_FILE] = {true, current_parameters,    rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_CREATE_FILE] = {true, NULL,                  template_data,          NULL,                    true },
+    [RSP_INS_RESIZE_FILE] = {true, NULL,                  template_data,          NULL,                    true },
+    [RSP_INS_DELETE_FILE] = {true, NULL,                  rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_TERMINATE_DF] = {true, current_parameters,    rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_TERMINATE_EF] = {true, current_parameters,    rsp_file_show_ids,      NULL,                    false},
+    [RSP_INS_AUTHENTICATE] = {true, auth_parameters,       rsp_auth_show_data,     rsp_auth_show_answer,
+                            false                                                                              },
+    [RSP_INS_AUTHENTICATE_ODD] = {true, auth_block_parameters, rsp_auth_show_data,
+                            rsp_auth_show_answer,                                                         false},
+    [RSP_INS_GET_IDENTITY] = {true, identity_parameters,   NULL,                   rsp_auth_show_identity,  false},
+    [RSP_INS_GET_CHALLENGE] = {true, NULL,                  NULL,                   rsp_auth_show_challenge, false},
+    [RSP_INS_SUSPEND_UICC] = {true, suspend_parameters,    rsp_auth_show_suspend,
+                            rsp_auth_show_suspended,                                                      false},
+    [RSP_INS_MANAGE_SECURE_CHANNEL] = {true, secure_parameters,     rsp_auth_show_objects,
+                            rsp_auth_show_objects,                                                        false},
+    [RSP_INS_GET_DATA] = {true, get_data_parameters,   rsp_gp_store_data,      get_data_answer,         true },
+    [RSP_INS_TERMINAL_CAPABILITY] = {true, NULL,                  template_data,          NULL,                    true },
+    [RSP_INS_VERIFY_PIN] = {true, pin_parameters,        rsp_pin_show,           NULL,                    false},
+    [RSP_INS_CHANGE_PIN] = {true, pin_parameters,        rsp_pin_show,           NULL,                    false},
+    [RSP_INS_DISABLE_PIN] = {true, disable_parameters,    rsp_pin_show,           NULL,                    false},
+    [RSP_INS_ENABLE_PIN] = {true, pin_parameters,        rsp_pin_show,           NULL,                    false},
+    [RSP_INS_UNBLOCK_PIN] = {true, pin_parameters,        rsp_pin_show,           NULL,                    false},
+    [RSP_INS_TERMINAL_PROFILE] = {true, NULL,                  profile_data,           NULL,                    false},
+    [RSP_INS_FETCH] = {true, NULL,                  NULL,                   fetch_answer,            false},
+    [RSP_INS_TERMINAL_RESPONSE] = {true, NULL,                  response_data,          NULL,                    false},
+    [RSP_INS_PUSH] = {true, push_parameters,       push_data,              NULL,                    false},
+    [RSP_INS_ENVELOPE] = {true, NULL,                  envelope_data,          NULL,                    false},
 };
 
 static const struct row *row_of(const struct rsp_pending *pending)

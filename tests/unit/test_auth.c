@@ -114,6 +114,20 @@ static const struct {
     {"00A40004026F07",
      "620983026F078B032F06049000",                                                                           "EF 6F07",
      {"apdu.fcp.arr_file_id 12038", "apdu.fcp.arr_record 4"}                                                                                                                                                        },
+ /* where an enhanced search begins; SEEK of a SIM */
+    {"00A20106060C204142",
+     "02039000",                                                                                             "found in record 2 3",
+     {"file.search.indication 0C20", "file.search.begins 1 [C-APDU: 44+1]",
+      "file.search.direction 4 [C-APDU: 45+3]", "file.search.begins_at 32",
+      "file.search.pattern 4142"}                                                                                                                                                                                   },
+    {"A0A2001302"
+     "4142",                                                                        "029000",
+     "found in record 2",                                                                                                                                       {"file.search.seek_type 1 [C-APDU: 24+4]", "file.search.seek_mode 3 [C-APDU: 28+4]",
+      "file.search.pattern 4142", "file.search.found 2"}                                                                                                                                   },
+ /* blocks of AUTHENTICATE: of a next one nobody knows where in the data it is */
+    {"0089808503530701",                                                                 "62F1",             "MBMS",                                            {"apdu.auth.block 128", "apdu.auth.mbms_mode 1"}    },
+    {"0089008503AABBCC",                                                                 "9000",             "MBMS",                                            {"apdu.auth.block 0", "apdu.auth.part AABBCC"}      },
+    {"0089208500",                                                                       "AABB9000",         "MBMS",                                            {"apdu.auth.block 32", "apdu.auth.part AABB"}       },
  /* TS 51.011: an EF that was made invalid, and a DF with CHV1 switched off and one try left */
     {"A0A40000026F40",
      "000000346F40040011FFFF0002011A9000",                                                                   "MF/DF.TELECOM/EF.MSISDN",

@@ -159,6 +159,9 @@ static void records(void **state)
 	     "0305"
 	     "9000",	                        "ADF.USIM/EF.ECC, found in record 3 5"},
 	    {"00B2000204",      "19F1FF009000",     "ADF.USIM/EF.ECC, next record (4)"    },
+	    {"00A40004026F80",  "9000",             "ADF.USIM/EF.ICI"                     },
+	    {"00DC000302AABB",  "9000",             "ADF.USIM/EF.ICI, previous record (1)"},
+	    {"00B2000202",      "AABB9000",         "ADF.USIM/EF.ICI, next record (2)"    },
 	    {"00A40004026F39",  "9000",             "ADF.USIM/EF.ACM"                     },
 	    {"80320000030000"
 	     "01", "0000050000019000", "ADF.USIM/EF.ACM"                     },
