@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Answer to reset and PPS: ISO 7816-3 8, 9. */
+/* Answer to reset: ISO 7816-3 8. */
+#include "card/atr.h"
+
 #include "card/gp_object.h"
 
 enum {
@@ -15,9 +17,10 @@ enum {
 	T_1 = 1,
 	T_GLOBAL = 15,
 	HAS_INTERFACES = 0x80,
-	PPS_HAS_1 = 0x10,
-	PPS_HAS_2 = 0x20,
-	PPS_HAS_3 = 0x40
+	TS_DIRECT = 0x3B,
+	TS_INVERSE = 0x3F,
+	TS_INVERSE_RAW = 0x03, /* TS_INVERSE as it is on the line, read in the direct convention */
+	NUM_INTEGERS = 16
 };
 
 struct atr {
@@ -59,10 +62,48 @@ static bool take_byte(struct atr *atr, enum rsp_card_field field, const char *na
 
 typedef void show_byte_fn(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part);
 
-static void show_ta1(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+/* ISO 7816-3 8.3, tables 7 and 8; 0: reserved */
+static const uint16_t fi_values[NUM_INTEGERS] = {372, 372, 558, 744,  1116, 1488, 1860, 0,
+                                                 0,   512, 768, 1024, 1536, 2048, 0,    0};
+static const uint8_t di_values[NUM_INTEGERS] = {0, 1, 2, 4, 8, 16, 32, 64, 12, 20};
+
+/* Clocks a bit, with a tenth where there is one. */
+static const char *clocks_text(struct rsp_arena *arena, uint8_t speed)
 {
+	enum { NIBBLE_BITS = 4, TENTHS = 10 };
+	unsigned fi = fi_values[speed >> NIBBLE_BITS], di = di_values[speed & HISTORICAL_MASK];
+	unsigned clocks;
+
+	if (!fi || !di)
+		return "a reserved value: no speed";
+	clocks = (TENTHS * fi + di / 2) / di;
+	if (clocks % TENTHS)
+		return rsp_arena_printf(arena, "%u.%u clocks a bit", clocks / TENTHS,
+		                        clocks % TENTHS);
+	return rsp_arena_printf(arena, "%u clocks a bit", clocks / TENTHS);
+}
+
+void rsp_atr_speed(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	struct rsp_node *di;
+	uint8_t speed;
+
 	rsp_show_bits(decode, node, RSP_CARD_ATR_FI, part, 8, 5);
-	rsp_show_bits(decode, node, RSP_CARD_ATR_DI, part, 4, 1);
+	di = rsp_show_bits(decode, node, RSP_CARD_ATR_DI, part, 4, 1);
+	if (!decode->no_nodes && rsp_peek_u8(part, 0, &speed))
+		rsp_show_note(di, clocks_text(decode->arena, speed));
+}
+
+/* Of cards before 2006; nobody drives the contact any more. */
+static void show_tb1(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_bits(decode, node, RSP_CARD_ATR_VPP_CURRENT, part, 7, 6);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_VPP, part, 5, 1);
+}
+
+static void show_tb2(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_uint(decode, node, RSP_CARD_ATR_VPP_TENTHS, part);
 }
 
 static void show_tc1(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
@@ -127,8 +168,8 @@ static void show_interfaces(struct rsp_decode *decode, struct rsp_node *node, st
 static show_byte_fn *meaning_of(unsigned round, uint8_t protocol, size_t which)
 {
 	static show_byte_fn *const by_place[2][NUM_BYTES] = {
-	    {show_ta1, NULL, show_tc1},
-	    {show_ta2, NULL, show_tc2},
+	    {rsp_atr_speed, show_tb1, show_tc1},
+	    {show_ta2,      show_tb2, show_tc2},
 	};
 	static show_byte_fn *const of_t1[NUM_BYTES] = {show_ifsc, show_waiting, show_edc};
 	static show_byte_fn *const of_t15[NUM_BYTES] = {show_classes, show_interfaces, NULL};
@@ -178,7 +219,7 @@ static bool take_group(struct atr *atr, unsigned round, uint8_t *present)
 	return true;
 }
 
-static uint8_t xor_of(struct rsp_slice in)
+uint8_t rsp_atr_xor(struct rsp_slice in)
 {
 	uint8_t sum = 0, byte;
 
@@ -194,7 +235,7 @@ static void take_tck(struct atr *atr, struct rsp_slice checked)
 
 	if (!take_byte(atr, RSP_CARD_ATR_TCK, NULL, &tck, NULL))
 		return;
-	if (xor_of(rsp_sub(checked, 0, rsp_offset_in(checked, atr->in))) != 0)
+	if (rsp_atr_xor(rsp_sub(checked, 0, rsp_offset_in(checked, atr->in))) != 0)
 		rsp_report_at_level(atr->decode, RSP_RULE_ATR_BAD, RSP_LEVEL_INFO, part,
 		                    "the check byte TCK %02X does not fit the bytes before it",
 		                    tck);
@@ -224,8 +265,19 @@ static void report_end(const struct atr *atr, struct rsp_slice whole)
 	           "%zu bytes behind the end of the answer to reset", atr->in.len);
 }
 
+static void check_ts(struct rsp_decode *decode, struct rsp_slice part, uint8_t ts)
+{
+	if (ts == TS_INVERSE_RAW)
+		rsp_report(decode, RSP_RULE_ATR_BAD, part,
+		           "TS is 03: a card of the inverse convention (3F), whose bytes were not "
+		           "turned round");
+	else if (ts != TS_DIRECT && ts != TS_INVERSE)
+		rsp_report(decode, RSP_RULE_ATR_BAD, part, "TS is %02X, neither 3B nor 3F", ts);
+}
+
 void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
+	static const char *const first_group[] = {"TD1", "TC1", "TB1", "TA1"};
 	struct atr atr = {.decode = decode, .node = parent, .in = in};
 	struct rsp_slice checked;
 	uint8_t ts, t0 = 0, present;
@@ -236,8 +288,11 @@ void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp
 		report_end(&atr, in);
 		return;
 	}
+	check_ts(decode, rsp_sub(in, 0, 1), ts);
 	checked = atr.in;
 	if (take_byte(&atr, RSP_CARD_ATR_T0, NULL, &t0, &node)) {
+		rsp_show_flag_names(decode, node, rsp_sub(checked, 0, 1), first_group,
+		                    sizeof(first_group) / sizeof(first_group[0]));
 		rsp_show_bits(decode, node, RSP_CARD_ATR_NUM_HISTORICAL, rsp_sub(checked, 0, 1), 4,
 		              1);
 		present = t0;
@@ -249,38 +304,4 @@ void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp
 	if (atr.needs_tck && !atr.cut)
 		take_tck(&atr, checked);
 	report_end(&atr, in);
-}
-
-void rsp_show_pps(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
-{
-	static const struct {
-		uint8_t bit;
-		enum rsp_card_field field;
-	} bytes[] = {
-	    {PPS_HAS_1, RSP_CARD_PPS_PPS1},
-	    {PPS_HAS_2, RSP_CARD_PPS_PPS2},
-	    {PPS_HAS_3, RSP_CARD_PPS_PPS3}
-        };
-	struct atr pps = {.decode = decode, .node = parent, .in = in};
-	struct rsp_slice part;
-	struct rsp_node *node;
-	uint8_t pps0 = 0, value;
-
-	if (take_byte(&pps, RSP_CARD_PPS_PPSS, NULL, &value, NULL) &&
-	    take_byte(&pps, RSP_CARD_PPS_PPS0, NULL, &pps0, &node)) {
-		rsp_show_bits(decode, node, RSP_CARD_PPS_PROTOCOL, rsp_sub(in, 1, 1), 4, 1);
-		for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++) {
-			part = rsp_sub(pps.in, 0, 1);
-			if (pps0 & bytes[i].bit &&
-			    take_byte(&pps, bytes[i].field, NULL, &value, &node) && i == 0)
-				show_ta1(decode, node, part);
-		}
-		take_byte(&pps, RSP_CARD_PPS_PCK, NULL, &value, NULL);
-	}
-	if (pps.cut)
-		rsp_report(decode, RSP_RULE_PPS_BAD, in, "%zu bytes are fewer than PPS0 says",
-		           in.len);
-	else if (pps.in.len || xor_of(in) != 0)
-		rsp_report(decode, RSP_RULE_PPS_BAD, in,
-		           "the check byte does not fit, or bytes are left over");
 }

@@ -334,23 +334,56 @@ static const struct rsp_name atr_fi[] = {
     {4,  "1116, at most 12 MHz"},
     {5,  "1488, at most 16 MHz"},
     {6,  "1860, at most 20 MHz"},
+    {7,  "reserved"            },
+    {8,  "reserved"            },
     {9,  "512, at most 5 MHz"  },
     {10, "768, at most 7.5 MHz"},
     {11, "1024, at most 10 MHz"},
     {12, "1536, at most 15 MHz"},
     {13, "2048, at most 20 MHz"},
+    {14, "reserved"            },
+    {15, "reserved"            },
     END,
 };
 static const struct rsp_name atr_di[] = {
-    {1, "1" },
-    {2, "2" },
-    {3, "4" },
-    {4, "8" },
-    {5, "16"},
-    {6, "32"},
-    {7, "64"},
-    {8, "12"},
-    {9, "20"},
+    {0, "reserved"},
+    {1, "1"       },
+    {2, "2"       },
+    {3, "4"       },
+    {4, "8"       },
+    {5, "16"      },
+    {6, "32"      },
+    {7, "64"      },
+    {8, "12"      },
+    {9, "20"      },
+    END,
+};
+static const struct rsp_name atr_vpp_currents[] = {
+    {0, "at most 25 mA" },
+    {1, "at most 50 mA" },
+    {2, "at most 100 mA"},
+    END,
+};
+static const struct rsp_name atr_vpp[] = {
+    {0, "the contact is not used"},
+    END,
+};
+static const struct rsp_name atr_writing[] = {
+    {0, "write once" },
+    {1, "proprietary"},
+    {2, "write OR"   },
+    {3, "write AND"  },
+    END,
+};
+static const struct rsp_name atr_tag_ff[] = {
+    {0, "not valid"},
+    {1, "valid"    },
+    END,
+};
+static const struct rsp_name atr_units[] = {
+    {0, "half a byte"},
+    {1, "1 byte"     },
+    {2, "2 bytes"    },
     END,
 };
 static const struct rsp_name atr_guard[] = {

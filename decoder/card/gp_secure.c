@@ -53,17 +53,17 @@ static const struct option scp02_options[] = {
     {0x08, "ICV is a MAC over the AID",       "ICV is 0"                      },
     {0x10, "ICV encrypted",                   NULL                            },
     {0x20, "R-MAC",                           NULL                            },
-    {0x40, "pseudo-random card challenge",  NULL                            },
+    {0x40, "pseudo-random card challenge",    NULL                            },
     {0,    NULL,                              NULL                            },
 };
 
 /* GPC Amendment D 5.1 */
 static const struct option scp03_options[] = {
-    {0x01, "16-byte MACs",         NULL                   },
+    {0x01, "16-byte MACs",                 NULL                   },
     {0x10, "pseudo-random card challenge", "random card challenge"},
-    {0x20, "R-MAC",                          NULL                   },
-    {0x40, "R-ENCRYPTION",                   NULL                   },
-    {0,    NULL,                             NULL                   },
+    {0x20, "R-MAC",                        NULL                   },
+    {0x40, "R-ENCRYPTION",                 NULL                   },
+    {0,    NULL,                           NULL                   },
 };
 
 const char *rsp_gp_options(struct rsp_arena *arena, uint8_t protocol, uint8_t options)

@@ -5,6 +5,7 @@
 enum {
 	OCTET = 1,
 	CATEGORY_WITH_STATUS = 0x00,
+	CATEGORY_DIR = 0x10,
 	CATEGORY_TLV = 0x80,
 	STATUS_LEN = 3, /* behind the objects of category 00 */
 	SW_LEN = 2,
@@ -28,6 +29,14 @@ static void show_services(struct rsp_decode *decode, struct rsp_node *node, stru
 	rsp_show_bits(decode, node, RSP_CARD_ATR_WITHOUT_MF, part, 1, 1);
 }
 
+static void show_coding(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice part)
+{
+	rsp_show_bits(decode, node, RSP_CARD_ATR_EF_TLV, part, 8, 8);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_WRITING, part, 7, 6);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_TAG_FF, part, 5, 5);
+	rsp_show_bits(decode, node, RSP_CARD_ATR_UNIT, part, 4, 1);
+}
+
 static void show_capabilities(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
 {
 	static const enum rsp_card_field selection[8] = {
@@ -40,7 +49,7 @@ static void show_capabilities(struct rsp_decode *decode, struct rsp_node *node, 
 	if (rsp_take(&in, OCTET, &part))
 		rsp_show_flags(decode, node, part, selection);
 	if (rsp_take(&in, OCTET, &part))
-		rsp_show_uint(decode, node, RSP_CARD_ATR_CODING, part);
+		show_coding(decode, rsp_show_uint(decode, node, RSP_CARD_ATR_CODING, part), part);
 	if (!rsp_take(&in, OCTET, &part))
 		return;
 	rsp_show_bits(decode, node, RSP_CARD_ATR_CHAINING, part, 8, 8);
@@ -106,6 +115,8 @@ void rsp_show_historical(struct rsp_decode *decode, struct rsp_node *node, struc
 	if (decode->no_nodes || !rsp_peek_u8(in, 0, &category) || !rsp_take(&in, OCTET, &part))
 		return;
 	rsp_show_uint(decode, node, RSP_CARD_ATR_CATEGORY, part);
+	if (category == CATEGORY_DIR && in.len)
+		rsp_show_bytes(decode, node, RSP_CARD_ATR_DIR_REFERENCE, rsp_sub(in, 0, OCTET));
 	if (category != CATEGORY_TLV && category != CATEGORY_WITH_STATUS)
 		return;
 	if (category == CATEGORY_WITH_STATUS && !rsp_take_last(&in, STATUS_LEN, &status))

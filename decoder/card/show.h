@@ -70,8 +70,9 @@ void rsp_show_fcp_proprietary(struct rsp_decode *decode, struct rsp_node *node, 
 void rsp_show_historical(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
 
 /* rsp_show_atr adds an answer to reset, rsp_show_pps a PPS request or response under `parent`, and
- * check them. */
+ * check them; a response against what was asked for, which is empty where that is not known. */
 void rsp_show_atr(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
-void rsp_show_pps(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
+void rsp_show_pps(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in,
+                  struct rsp_slice asked);
 
 #endif

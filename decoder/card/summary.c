@@ -497,6 +497,21 @@ static void (*const makers[NUM_INS])(struct text *text, const struct rsp_pending
     [RSP_INS_UNBLOCK_PIN] = sum_pin,
 };
 
+static void sum_pps(struct text *text, const struct rsp_exchange *exchange)
+{
+	const struct rsp_buffer *request = exchange->command_buffer;
+
+	if (!request) {
+		put_hex(text, exchange->response);
+		return;
+	}
+	put_hex(text, request->bytes);
+	if (!exchange->has_response || rsp_equal(request->bytes, exchange->response))
+		return;
+	put(text, ", answered ");
+	put_hex(text, exchange->response);
+}
+
 static void make(struct text *text, const struct rsp_pending *pending)
 {
 	enum rsp_ins ins;
@@ -505,6 +520,8 @@ static void make(struct text *text, const struct rsp_pending *pending)
 		put_hex(text, pending->exchange.response);
 		return;
 	}
+	if (pending->kind == RSP_PENDING_PPS)
+		sum_pps(text, &pending->exchange);
 	if (pending->kind == RSP_PENDING_OPEN || pending->kind == RSP_PENDING_CLOSE)
 		sum_modem_session(text, pending);
 	if (pending->kind != RSP_PENDING_APDU)

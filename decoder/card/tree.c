@@ -194,13 +194,15 @@ static void show_pps(struct rsp_decode *decode, const struct rsp_pending *pendin
 		rsp_show_pps(decode,
 		             rsp_show_group(decode, root, RSP_CARD_PPS_REQUEST,
 		                            exchange->command_buffer->bytes),
-		             exchange->command_buffer->bytes);
+		             exchange->command_buffer->bytes, (struct rsp_slice){0});
 	}
 	if (exchange->response_buffer) {
 		decode->buffer = exchange->response_buffer;
 		rsp_show_pps(
 		    decode, rsp_show_group(decode, root, RSP_CARD_PPS_RESPONSE, exchange->response),
-		    exchange->response);
+		    exchange->response,
+		    exchange->command_buffer ? exchange->command_buffer->bytes
+		                             : (struct rsp_slice){0});
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* GlobalPlatform commands. The input: CLA INS P1 P2, the length of the command data, that data, and
- * the data of the answer; or an answer to reset where CLA is FF. Lengths and status word are put
+ * the data of the answer; where CLA is FF an answer to reset, or (INS 01) the length of a PPS
+ * request, that, and the response. Lengths and status word are put
  * in, so that what is changed is the data. */
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "card/card.h"
 #include "fuzz_tree_common.h"
 
-enum { HEADER_LEN = 4, LC_LEN = 1, IS_ATR = 0xFF, SW_LEN = 2 };
+enum { HEADER_LEN = 4, LC_LEN = 1, IS_ATR = 0xFF, IS_PPS = 0x01, SW_LEN = 2 };
 
 struct run {
 	struct rsp_arena scratch, trees;
@@ -79,6 +80,11 @@ static void feed_exchange(struct run *run, struct rsp_slice in)
 	if (!rsp_take(&in, HEADER_LEN, &header))
 		return;
 	memcpy(front, header.data, HEADER_LEN);
+	if (front[0] == IS_ATR && front[1] == IS_PPS && rsp_take_u8(&in, &num)) {
+		feed(run, RSP_HINT_PPS_REQUEST, rsp_take_up_to(&in, num), rsp_slice(NULL, 0));
+		feed(run, RSP_HINT_PPS_RESPONSE, in, rsp_slice(NULL, 0));
+		return;
+	}
 	if (front[0] == IS_ATR) {
 		feed(run, RSP_HINT_ATR, in, rsp_slice(NULL, 0));
 		return;
