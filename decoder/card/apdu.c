@@ -13,6 +13,7 @@ enum {
 	FRAME_MIN = 6,    /* header and status word */
 	NIBBLE_BITS = 4,
 	OCTET_BITS = 8,
+	TAG_LIST = 0x5C, /* GPCS 11.3.2.3 */
 	INS_NOT_6 = 0x6, /* ISO 7816-3 10.3.2: 6X and 9X would be read as SW1 */
 	INS_NOT_9 = 0x9
 };
@@ -230,16 +231,20 @@ static void frame_incoming(struct rsp_slice whole, struct rsp_slice in, struct r
 		frame_back(in, out);
 }
 
-/* GET DATA of an access rule application may carry what is asked for (GPD SE Access Control 4.2):
- * the answer always begins with the tag in P1 and P2. */
+/* GET DATA of an access rule application may carry what is asked for (GPD SE Access Control 4.2),
+ * that of a security domain a list of tags (GPCS 11.3.2.3): the answer always begins with the tag
+ * in P1 and P2. */
 static bool asks_with_data(const struct rsp_apdu *apdu, uint8_t p3, struct rsp_slice in)
 {
 	static const uint16_t objects[] = {0xFF40, 0xFF50, 0xFF60, 0xDF20, 0xDF21};
 	uint16_t object = (uint16_t)((unsigned)apdu->command.p1 << OCTET_BITS | apdu->command.p2);
+	uint32_t first = rsp_first_tag(in);
 
-	if (apdu->command.ins != RSP_INS_GET_DATA || !p3 || in.len < p3 ||
-	    rsp_first_tag(in) == object || !is_one_tlv(rsp_sub(in, 0, p3)))
+	if (apdu->command.ins != RSP_INS_GET_DATA || !p3 || in.len < p3 || first == object ||
+	    !is_one_tlv(rsp_sub(in, 0, p3)))
 		return false;
+	if (first == TAG_LIST)
+		return true;
 	for (size_t i = 0; i < sizeof(objects) / sizeof(*objects); i++)
 		if (objects[i] == object)
 			return true;

@@ -85,6 +85,24 @@ static void golden_trees(void **state)
 	}
 }
 
+/* Where command and answer are one record without a length between them, case and lengths tell them
+ * apart. */
+static void in_one_record(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < NUM_GP_FIXTURES; i++) {
+		struct card_feed *feed = card_feed_new(CARD_FRAMES);
+		char *text;
+
+		card_apdu(feed, gp_fixtures[i].command, gp_fixtures[i].response);
+		card_end(feed);
+		text = tree_text(feed);
+		assert_string_equal(text, gp_fixtures[i].tree);
+		free(text);
+		card_feed_free(feed);
+	}
+}
+
 /* The command with `num` bytes of its data, and Lc that says so. */
 static void cut_command(char *out, size_t size, const char *command, size_t num)
 {
@@ -273,9 +291,10 @@ static void faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(golden_trees),    cmocka_unit_test(every_prefix),
-	    cmocka_unit_test(keys_are_secret), cmocka_unit_test(summaries),
-	    cmocka_unit_test(rules_in_parts),  cmocka_unit_test(faults),
+	    cmocka_unit_test(golden_trees), cmocka_unit_test(in_one_record),
+	    cmocka_unit_test(every_prefix), cmocka_unit_test(keys_are_secret),
+	    cmocka_unit_test(summaries),    cmocka_unit_test(rules_in_parts),
+	    cmocka_unit_test(faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
