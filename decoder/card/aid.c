@@ -23,6 +23,25 @@ const struct rsp_application *rsp_application_of(struct rsp_slice aid)
 	return NULL;
 }
 
+/* ISO 7816-5 8.2.1: registered application provider identifiers, as published lists have them */
+static const struct {
+	const char *rid, *name;
+} providers[] = {
+#define RID(rid, name) {rid, name},
+#include "card/rids.def"
+#undef RID
+};
+
+const char *rsp_aid_provider(struct rsp_slice aid)
+{
+	enum { RID_LEN = 5 };
+
+	for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++)
+		if (rsp_starts_with(aid, rsp_slice((const uint8_t *)providers[i].rid, RID_LEN)))
+			return providers[i].name;
+	return NULL;
+}
+
 bool rsp_aid_is_isdr(struct rsp_slice aid, const struct rsp_slice *further, size_t num_further)
 {
 	const struct rsp_application *row = rsp_application_of(aid);

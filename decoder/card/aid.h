@@ -18,6 +18,9 @@ struct rsp_application {
 /* rsp_application_of gives the row of an AID, or NULL. */
 const struct rsp_application *rsp_application_of(struct rsp_slice aid);
 
+/* rsp_aid_provider gives who registered the first five bytes of an AID (RID), or NULL. */
+const char *rsp_aid_provider(struct rsp_slice aid);
+
 /* rsp_aid_is_isdr tells whether an AID is that of an ISD-R: one of our rows, or one of `further`
  * (whole AIDs). */
 bool rsp_aid_is_isdr(struct rsp_slice aid, const struct rsp_slice *further, size_t num_further);

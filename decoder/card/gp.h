@@ -43,6 +43,9 @@ void rsp_gp_store_answer(struct rsp_decode *decode, const struct rsp_pending *pe
  * no known kind. Where no nodes are wanted it only checks. */
 bool rsp_gp_get_data(struct rsp_decode *decode, struct rsp_node *parent, const struct rsp_tlv *tlv);
 
+/* rsp_gp_show_entries adds entries of GET STATUS (E3) of which the scope is not known. */
+void rsp_gp_show_entries(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
+
 /* rsp_gp_rules_in_parts adds an answer that holds only a part of the rules of an access rule
  * application, and with the last part all of them; false, and nothing is added, for other answers.
  */

@@ -228,20 +228,11 @@ static bool take_old_entry(struct rsp_decode *decode, struct rsp_node *parent, u
 	return !(scope & SCOPE_MODULES) || take_modules(decode, node, in);
 }
 
-void rsp_gp_get_status_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
-                              struct rsp_node *parent, struct rsp_slice in)
+static void show_entries(struct rsp_decode *decode, struct rsp_node *parent, uint8_t scope,
+                         struct rsp_slice in)
 {
-	uint8_t scope = pending->exchange.command.p1;
 	struct rsp_tlv tlv;
 
-	if (rsp_first_tag(in) != TAG_ENTRY) {
-		while (in.len)
-			if (!take_old_entry(decode, parent, scope, &in)) {
-				rsp_gp_cut(decode, in, "the end of an entry");
-				return;
-			}
-		return;
-	}
 	while (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK) {
 		if (tlv.tag == TAG_ENTRY)
 			show_entry(decode, parent, scope, &tlv);
@@ -249,6 +240,27 @@ void rsp_gp_get_status_answer(struct rsp_decode *decode, const struct rsp_pendin
 			rsp_show_object(decode, parent, entry_objects, &tlv);
 	}
 	rsp_gp_rest(decode, parent, in);
+}
+
+void rsp_gp_get_status_answer(struct rsp_decode *decode, const struct rsp_pending *pending,
+                              struct rsp_node *parent, struct rsp_slice in)
+{
+	uint8_t scope = pending->exchange.command.p1;
+
+	if (rsp_first_tag(in) == TAG_ENTRY) {
+		show_entries(decode, parent, scope, in);
+		return;
+	}
+	while (in.len)
+		if (!take_old_entry(decode, parent, scope, &in)) {
+			rsp_gp_cut(decode, in, "the end of an entry");
+			return;
+		}
+}
+
+void rsp_gp_show_entries(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	show_entries(decode, parent, SCOPE_APPLICATIONS, in);
 }
 
 void rsp_gp_set_status_data(struct rsp_decode *decode, const struct rsp_pending *pending,

@@ -36,6 +36,9 @@ struct rsp_node *rsp_show_aid(struct rsp_decode *decode, struct rsp_node *parent
 
 	if (row)
 		rsp_show_note(node, row->name);
+	else if (!decode->no_nodes && rsp_aid_provider(aid))
+		rsp_show_note(node,
+		              rsp_arena_printf(decode->arena, "of %s", rsp_aid_provider(aid)));
 	return node;
 }
 

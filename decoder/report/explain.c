@@ -21,7 +21,7 @@ static const struct explain_row *const rows[] = {
     &explain_row_activation, &explain_row_pem,     &explain_row_digits, &explain_row_trace,
     &explain_row_at,         &explain_row_json,    &explain_row_object, &explain_row_soap,
     &explain_row_sw,         &explain_row_reason,  &explain_row_number, &explain_row_names,
-    &explain_row_android,    &explain_row_profile, &explain_row_aid,
+    &explain_row_android,    &explain_row_profile, &explain_row_aid,    &explain_row_pps,
 };
 
 enum { NUM_ROWS = sizeof(rows) / sizeof(*rows) };

@@ -50,6 +50,7 @@ extern const struct explain_row explain_row_activation; /* LPA:1$... */
 extern const struct explain_row explain_row_digits;     /* EID, ICCID, IMEI, IMSI */
 extern const struct explain_row explain_row_sw;         /* 6A88 */
 extern const struct explain_row explain_row_reason;     /* 8.1.1/3.8 */
+extern const struct explain_row explain_row_pps;        /* FF10967B */
 extern const struct explain_row explain_row_aid;        /* A0000005591010..., B00011 */
 extern const struct explain_row explain_row_android;    /* detailedCode 176886865 */
 extern const struct explain_row explain_row_names;      /* invalidSignature, es10b_..., BF38 */

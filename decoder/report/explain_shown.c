@@ -4,14 +4,24 @@
 #include "card/cat.h"
 #include "card/cat_fields.h"
 #include "card/fields.h"
+#include "card/gp.h"
 #include "card/gp_certificate.h"
 #include "card/show.h"
 #include "report/explain_parts.h"
 #include "rsp/saip.h"
 
-enum { TAG_COMMAND = 0xD0, TAG_FIRST_ENVELOPE = 0xD1, TAG_LAST_ENVELOPE = 0xDF };
+enum { TAG_ENTRY = 0xE3, TAG_COMMAND = 0xD0, TAG_FIRST_ENVELOPE = 0xD1, TAG_LAST_ENVELOPE = 0xDF };
 
 typedef void show_fn(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
+
+/* Objects that GET DATA answers with. */
+static void show_data(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_tlv tlv;
+
+	if (rsp_take_tlv(&in, &tlv) == RSP_TLV_OK)
+		(void)rsp_gp_get_data(decode, parent, &tlv);
+}
 
 static const struct shown {
 	uint32_t first, last; /* tags */
@@ -23,6 +33,13 @@ static const struct shown {
     {0x62,               0x62,              rsp_show_template,       IN_RESPONSE   },
     {0x6F,               0x6F,              rsp_show_template,       IN_RESPONSE   },
     {0x7F21,             0x7F21,            rsp_gp_certificate_show, IN_CERTIFICATE},
+    {TAG_ENTRY,          TAG_ENTRY,         rsp_gp_show_entries,     IN_RESPONSE   },
+    {0x66,               0x67,              show_data,               IN_RESPONSE   },
+    {0xE0,               0xE0,              show_data,               IN_RESPONSE   },
+    {0x9F7F,             0x9F7F,            show_data,               IN_RESPONSE   },
+    {0xDF20,             0xDF21,            show_data,               IN_RESPONSE   },
+    {0xFF21,             0xFF21,            show_data,               IN_RESPONSE   },
+    {0xFF40,             0xFF50,            show_data,               IN_RESPONSE   },
 };
 
 static const struct rsp_field *root_field(const struct shown *row)

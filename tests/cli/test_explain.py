@@ -202,7 +202,21 @@ TABLE = [
     ("A0000005591010FFFFFFFF8900000100", ["Application identifier (AID): ISD-R", "SGP.02 2.2.3"]),
     ("A0 00 00 00 87 10 02 FF 44 FF 12 89", ["Application identifier (AID): USIM", "its first 7 bytes"]),
     ("B00011", ["Toolkit application reference (TAR): remote file management of the USIM", "TS 101 220"]),
+    ("TAR B0 00 11", ["Toolkit application reference (TAR): remote file management of the USIM"]),
+    ("TAR ABCDEF", ["of no application that is known"]),
+    ("AID: A0000001510000", ["Application identifier (AID): issuer security domain"]),
+    ("D2760000850104", ["of no application that is known", "Provider NFC Forum"]),
+    ("A00000015153504341534400", ["Application identifier (AID): CASD"]),
     ("001010123456789", ["MCC", "001"]),
+    # PPS (ISO 7816-3 9); objects of GlobalPlatform (GPCS 11.3, 11.4) and of an ARA-M
+    ("FF109679", ["PPS: protocol and parameters selection, 4 bytes", "16 clocks a bit"]),
+    ("FF 00 FF", ["PPS: protocol", "Protocol T: 0"]),
+    ("E00CC00401308810C00402308810", ["key information template", "Key identifier: 0x02", "Key type: AES"]),
+    ("6631732F06072A864886FC6B01600C060A2A864886FC6B02020301630906072A864886FC6B03640B06092A864886FC6B040370",
+     ["card data: an answer to GET DATA", "GlobalPlatform 2.3.1", "SCP03, i = 70: pseudo-random card challenge, R-MAC, R-ENCRYPTION"]),
+    ("E3134F08A0000001510000009F70010FC5039EFE80", ["entry of the GlobalPlatform registry", "PERSONALIZED", "Receipt Generation: yes"]),
+    ("FF4013E211E1044F00C100E309D00101D10100DB0101", ["all rules of an ARA-M", "all applications without a rule of their own"]),
+    ("DF20080102030405060708", ["Refresh tag: 0102030405060708"]),
 ]
 
 JUNK = ["hello world", "", "   \n", "zzzz", "the quick brown fox", "{", "<p>text</p>", "2.2.2.2", "\x00\x01\x02"]
