@@ -108,9 +108,8 @@ static void hear_images(struct rsp_learned *learned, const struct rsp_file_place
 		keep_at(learned, place, file, rsp_sub(image, AT_IMAGE_FILE, FID_LEN));
 }
 
-/* The bytes of a record, read or written from its beginning. */
-static void hear_record(struct rsp_learned *learned, const struct rsp_file_place *place,
-                        struct rsp_slice record)
+void rsp_learned_hear_record(struct rsp_learned *learned, const struct rsp_file_place *place,
+                             struct rsp_slice record)
 {
 	if (!place->in || place->num_below || !place->file)
 		return;
@@ -155,8 +154,9 @@ void rsp_learned_hear(struct rsp_learned *learned, const struct rsp_file_place *
 {
 	switch (rsp_file_verb_of(row)) {
 	case RSP_VERB_RECORD:
-		hear_record(learned, place,
-		            exchange->response.len ? exchange->response : exchange->command.data);
+		rsp_learned_hear_record(learned, place,
+		                        exchange->response.len ? exchange->response
+		                                               : exchange->command.data);
 		break;
 	case RSP_VERB_SELECT:
 		if (row->type != RSP_CLASS_GSM)

@@ -36,6 +36,11 @@ const struct rsp_told_file *rsp_told_file_at(size_t at);
 /* rsp_learned_name fills in the EF that `place` has by a FID or SFI of the card's own. */
 void rsp_learned_name(const struct rsp_learned *learned, struct rsp_file_place *place);
 
+/* rsp_learned_hear_record takes what the bytes of a record of the file of `place`, from its
+ * beginning on, tell of other files. */
+void rsp_learned_hear_record(struct rsp_learned *learned, const struct rsp_file_place *place,
+                             struct rsp_slice record);
+
 /* rsp_learned_hear takes what a command that the card carried out tells of files: the contents that
  * it read or wrote in the file of `place`, the FCP template of the EF that it selected. */
 void rsp_learned_hear(struct rsp_learned *learned, const struct rsp_file_place *place,

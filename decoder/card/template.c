@@ -320,7 +320,10 @@ static void show_inside(struct rsp_decode *decode, struct rsp_node *node, const 
 		rsp_show_aid(decode, node, row->field, in);
 		break;
 	case SHOW_SFI:
-		rsp_show_bits(decode, node, row->field, rsp_sub(in, 0, 1), 8, 4);
+		if (in.len)
+			rsp_show_bits(decode, node, row->field, rsp_sub(in, 0, 1), 8, 4);
+		else
+			rsp_node_uint(decode, node, rsp_card_field_of(row->field), in, 0);
 		break;
 	case SHOW_GROUP:
 	case SHOW_TYPE:

@@ -56,6 +56,7 @@ struct about {
 struct filling {
 	struct rsp_decode *decode;
 	struct rsp_node *node;
+	struct rsp_saip_place *place;
 	const struct rsp_file *file; /* NULL: what it holds is not known */
 	struct about about;
 	bool has_content;
@@ -138,9 +139,15 @@ static const struct rsp_file *file_by_name(const struct rsp_directory *in, struc
 static const struct rsp_file *file_of(const struct rsp_saip_place *place, uint16_t fid,
                                       struct rsp_slice name)
 {
+	struct rsp_file_place at = {.in = place->in, .fid = fid};
+
 	if (!place->in)
 		return NULL;
-	return fid ? rsp_directory_file(place->in, fid) : file_by_name(place->in, name);
+	if (!fid)
+		return file_by_name(place->in, name);
+	at.file = rsp_directory_file(place->in, fid);
+	rsp_learned_name(&place->learned, &at);
+	return at.file;
 }
 
 void rsp_saip_template_begin(struct rsp_saip_place *place, const char *name)
@@ -229,12 +236,15 @@ static void show_part(const struct filling *filling, struct rsp_slice part, size
 {
 	const struct rsp_file_window window = {
 	    .bytes = part, .off = off, .size = filling->about.record_len};
+	const struct rsp_file_place at = {.in = filling->place->in, .file = filling->file};
 	struct rsp_node *node = rsp_node_new(filling->decode, filling->node,
 	                                     rsp_file_field_of(RSP_FILE_CONTENTS), part);
 
 	if (node)
 		node->note = note;
 	rsp_file_show(filling->decode, node, filling->file->layout, &window);
+	if (off == 0)
+		rsp_learned_hear_record(&filling->place->learned, &at, part);
 	if (node && !node->first)
 		node->note =
 		    rsp_arena_concat(filling->decode->arena, note, ": nothing is set", NULL);
@@ -366,9 +376,11 @@ static void skip(struct filling *filling, struct rsp_slice number)
 }
 
 static struct filling filling_begin(struct rsp_decode *decode, struct rsp_node *node,
-                                    const struct rsp_file *file, const struct about *about)
+                                    struct rsp_saip_place *place, const struct rsp_file *file,
+                                    const struct about *about)
 {
-	struct filling filling = {.decode = decode, .node = node, .file = file, .about = *about};
+	struct filling filling = {
+	    .decode = decode, .node = node, .place = place, .file = file, .about = *about};
 
 	rsp_joiner_init(&filling.joiner, decode->arena, RSP_SAIP_FILE_MAX);
 	return filling;
@@ -429,7 +441,7 @@ void rsp_saip_file_show(struct rsp_decode *decode, struct rsp_node *node,
 	if (!file || secret)
 		return;
 	/* A template gives a structure of its own to files that say none. */
-	filling = filling_begin(decode, node, file, &about);
+	filling = filling_begin(decode, node, place, file, &about);
 	fill_all(&filling, items);
 }
 
@@ -454,7 +466,7 @@ static const struct rsp_directory *path_find(const struct rsp_saip_place *place,
 
 /* A file that is made: its node reaches from its FCP to the end of its last piece. */
 static struct filling make_file(struct rsp_decode *decode, struct rsp_node *parent,
-                                const struct rsp_saip_place *place, struct rsp_slice commands)
+                                struct rsp_saip_place *place, struct rsp_slice commands)
 {
 	struct rsp_slice rest = commands, nothing = {0};
 	struct about about = {0};
@@ -465,7 +477,7 @@ static struct filling make_file(struct rsp_decode *decode, struct rsp_node *pare
 	if (rsp_take_tlv(&rest, &tlv) == RSP_TLV_OK)
 		read_fcp(tlv.value, &about);
 	if (about.is_directory)
-		return filling_begin(decode, NULL, NULL, &about);
+		return filling_begin(decode, NULL, place, NULL, &about);
 	while (rsp_take_tlv(&rest, &tlv) == RSP_TLV_OK &&
 	       (tlv.tag == TAG_COMMAND_OFFSET || tlv.tag == TAG_COMMAND_CONTENT))
 		commands = rsp_sub(commands, 0, rsp_offset_in(commands, tlv.whole) + tlv.whole.len);
@@ -473,14 +485,14 @@ static struct filling make_file(struct rsp_decode *decode, struct rsp_node *pare
 	node = rsp_node_new(decode, parent, rsp_saip_file_field(), commands);
 	if (node)
 		node->note = path_of(decode->arena, place->in, file, about.fid);
-	return filling_begin(decode, node, file, &about);
+	return filling_begin(decode, node, place, file, &about);
 }
 
 static void show_commands(struct rsp_decode *decode, struct rsp_node *parent,
                           struct rsp_saip_place *place, struct rsp_slice in)
 {
 	const struct about none = {0};
-	struct filling filling = filling_begin(decode, NULL, NULL, &none);
+	struct filling filling = filling_begin(decode, NULL, place, NULL, &none);
 	struct rsp_slice from = in;
 	struct rsp_tlv tlv;
 
@@ -491,7 +503,7 @@ static void show_commands(struct rsp_decode *decode, struct rsp_node *parent,
 			put(&filling, tlv.value);
 		} else {
 			finish(&filling);
-			filling = filling_begin(decode, NULL, NULL, &none);
+			filling = filling_begin(decode, NULL, place, NULL, &none);
 		}
 		if (tlv.tag == TAG_COMMAND_PATH)
 			place->in = path_find(place, tlv.value);

@@ -4,7 +4,7 @@
 #define RSP_RSP_SAIP_FILE_H
 
 #include "base/decode.h"
-#include "card/file_place.h"
+#include "card/file_learned.h"
 
 enum {
 	RSP_SAIP_FILE_MAX = 64 << 10, /* bytes of a file that are joined */
@@ -20,6 +20,7 @@ struct rsp_saip_place {
 		const struct rsp_directory *in;
 	} applications[RSP_SAIP_APPLICATIONS];
 	size_t num_applications;
+	struct rsp_learned learned; /* files that EF.PBR and the like tell */
 };
 
 /* rsp_saip_template_begin moves to the directory in which the files of a template are ("usim"). */

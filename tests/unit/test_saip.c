@@ -202,32 +202,37 @@ static const struct content_row {
 	const char *key, *value;
 } content_rows[] = {
   /* mf: ef-iccid (A4) with its content (83) */
-    {"B015A0058000810101A40C830A98001032547698103214",                                           "ef-iccid, MF/EF.ICCID",     "EF.ICCID|",
-     "file.iccid",                                                                                                                                                                  "89000123456789012341"},
+    {"B015A0058000810101A40C830A98001032547698103214",                                           "ef-iccid, MF/EF.ICCID",             "EF.ICCID|",
+     "file.iccid",                                                                                                                                                                          "89000123456789012341"},
  /* in two pieces, which are one value */
-    {"B017A0058000810101A40E8304980010328306547698103214",                                       "ef-iccid, MF/EF.ICCID",     "EF.ICCID|",
-     "file.iccid",                                                                                                                                                                  "89000123456789012341"},
+    {"B017A0058000810101A40E8304980010328306547698103214",                                       "ef-iccid, MF/EF.ICCID",             "EF.ICCID|",
+     "file.iccid",                                                                                                                                                                          "89000123456789012341"},
  /* ef-dir (A5) with records of 8 octets: 8 are skipped (82), then the second and, 3 further on,
   * the third */
     {"B027A0058000810101A51EA10A82044221000883022F00820108830561034F01A0820103830361014F",
-     "ef-dir, MF/EF.DIR",                                                                                                     "EF.DIR, record 2|EF.DIR, record 3|", "file.dir.aid", "A0"                  },
+     "ef-dir, MF/EF.DIR",                                                                                                             "EF.DIR, record 2|EF.DIR, record 3|", "file.dir.aid", "A0"                  },
  /* genericFileManagement: path 7F10 (80), then 6F3B (62) with records of 16 octets, and one (81)
   */
     {"A12AA0058000810101A121301F80027F10620A82044221001083026F3B810D41FFFFFFFFFFFFFFFFFFFFFFFF",
-     "MF/DF.TELECOM/EF.FDN",                                                                                                  "EF.FDN, record 1|",                  NULL,           NULL                  },
+     "MF/DF.TELECOM/EF.FDN",                                                                                                          "EF.FDN, record 1|",                  NULL,           NULL                  },
+ /* genericFileManagement: path 7F105F3A, EF.PBR (4F30) with a record that says that 4F3A is an
+  * EF.ADN, and   that one */
+    {"A143A0058000810101A13A303880047F105F3A620A82044221000783024F308107A805C0034F3A0A"
+     "620A82044221000F83024F3A810F410381214365FFFFFFFFFFFFFFFFFF",                          "MF/DF.TELECOM/DF.PHONEBOOK/EF.ADN", "EF.PBR, record 1|EF.ADN, record 1|", "file.number",
+     "1234"                                                                                                                                                                                                       },
  /* ef-pl (A3 of mf): six octets (A1: 80), filled from 656E FF on (A5: C1) */
-    {"B015A0058000810101A30CA10A800106A505C103656EFF",                                           "ef-pl, MF/EF.PL",           "EF.PL, by its pattern|",
-     "file.language",                                                                                                                                                               "en"                  },
+    {"B015A0058000810101A30CA10A800106A505C103656EFF",                                           "ef-pl, MF/EF.PL",                   "EF.PL, by its pattern|",
+     "file.language",                                                                                                                                                                       "en"                  },
  /* ef-dir (A5): records of 8 octets with a pattern (C1), and the first one written (83) */
     {"B026A0058000810101A51DA11582044221000883022F00800110A506C1046102FFFF83046102FFFF",
-     "ef-dir, MF/EF.DIR",                                                                                                     "EF.DIR, record 1|",                  NULL,           NULL                  },
+     "ef-dir, MF/EF.DIR",                                                                                                             "EF.DIR, record 1|",                  NULL,           NULL                  },
  /* ef-dir (A5): records of 8 octets, none written, each from 6102 4F00 on (C1) */
     {"B020A0058000810101A517A11582044221000883022F00800110A506C10461024F00",                     "ef-dir, MF/EF.DIR",
-     "EF.DIR, each record by its pattern|",                                                                                                                         NULL,           NULL                  },
+     "EF.DIR, each record by its pattern|",                                                                                                                                 NULL,           NULL                  },
  /* df-telecom (A2 of telecom) is no EF */
-    {"B20FA0058000810101A206A10483027F10",                                                       "df-telecom, MF/DF.TELECOM", "",                                   NULL,           NULL                  },
+    {"B20FA0058000810101A206A10483027F10",                                                       "df-telecom, MF/DF.TELECOM",         "",                                   NULL,           NULL                  },
  /* keys stay what they are: no contents are shown of ef-keys (A5 of usim) */
-    {"B310A0058000810101A50783050102030405",                                                     "ef-keys, ADF.USIM/EF.Keys", "",                                   NULL,           NULL                  },
+    {"B310A0058000810101A50783050102030405",                                                     "ef-keys, ADF.USIM/EF.Keys",         "",                                   NULL,           NULL                  },
 };
 
 static void contents(void **state)
@@ -289,9 +294,9 @@ static void parameters(void **state)
 	     "|apdu.file_descriptor.data_coding=33|apdu.fcp.file_id=28475|apdu.fcp.arr_file_id="
 	     "12038"
 	     "|apdu.fcp.arr_environment=1|apdu.fcp.arr_record=2|apdu.fcp.arr_environment=1"
-	     "|apdu.fcp.arr_record=3"},
+	     "|apdu.fcp.arr_record=3"	                                                                                                                                   },
  /* a record alone */
-	    {"B00EA0058000810101A305A1038B0107",	                                           "apdu.fcp.arr_record=7"},
+	    {"B00EA0058000810101A305A1038B0107",	                                            "apdu.fcp.arr_record=7"                                                     },
 	};
 
 	(void)state;
