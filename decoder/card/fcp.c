@@ -214,9 +214,39 @@ void rsp_fcp_show_characteristics(struct rsp_decode *decode, struct rsp_node *no
 	show_first(decode, node, in, bits);
 }
 
+static void show_power_class(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	static const struct rsp_fcp_bits bits[] = {
+	    {3, 3, RSP_FILE_POWER_C },
+	    {2, 2, RSP_FILE_POWER_B },
+	    {1, 1, RSP_FILE_POWER_A },
+	    {0, 0, RSP_FILE_CONTENTS},
+	};
+	struct rsp_slice first = rsp_sub(in, 0, 1);
+
+	show_bits(decode, show_uint(decode, node, RSP_FILE_POWER_CLASS, first), first, bits);
+}
+
+void rsp_fcp_show_supply(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	show_power_class(decode, node, in);
+	show_uint(decode, node, RSP_FILE_POWER_AVAILABLE, rsp_sub(in, 1, 1));
+	show_uint(decode, node, RSP_FILE_POWER_ACTUAL, rsp_sub(in, 2, 1));
+}
+
+void rsp_fcp_show_interfaces(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	static const struct rsp_fcp_bits bits[] = {
+	    {1, 1, RSP_FILE_CLF_INTERFACE},
+	    {0, 0, RSP_FILE_CONTENTS     },
+	};
+
+	show_first(decode, node, in, bits);
+}
+
 void rsp_fcp_show_power(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
 {
-	show_uint(decode, node, RSP_FILE_POWER_CLASS, rsp_sub(in, 0, 1));
+	show_power_class(decode, node, in);
 	show_uint(decode, node, RSP_FILE_POWER_CURRENT, rsp_sub(in, 1, 1));
 	show_uint(decode, node, RSP_FILE_POWER_FREQUENCY, rsp_sub(in, 2, 1));
 }

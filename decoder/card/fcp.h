@@ -26,4 +26,9 @@ void rsp_fcp_show_environment(struct rsp_decode *decode, struct rsp_node *node,
                               struct rsp_slice in);
 void rsp_fcp_show_special(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
 
+/* rsp_fcp_show_supply and rsp_fcp_show_interfaces add what TERMINAL CAPABILITY says of the
+ * terminal's power and of interfaces (TS 102 221 11.1.19.2). */
+void rsp_fcp_show_supply(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
+void rsp_fcp_show_interfaces(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
+
 #endif

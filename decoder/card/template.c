@@ -182,11 +182,17 @@ static const struct row fcp[] = {
 
 /* TS 102 221 11.1.19.2 */
 static const struct row terminal_capability[] = {
-    {.tag = 0x80,                          .show = SHOW_BYTES, .field = RSP_CARD_TERMINAL_POWER},
-    {.tag = 0x81,    .show = SHOW_BYTES, .field = RSP_CARD_TERMINAL_CHANNELS},
-    {.tag = 0x82,                          .show = SHOW_BYTES, .field = RSP_CARD_TERMINAL_INTERFACES},
-    {.tag = 0x83, .show = SHOW_BYTES, .field = RSP_CARD_TERMINAL_EUICC, .fill = show_euicc},
-    {0                         },
+    {.tag = 0x80,
+     .show = SHOW_BYTES,
+     .field = RSP_CARD_TERMINAL_POWER,
+     .fill = rsp_fcp_show_supply},
+    {.tag = 0x81, .show = SHOW_BYTES, .field = RSP_CARD_TERMINAL_CHANNELS},
+    {.tag = 0x82,
+     .show = SHOW_BYTES,
+     .field = RSP_CARD_TERMINAL_INTERFACES,
+     .fill = rsp_fcp_show_interfaces},
+    {.tag = 0x83,              .show = SHOW_BYTES, .field = RSP_CARD_TERMINAL_EUICC, .fill = show_euicc},
+    {0                               },
 };
 
 static const struct row templates[] = {

@@ -128,6 +128,14 @@ static const struct {
     {"0089808503530701",                                                                 "62F1",             "MBMS",                                            {"apdu.auth.block 128", "apdu.auth.mbms_mode 1"}    },
     {"0089008503AABBCC",                                                                 "9000",             "MBMS",                                            {"apdu.auth.block 0", "apdu.auth.part AABBCC"}      },
     {"0089208500",                                                                       "AABB9000",         "MBMS",                                            {"apdu.auth.block 32", "apdu.auth.part AABB"}       },
+ /* TERMINAL CAPABILITY: classes B and C, 60 mA, 5 MHz; extended channels; a CLF */
+    {"80AA00000CA90A"
+     "8003063C32"
+     "8100"
+     "820101",                                                                      "9000",
+     "",                                                                                                                                                        {"file.power.class 6 [C-APDU: 72+8]", "file.power.class_a 0",
+      "file.power.class_c 1 [C-APDU: 77+1]", "file.power.available 60 [C-APDU: 80+8]",
+      "file.power.actual_frequency 50", "file.terminal.uicc_clf 1 [C-APDU: 135+1]"}                                                                                                                         },
  /* TS 51.011: an EF that was made invalid, and a DF with CHV1 switched off and one try left */
     {"A0A40000026F40",
      "000000346F40040011FFFF0002011A9000",                                                                   "MF/DF.TELECOM/EF.MSISDN",
