@@ -8,6 +8,7 @@
 #include "card/fields.h"
 #include "card/gp.h"
 #include "card/pin.h"
+#include "card/status.h"
 
 enum {
 	SELECT_BY_AID = 0x04,
@@ -235,6 +236,15 @@ static void sum_record(struct text *text, const struct rsp_pending *pending)
 	}
 }
 
+/* TS 102 221 10.2.1: no record with the pattern is an answer too. */
+static bool has_searched(const struct rsp_exchange *exchange)
+{
+	enum { RECORD_NOT_FOUND = 0x6A83, PATTERN_NOT_FOUND = 0x9404 };
+
+	return exchange->has_sw && (rsp_sw_ok(exchange->sw) || exchange->sw == RECORD_NOT_FOUND ||
+	                            exchange->sw == PATTERN_NOT_FOUND);
+}
+
 static void sum_search(struct text *text, const struct rsp_pending *pending)
 {
 	struct rsp_slice found = pending->exchange.response;
@@ -242,6 +252,8 @@ static void sum_search(struct text *text, const struct rsp_pending *pending)
 	uint8_t record;
 
 	put_place(text, pending);
+	if (!has_searched(&pending->exchange))
+		return;
 	put_comma(text);
 	put(text, found.len ? "found in record " : "nothing found");
 	while (num++ < FOUND_MAX && rsp_take_u8(&found, &record)) {

@@ -158,6 +158,9 @@ static void records(void **state)
 	    {"00A2010401FF",
 	     "0305"
 	     "9000",	                        "ADF.USIM/EF.ECC, found in record 3 5"},
+	    {"00A2010401AA",    "6A83",             "ADF.USIM/EF.ECC, nothing found"      },
+	    {"00A2010401FF",    "6982",             "ADF.USIM/EF.ECC"                     },
+	    {"00A2010401FF",    "03059000",         "ADF.USIM/EF.ECC, found in record 3 5"},
 	    {"00B2000204",      "19F1FF009000",     "ADF.USIM/EF.ECC, next record (4)"    },
 	    {"00A40004026F80",  "9000",             "ADF.USIM/EF.ICI"                     },
 	    {"00DC000302AABB",  "9000",             "ADF.USIM/EF.ICI, previous record (1)"},
