@@ -312,7 +312,7 @@ static void set_status(struct rsp_message *message, const struct rsp_exchange *e
 }
 
 /* What the card said of an ENVELOPE or a TERMINAL RESPONSE. */
-static void card_result(struct rsp_message *message, struct rsp_arena *arena, enum rsp_ins ins)
+static void card_result(struct rsp_message *message, struct rsp_arena *arena, uint16_t ins)
 {
 	const struct rsp_status_word *row;
 
