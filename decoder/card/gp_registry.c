@@ -80,23 +80,73 @@ void rsp_gp_delete_data(struct rsp_decode *decode, const struct rsp_pending *pen
 	rsp_show_objects(decode, parent, delete_objects, in);
 }
 
-/* A length, and behind it receipt and counters of a delegated command (GPCS 11.1.6). */
-void rsp_gp_confirmation(struct rsp_decode *decode, const struct rsp_pending *pending,
-                         struct rsp_node *parent, struct rsp_slice in)
+/* Receipt, counter, what tells the card, and perhaps which token: each behind its length (GPCS
+ * 11.1.6). */
+static const enum rsp_card_field receipt_parts[] = {
+    RSP_CARD_GP_RECEIPT,          RSP_CARD_GP_RECEIPT_COUNTER, RSP_CARD_GP_RECEIPT_CARD,
+    RSP_CARD_GP_RECEIPT_TOKEN_ID, RSP_CARD_GP_RECEIPT_DIGEST,
+};
+
+enum {
+	NUM_RECEIPT_PARTS = sizeof(receipt_parts) / sizeof(receipt_parts[0]),
+	MIN_RECEIPT_PARTS = 3
+};
+
+static bool is_receipt(struct rsp_slice in)
+{
+	struct rsp_slice value;
+	size_t num = 0;
+
+	while (num < NUM_RECEIPT_PARTS && rsp_gp_take_lv(&in, &value))
+		num++;
+	return num >= MIN_RECEIPT_PARTS && in.len == 0;
+}
+
+static void show_receipt(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
 {
 	struct rsp_slice value;
 
+	for (size_t i = 0; i < NUM_RECEIPT_PARTS && rsp_gp_take_lv(&in, &value); i++) {
+		if (receipt_parts[i] == RSP_CARD_GP_RECEIPT_COUNTER && value.len)
+			rsp_show_uint(decode, node, receipt_parts[i], value);
+		else if (value.len)
+			rsp_show_bytes(decode, node, receipt_parts[i], value);
+	}
+}
+
+/* A length, and behind it receipt and counters of a delegated command (GPCS 11.1.6); before 2.2
+ * without that length. */
+void rsp_gp_confirmation(struct rsp_decode *decode, const struct rsp_pending *pending,
+                         struct rsp_node *parent, struct rsp_slice in)
+{
+	struct rsp_slice whole = in, value;
+	struct rsp_node *node;
+
 	(void)pending;
-	if (rsp_gp_take_lv(&in, &value) && value.len)
-		rsp_show_bytes(decode, parent, RSP_CARD_GP_CONFIRMATION, value);
+	if (!rsp_gp_take_lv(&in, &value) || !value.len)
+		return;
+	if (in.len && is_receipt(whole))
+		value = whole;
+	node = rsp_show_bytes(decode, parent, RSP_CARD_GP_CONFIRMATION, value);
+	if (is_receipt(value))
+		show_receipt(decode, node, value);
 }
 
 /* GET STATUS */
 
+static void show_any(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	(void)decode;
+	if (in.len == 0)
+		rsp_show_note(node, "all");
+}
+
+static void show_tags(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in);
+
 static const struct rsp_object search_objects[] = {
-    {.tag = 0x4F,                        .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_SEARCH},
-    {.tag = 0x5C, .field = RSP_CARD_REGISTRY_TAGS},
-    {0                       },
+    {.tag = 0x4F,                        .show = RSP_OBJECT_AID, .field = RSP_CARD_REGISTRY_SEARCH, .fill = show_any},
+    {.tag = 0x5C, .field = RSP_CARD_REGISTRY_TAGS, .fill = show_tags},
+    {0                                 },
 };
 
 static const struct rsp_object entry_objects[] = {
@@ -128,6 +178,43 @@ static const struct rsp_object isdp_objects[] = {
     {.tag = 0x91,        .show = RSP_OBJECT_UINT, .field = RSP_CARD_REGISTRY_REMAINING},
     {0                    },
 };
+
+/* The next tag of a list, which has no lengths; 0: none (ISO 7816-4 8.5.1). */
+static uint32_t take_tag(struct rsp_slice *in)
+{
+	enum { MORE = 0x1F, GOES_ON = 0x80, OCTET_BITS = 8, LEN_MAX = 4 };
+	uint32_t tag = 0;
+	uint8_t octet;
+
+	for (unsigned len = 0; len < LEN_MAX && rsp_take_u8(in, &octet); len++) {
+		tag = tag << OCTET_BITS | octet;
+		if (len == 0 ? (octet & MORE) != MORE : !(octet & GOES_ON))
+			return tag;
+	}
+	return 0;
+}
+
+static const char *tag_name(struct rsp_arena *arena, uint32_t tag)
+{
+	const struct rsp_object *row = rsp_object_of(entry_objects, tag);
+
+	if (!row)
+		row = rsp_object_of(isdp_objects, tag);
+	if (tag == TAG_STATE)
+		return rsp_card_field_of(RSP_CARD_REGISTRY_APP_STATE)->label;
+	return row ? rsp_card_field_of(row->field)->label : rsp_arena_printf(arena, "%X", tag);
+}
+
+static void show_tags(struct rsp_decode *decode, struct rsp_node *node, struct rsp_slice in)
+{
+	const char *text = "";
+	uint32_t tag;
+
+	while (!decode->no_nodes && (tag = take_tag(&in)))
+		text = rsp_arena_concat(decode->arena, text, text[0] ? ", " : "",
+		                        tag_name(decode->arena, tag), NULL);
+	rsp_show_note(node, text[0] ? text : NULL);
+}
 
 void rsp_gp_get_status_data(struct rsp_decode *decode, const struct rsp_pending *pending,
                             struct rsp_node *parent, struct rsp_slice in)

@@ -184,7 +184,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.format 1\n"
  ".registry.occurrence 0\n"
  ".registry.search_aid A0\n"
- ".registry.tag_list 4F9F70C5\n"
+ ".registry.tag_list 4F9F70C5 (AID, Life cycle state, Privileges)\n"
  ".registry.entry\n"
  "..registry.aid A000000001010203\n"
  "..registry.application_state 7\n"
@@ -219,7 +219,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.scope 16\n"
  ".registry.format 1\n"
  ".registry.occurrence 1\n"
- ".registry.search_aid\n"
+ ".registry.search_aid (all)\n"
  ".registry.entry\n"
  "..registry.aid D07002CA449001 (HelloSTK of sysmocom, load file)\n"
  "..registry.file_state 1\n"
@@ -233,7 +233,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.format 1\n"
  ".registry.occurrence 0\n"
  ".registry.search_aid A0000005591010FFFFFFFF8900001300 (ISD-P)\n"
- ".registry.tag_list 4F9F70\n"
+ ".registry.tag_list 4F9F70 (AID, Life cycle state)\n"
  ".registry.entry\n"
  "..registry.aid A0000005591010FFFFFFFF8900001300 (ISD-P)\n"
  "..registry.isdp_state 63\n"},
@@ -242,7 +242,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.scope 64\n"
  ".registry.format 1\n"
  ".registry.occurrence 0\n"
- ".registry.search_aid\n"
+ ".registry.search_aid (all)\n"
  ".registry.entry\n"
  "..registry.aid A0000005591010FFFFFFFF8900001000 (ISD-P)\n"
  "..registry.isdp_state 31\n"
@@ -274,7 +274,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.scope 128\n"
  ".registry.format 1\n"
  ".registry.occurrence 0\n"
- ".registry.search_aid\n"
+ ".registry.search_aid (all)\n"
  ".registry.entry\n"
  "..registry.aid A000000151000000 (issuer security domain)\n"
  "..registry.card_state 15\n"
@@ -287,7 +287,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.scope 64\n"
  ".registry.format 0\n"
  ".registry.occurrence 0\n"
- ".registry.search_aid\n"
+ ".registry.search_aid (all)\n"
  ".registry.entry\n"
  "..registry.aid A000000001010203\n"
  "..registry.application_state 7\n"
@@ -298,7 +298,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.scope 16\n"
  ".registry.format 0\n"
  ".registry.occurrence 0\n"
- ".registry.search_aid\n"
+ ".registry.search_aid (all)\n"
  ".registry.entry\n"
  "..registry.aid D07002CA449001 (HelloSTK of sysmocom, load file)\n"
  "..registry.file_state 1\n"
@@ -312,7 +312,7 @@ static const struct gp_fixture gp_fixtures[] = {
  ".registry.scope 64\n"
  ".registry.format 1\n"
  ".registry.occurrence 0\n"
- ".registry.search_aid\n"
+ ".registry.search_aid (all)\n"
  ".gp.mac 1122334455667788\n"
  ".registry.entry\n"
  "..registry.aid A000000151000000 (issuer security domain)\n"
@@ -704,6 +704,25 @@ static const struct gp_fixture gp_fixtures[] = {
  ".ara.config_answer\n"
  "..ara.config\n"
  "...ara.interface_version 010100 (1.1.0)\n"},
+/* receipts of delegated management, with and without a length before all: GPCS 11.1.6 */
+{"80E400000A4F08A000000001010203",
+ "13" "08112233445566778802000506420110450102" "9000",
+ ".gp.more_commands 0\n"
+ ".delete.related 0\n"
+ ".delete.aid A000000001010203\n"
+ ".gp.confirmation 08112233445566778802000506420110450102\n"
+ "..gp.receipt 1122334455667788\n"
+ "..gp.receipt_counter 5\n"
+ "..gp.receipt_card 420110450102\n"},
+{"80E400000A4F08A000000001010203",
+ "08112233445566778802000506420110450102" "9000",
+ ".gp.more_commands 0\n"
+ ".delete.related 0\n"
+ ".delete.aid A000000001010203\n"
+ ".gp.confirmation 08112233445566778802000506420110450102\n"
+ "..gp.receipt 1122334455667788\n"
+ "..gp.receipt_counter 5\n"
+ "..gp.receipt_card 420110450102\n"},
 /* system parameters of GPC Amendment C and of registry update */
 {"80E604002505A00000000106A0000000010107A000000001010201000CEF0A8202010083010AD9014100",
  "9000",
