@@ -155,7 +155,7 @@ static void show_interfaces(struct rsp_decode *decode, struct rsp_node *node, st
 {
 	static const enum rsp_card_field interfaces[8] = {
 	    RSP_NUM_CARD_FIELDS,  RSP_CARD_ATR_USB,     RSP_CARD_ATR_CLF,   RSP_CARD_ATR_IMPEDANCE,
-	    RSP_CARD_ATR_CHANNEL, RSP_CARD_ATR_SECURED, RSP_CARD_ATR_EUICC, RSP_NUM_CARD_FIELDS,
+	    RSP_CARD_ATR_CHANNEL, RSP_CARD_ATR_SECURED, RSP_CARD_ATR_EUICC, RSP_CARD_ATR_MEP,
 	};
 	uint8_t octet;
 

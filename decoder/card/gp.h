@@ -43,6 +43,10 @@ void rsp_gp_store_answer(struct rsp_decode *decode, const struct rsp_pending *pe
  * no known kind. Where no nodes are wanted it only checks. */
 bool rsp_gp_get_data(struct rsp_decode *decode, struct rsp_node *parent, const struct rsp_tlv *tlv);
 
+/* rsp_gp_bare_cplc adds production data that answer GET DATA without their tag; false, and nothing
+ * is added, when the answer has another length. */
+bool rsp_gp_bare_cplc(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
+
 /* rsp_gp_show_entries adds entries of GET STATUS (E3) of which the scope is not known. */
 void rsp_gp_show_entries(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 

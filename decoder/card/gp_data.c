@@ -421,6 +421,18 @@ bool rsp_gp_get_data(struct rsp_decode *decode, struct rsp_node *parent, const s
 	return false;
 }
 
+bool rsp_gp_bare_cplc(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(cplc) / sizeof(cplc[0]); i++)
+		len += cplc[i].len;
+	if (in.len != len)
+		return false;
+	show_cplc(decode, rsp_show_bytes(decode, parent, RSP_CARD_CPLC, in), in);
+	return true;
+}
+
 /* Before the list may stand 2F00, which is no BER tag, with a length. */
 void rsp_gp_applications(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {

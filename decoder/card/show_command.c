@@ -18,7 +18,9 @@ enum {
 	RECORD_MODE_MASK = 0x07, /* TS 102 221 11.1.5.2 */
 	CHANNEL_OPEN = 0x00,     /* TS 102 221 11.1.17 */
 	TAG_EID = 0x5A,          /* SGP.02 4.1.1 */
-	APPLICATIONS_P1 = 0x2F,  /* GPCS 11.3.3.1.3: tag 2F00 */
+	CPLC_P1 = 0x9F,          /* tag 9F7F */
+	CPLC_P2 = 0x7F,
+	APPLICATIONS_P1 = 0x2F, /* GPCS 11.3.3.1.3: tag 2F00 */
 	AT_P1 = 2,
 	P1_P2_LEN = 2,
 	NUM_INS = 256
@@ -238,6 +240,9 @@ static void get_data_answer(struct rsp_decode *decode, const struct rsp_pending 
 		rsp_gp_applications(decode, parent, in);
 		return;
 	}
+	if (pending->exchange.command.p1 == CPLC_P1 && pending->exchange.command.p2 == CPLC_P2 &&
+	    rsp_gp_bare_cplc(decode, parent, in))
+		return;
 	if (rsp_gp_rules_in_parts(decode, pending, parent, in) ||
 	    rsp_take_tlv(&in, &tlv) != RSP_TLV_OK)
 		return;

@@ -449,7 +449,10 @@ static void sum_initialize(struct text *text, const struct rsp_pending *pending)
 
 	if (!rsp_peek_u8(pending->exchange.response, AT_VERSION, &version) ||
 	    !rsp_peek_u8(pending->exchange.response, AT_VERSION + 1, &protocol)) {
-		put_octet(text, "key version ", pending->exchange.command.p1);
+		if (pending->exchange.command.p1)
+			put_octet(text, "key version ", pending->exchange.command.p1);
+		else
+			put(text, "any key version");
 		return;
 	}
 	put_name(text, RSP_CARD_SCP_PROTOCOL, protocol);
@@ -459,8 +462,10 @@ static void sum_initialize(struct text *text, const struct rsp_pending *pending)
 
 static void sum_external(struct text *text, const struct rsp_pending *pending)
 {
-	if (pending->class.secure)
-		put_name(text, RSP_CARD_SCP_LEVEL, pending->exchange.command.p1);
+	if (!pending->class.secure)
+		return;
+	put(text, "security level ");
+	put_name(text, RSP_CARD_SCP_LEVEL, pending->exchange.command.p1);
 }
 
 static void (*const gp_makers[NUM_INS])(struct text *text, const struct rsp_pending *pending) = {

@@ -184,8 +184,9 @@ static void summaries(void **state)
 	     "000102030405060708093003701011121314151617202122232425262700"
 	     "00059000",	                                                                                   "SCP03, key version 30"                  },
 	    {"8050200008001122334455667700",                                           "6A88",                     "key version 20"                         },
+	    {"8050000008001122334455667700",                                           "6A88",                     "any key version"                        },
 	    {"848233001000112233445566778899AABBCCDDEEFF",                             "9000",
-	     "C-DECRYPTION, R-ENCRYPTION, C-MAC, R-MAC"	                                                                                             },
+	     "security level C-DECRYPTION, R-ENCRYPTION, C-MAC, R-MAC"	                                                                              },
 	};
 
 	(void)state;

@@ -5,8 +5,6 @@ import vectors
 
 # Vectors that are taken otherwise here, with the reason.
 JUSTIFIED = {
-    # Android reads this from a bit of a release of TS 102 221 that no source at hand writes down.
-    "atr-6d1e042e28": "several enabled profiles",
     # Bit 7 of the third byte of the card capabilities is 0 (ISO 7816-4 8.1.1.2.7); Android turns the bits round for the inverse
     # convention, although a reader has done that before.
     "atr-14525ac912": "extended length in an ATR of the inverse convention",
@@ -52,7 +50,7 @@ READERS = {
     "TCK_ok": lambda record: "apdu-atr-malformed" not in record["rules"],
     "euicc_supported": lambda record: says(record, "apdu.atr.euicc"),
     "extended_apdu": lambda record: says(record, "apdu.atr.capabilities.extended_length"),
-    "multiple_enabled_profiles": lambda record: None,
+    "multiple_enabled_profiles": lambda record: says(record, "apdu.atr.multiple_profiles"),
 }
 
 
