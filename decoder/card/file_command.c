@@ -172,6 +172,23 @@ void rsp_file_show_increased(struct rsp_decode *decode, const struct rsp_pending
 	show_number(decode, parent, RSP_FILE_INCREASE_ADDED, added);
 }
 
+/* An object of a file whose objects have names; false: it is none. */
+static bool show_known_object(struct rsp_decode *decode, const struct rsp_pending *pending,
+                              struct rsp_node *parent, struct rsp_slice in)
+{
+	const struct rsp_file *file = pending->has_place ? pending->place.file : NULL;
+	const struct rsp_file_window window = {.bytes = in, .size = in.len};
+	struct rsp_node *node;
+
+	if (!file || file->structure != RSP_FILE_BERTLV || file->layout == RSP_LAYOUT_NONE)
+		return false;
+	node = rsp_node_new(decode, parent, rsp_file_field_of(RSP_FILE_CONTENTS), in);
+	if (node)
+		node->note = file->name;
+	rsp_file_show(decode, node, file->layout, &window);
+	return true;
+}
+
 /* TS 102 221 11.3: a tag, in the first block of an answer with the length and value of the object.
  */
 void rsp_file_show_object(struct rsp_decode *decode, const struct rsp_pending *pending,
@@ -192,5 +209,7 @@ void rsp_file_show_object(struct rsp_decode *decode, const struct rsp_pending *p
 	if (rsp_take_tlv(&rest, &tlv) != RSP_TLV_OK)
 		return;
 	rsp_node_uint(decode, parent, rsp_file_field_of(RSP_FILE_OBJECT_TAG), tlv.header, tlv.tag);
-	rsp_node_bytes(decode, parent, rsp_file_field_of(RSP_FILE_OBJECT), tlv.whole, tlv.value);
+	if (!show_known_object(decode, pending, parent, tlv.whole))
+		rsp_node_bytes(decode, parent, rsp_file_field_of(RSP_FILE_OBJECT), tlv.whole,
+		               tlv.value);
 }

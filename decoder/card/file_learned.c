@@ -108,6 +108,21 @@ static void hear_images(struct rsp_learned *learned, const struct rsp_file_place
 		keep_at(learned, place, file, rsp_sub(image, AT_IMAGE_FILE, FID_LEN));
 }
 
+/* TS 31.102 4.4.14.2: files of the descriptions of services. */
+static void hear_services(struct rsp_learned *learned, const struct rsp_file_place *place,
+                          struct rsp_slice in)
+{
+	enum { TAG_CONFIG = 0xA0, TAG_SERVICES = 0x81, ENTRY_LEN = 9, AT_FILE = 6 };
+	const struct rsp_file *file = told_by(RSP_LAYOUT_MBS_CONFIG, 0, 0);
+	struct rsp_tlv config, services;
+	struct rsp_slice entry;
+
+	while (rsp_take_tlv(&in, &config) == RSP_TLV_OK)
+		if (config.tag == TAG_CONFIG && rsp_tlv_find(config.value, TAG_SERVICES, &services))
+			while (rsp_take(&services.value, ENTRY_LEN, &entry))
+				keep_at(learned, place, file, rsp_sub(entry, AT_FILE, FID_LEN));
+}
+
 void rsp_learned_hear_record(struct rsp_learned *learned, const struct rsp_file_place *place,
                              struct rsp_slice record)
 {
@@ -119,6 +134,9 @@ void rsp_learned_hear_record(struct rsp_learned *learned, const struct rsp_file_
 		break;
 	case RSP_LAYOUT_IMG:
 		hear_images(learned, place, record);
+		break;
+	case RSP_LAYOUT_MBS_CONFIG:
+		hear_services(learned, place, record);
 		break;
 	case RSP_LAYOUT_ROOT_KEY:
 		keep_at(learned, place, told_by(RSP_LAYOUT_ROOT_KEY, 0, 0),
@@ -149,21 +167,33 @@ static void hear_template(struct rsp_learned *learned, const struct rsp_file_pla
 		keep(learned, &row);
 }
 
+/* TS 102 221 11.1.3.2: with an SFI in P1 the offset is P2 alone. */
+static bool from_beginning(const struct rsp_capdu *command)
+{
+	enum { SFI_REFERENCE = 0x80 };
+
+	return command->p2 == 0 && (command->p1 == 0 || command->p1 & SFI_REFERENCE);
+}
+
 void rsp_learned_hear(struct rsp_learned *learned, const struct rsp_file_place *place,
                       const struct rsp_exchange *exchange, const struct rsp_instruction *row)
 {
+	const struct rsp_slice content =
+	    exchange->response.len ? exchange->response : exchange->command.data;
+
 	switch (rsp_file_verb_of(row)) {
 	case RSP_VERB_RECORD:
-		rsp_learned_hear_record(learned, place,
-		                        exchange->response.len ? exchange->response
-		                                               : exchange->command.data);
+		rsp_learned_hear_record(learned, place, content);
+		break;
+	case RSP_VERB_BINARY:
+		if (from_beginning(&exchange->command))
+			rsp_learned_hear_record(learned, place, content);
 		break;
 	case RSP_VERB_SELECT:
 		if (row->type != RSP_CLASS_GSM)
 			hear_template(learned, place, exchange->response);
 		break;
 	case RSP_VERB_STATUS:
-	case RSP_VERB_BINARY:
 	case RSP_VERB_SEARCH:
 	case RSP_VERB_OBJECT:
 	case RSP_VERB_INCREASE:

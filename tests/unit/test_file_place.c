@@ -348,6 +348,19 @@ static void files_that_the_card_chose(void **state)
 	    {"00A40004024F3A",      "9000",     "MF/DF.TELECOM/DF.PHONEBOOK/EF 4F3A"    },
 	    {NULL,                  NULL,       NULL	                            },
 	};
+	static const struct step services[] = {
+	    {USIM,             "9000",	                   "USIM"	                            },
+	    {"00A40004025FF1", "9000",                           "ADF.USIM/DF.5MBSUECONFIG"                },
+	    {"00A40004024F01", "9000",                           "ADF.USIM/DF.5MBSUECONFIG/EF.5MBSUECONFIG"},
+	    {"00B000010D",     "A00B810900000100F1104F08019000",
+	     "ADF.USIM/DF.5MBSUECONFIG/EF.5MBSUECONFIG, offset 1"                                          },
+	    {"00A40004024F08", "9000",                           "ADF.USIM/DF.5MBSUECONFIG/EF 4F08"        },
+	    {"00A40004024F01", "9000",                           "ADF.USIM/DF.5MBSUECONFIG/EF.5MBSUECONFIG"},
+	    {"00B000000D",     "A00B810900000100F1104F08019000",
+	     "ADF.USIM/DF.5MBSUECONFIG/EF.5MBSUECONFIG"                                                    },
+	    {"00A40004024F08", "9000",                           "ADF.USIM/DF.5MBSUECONFIG/EF.5MBSUSD"     },
+	    {NULL,             NULL,	                     NULL	                              },
+	};
 	static const struct step short_ones[] = {
 	    {USIM,             "9000",                   "USIM"                     },
  /* SFI 1F by its template, 1C by the end of its FID, none */
@@ -366,6 +379,7 @@ static void files_that_the_card_chose(void **state)
 	(void)state;
 	play(steps);
 	play(short_ones);
+	play(services);
 }
 
 /* What a card said of its files is kept where a trace is opened in its middle. */
@@ -416,6 +430,15 @@ static void contents_in_the_tree(void **state)
 	     "00B0000407",	           "00F1101234FF019000",
 	     {"file.plmn 001-01 [R-APDU data: 0+24]", "file.lac 4660",
 	      "file.location_update_status 1"}                },
+	    {"00A40004026FF8",
+	     "80CB00800181",	         "81033C613E9000",
+	     {"file.path ADF.USIM/EF.IMSConfigData", "file.config.data <a> [R-APDU data: 16+24]",
+	      "file.object_tag 129"}                          },
+	    {"00A40004026FF8",
+	     "80DB0080058103"
+	     "3C613E",	               "9000",
+	     {"apdu.object.block 1", "file.config.data <a> [C-APDU: 56+24]",
+	      "file.object_tag 129"}                          },
 	    {"00A40004026FB7",
 	     "00B0000004",	           "11F2FF019000",
 	     {"file.path ADF.USIM/EF.ECC",
