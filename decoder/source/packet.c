@@ -70,13 +70,3 @@ void rsp_packet_time(struct rsp_resolution resolution, uint64_t units, int64_t o
 	out->clock = RSP_CLOCK_UNIX;
 	out->t_ns = (int64_t)(s * RSP_NS_PER_S + ns);
 }
-
-bool rsp_take_u16(bool big, struct rsp_slice *in, uint16_t *out)
-{
-	return big ? rsp_take_u16be(in, out) : rsp_take_u16le(in, out);
-}
-
-bool rsp_take_u32(bool big, struct rsp_slice *in, uint32_t *out)
-{
-	return big ? rsp_take_u32be(in, out) : rsp_take_u32le(in, out);
-}

@@ -13,8 +13,15 @@ enum {
 };
 
 /* rsp_take_u16, rsp_take_u32 take a number in the byte order of a file. */
-RSP_MUST_USE bool rsp_take_u16(bool big, struct rsp_slice *in, uint16_t *out);
-RSP_MUST_USE bool rsp_take_u32(bool big, struct rsp_slice *in, uint32_t *out);
+RSP_MUST_USE RSP_INLINE bool rsp_take_u16(bool big, struct rsp_slice *in, uint16_t *out)
+{
+	return big ? rsp_take_u16be(in, out) : rsp_take_u16le(in, out);
+}
+
+RSP_MUST_USE RSP_INLINE bool rsp_take_u32(bool big, struct rsp_slice *in, uint32_t *out)
+{
+	return big ? rsp_take_u32be(in, out) : rsp_take_u32le(in, out);
+}
 
 /* How many of which unit a time counts (pcapng option if_tsresol). */
 struct rsp_resolution {

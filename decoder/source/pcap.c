@@ -42,7 +42,8 @@ struct pcap {
 	uint32_t link;
 	uint32_t snap_len;
 	uint32_t fraction_max;
-	uint32_t last_s; /* time of the last good record, seconds */
+	int64_t ns_per_unit; /* of the fraction */
+	uint32_t last_s;     /* time of the last good record, seconds */
 	bool has_last;
 	uint64_t number; /* of the last record */
 	bool told;       /* damage of the next record was told, its frame comes next */
@@ -94,6 +95,7 @@ static void read_file_header(struct pcap *pcap, struct rsp_slice head)
 	pcap->fraction_max = 1;
 	for (unsigned i = 0; i < pcap->variant->digits; i++)
 		pcap->fraction_max *= 10;
+	pcap->ns_per_unit = RSP_NS_PER_S / pcap->fraction_max;
 	if (!rsp_take_u32(pcap->big, &in, &pcap->snap_len) ||
 	    !rsp_take_u32(pcap->big, &in, &pcap->link))
 		return; /* cut short: told when the first record is asked for */
@@ -288,7 +290,7 @@ static enum rsp_pull deliver(struct rsp_reader *reader, struct rsp_frame *out,
 	if (record->fraction < pcap->fraction_max) {
 		out->clock = RSP_CLOCK_UNIX;
 		out->t_ns = (int64_t)record->s * RSP_NS_PER_S +
-		            (int64_t)record->fraction * (RSP_NS_PER_S / pcap->fraction_max);
+		            (int64_t)record->fraction * pcap->ns_per_unit;
 	}
 	rsp_input_skip(input, total);
 	pcap->told = false;
