@@ -2,8 +2,7 @@
 #include "card/class.h"
 
 enum {
-	CLASS_BLOCK_SHIFT = 5, /* the three upper bits choose the coding */
-	CLASS_INVALID = 0xFF,  /* ISO 7816-3 9.2: the first byte of PPS */
+	CLASS_INVALID = 0xFF, /* ISO 7816-3 9.2: the first byte of PPS */
 	CHAINING = 0x10,
 	FIRST_CHANNEL_MASK = 0x03,
 	FIRST_SECURE_MASK = 0x0C,
@@ -12,38 +11,43 @@ enum {
 	FURTHER_SECURE = 0x20
 };
 
-static const struct {
-	enum rsp_class_type type;
-	bool further;
-} blocks[] = {
-    {RSP_CLASS_ISO,         false}, /* 00 to 1F */
-    {RSP_CLASS_RESERVED,    false}, /* 20 to 3F */
-    {RSP_CLASS_ISO,         true }, /* 40 to 5F */
-    {RSP_CLASS_ISO,         true }, /* 60 to 7F */
-    {RSP_CLASS_PROPRIETARY, false}, /* 80 to 9F */
-    {RSP_CLASS_GSM,         false}, /* A0 to BF */
-    {RSP_CLASS_PROPRIETARY, true }, /* C0 to DF */
-    {RSP_CLASS_PROPRIETARY, true }, /* E0 to FE */
+/* The three upper bits choose the coding: a row for all classes that have them alike. Each command
+ * looks its class up, so it is a table and not a function. */
+#define FIRST(class, cla)                                                                          \
+	[cla] = {.type = RSP_CLASS_##class,                                                        \
+	         .channel = (cla)&FIRST_CHANNEL_MASK,                                              \
+	         .secure = ((cla)&FIRST_SECURE_MASK) >> FIRST_SECURE_SHIFT,                        \
+	         .chaining = ((cla)&CHAINING) != 0}
+#define FURTHER(class, cla)                                                                        \
+	[cla] = {.type = RSP_CLASS_##class,                                                        \
+	         .further = true,                                                                  \
+	         .channel = RSP_FIRST_FURTHER_CHANNEL + ((cla)&FURTHER_CHANNEL_MASK),              \
+	         .secure = ((cla)&FURTHER_SECURE) != 0,                                            \
+	         .chaining = ((cla)&CHAINING) != 0}
+#define PLAIN(class, cla) [cla] = {.type = RSP_CLASS_##class}
+
+#define FOUR(coding, class, cla)                                                                   \
+	coding(class, cla), coding(class, (cla) + 1), coding(class, (cla) + 2),                    \
+	    coding(class, (cla) + 3)
+#define SIXTEEN(coding, class, cla)                                                                \
+	FOUR(coding, class, cla), FOUR(coding, class, (cla) + 4), FOUR(coding, class, (cla) + 8),  \
+	    FOUR(coding, class, (cla) + 12)
+#define BLOCK(coding, class, cla) SIXTEEN(coding, class, cla), SIXTEEN(coding, class, (cla) + 16)
+
+const struct rsp_class rsp_classes[UINT8_MAX + 1] = {
+    BLOCK(FIRST, ISO, 0x00),
+    BLOCK(PLAIN, RESERVED, 0x20),
+    BLOCK(FURTHER, ISO, 0x40),
+    BLOCK(FURTHER, ISO, 0x60),
+    BLOCK(FIRST, PROPRIETARY, 0x80),
+    BLOCK(PLAIN, GSM, 0xA0),
+    BLOCK(FURTHER, PROPRIETARY, 0xC0),
+    SIXTEEN(FURTHER, PROPRIETARY, 0xE0),
+    FOUR(FURTHER, PROPRIETARY, 0xF0),
+    FOUR(FURTHER, PROPRIETARY, 0xF4),
+    FOUR(FURTHER, PROPRIETARY, 0xF8),
+    FURTHER(PROPRIETARY, 0xFC),
+    FURTHER(PROPRIETARY, 0xFD),
+    FURTHER(PROPRIETARY, 0xFE),
+    [CLASS_INVALID] = {.type = RSP_CLASS_RESERVED, .further = true},
 };
-
-struct rsp_class rsp_class_of(uint8_t cla)
-{
-	struct rsp_class out = {
-	    .type = blocks[cla >> CLASS_BLOCK_SHIFT].type,
-	    .further = blocks[cla >> CLASS_BLOCK_SHIFT].further,
-	};
-
-	if (cla == CLASS_INVALID)
-		out.type = RSP_CLASS_RESERVED;
-	if (out.type == RSP_CLASS_RESERVED || out.type == RSP_CLASS_GSM)
-		return out;
-	out.chaining = cla & CHAINING;
-	if (out.further) {
-		out.channel = (uint8_t)(RSP_FIRST_FURTHER_CHANNEL + (cla & FURTHER_CHANNEL_MASK));
-		out.secure = cla & FURTHER_SECURE ? 1 : 0;
-	} else {
-		out.channel = cla & FIRST_CHANNEL_MASK;
-		out.secure = (uint8_t)((cla & FIRST_SECURE_MASK) >> FIRST_SECURE_SHIFT);
-	}
-	return out;
-}

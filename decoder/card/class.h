@@ -3,8 +3,7 @@
 #ifndef RSP_CARD_CLASS_H
 #define RSP_CARD_CLASS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "rsptrace/slice.h"
 
 enum rsp_class_type {
 	RSP_CLASS_ISO,         /* 0X, 4X, 6X: interindustry */
@@ -28,7 +27,12 @@ struct rsp_class {
 	bool chaining; /* not the last command of a chain (ISO 7816-4 5.3.3) */
 };
 
+extern const struct rsp_class rsp_classes[UINT8_MAX + 1];
+
 /* rsp_class_of takes a class byte apart. A reserved one gives channel 0. */
-struct rsp_class rsp_class_of(uint8_t cla);
+RSP_INLINE struct rsp_class rsp_class_of(uint8_t cla)
+{
+	return rsp_classes[cla];
+}
 
 #endif

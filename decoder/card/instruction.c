@@ -14,18 +14,21 @@ enum {
 static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
 #define INSTRUCTION(class, number, shape, data, name, clause)                                      \
 	[RSP_CLASS_##class][number] = {                                                            \
-	    name, RSP_CASE_##shape, RSP_DATA_##data, RSP_CLASS_##class, number, clause},
+	    name, RSP_CASE_##shape, RSP_DATA_##data, RSP_CLASS_##class, number, clause, false},
 #include "base/instructions.def"
 #undef INSTRUCTION
 };
 
 /* Of GlobalPlatform where ETSI has another command with the INS. */
 static const struct rsp_instruction doubles[] = {
-    {"GET STATUS",          RSP_CASE_4, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_STATUS,      "GPCS 11.4"},
-    {"BEGIN R-MAC SESSION", RSP_CASE_4, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_BEGIN_R_MAC,
-     "GPCS E.5.3"                                                                                             },
-    {"END R-MAC SESSION",   RSP_CASE_2, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, RSP_INS_END_R_MAC,
-     "GPCS E.5.4"                                                                                             },
+#define DOUBLE(number, shape, name, clause)                                                        \
+	{                                                                                          \
+		name, shape, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, number, clause, true            \
+	}
+    DOUBLE(RSP_INS_STATUS, RSP_CASE_4, "GET STATUS", "GPCS 11.4"),
+    DOUBLE(RSP_INS_BEGIN_R_MAC, RSP_CASE_4, "BEGIN R-MAC SESSION", "GPCS E.5.3"),
+    DOUBLE(RSP_INS_END_R_MAC, RSP_CASE_2, "END R-MAC SESSION", "GPCS E.5.4"),
+#undef DOUBLE
 };
 enum { NUM_DOUBLES = sizeof(doubles) / sizeof(*doubles) };
 
@@ -68,17 +71,9 @@ const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8
 	return &unknown;
 }
 
-static bool is_of_doubles(const struct rsp_instruction *row)
-{
-	for (size_t i = 0; i < NUM_DOUBLES; i++)
-		if (row == &doubles[i])
-			return true;
-	return false;
-}
-
 bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins)
 {
-	if (!row->name || row->ins != ins || is_of_doubles(row))
+	if (!row->name || row->ins != ins || row->doubled)
 		return false;
 	if (ins == RSP_INS_STORE_DATA)
 		return row->type == RSP_CLASS_PROPRIETARY;

@@ -73,6 +73,7 @@ struct rsp_instruction {
 	enum rsp_class_type type; /* the class the specification gives to it */
 	uint8_t ins;
 	const char *clause;
+	bool doubled; /* of GlobalPlatform, and ETSI has another command with the INS */
 };
 
 /* rsp_instruction_of gives the row for a command of a class, never NULL. What ETSI and
