@@ -134,16 +134,18 @@ const char *rsp_arena_text(struct rsp_arena *arena, struct rsp_slice bytes)
 
 const char *rsp_arena_printf(struct rsp_arena *arena, const char *format, ...)
 {
+	char *text = NULL, *free_part = (char *)arena->at;
+	size_t room = free_part ? arena->left : 0;
 	va_list args, again;
 	int len;
-	char *text = NULL;
 
 	va_start(args, format);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, args);
+	/* Mostly it fits into what is free, and is written once. */
+	len = vsnprintf(free_part, room, format, args);
 	if (len >= 0)
 		text = rsp_arena_take(arena, (size_t)len + 1);
-	if (text)
+	if (text && (text != free_part || (size_t)len >= room))
 		vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
 	va_end(args);

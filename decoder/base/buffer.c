@@ -165,14 +165,21 @@ const struct rsp_buffer *rsp_joiner_finish(struct rsp_joiner *joiner, enum rsp_b
 const struct rsp_buffer *rsp_buffer_frame(struct rsp_arena *arena, struct rsp_slice bytes,
                                           uint64_t frame, uint64_t file_off)
 {
-	struct rsp_buffer *buffer = rsp_arena_alloc(arena, sizeof(*buffer));
+	/* One piece of memory for both: each frame of a card is copied like this. */
+	struct rsp_buffer *buffer = bytes.len <= PTRDIFF_MAX - sizeof(*buffer)
+	                                ? rsp_arena_take(arena, sizeof(*buffer) + bytes.len)
+	                                : NULL;
 
 	if (!buffer)
 		return NULL;
-	buffer->bytes = rsp_arena_copy(arena, bytes);
-	buffer->kind = RSP_BUFFER_FRAME;
-	buffer->name = "frame";
-	buffer->frame = frame;
-	buffer->file_off = file_off;
-	return bytes.len && !buffer->bytes.data ? NULL : buffer;
+	*buffer = (struct rsp_buffer){
+	    .bytes = rsp_slice(bytes.len ? buffer + 1 : NULL, bytes.len),
+	    .kind = RSP_BUFFER_FRAME,
+	    .name = "frame",
+	    .frame = frame,
+	    .file_off = file_off,
+	};
+	if (bytes.len)
+		memcpy(buffer + 1, bytes.data, bytes.len);
+	return buffer;
 }
