@@ -11,8 +11,7 @@
 
 enum {
 	HEADER_LEN = 4,
-	FRONT_LEN = 5,                 /* header and P3: what a T=0 command begins with */
-	MAX_CHUNKS = RSP_CHUNK_SW + 1, /* of one frame */
+	FRONT_LEN = 5, /* header and P3: what a T=0 command begins with */
 	SW_LEN = 2,
 	REFUSAL_MAX = 80 /* characters of what a modem printed */
 };
@@ -75,31 +74,9 @@ static struct rsp_raw raw_of(const struct rsp_machine *m)
 	return raw;
 }
 
-/* Makes chunks of what there is of a frame; gives the first, or NULL. */
-static const struct rsp_chunk *chunks_of(struct rsp_chunk chunks[MAX_CHUNKS],
-                                         const struct rsp_raw *raw, const struct rsp_apdu *apdu)
+static struct rsp_chunk chunk_of(const struct rsp_raw *raw)
 {
-	const struct rsp_slice parts[MAX_CHUNKS] = {
-	    [RSP_CHUNK_FRONT] = apdu->front,
-	    [RSP_CHUNK_DATA] = apdu->command.data,
-	    [RSP_CHUNK_BACK] = apdu->back,
-	    [RSP_CHUNK_RESPONSE] = apdu->response,
-	    [RSP_CHUNK_SW] = apdu->has_sw ? apdu->sw_bytes : rsp_slice(NULL, 0),
-	};
-	struct rsp_chunk *first = NULL;
-
-	for (unsigned i = MAX_CHUNKS; i > 0; i--) {
-		struct rsp_chunk *chunk = &chunks[i - 1];
-
-		if (parts[i - 1].len == 0)
-			continue;
-		chunk->role = (enum rsp_chunk_role)(i - 1);
-		chunk->raw = raw;
-		chunk->part = parts[i - 1];
-		chunk->next = first;
-		first = chunk;
-	}
-	return first;
+	return (struct rsp_chunk){.role = RSP_CHUNK_WHOLE, .raw = raw};
 }
 
 static void feed(struct rsp_machine *m, struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
@@ -284,14 +261,14 @@ static void parts_flush(struct rsp_machine *m)
 static void handle_frame(struct rsp_machine *m)
 {
 	struct rsp_raw raw = raw_of(m);
-	struct rsp_chunk chunks[MAX_CHUNKS];
+	const struct rsp_chunk chunk = chunk_of(&raw);
 	struct rsp_apdu apdu;
 
 	if (!rsp_apdu_of_frame(raw.bytes, &apdu)) {
 		broken(m, &raw);
 		return;
 	}
-	feed(m, &apdu, chunks_of(chunks, &raw, &apdu));
+	feed(m, &apdu, &chunk);
 }
 
 /* The layers above forget what was on a channel: it was opened or closed without a command. */
@@ -326,7 +303,7 @@ static uint8_t modem_channel(struct rsp_machine *m, uint8_t cla_channel)
 static void handle_command(struct rsp_machine *m)
 {
 	struct rsp_raw raw = raw_of(m);
-	struct rsp_chunk chunks[MAX_CHUNKS];
+	const struct rsp_chunk chunk = chunk_of(&raw);
 	struct rsp_apdu apdu;
 
 	if (!rsp_apdu_of_command(raw.bytes, &apdu)) {
@@ -335,17 +312,17 @@ static void handle_command(struct rsp_machine *m)
 	}
 	if (m->item->has_session)
 		apdu.class.channel = modem_channel(m, apdu.class.channel);
-	feed(m, &apdu, chunks_of(chunks, &raw, &apdu));
+	feed(m, &apdu, &chunk);
 }
 
 static void handle_response(struct rsp_machine *m)
 {
 	struct rsp_raw raw = raw_of(m);
-	struct rsp_chunk chunks[MAX_CHUNKS];
+	const struct rsp_chunk chunk = chunk_of(&raw);
 	struct rsp_apdu apdu;
 
 	rsp_apdu_of_response(raw.bytes, &apdu);
-	rsp_machine_response(m, &apdu, chunks_of(chunks, &raw, &apdu));
+	rsp_machine_response(m, &apdu, &chunk);
 }
 
 static void modem_message(struct rsp_machine *m, enum rsp_pending_kind kind)

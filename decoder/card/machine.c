@@ -377,48 +377,89 @@ static struct rsp_pending *command_target(struct rsp_machine *m, const struct rs
 	return command_new(m, channel, number);
 }
 
-static void add_chunk(struct rsp_pending *pending, const struct rsp_chunk *chunk, bool chained)
+static void add_front(struct rsp_pending *pending, const struct rsp_raw *raw, struct rsp_slice part,
+                      bool chained)
 {
 	struct rsp_gather *command = &pending->command;
 	size_t before = command->len;
 
-	switch (chunk->role) {
-	case RSP_CHUNK_FRONT:
-		/* The lengths of the commands of a chain are not those of what is joined. */
-		if (chained && before)
-			break;
-		rsp_pending_add(pending, command, chunk->raw,
-		                rsp_sub(chunk->part, 0, chained ? HEADER_LEN : chunk->part.len));
-		pending->front_len += command->len - before;
-		break;
-	case RSP_CHUNK_DATA:
-		rsp_pending_add(pending, command, chunk->raw, chunk->part);
-		pending->data_len += command->len - before;
-		break;
-	case RSP_CHUNK_BACK:
-		if (!chained)
-			rsp_pending_add(pending, command, chunk->raw, chunk->part);
-		break;
-	case RSP_CHUNK_RESPONSE:
-		rsp_pending_add(pending, &pending->response, chunk->raw, chunk->part);
-		break;
-	case RSP_CHUNK_SW:
-		rsp_pending_status(pending, chunk->raw, chunk->part);
-		break;
-	}
+	/* The lengths of the commands of a chain are not those of what is joined. */
+	if (chained && before)
+		return;
+	rsp_pending_add(pending, command, raw, rsp_sub(part, 0, chained ? HEADER_LEN : part.len));
+	pending->front_len += command->len - before;
 }
 
-static bool is_answer(enum rsp_chunk_role role)
+static void add_data(struct rsp_pending *pending, const struct rsp_raw *raw, struct rsp_slice part)
 {
-	return role == RSP_CHUNK_RESPONSE || role == RSP_CHUNK_SW;
+	size_t before = pending->command.len;
+
+	rsp_pending_add(pending, &pending->command, raw, part);
+	pending->data_len += pending->command.len - before;
 }
 
-static void add_chunks(struct rsp_pending *pending, const struct rsp_chunk *chunk, bool answer,
-                       bool chained)
+/* A command that stands in one frame: front, data and back stand one behind the other. */
+static void add_command(struct rsp_pending *pending, const struct rsp_raw *raw,
+                        const struct rsp_apdu *apdu, bool chained)
+{
+	struct rsp_slice data = apdu->command.data, all;
+
+	if (chained || pending->command.len) {
+		add_front(pending, raw, apdu->front, chained);
+		add_data(pending, raw, data);
+		if (!chained)
+			rsp_pending_add(pending, &pending->command, raw, apdu->back);
+		return;
+	}
+	all = rsp_sub(raw->bytes, rsp_offset_in(raw->bytes, apdu->front),
+	              apdu->front.len + data.len + apdu->back.len);
+	rsp_pending_add(pending, &pending->command, raw, all);
+	if (pending->command.len == 0)
+		return;
+	pending->front_len = apdu->front.len;
+	pending->data_len = data.len;
+}
+
+static void add_command_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
+                               const struct rsp_chunk *chunk, bool chained)
 {
 	for (; chunk; chunk = chunk->next)
-		if (is_answer(chunk->role) == answer)
-			add_chunk(pending, chunk, chained);
+		switch (chunk->role) {
+		case RSP_CHUNK_WHOLE:
+			add_command(pending, chunk->raw, apdu, chained);
+			break;
+		case RSP_CHUNK_FRONT:
+			add_front(pending, chunk->raw, chunk->part, chained);
+			break;
+		case RSP_CHUNK_DATA:
+			add_data(pending, chunk->raw, chunk->part);
+			break;
+		case RSP_CHUNK_RESPONSE:
+		case RSP_CHUNK_SW:
+			break;
+		}
+}
+
+static void add_answer_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
+                              const struct rsp_chunk *chunk)
+{
+	for (; chunk; chunk = chunk->next)
+		switch (chunk->role) {
+		case RSP_CHUNK_WHOLE:
+			rsp_pending_add(pending, &pending->response, chunk->raw, apdu->response);
+			if (apdu->has_sw)
+				rsp_pending_status(pending, chunk->raw, apdu->sw_bytes);
+			break;
+		case RSP_CHUNK_RESPONSE:
+			rsp_pending_add(pending, &pending->response, chunk->raw, chunk->part);
+			break;
+		case RSP_CHUNK_SW:
+			rsp_pending_status(pending, chunk->raw, chunk->part);
+			break;
+		case RSP_CHUNK_FRONT:
+		case RSP_CHUNK_DATA:
+			break;
+		}
 }
 
 static uint32_t answer_max(const struct rsp_apdu *apdu)
@@ -446,7 +487,7 @@ static void take_command(struct rsp_pending *pending, const struct rsp_apdu *apd
 	bool chained = continues || apdu->class.chaining;
 	struct rsp_capdu *command = &pending->exchange.command;
 
-	add_chunks(pending, chunks, false, chained);
+	add_command_chunks(pending, apdu, chunks, chained);
 	pending->instruction = apdu->instruction;
 	pending->class = apdu->class;
 	if (!continues)
@@ -562,7 +603,7 @@ static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
 {
 	size_t before = pending->response.len;
 
-	add_chunks(pending, chunks, true, false);
+	add_answer_chunks(pending, apdu, chunks);
 	note_fault(pending, apdu);
 	take_status(pending, apdu);
 	pending->exchange.has_response = true;
@@ -614,8 +655,8 @@ void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
 	pending->state = RSP_PENDING_DONE;
 	note_fault(pending, apdu);
 	take_status(pending, apdu);
-	add_chunks(pending, chunks, false, false);
-	add_chunks(pending, chunks, true, false);
+	add_command_chunks(pending, apdu, chunks, false);
+	add_answer_chunks(pending, apdu, chunks);
 	hand_out(m, pending, RSP_END_COMPLETE);
 }
 
@@ -664,6 +705,7 @@ void rsp_machine_answer(struct rsp_machine *m, const struct rsp_apdu *apdu,
 void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
                      const struct rsp_chunk *chunks)
 {
+	const struct rsp_apdu none = {0};
 	struct rsp_pending *pending;
 
 	rsp_machine_settle(m);
@@ -672,7 +714,7 @@ void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
 		return;
 	pending->exchange.has_command = true;
 	pending->state = RSP_PENDING_ASKED;
-	add_chunks(pending, chunks, false, false);
+	add_command_chunks(pending, &none, chunks, false);
 	touch(pending, chunks);
 	m->session->asked = pending;
 }

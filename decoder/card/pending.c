@@ -65,15 +65,12 @@ static bool is_copied(const struct rsp_pending *pending, const struct rsp_raw *r
 
 static bool may_copy(const struct rsp_pending *pending, const struct rsp_raw *raw)
 {
-	return is_copied(pending, raw) ||
-	       (pending->num_copies < RSP_CARD_MAX_COPIES &&
-	        pending->copied_len + raw->bytes.len <= RSP_CARD_MAX_COPIED);
+	return pending->num_copies < RSP_CARD_MAX_COPIES &&
+	       pending->copied_len + raw->bytes.len <= RSP_CARD_MAX_COPIED;
 }
 
-static const struct rsp_buffer *copy_of(struct rsp_pending *pending, const struct rsp_raw *raw)
+static const struct rsp_buffer *copy(struct rsp_pending *pending, const struct rsp_raw *raw)
 {
-	if (is_copied(pending, raw))
-		return pending->copy;
 	pending->num_copies++;
 	pending->copied_len += raw->bytes.len;
 	pending->copied = *raw;
@@ -106,27 +103,27 @@ static void join(struct rsp_pending *pending, struct rsp_gather *gather,
 void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
                      const struct rsp_raw *raw, struct rsp_slice part)
 {
-	const struct rsp_buffer *copy;
+	const struct rsp_buffer *kept = pending->copy;
 
 	if (part.len == 0 || gather->cut_short)
 		return;
-	gather->cut_short = !may_copy(pending, raw);
-	if (gather->cut_short)
+	if (!is_copied(pending, raw)) {
+		gather->cut_short = !may_copy(pending, raw);
+		kept = gather->cut_short ? NULL : copy(pending, raw);
+	}
+	if (!kept)
 		return;
-	copy = copy_of(pending, raw);
-	if (!copy)
-		return;
-	part = rsp_sub(copy->bytes, rsp_offset_in(raw->bytes, part), part.len);
+	part = rsp_sub(kept->bytes, rsp_offset_in(raw->bytes, part), part.len);
 	if (!gather->copy) {
-		gather->copy = copy;
+		gather->copy = kept;
 		gather->run = part;
 		gather->len = part.len;
-	} else if (continues(gather, copy, part)) {
-		gather->run = rsp_sub(copy->bytes, rsp_offset_in(copy->bytes, gather->run),
+	} else if (continues(gather, kept, part)) {
+		gather->run = rsp_sub(kept->bytes, rsp_offset_in(kept->bytes, gather->run),
 		                      gather->len + part.len);
 		gather->len = gather->run.len;
 	} else {
-		join(pending, gather, copy, part);
+		join(pending, gather, kept, part);
 	}
 }
 
@@ -175,17 +172,18 @@ static void keep_status(struct rsp_pending *pending, const struct rsp_raw *raw,
 void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
                         struct rsp_slice part)
 {
-	const struct rsp_buffer *copy;
+	const struct rsp_buffer *kept = part.len ? pending->copy : NULL;
 
-	if (part.len && !is_copied(pending, raw) &&
-	    (rsp_pending_cut_short(pending) || !may_copy(pending, raw))) {
-		keep_status(pending, raw, part);
-		return;
+	if (part.len && !is_copied(pending, raw)) {
+		if (rsp_pending_cut_short(pending) || !may_copy(pending, raw)) {
+			keep_status(pending, raw, part);
+			return;
+		}
+		kept = copy(pending, raw);
 	}
-	copy = part.len ? copy_of(pending, raw) : NULL;
-	pending->sw_frame = copy;
-	if (copy)
-		pending->sw_bytes = rsp_sub(copy->bytes, rsp_offset_in(raw->bytes, part), part.len);
+	pending->sw_frame = kept;
+	if (kept)
+		pending->sw_bytes = rsp_sub(kept->bytes, rsp_offset_in(raw->bytes, part), part.len);
 }
 
 void rsp_pending_fresh(struct rsp_pending *pending)
