@@ -1,32 +1,86 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/places.h"
 
+#include <string.h>
+
 struct place {
 	uint64_t seq; /* 0: empty */
 	uint64_t frame;
 	uint32_t trace;
 	bool by_line;
 	enum rsp_interface iface;
-	char function[RSP_PLACE_NAME];
+	const char *function; /* in the arena of the names */
 };
 
 struct rsp_places {
 	struct place rows[RSP_PLACES];
+	const char *names[RSP_PLACE_NAMES]; /* by hash */
+	size_t num_names;
+	const char *last, *kept_last; /* the name asked for last, and what was kept of it */
+	struct rsp_arena arena;
 };
 
 struct rsp_places *rsp_places_new(void)
 {
-	return rsp_alloc(sizeof(struct rsp_places));
+	struct rsp_places *places = rsp_alloc(sizeof(*places));
+
+	if (places)
+		rsp_arena_init(&places->arena, 0);
+	return places;
 }
 
 void rsp_places_free(struct rsp_places *places)
 {
+	if (!places)
+		return;
+	rsp_arena_free(&places->arena);
 	rsp_free(places);
 }
 
 static size_t bucket_of(uint32_t trace, uint64_t seq)
 {
 	return (size_t)((seq + trace * UINT64_C(0x9E3779B97F4A7C15)) % RSP_PLACES);
+}
+
+static size_t hash_of(const char *name)
+{
+	uint64_t hash = 0;
+
+	for (size_t at = 0; at < RSP_PLACE_NAME && name[at]; at++)
+		hash = (hash ^ (uint8_t)name[at]) * UINT64_C(0x9E3779B97F4A7C15);
+	return (size_t)(hash >> 32);
+}
+
+static bool is_name(const char *kept, const char *name)
+{
+	return strncmp(kept, name, RSP_PLACE_NAME) == 0;
+}
+
+/* The same text for all messages of a function: to copy it for each costs more than all the rest.
+ */
+static const char *kept_name(struct rsp_places *places, const char *name)
+{
+	size_t at = hash_of(name) % RSP_PLACE_NAMES;
+
+	for (; places->names[at]; at = (at + 1) % RSP_PLACE_NAMES)
+		if (is_name(places->names[at], name))
+			return places->names[at];
+	if (places->num_names == RSP_PLACE_NAMES / 2)
+		return "";
+	places->num_names++;
+	places->names[at] =
+	    rsp_arena_text(&places->arena, rsp_sub(rsp_text(name), 0, RSP_PLACE_NAME));
+	return places->names[at];
+}
+
+static const char *name_of(struct rsp_places *places, const char *name)
+{
+	/* The segments of a package come one after the other. */
+	if (name != places->last || !is_name(places->kept_last, name)) {
+		places->last = name;
+		places->kept_last = kept_name(places, name);
+	}
+	return places->kept_last;
 }
 
 void rsp_places_add(struct rsp_places *places, const struct rsp_message *message)
@@ -38,8 +92,7 @@ void rsp_places_add(struct rsp_places *places, const struct rsp_message *message
 	row->trace = message->trace;
 	row->by_line = message->by_line;
 	row->iface = message->iface;
-	row->function[0] = '\0';
-	strncat(row->function, message->function ? message->function : "", RSP_PLACE_NAME - 1);
+	row->function = name_of(places, message->function ? message->function : "");
 }
 
 bool rsp_places_get(const struct rsp_places *places, uint32_t trace, uint64_t seq,

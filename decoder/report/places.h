@@ -7,8 +7,9 @@
 #include "report/finding_line.h"
 
 enum {
-	RSP_PLACES = 16384, /* a power of two */
-	RSP_PLACE_NAME = 48 /* bytes of a function's name, with its NUL */
+	RSP_PLACES = 16384,    /* a power of two */
+	RSP_PLACE_NAME = 47,   /* characters of a function's name; longer ones are cut */
+	RSP_PLACE_NAMES = 2048 /* half of it: names of functions that are kept; others are "" */
 };
 
 struct rsp_places;
