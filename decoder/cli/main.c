@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -339,6 +340,17 @@ static enum rsp_exit run(struct rsp_settings *settings, int num_words, char *con
 	return run_command(command, settings, num_words - 1, words + 1);
 }
 
+/* What one session gives back the next takes: the heap need not shrink and grow between them. */
+static void keep_heap(void)
+{
+#ifdef __GLIBC__
+	enum { TRIM = 16 << 20, PAD = 1 << 20 };
+
+	(void)mallopt(M_TRIM_THRESHOLD, TRIM);
+	(void)mallopt(M_TOP_PAD, PAD);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	struct rsp_settings *settings = rsp_alloc(sizeof(*settings));
@@ -347,6 +359,7 @@ int main(int argc, char **argv)
 
 	/* A reader that goes away is told by EPIPE: the program then ends quietly. */
 	signal(SIGPIPE, SIG_IGN);
+	keep_heap();
 	if (!settings) {
 		rsp_say("there is not enough memory");
 		return RSP_EXIT_INTERNAL;
