@@ -164,6 +164,9 @@ struct rsp_pass {
 	void *user;
 	void (*message)(void *user, struct rsp_message *message);
 	void (*finding)(void *user, const struct rsp_finding *finding);
+	/* Instead of `message`, where a command is but a block of another message
+	 * (rsp_trace_options); NULL: all are handed out. */
+	void (*block)(void *user, uint64_t seq, int slot);
 	/* A certificate of a TLS handshake, which no message shows where the connection is decoded;
 	 * NULL: nobody asks. */
 	void (*certificate)(void *user, const struct rsp_frame *frame, struct rsp_slice der);

@@ -302,14 +302,34 @@ static void message_make(struct rsp_message *message, const struct rsp_pass *pas
 	result_of(message, pending);
 }
 
+/* STORE DATA to an ISD-R that rsp/ makes ES10 messages of, and of which there is nothing else to
+ * tell. */
+static bool is_mere_block(const struct rsp_pass *pass, const struct rsp_pending *pending)
+{
+	return pass->block && pending->exchange.is_isdr && !pending->class.secure &&
+	       rsp_instruction_is(pending->instruction, RSP_INS_STORE_DATA) &&
+	       !rsp_dgi_in_block(pending->exchange.command.p1) && !pass->want_trees;
+}
+
+static void block_emit(struct rsp_pass *pass, struct rsp_pending *pending)
+{
+	pending->exchange.message = ++pass->next_seq;
+	pass->block(pass->user, pending->exchange.message, pending->exchange.slot);
+}
+
 void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
 {
+	bool plain = is_plain(pending);
 	struct rsp_message message;
 	struct rsp_decode decode;
 
+	if (plain && is_mere_block(pass, pending) && !rsp_card_has_contents(pending)) {
+		block_emit(pass, pending);
+		return;
+	}
 	message_make(&message, pass, pending);
 	rsp_decode_init(&decode, &pending->arena, NULL);
-	if (!is_plain(pending))
+	if (!plain)
 		report_all(&decode, pending);
 	if (pass->want_trees || rsp_card_has_contents(pending)) {
 		decode.no_nodes =

@@ -202,6 +202,8 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 	options.signatures = reading->signatures;
 	options.certificate = reading->certificate;
 	options.certificate_user = reading->sink.user;
+	options.block = reading->block;
+	options.block_user = reading->sink.user;
 	trace = rsp_trace_new(&options, &sink);
 	if (!trace) {
 		rsp_reading_worsen(reading, RSP_EXIT_INTERNAL);

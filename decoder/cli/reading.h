@@ -25,6 +25,7 @@ struct rsp_reading {
 	bool no_summaries;   /* likewise */
 	bool signatures;     /* likewise */
 	void (*certificate)(void *user, uint64_t frame, struct rsp_slice der); /* likewise */
+	void (*block)(void *user, uint32_t trace, uint64_t seq, int slot);     /* likewise */
 	bool live; /* somebody watches: what is written is shown after each frame */
 	bool shows_progress;
 	int64_t started_ns, shown_ns;

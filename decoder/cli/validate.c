@@ -29,6 +29,13 @@ static void on_message(void *user, struct rsp_message *message)
 	rsp_validation_message(run->validation, message);
 }
 
+static void on_block(void *user, uint32_t trace, uint64_t seq, int slot)
+{
+	struct run *run = user;
+
+	rsp_validation_block(run->validation, trace, seq, slot);
+}
+
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
 	struct run *run = user;
@@ -68,6 +75,9 @@ static void run_init(struct run *run, struct rsp_settings *settings, enum rsp_va
 	rsp_reading_init(&run->reading, settings, &run->out, &sink);
 	run->reading.es10_trees = true;
 	run->reading.no_summaries = true;
+	/* Names and numbers of subscribers are learnt from every message. */
+	if (!settings->redact)
+		run->reading.block = on_block;
 	run->reading.signatures = !settings->no_crypto;
 	run->out.ascii = settings->ascii || (form == RSP_VALIDATION_HUMAN && !rsp_terminal_utf8());
 }

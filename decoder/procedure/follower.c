@@ -282,6 +282,16 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	return (struct rsp_place){0};
 }
 
+void rsp_follower_block(struct rsp_follower *follower, uint32_t trace, uint64_t seq, int slot)
+{
+	follower->latest_trace = trace;
+	follower->latest = seq;
+	follower->last = NULL;
+	follower->kept_last = NULL;
+	follower->num_events++;
+	(void)rsp_card_of(follower, trace, slot);
+}
+
 /* The step that a message filled; RSP_NO_STEP: it is not known any more. */
 static uint8_t step_of(const struct rsp_instance *instance, uint32_t trace, uint64_t message)
 {

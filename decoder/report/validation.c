@@ -222,6 +222,11 @@ void rsp_validation_finding(struct rsp_validation *validation, const struct rsp_
 	take(validation, &own);
 }
 
+void rsp_validation_block(struct rsp_validation *validation, uint32_t trace, uint64_t seq, int slot)
+{
+	rsp_follower_block(validation->follower, trace, seq, slot);
+}
+
 void rsp_validation_end(struct rsp_validation *validation, const struct rsp_trace_summary *summary)
 {
 	struct rsp_validated *at = validation->traces;

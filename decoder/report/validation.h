@@ -38,10 +38,12 @@ struct rsp_validation *rsp_validation_new(struct rsp_out *out,
                                           const struct rsp_validation_options *options);
 void rsp_validation_free(struct rsp_validation *validation);
 
-/* rsp_validation_begin, _message, _finding and _end take what a trace hands out. */
+/* rsp_validation_begin, _message, _finding, _block and _end take what a trace hands out. */
 void rsp_validation_begin(struct rsp_validation *validation, uint32_t trace, const char *name);
 void rsp_validation_message(struct rsp_validation *validation, struct rsp_message *message);
 void rsp_validation_finding(struct rsp_validation *validation, const struct rsp_finding *finding);
+void rsp_validation_block(struct rsp_validation *validation, uint32_t trace, uint64_t seq,
+                          int slot);
 void rsp_validation_end(struct rsp_validation *validation, const struct rsp_trace_summary *summary);
 
 /* rsp_validation_close is called behind the last trace, and writes the rest. */

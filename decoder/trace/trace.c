@@ -55,6 +55,14 @@ static void on_finding(void *user, const struct rsp_finding *finding)
 	trace->sink.finding(trace->sink.user, finding);
 }
 
+static void on_block(void *user, uint64_t seq, int slot)
+{
+	struct rsp_trace *trace = user;
+
+	trace->summary.messages++;
+	trace->options.block(trace->options.block_user, trace->options.number, seq, slot);
+}
+
 static void on_certificate(void *user, const struct rsp_frame *frame, struct rsp_slice der)
 {
 	struct rsp_trace *trace = user;
@@ -82,6 +90,7 @@ static void pass_init(struct rsp_trace *trace)
 	    .user = trace,
 	    .message = on_message,
 	    .finding = on_finding,
+	    .block = trace->options.block ? on_block : NULL,
 	    .certificate = trace->options.certificate ? on_certificate : NULL,
 	    .drain = on_drain,
 	    .isdr_aids = trace->options.isdr_aids,
@@ -311,11 +320,26 @@ void rsp_trace_shift(struct rsp_trace *trace, int64_t shift_ns)
 	trace->options.shift_ns = shift_ns;
 }
 
-static bool is_carrier(enum rsp_hint hint)
-{
-	return hint == RSP_HINT_LINK || hint == RSP_HINT_IP || hint == RSP_HINT_GSMTAP ||
-	       hint == RSP_HINT_T0 || hint == RSP_HINT_SMPP || hint == RSP_HINT_DATAGRAM;
-}
+/* Who reads an item first. */
+enum layer { LAYER_NONE, LAYER_CARRIER, LAYER_CARD, LAYER_EXCHANGE, LAYER_MESSAGE };
+
+static const uint8_t layers[RSP_NUM_HINTS] = {
+    [RSP_HINT_NONE] = LAYER_CARD,          [RSP_HINT_LINK] = LAYER_CARRIER,
+    [RSP_HINT_IP] = LAYER_CARRIER,         [RSP_HINT_GSMTAP] = LAYER_CARRIER,
+    [RSP_HINT_SMPP] = LAYER_CARRIER,       [RSP_HINT_DATAGRAM] = LAYER_CARRIER,
+    [RSP_HINT_T0] = LAYER_CARRIER,         [RSP_HINT_TPDU] = LAYER_CARD,
+    [RSP_HINT_CAPDU] = LAYER_CARD,         [RSP_HINT_RAPDU] = LAYER_CARD,
+    [RSP_HINT_TPDU_HEADER] = LAYER_CARD,   [RSP_HINT_TPDU_COMMAND] = LAYER_CARD,
+    [RSP_HINT_TPDU_RESPONSE] = LAYER_CARD, [RSP_HINT_TPDU_SW] = LAYER_CARD,
+    [RSP_HINT_ATR] = LAYER_CARD,           [RSP_HINT_PPS_REQUEST] = LAYER_CARD,
+    [RSP_HINT_PPS_RESPONSE] = LAYER_CARD,  [RSP_HINT_RESET] = LAYER_CARD,
+    [RSP_HINT_OPEN] = LAYER_CARD,          [RSP_HINT_CLOSE] = LAYER_CARD,
+    [RSP_HINT_REFUSED] = LAYER_CARD,       [RSP_HINT_EXCHANGE] = LAYER_EXCHANGE,
+    [RSP_HINT_CHANNEL] = LAYER_EXCHANGE,   [RSP_HINT_HTTP] = LAYER_MESSAGE,
+    [RSP_HINT_SMS] = LAYER_MESSAGE,        [RSP_HINT_SECURED] = LAYER_MESSAGE,
+    [RSP_HINT_REMOTE] = LAYER_MESSAGE,     [RSP_HINT_BIP] = LAYER_MESSAGE,
+    [RSP_HINT_END] = LAYER_CARD,           [RSP_HINT_SECRETS] = LAYER_CARD,
+};
 
 static bool ends_session(enum rsp_hint hint)
 {
@@ -359,7 +383,7 @@ static void show_item(const struct rsp_trace *trace, const struct rsp_item *item
 	const struct rsp_frame *frame = item->frame;
 	struct rsp_card_item shown;
 
-	if (!trace->sink.item || !frame || !item_kind(item->hint, &shown.kind))
+	if (!frame || !item_kind(item->hint, &shown.kind))
 		return;
 	shown.slot = item->slot;
 	shown.clock = frame->clock;
@@ -377,12 +401,6 @@ static void show_item(const struct rsp_trace *trace, const struct rsp_item *item
 	shown.bytes = item->bytes;
 	shown.buffer = item->buffer;
 	trace->sink.item(trace->sink.user, &shown);
-}
-
-/* What was put together by whoever carried it. */
-static bool is_message(enum rsp_hint hint)
-{
-	return hint >= RSP_HINT_HTTP && hint <= RSP_HINT_BIP;
 }
 
 static void handle_message(struct rsp_trace *trace, const struct rsp_item *item)
@@ -410,37 +428,45 @@ static void handle_exchange(struct rsp_trace *trace, const struct rsp_item *item
 		rsp_es10_handle(&trace->pass, trace->es10, item);
 }
 
-/* Hands an item to its layer. One that ends a card session reaches rsp/ behind the exchanges that
- * card/ hands out because of it. */
-static void handle(struct rsp_trace *trace, const struct rsp_item *item)
+/* An item that ends a card session reaches rsp/ behind the exchanges that card/ hands out because
+ * of it. */
+static void end_session(struct rsp_trace *trace, const struct rsp_item *item)
 {
-	struct rsp_pass *pass = &trace->pass;
 	struct rsp_item inner;
 
-	if (is_carrier(item->hint)) {
-		rsp_carrier_handle(pass, trace->carrier, item);
-		return;
-	}
-	if (item->hint == RSP_HINT_EXCHANGE || item->hint == RSP_HINT_CHANNEL) {
-		handle_exchange(trace, item);
-		return;
-	}
-	if (is_message(item->hint)) {
-		handle_message(trace, item);
-		return;
-	}
-	show_item(trace, item);
-	rsp_card_handle(pass, trace->card, item);
-	if (!ends_session(item->hint))
-		return;
-	while (rsp_pass_take(pass, &inner)) {
-		if (is_message(inner.hint))
+	while (rsp_pass_take(&trace->pass, &inner)) {
+		if (layers[inner.hint] == LAYER_MESSAGE)
 			handle_message(trace, &inner);
 		else
 			handle_exchange(trace, &inner);
 	}
-	(void)rsp_secure_handle(pass, trace->secure, item);
-	rsp_es10_handle(pass, trace->es10, item);
+	(void)rsp_secure_handle(&trace->pass, trace->secure, item);
+	rsp_es10_handle(&trace->pass, trace->es10, item);
+}
+
+/* Hands an item to its layer. */
+static void handle(struct rsp_trace *trace, const struct rsp_item *item)
+{
+	switch ((enum layer)layers[item->hint]) {
+	case LAYER_CARRIER:
+		rsp_carrier_handle(&trace->pass, trace->carrier, item);
+		break;
+	case LAYER_EXCHANGE:
+		handle_exchange(trace, item);
+		break;
+	case LAYER_MESSAGE:
+		handle_message(trace, item);
+		break;
+	case LAYER_CARD:
+		if (trace->sink.item)
+			show_item(trace, item);
+		rsp_card_handle(&trace->pass, trace->card, item);
+		if (ends_session(item->hint))
+			end_session(trace, item);
+		break;
+	case LAYER_NONE:
+		break;
+	}
 }
 
 /* Handles an item and everything that it leads to. */
@@ -593,7 +619,7 @@ static bool is_enough(const struct rsp_trace *trace)
 
 bool rsp_trace_step(struct rsp_trace *trace)
 {
-	struct rsp_frame frame = {0};
+	struct rsp_frame frame; /* whoever says that there is one fills it whole */
 	enum rsp_pull pull = RSP_PULL_END;
 
 	if (!trace->input)

@@ -199,6 +199,9 @@ void rsp_follower_expect_signatures(struct rsp_follower *follower);
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
                                       struct rsp_arena *arena);
 
+/* rsp_follower_block takes a block in place of its message (rsp_trace_options). */
+void rsp_follower_block(struct rsp_follower *follower, uint32_t trace, uint64_t seq, int slot);
+
 /* rsp_follower_finding takes what the decoder found in the message handed in last: a procedure with
  * a violation in one of its messages did not go well. Fills in the procedure and step of the
  * finding. */

@@ -47,6 +47,11 @@ struct rsp_trace_options {
 	 * which other messages are shown; NULL: nobody wants them. */
 	void (*certificate)(void *user, uint64_t frame, struct rsp_slice der);
 	void *certificate_user;
+	/* Gets the number that a message would have, instead of the message: of STORE DATA to an
+	 * ISD-R that says nothing more than the ES10 message which its blocks become. NULL: these
+	 * are messages like others. */
+	void (*block)(void *user, uint32_t trace, uint64_t seq, int slot);
+	void *block_user;
 };
 
 /* What the bytes between a terminal and a card are, before anything is joined. */
