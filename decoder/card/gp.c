@@ -155,6 +155,25 @@ static bool fits(struct rsp_decode *decode, const struct rsp_pending *pending, r
 	return probe.num_findings == 0;
 }
 
+/* Takes the MAC from the end: the length with which what is before it fits, else the shorter. */
+static bool take_mac(struct rsp_decode *decode, const struct rsp_pending *pending,
+                     rsp_gp_show *show, struct rsp_slice *in, struct rsp_slice *mac)
+{
+	struct rsp_slice rest = *in;
+
+	if (rsp_take_last(&rest, RSP_GP_LONG_MAC_LEN, mac) && rest.len &&
+	    fits(decode, pending, show, rest)) {
+		struct rsp_slice other = *in, unused;
+
+		if (!rsp_take_last(&other, RSP_GP_MAC_LEN, &unused) ||
+		    !fits(decode, pending, show, other)) {
+			*in = rest;
+			return true;
+		}
+	}
+	return rsp_take_last(in, RSP_GP_MAC_LEN, mac);
+}
+
 /* The bytes may be encrypted: what does not fit is no fault. */
 static void show_secured(struct rsp_decode *decode, const struct rsp_pending *pending,
                          rsp_gp_show *show, struct rsp_node *parent, struct rsp_slice in)
@@ -196,7 +215,7 @@ void rsp_gp_show_data(struct rsp_decode *decode, const struct rsp_pending *pendi
 		row->data(decode, pending, data, in);
 		return;
 	}
-	if (decode->no_nodes || !rsp_take_last(&in, RSP_GP_MAC_LEN, &mac))
+	if (decode->no_nodes || !take_mac(decode, pending, row->data, &in, &mac))
 		return;
 	show_secured(decode, pending, row->data, data, in);
 	rsp_show_bytes(decode, data, RSP_CARD_GP_MAC, mac);

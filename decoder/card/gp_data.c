@@ -8,6 +8,7 @@
 enum {
 	OCTET = 1,
 	DGI_REGISTERS = 0x0070,
+	DGI_KEY_CONTROL = 0x00B9,
 	LAST_BLOCK = 0x80 /* P1: GPCS 11.11.2.1 */
 };
 
@@ -456,6 +457,35 @@ static const struct rsp_object registers[] = {
     {0            },
 };
 
+/* GPCS 11.11.4.2 */
+static const struct rsp_object key_control[] = {
+    {.tag = 0x95,                   .field = RSP_CARD_KEY_USAGE, .fill = rsp_gp_key_usage},
+    {.tag = 0x96,     .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_ACCESS},
+    {.tag = 0x80,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_TYPE},
+    {.tag = 0x81, .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_LENGTH},
+    {.tag = 0x82,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_ID},
+    {.tag = 0x83,   .show = RSP_OBJECT_UINT, .field = RSP_CARD_KEY_VERSION},
+    {.tag = 0x85,                   .show = RSP_OBJECT_UINT, .field = RSP_CARD_SD_KEY_PARAMETER},
+    {0},
+};
+static const struct rsp_object key_controls[] = {
+    {.tag = 0xB9,                    .show = RSP_OBJECT_GROUP, .field = RSP_CARD_KEY_CONTROL, .children = key_control},
+    {0},
+};
+
+/* The objects that a grouping holds; NULL: it holds none that are known. */
+static const struct rsp_object *objects_of(uint32_t dgi)
+{
+	switch (dgi) {
+	case DGI_REGISTERS:
+		return registers;
+	case DGI_KEY_CONTROL:
+		return key_controls;
+	default:
+		return NULL;
+	}
+}
+
 static enum rsp_card_field value_field(uint32_t tag)
 {
 	return rsp_dgi_is_sensitive(tag) ? RSP_CARD_DGI_SECRET : RSP_CARD_DGI_DATA;
@@ -463,6 +493,7 @@ static enum rsp_card_field value_field(uint32_t tag)
 
 static void show_dgis(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in)
 {
+	const struct rsp_object *inside;
 	struct rsp_plain_tlv dgi;
 	struct rsp_node *node, *data;
 
@@ -472,8 +503,9 @@ static void show_dgis(struct rsp_decode *decode, struct rsp_node *parent, struct
 		if (!dgi.value.len)
 			continue;
 		data = rsp_show_bytes(decode, node, value_field(dgi.tag), dgi.value);
-		if (dgi.tag == DGI_REGISTERS && rsp_objects_are_whole(dgi.value, registers))
-			rsp_show_objects(decode, data, registers, dgi.value);
+		inside = objects_of(dgi.tag);
+		if (inside && rsp_objects_are_whole(dgi.value, inside))
+			rsp_show_objects(decode, data, inside, dgi.value);
 	}
 }
 

@@ -246,8 +246,9 @@ bool rsp_gp_install_about(const struct rsp_pending *pending, struct rsp_slice *o
 		    (field == RSP_CARD_INSTALL_LOAD_FILE && layout->purpose == FOR_LOAD))
 			*out = value;
 	}
-	return in.len == (pending->class.secure ? RSP_GP_MAC_LEN : 0) && out->len &&
-	       out->len <= RSP_AID_MAX;
+	return (pending->class.secure ? in.len == RSP_GP_MAC_LEN || in.len == RSP_GP_LONG_MAC_LEN
+	                              : in.len == 0) &&
+	       out->len && out->len <= RSP_AID_MAX;
 }
 
 /* LOAD */

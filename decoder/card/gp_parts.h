@@ -8,7 +8,8 @@
 
 enum {
 	RSP_GP_TAG_CRT = 0xA6, /* control reference template: SCP11 (GPC Amendment F 7.5) */
-	RSP_GP_MAC_LEN = 8     /* GPCS B.1.2.2, Amendment D 6.2.4 */
+	RSP_GP_MAC_LEN = 8,    /* GPCS B.1.2.2, Amendment D 6.2.4; twice as long in mode S16 */
+	RSP_GP_LONG_MAC_LEN = 16
 };
 
 /* What the data of a command, or of its answer, holds. */
