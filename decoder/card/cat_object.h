@@ -104,6 +104,10 @@ void rsp_cat_short(struct rsp_cat_reader *reader, enum rsp_cat_field field, stru
  * `odd_start` (an identity: TS 24.008 10.5.1.4). */
 const char *rsp_cat_digits(struct rsp_arena *arena, struct rsp_slice in, bool odd_start);
 
+/* rsp_cat_access_name gives an APN or DNN with dots between its labels; octets that are none as
+ * text. */
+const char *rsp_cat_access_name(struct rsp_arena *arena, struct rsp_slice in);
+
 /* What rows cannot say (cat_value.c). */
 typedef void rsp_cat_show_fn(struct rsp_cat_reader *reader, struct rsp_node *node,
                              struct rsp_slice in);
@@ -114,6 +118,8 @@ rsp_cat_show_fn rsp_cat_show_details, rsp_cat_show_result, rsp_cat_show_files,
     rsp_cat_show_event;
 /* Of networks and of what they broadcast (cat_network.c). */
 rsp_cat_show_fn rsp_cat_show_csg_list, rsp_cat_show_impus, rsp_cat_show_ussd, rsp_cat_show_page;
+/* Of messages that ask for a packet service (cat_request.c). */
+rsp_cat_show_fn rsp_cat_show_pdp_request, rsp_cat_show_pdn_request, rsp_cat_show_pdu_request;
 /* Objects inside an object (cat.c), down to a depth. */
 rsp_cat_show_fn rsp_cat_show_objects_in;
 

@@ -382,10 +382,6 @@ static const struct rsp_cat_part parts_50[] = {
 	{.how = RSP_CAT_AS_SKIP, .len = 1},
 	{0},
 };
-static const struct rsp_cat_part parts_52[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_PDP_PARAMETERS, .len = 0},
-	{0},
-};
 static const struct rsp_cat_part parts_53[] = {
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_CONTACTLESS_REQUEST, .len = 1},
 	{0},
@@ -567,10 +563,6 @@ static const struct rsp_cat_part parts_7b[] = {
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_ACTIVATE, .len = 1},
 	{0},
 };
-static const struct rsp_cat_part parts_7c[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_EPS_PARAMETERS, .len = 0},
-	{0},
-};
 static const struct rsp_cat_part parts_7d[] = {
 	{.how = RSP_CAT_AS_PLMN_ID, .field = RSP_CAT_TAI_PLMN},
 	{.how = RSP_CAT_AS_UINT, .field = RSP_CAT_TAI_TAC, .len = 0},
@@ -598,10 +590,6 @@ static const struct rsp_cat_part parts_09_26_14[] = {
 };
 static const struct rsp_cat_part parts_0a_26_14[] = {
 	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_HESSID, .len = 0},
-	{0},
-};
-static const struct rsp_cat_part parts_0c_d4[] = {
-	{.how = RSP_CAT_AS_BYTES, .field = RSP_CAT_PDU_PARAMETERS, .len = 0},
 	{0},
 };
 static const struct rsp_cat_part parts_0e_19[] = {
@@ -720,7 +708,7 @@ static const struct rsp_cat_object objects[] = {
 	{0x0A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_USSD, NULL, rsp_cat_show_ussd},
 	{0x0B, RSP_CAT_OF_EVENT, 0x1D, RSP_CAT_MESSAGE, parts_0b_1d, NULL},
 	{0x0B, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_0b, NULL},
-	{0x0C, RSP_CAT_OF_ENVELOPE, 0xD4, RSP_CAT_MESSAGE, parts_0c_d4, NULL},
+	{0x0C, RSP_CAT_OF_ENVELOPE, 0xD4, RSP_CAT_MESSAGE, NULL, rsp_cat_show_pdu_request},
 	{0x0C, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_CBS, parts_0c, rsp_cat_show_page},
 	{0x0D, RSP_CAT_OF_SECOND_TEXT, 0x40, RSP_CAT_PASSWORD, parts_0d_40_second, NULL},
 	{0x0D, RSP_CAT_OF_COMMAND, 0x40, RSP_CAT_LOGIN, parts_0d_40, NULL},
@@ -825,7 +813,7 @@ static const struct rsp_cat_object objects[] = {
 	{0x50, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_ATTRIBUTES, parts_50, NULL},
 	{0x51, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_ITEM_ATTRIBUTES, parts_50, NULL},
 	{0x52, RSP_CAT_OF_LOCAL, 0x13, RSP_CAT_MESSAGE, parts_3b_26, NULL},
-	{0x52, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_52, NULL},
+	{0x52, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, NULL, rsp_cat_show_pdp_request},
 	{0x53, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_53, NULL},
 	{0x54, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_54, NULL},
 	{0x55, RSP_CAT_OF_EVENT, 0x02, RSP_CAT_MESSAGE, parts_55_02, NULL},
@@ -892,7 +880,7 @@ static const struct rsp_cat_object objects[] = {
 	{0x7A, RSP_CAT_OF_ENVELOPE, 0xDC, RSP_CAT_MESSAGE, parts_7a_40, NULL},
 	{0x7A, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_BROADCAST, parts_7a, NULL},
 	{0x7B, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_7b, NULL},
-	{0x7C, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, parts_7c, NULL},
+	{0x7C, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_MESSAGE, NULL, rsp_cat_show_pdn_request},
 	{0x7D, RSP_CAT_ANYWHERE, 0x00, RSP_CAT_TAI, parts_7d, NULL},
 	{0x7E, RSP_CAT_OF_COMMAND, 0x10, RSP_CAT_MEDIA, parts_7e_10, NULL},
 	{0x7E, RSP_CAT_OF_EVENT, 0x00, RSP_CAT_MEDIA, parts_7e_10, NULL},

@@ -483,11 +483,9 @@ void rsp_cat_show_address(struct rsp_cat_reader *reader, struct rsp_node *node, 
 }
 
 /* TS 23.003 9.1: labels with their length before them. */
-void rsp_cat_show_access_name(struct rsp_cat_reader *reader, struct rsp_node *node,
-                              struct rsp_slice in)
+const char *rsp_cat_access_name(struct rsp_arena *arena, struct rsp_slice in)
 {
 	enum { NAME_MAX_LEN = 255 };
-	struct rsp_arena *arena = reader->decode->arena;
 	struct rsp_slice rest = in, label;
 	const char *text = "";
 	uint8_t len;
@@ -495,9 +493,14 @@ void rsp_cat_show_access_name(struct rsp_cat_reader *reader, struct rsp_node *no
 	while (in.len <= NAME_MAX_LEN && rsp_take_u8(&rest, &len) && rsp_take(&rest, len, &label))
 		text = rsp_arena_concat(arena, text, *text ? "." : "", rsp_gsm_text(arena, label),
 		                        NULL);
-	if (rest.len)
-		text = rsp_gsm_text(arena, in);
-	rsp_cat_text(reader, node, RSP_CAT_ACCESS_NAME, in, text);
+	return rest.len ? rsp_gsm_text(arena, in) : text;
+}
+
+void rsp_cat_show_access_name(struct rsp_cat_reader *reader, struct rsp_node *node,
+                              struct rsp_slice in)
+{
+	rsp_cat_text(reader, node, RSP_CAT_ACCESS_NAME, in,
+	             rsp_cat_access_name(reader->decode->arena, in));
 }
 
 void rsp_cat_show_event(struct rsp_cat_reader *reader, struct rsp_node *node, struct rsp_slice in)

@@ -318,6 +318,7 @@ static void summaries(void **state)
 	     "data connection status change, rejected, missing or unknown APN or DNN"                              },
 	    {0xD2, "82:8381 8C:0110 0032 01 11 C2327BFC76BBCBEE",
 	     "identifier 0032, page 1, of 1, \"Belconnen\""                                                        },
+	    {0xD4, "82:8281 7C:0205D031 28 04 03'ims'",              "\"ims\""                                     },
 	    {0xD0, "81:014700 82:8182 41:04 01 FF",                  "add a service, service 1"                    },
 	    {0xD0, "81:013300 82:8182 20:C0",                        "card reader status, card present: yes"       },
 	    {0xD0, "81:010107 82:8182 F2:00F110 4000",               "Steering of Roaming, \"001-01\""             },
@@ -520,16 +521,21 @@ static void bad_objects(void **state)
 		const char *command, *rule;
 	} rows[] = {
   /* a text longer than the command, a command longer than its bytes, no command at all */
-	    {"D00E8103012180820281028D04044869",   "cat-tlv-bad"       },
-	    {"D00F8103012180820281028D03044869",   "cat-tlv-bad"       },
-	    {"D10E8103012180820281028D03044869",   "cat-tlv-bad"       },
-	    {"D00B810301218082028102FF00",         "cat-tlv-bad"       },
+	    {"D00E8103012180820281028D04044869",         "cat-tlv-bad"       },
+	    {"D00F8103012180820281028D03044869",         "cat-tlv-bad"       },
+	    {"D10E8103012180820281028D03044869",         "cat-tlv-bad"       },
+	    {"D00B810301218082028102FF00",               "cat-tlv-bad"       },
  /* a duration of one octet, and of three */
-	    {"D00C810301218082028102840101",       "cat-value-bad"     },
-	    {"D00E81030121808202810204030105FF",   "cat-value-bad"     },
-	    {"D00E8103012180820281028D0304486900", "cat-bytes-trailing"},
-	    {"D009820281028D03044869",             "cat-object-missing"},
-	    {"D00A81030121808D03044869",           "cat-object-missing"},
+	    {"D00C810301218082028102840101",             "cat-value-bad"     },
+	    {"D00E81030121808202810204030105FF",         "cat-value-bad"     },
+	    {"D00E8103012180820281028D0304486900",       "cat-bytes-trailing"},
+	    {"D009820281028D03044869",                   "cat-object-missing"},
+	    {"D00A81030121808D03044869",                 "cat-object-missing"},
+ /* a PDN CONNECTIVITY REQUEST that ends in its access point name, */
+	    {"D0128103010200820281827C070205D031280503", "cat-value-bad"     },
+ /* an ACTIVATE PDP CONTEXT REQUEST that ends in its head, and in its quality */
+	    {"D00E81030102008202818252030A4105",         "cat-value-bad"     },
+	    {"D01181030102008202818252060A410503020B",   "cat-value-bad"     },
 	};
 
 	(void)state;
