@@ -473,6 +473,17 @@ static bool told_fid(const struct rsp_exchange *exchange, bool gsm, uint16_t *ou
 	       rsp_take_u16be(&found.value, out_fid);
 }
 
+/* Whether a place is in an application, or below it: cards are met that name the application there.
+ */
+static bool stands_in(const struct rsp_file_place *place, const struct rsp_directory *application)
+{
+	const struct rsp_directory *mf = rsp_directory_of(RSP_DIRECTORY_MF), *in = place->in;
+
+	while (in && in != mf && in != application)
+		in = rsp_directory_of(in->parent);
+	return in == application;
+}
+
 /* A trace may lack what led elsewhere: the answer to STATUS says where the card is. An ADF may have
  * any FID. */
 static void heed(struct rsp_file_place *place, const struct rsp_exchange *exchange, bool gsm)
@@ -484,7 +495,8 @@ static void heed(struct rsp_file_place *place, const struct rsp_exchange *exchan
 	if (!gsm && rsp_tlv_find(exchange->response, TAG_FCP, &fcp) &&
 	    rsp_tlv_find(fcp.value, TAG_AID, &aid)) {
 		told = rsp_directory_of_aid(aid.value);
-		if (told ? in != told : place->application != rsp_application_of(aid.value))
+		if (told ? !stands_in(place, told)
+		         : place->application != rsp_application_of(aid.value))
 			rsp_place_application(place, aid.value);
 		return;
 	}

@@ -236,6 +236,9 @@ static void status_tells(void **state)
 	    {"80F2000020",     "620483027FF09000",           "ADF.USIM"         },
 	    {"80F2000C00",     "9000",                       "ADF.USIM"         },
 	    {"00B0000009",     "0809101010325476989000",     "ADF.USIM/EF.IMSI" },
+ /* in a DF of it the template of the application is no news */
+	    {"00A40004025FC0", "9000",                       "ADF.USIM/DF.5GS"  },
+	    {"80F2000020",     "62098407A00000008710029000", "ADF.USIM/DF.5GS"  },
  /* another application, another DF, one that has no name */
 	    {"80F2000020",     "62098407A00000008710049000", "ADF.ISIM"         },
 	    {"00A40004026F02", "9000",                       "ADF.ISIM/EF.IMPI" },
