@@ -97,64 +97,11 @@ static enum rsp_tlv_status take_indefinite(struct rsp_slice *rest, struct rsp_tl
 	return RSP_TLV_OK;
 }
 
-/* A length of one octet, or the shortest form of one in two or three. */
-static bool take_plain_length(struct rsp_slice *in, size_t *out)
-{
-	uint16_t two;
-	uint8_t first, one;
-
-	if (!rsp_take_u8(in, &first))
-		return false;
-	*out = first;
-	if (!(first & LENGTH_LONG))
-		return true;
-	if (first == (LENGTH_LONG | 1) && rsp_take_u8(in, &one)) {
-		*out = one;
-		return one > LENGTH_SHORT_MAX;
-	}
-	if (first == (LENGTH_LONG | 2) && rsp_take_u16be(in, &two)) {
-		*out = two;
-		return two > UINT8_MAX;
-	}
-	return false;
-}
-
-/* Nearly every object has a tag of one or two octets and a length of up to three: those are taken
- * here at once, all others are left to the general way. */
-static bool take_plain(struct rsp_slice *in, struct rsp_tlv *out)
-{
-	struct rsp_slice rest = *in;
-	uint8_t tag, more = 0;
-	size_t length;
-
-	if (!rsp_take_u8(&rest, &tag))
-		return false;
-	out->tag = tag;
-	if ((tag & TAG_NUMBER_MASK) == TAG_NUMBER_MASK) {
-		if (!rsp_take_u8(&rest, &more) || more & TAG_MORE)
-			return false;
-		out->tag = (uint32_t)tag << 8 | more;
-	}
-	if (!take_plain_length(&rest, &length))
-		return false;
-	out->constructed = tag & TAG_CONSTRUCTED;
-	out->header = rsp_sub(*in, 0, in->len - rest.len);
-	out->declared_len = length;
-	if (!rsp_take(&rest, length, &out->value))
-		return false;
-	out->whole = rsp_sub(*in, 0, in->len - rest.len);
-	out->truncated = out->non_minimal_length = out->indefinite = false;
-	*in = rest;
-	return true;
-}
-
-enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
+RSP_RARE static enum rsp_tlv_status take_any(struct rsp_slice *in, struct rsp_tlv *out)
 {
 	struct rsp_slice rest = *in, start = *in;
 	enum rsp_tlv_status status;
 
-	if (take_plain(in, out))
-		return RSP_TLV_OK;
 	*out = (struct rsp_tlv){0};
 	if (rest.len == 0)
 		return RSP_TLV_END;
@@ -177,10 +124,18 @@ enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
 	return RSP_TLV_OK;
 }
 
+enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
+{
+	return rsp_take_plain_tlv(in, out) ? RSP_TLV_OK : take_any(in, out);
+}
+
 uint32_t rsp_first_tag(struct rsp_slice in)
 {
-	struct rsp_tlv tlv = {0};
+	struct rsp_tlv tlv;
 
+	if (rsp_take_plain_tlv(&in, &tlv))
+		return tlv.tag;
+	tlv = (struct rsp_tlv){0};
 	return take_tag(&in, &tlv) == RSP_TLV_OK && take_length(&in, &tlv) == RSP_TLV_OK ? tlv.tag
 	                                                                                 : 0;
 }

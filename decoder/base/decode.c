@@ -10,9 +10,19 @@ void rsp_decode_init(struct rsp_decode *decode, struct rsp_arena *arena,
 	*decode = (struct rsp_decode){.arena = arena, .buffer = buffer};
 }
 
+/* The tree just ends where it is too large; that is told once. */
+RSP_RARE static struct rsp_node *too_many(struct rsp_decode *decode, struct rsp_slice part)
+{
+	if (decode->num_nodes == RSP_MAX_NODES) {
+		decode->num_nodes++;
+		rsp_report(decode, RSP_RULE_TREE_TOO_LARGE, part, "more than %d elements",
+		           RSP_MAX_NODES);
+	}
+	return NULL;
+}
+
 static void node_append(struct rsp_node *parent, struct rsp_node *node)
 {
-	node->parent = parent;
 	if (!parent)
 		return;
 	if (parent->last)
@@ -22,25 +32,44 @@ static void node_append(struct rsp_node *parent, struct rsp_node *node)
 	parent->last = node;
 }
 
+/* Member by member: that is less than to clear all of it before. */
+RSP_INLINE struct rsp_node *node_init(const struct rsp_decode *decode, struct rsp_node *node,
+                                      struct rsp_node *parent, const struct rsp_field *field,
+                                      struct rsp_slice part)
+{
+	node->field = field;
+	node->span = rsp_span_of(decode->buffer, part);
+	node->value.bytes = rsp_slice(NULL, 0);
+	node->note = NULL;
+	node->parent = parent;
+	node->first = node->last = node->next = NULL;
+	node_append(parent, node);
+	return node;
+}
+
+/* A node where the block of the arena is full. */
+RSP_RARE static struct rsp_node *node_more(struct rsp_decode *decode, struct rsp_node *parent,
+                                           const struct rsp_field *field, struct rsp_slice part)
+{
+	struct rsp_node *node = rsp_arena_more(decode->arena, sizeof(*node));
+
+	return node ? node_init(decode, node, parent, field, part) : NULL;
+}
+
 struct rsp_node *rsp_node_new(struct rsp_decode *decode, struct rsp_node *parent,
                               const struct rsp_field *field, struct rsp_slice part)
 {
 	struct rsp_node *node;
 
-	if (decode->no_nodes || decode->num_nodes > RSP_MAX_NODES)
+	if (decode->no_nodes)
 		return NULL;
-	if (decode->num_nodes++ == RSP_MAX_NODES) {
-		rsp_report(decode, RSP_RULE_TREE_TOO_LARGE, part, "more than %d elements",
-		           RSP_MAX_NODES);
-		return NULL;
-	}
-	node = rsp_arena_alloc(decode->arena, sizeof(*node));
+	if (decode->num_nodes >= RSP_MAX_NODES)
+		return too_many(decode, part);
+	decode->num_nodes++;
+	node = rsp_arena_try(decode->arena, sizeof(*node));
 	if (!node)
-		return NULL;
-	node->field = field;
-	node->span = rsp_span_of(decode->buffer, part);
-	node_append(parent, node);
-	return node;
+		return node_more(decode, parent, field, part);
+	return node_init(decode, node, parent, field, part);
 }
 
 struct rsp_node *rsp_node_uint(struct rsp_decode *decode, struct rsp_node *parent,
@@ -87,8 +116,10 @@ struct rsp_node *rsp_node_bits(struct rsp_decode *decode, struct rsp_node *paren
 {
 	struct rsp_node *node = rsp_node_uint(decode, parent, field, part, value);
 
-	if (node)
-		node->span = rsp_span_bits(decode->buffer, part, first, num_bits);
+	if (!node || !node->span.buffer || (uint64_t)first + num_bits > node->span.bit_len)
+		return node;
+	node->span.bit_off += first;
+	node->span.bit_len = num_bits;
 	return node;
 }
 

@@ -85,19 +85,28 @@ enum { RSP_ARENA_ALIGN = 16 };
 /* rsp_arena_more is rsp_arena_take where the current block has no room, or the limit is reached. */
 void *rsp_arena_more(struct rsp_arena *arena, size_t len);
 
-/* rsp_arena_take gives bytes that are not zeroed. */
-RSP_INLINE void *rsp_arena_take(struct rsp_arena *arena, size_t len)
+/* rsp_arena_try gives bytes that are not zeroed out of the current block; NULL where it has no
+ * room, or the limit is reached. */
+RSP_INLINE void *rsp_arena_try(struct rsp_arena *arena, size_t len)
 {
 	size_t rounded = (len + RSP_ARENA_ALIGN - 1) & ~(size_t)(RSP_ARENA_ALIGN - 1);
 	void *out = arena->at;
 
 	/* One less on both sides: no bytes at all, and no limit, need no question of their own. */
 	if (rounded - 1 >= arena->left || arena->used + rounded - 1 > arena->limit - 1)
-		return rsp_arena_more(arena, len);
+		return NULL;
 	arena->at += rounded;
 	arena->left -= rounded;
 	arena->used += rounded;
 	return out;
+}
+
+/* rsp_arena_take gives bytes that are not zeroed. */
+RSP_INLINE void *rsp_arena_take(struct rsp_arena *arena, size_t len)
+{
+	void *out = rsp_arena_try(arena, len);
+
+	return out ? out : rsp_arena_more(arena, len);
 }
 
 static inline void *rsp_arena_alloc(struct rsp_arena *arena, size_t len)

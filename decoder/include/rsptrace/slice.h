@@ -17,6 +17,8 @@
 /* Functions of a few instructions that are called for every few bytes: what a compiler thinks of
  * their number must not decide. */
 #define RSP_INLINE static inline __attribute__((always_inline))
+/* What hardly ever happens, kept out of the functions that are called all the time. */
+#define RSP_RARE __attribute__((noinline, cold))
 
 struct rsp_slice {
 	const uint8_t *data;
@@ -120,8 +122,8 @@ enum rsp_tlv_status {
  * truncated set and everything left taken. */
 enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out);
 
-/* rsp_first_tag is the tag of the object at the front; 0 when there is none, or its tag and length are
- * cut short or none at all. */
+/* rsp_first_tag is the tag of the object at the front; 0 when there is none, or its tag and length
+ * are cut short or none at all. */
 uint32_t rsp_first_tag(struct rsp_slice in);
 
 /* rsp_tlv_find looks for the first object with `tag` among the objects of `in` (one level). */
@@ -247,13 +249,61 @@ RSP_INLINE bool rsp_contains(struct rsp_slice whole, struct rsp_slice part)
 {
 	uintptr_t start = (uintptr_t)whole.data, at = (uintptr_t)part.data;
 
-	return part.data && at >= start && at - start <= whole.len &&
-	       part.len <= whole.len - (at - start);
+	/* What begins before `whole` is far behind it: the difference has no sign. */
+	return part.data && at - start <= whole.len && part.len <= whole.len - (at - start);
 }
 
 RSP_INLINE size_t rsp_offset_in(struct rsp_slice whole, struct rsp_slice part)
 {
 	return (size_t)((uintptr_t)part.data - (uintptr_t)whole.data);
+}
+
+/* rsp_take_plain_tlv is rsp_take_tlv for nearly every object there is: a tag of one or two octets,
+ * the shortest form of a length of up to three, and all of the value. False for all others, which
+ * may be good too. */
+RSP_INLINE bool rsp_take_plain_tlv(struct rsp_slice *in, struct rsp_tlv *out)
+{
+	enum { CONSTRUCTED = 0x20, NUMBER_MASK = 0x1F, MORE = 0x80, LONG = 0x80 };
+	const uint8_t *data = in->data;
+	size_t at = 2, left = in->len, length;
+	uint32_t tag, first;
+
+	if (left < at)
+		return false;
+	tag = first = data[0];
+	length = data[1];
+	if ((first & NUMBER_MASK) == NUMBER_MASK) {
+		if (left < ++at || length & MORE)
+			return false;
+		tag = first << 8 | data[1];
+		length = data[2];
+	}
+	if (length & LONG) {
+		size_t more = length & ~(size_t)LONG;
+
+		if (left < at + more)
+			return false;
+		if (more == 1 && data[at] & LONG)
+			length = data[at];
+		else if (more == 2 && data[at])
+			length = (size_t)data[at] << 8 | data[at + 1];
+		else
+			return false;
+		at += more;
+	}
+	left -= at;
+	if (length > left)
+		return false;
+	out->tag = tag;
+	out->constructed = first & CONSTRUCTED;
+	out->truncated = out->non_minimal_length = out->indefinite = false;
+	out->declared_len = length;
+	out->header = rsp_slice(data, at);
+	out->value = rsp_slice(data + at, length);
+	out->whole = rsp_slice(data, at + length);
+	in->data = data + at + length;
+	in->len = left - length;
+	return true;
 }
 
 #endif
