@@ -41,10 +41,7 @@ static bool is_refusal(const struct rsp_event *event)
 
 static bool any_there(const struct rsp_instance *instance, uint64_t steps)
 {
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (has(steps, at) && instance->fills[at].count)
-			return true;
-	return false;
+	return steps & instance->filled;
 }
 
 /* The rule by which an earlier step should have waited for this one; NULL: none. */
@@ -68,12 +65,15 @@ static const struct rsp_rule *rule_of_early(const struct rsp_instance *instance,
 static void tell_early(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
                        const struct rsp_event *event)
 {
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+	uint64_t early = instance->definition->steps[step].needed_by & instance->filled;
+
+	while (early) {
+		size_t at = rsp_bits_take(&early);
 		struct rsp_fill *fill = &instance->fills[at];
 		const struct rsp_rule *rule = rule_of_early(instance, at, step);
 		struct rsp_told told;
 
-		if (!fill->count || fill->barred || fill->refused || !rule ||
+		if (fill->barred || fill->refused || !rule ||
 		    rsp_is_earlier(instance, event, fill->t_ns))
 			continue;
 		fill->barred = fill->out_of_order = true;
@@ -86,15 +86,15 @@ static void tell_early(struct rsp_follower *follower, struct rsp_instance *insta
 /* The first of some steps that went well, or that did not; RSP_NO_STEP: none. */
 static size_t one_that(const struct rsp_instance *instance, uint64_t steps, bool went_well)
 {
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+	steps &= instance->filled;
+	while (steps) {
+		size_t at = rsp_bits_take(&steps);
 		const struct rsp_fill *fill = &instance->fills[at];
 
 		/* That something failed may be just what such a step tells. */
-		if (has(steps, at) && fill->count && went_well &&
-		    instance->definition->steps[at].num_reasons)
+		if (went_well && instance->definition->steps[at].num_reasons)
 			return at;
-		if (has(steps, at) && fill->count &&
-		    went_well == !(fill->refused || (!went_well && fill->altered)))
+		if (went_well == !(fill->refused || (!went_well && fill->altered)))
 			return at;
 	}
 	return RSP_NO_STEP;
@@ -122,12 +122,13 @@ static void tell_barred(struct rsp_follower *follower, struct rsp_instance *inst
 	for (size_t at = 0; at < def->num_bars && !instance->fills[step].barred; at++) {
 		const struct rsp_bar *bar = &def->bars[at];
 		size_t other = one_that(instance, bar->steps, bar->never);
-		struct rsp_told told = told_of(bar->rule, event->trace, event->seq, step);
+		struct rsp_told told;
 
 		if ((bar->steps && other == RSP_NO_STEP) || bar->any || bar->where ||
 		    (bar->if_ok && event->result.state != RSP_RESULT_OK))
 			continue;
 		instance->fills[step].barred = true;
+		told = told_of(bar->rule, event->trace, event->seq, step);
 		told.follows = bar->never ? NULL : rsp_roots_again(instance, bar->rule);
 		if (!bar->steps)
 			rsp_tell(follower, instance, &told, "%s", name_of(instance, step));
@@ -144,15 +145,17 @@ static void tell_beside(struct rsp_follower *follower, struct rsp_instance *inst
                         const struct rsp_event *event)
 {
 	const struct rsp_definition *definition = instance->definition;
+	uint64_t beside = definition->steps[step].barred_by & instance->filled;
 
-	for (size_t at = 0; at < definition->row.num_steps; at++) {
+	while (beside) {
+		size_t at = rsp_bits_take(&beside);
 		struct rsp_fill *fill = &instance->fills[at];
 
 		for (size_t bar = 0; bar < definition->steps[at].num_bars; bar++) {
 			const struct rsp_bar *row = &definition->steps[at].bars[bar];
 			struct rsp_told told;
 
-			if (!row->never || !has(row->steps, step) || !fill->count || fill->barred ||
+			if (!row->never || !has(row->steps, step) || fill->barred ||
 			    (row->if_ok && fill->refused))
 				continue;
 			fill->barred = true;
@@ -268,12 +271,14 @@ static void tell_unmet(struct rsp_follower *follower, struct rsp_instance *insta
 
 void rsp_bars_end(struct rsp_follower *follower, struct rsp_instance *instance)
 {
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+	uint64_t filled = instance->filled;
+
+	while (filled) {
+		size_t at = rsp_bits_take(&filled);
 		const struct rsp_step_def *def = &instance->definition->steps[at];
 
 		for (size_t bar = 0; bar < def->num_bars; bar++)
-			if (def->bars[bar].where && instance->fills[at].count &&
-			    any_there(instance, def->bars[bar].where) &&
+			if (def->bars[bar].where && any_there(instance, def->bars[bar].where) &&
 			    !(def->bars[bar].if_ok && instance->fills[at].refused))
 				tell_unmet(follower, instance, (uint8_t)at, &def->bars[bar]);
 	}
@@ -282,11 +287,12 @@ void rsp_bars_end(struct rsp_follower *follower, struct rsp_instance *instance)
 /* Whether something that a bar needs was not there yet, though its leg was. */
 static bool is_unmet(const struct rsp_instance *instance, const struct rsp_bar *bar)
 {
+	uint64_t empty = bar->steps & ~instance->filled;
+
 	if (bar->never || bar->any || bar->where)
 		return false;
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (has(bar->steps, at) && !instance->fills[at].count &&
-		    rsp_instance_shows(instance, at))
+	while (empty)
+		if (rsp_instance_shows(instance, rsp_bits_take(&empty)))
 			return true;
 	return false;
 }

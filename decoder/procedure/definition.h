@@ -115,6 +115,10 @@ struct rsp_step_def {
 	bool in_place;    /* it takes a message only behind those */
 	bool locks;       /* from it on others must not be carried out */
 	bool carries_out; /* with it what the procedure is about is done */
+	/* What follows from all of these (derive.c): */
+	uint64_t needed_by; /* the steps that need it by a bar of theirs, */
+	uint64_t barred_by; /* and those that must not come beside it */
+	uint8_t keys;       /* bits of the keys whose values its messages can have */
 };
 
 struct rsp_key_def {
@@ -145,6 +149,11 @@ struct rsp_definition {
 	bool in_session;  /* it goes no further than to a reset, to where a channel is opened or
 	                     closed, or to another procedure of the card */
 	bool has_end;     /* a step ends it; else it is complete when all is there that must be */
+	/* What follows from all of these (derive.c): */
+	uint64_t must;     /* the steps that must be there */
+	uint32_t identify; /* bits of the values that tell one from another: those of its keys */
+	uint64_t instead[RSP_DEFINITIONS_MAX / 64]; /* bits of the numbers of those that an
+	                                               instance can turn out not to be */
 };
 
 struct rsp_definitions {
@@ -173,5 +182,32 @@ bool rsp_interface_is_remote(enum rsp_interface iface);
  * not. */
 struct rsp_definition *rsp_definition_load(struct rsp_definitions *definitions,
                                            struct rsp_slice xml, const char **out_trouble);
+
+/* rsp_definition_derive fills in what follows from what was read, so that nobody works it out for
+ * each message; rsp_definition_derive_instead does so for what one is to another. */
+void rsp_definition_derive(struct rsp_definition *definition);
+void rsp_definition_derive_instead(struct rsp_definition *definition,
+                                   const struct rsp_definition *other);
+
+/* rsp_definition_can_be tells whether an instance of `made` is one of this definition, or can turn
+ * out to be. */
+static inline bool rsp_definition_can_be(const struct rsp_definition *definition,
+                                         const struct rsp_definition *made)
+{
+	enum { BITS = 64 };
+
+	return made == definition ||
+	       definition->instead[made->number / BITS] >> made->number % BITS & 1;
+}
+
+/* rsp_bits_take takes the lowest of some bits, of which there is one at least: goes through steps
+ * or values that are kept as bits, in their order. */
+static inline size_t rsp_bits_take(uint64_t *bits)
+{
+	size_t lowest = (size_t)__builtin_ctzll(*bits);
+
+	*bits &= *bits - 1;
+	return lowest;
+}
 
 #endif

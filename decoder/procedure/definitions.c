@@ -45,6 +45,10 @@ bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
 	definitions->rows[at] = definition;
 	if (at == definitions->num_rows)
 		definitions->num_rows++;
+	for (size_t other = 0; other < definitions->num_rows; other++) {
+		rsp_definition_derive_instead(definitions->rows[other], definition);
+		rsp_definition_derive_instead(definition, definitions->rows[other]);
+	}
 	return true;
 }
 

@@ -151,6 +151,7 @@ static void add_facts(struct rsp_arena *arena, const struct rsp_wanted *wanted,
 		*fact =
 		    (struct rsp_fact){.wanted = number, .depth = (uint8_t)depth, .span = at->span};
 		fact->in_response = response && at->span.buffer == response;
+		event->fact_bits |= rsp_fact_bit(number);
 		set_value(arena, fact, at);
 	}
 }
@@ -239,7 +240,7 @@ bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event)
 	return keep_signatures(arena, event);
 }
 
-const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
+const struct rsp_fact *rsp_event_find(const struct rsp_event *event, uint16_t wanted,
                                       const struct rsp_fact *from)
 {
 	const struct rsp_fact *end = event->facts ? event->facts + event->num_facts : NULL;

@@ -68,7 +68,9 @@ struct rsp_event {
 	const char *ids[RSP_NUM_IDS];
 	const struct rsp_fact *facts;
 	size_t num_facts;
-	bool facts_left_out;                    /* beyond RSP_FACTS_MAX */
+	uint64_t fact_bits;  /* of each fact that of its field's number: where it is not set, there
+	                        is none */
+	bool facts_left_out; /* beyond RSP_FACTS_MAX */
 	const struct rsp_signature *signatures; /* without nodes once the message is gone */
 };
 
@@ -98,7 +100,28 @@ struct rsp_event rsp_event_item(struct rsp_arena *arena, const struct rsp_event 
                                 const struct rsp_each *each, size_t item);
 
 /* rsp_event_fact gives the first fact of a field, from `from` on; NULL where there is none. */
-const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
+static inline const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
+                                                    const struct rsp_fact *from);
+
+/* Inline: asked for every value of every step that a message may be of. Nothing below this line is
+ * a contract. */
+
+/* rsp_fact_bit is that of rsp_event.fact_bits. */
+static inline uint64_t rsp_fact_bit(uint16_t wanted)
+{
+	enum { BITS = 64 };
+
+	return UINT64_C(1) << wanted % BITS;
+}
+
+/* rsp_event_find is rsp_event_fact where there may be one. */
+const struct rsp_fact *rsp_event_find(const struct rsp_event *event, uint16_t wanted,
                                       const struct rsp_fact *from);
+
+static inline const struct rsp_fact *rsp_event_fact(const struct rsp_event *event, uint16_t wanted,
+                                                    const struct rsp_fact *from)
+{
+	return event->fact_bits & rsp_fact_bit(wanted) ? rsp_event_find(event, wanted, from) : NULL;
+}
 
 #endif

@@ -38,12 +38,12 @@ bool rsp_is_earlier(const struct rsp_instance *instance, const struct rsp_event 
 
 static void note_gaps(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step)
 {
-	uint64_t needed = instance->definition->steps[step].after;
+	uint64_t needed = instance->definition->steps[step].after & ~instance->filled;
 
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
-		struct rsp_fill *fill = &instance->fills[at];
+	while (needed) {
+		struct rsp_fill *fill = &instance->fills[rsp_bits_take(&needed)];
 
-		if (!(needed >> at & 1) || fill->count || fill->gap_message)
+		if (fill->gap_message)
 			continue;
 		fill->gap_message = event->seq;
 		fill->gap_trace = event->trace;
@@ -57,8 +57,7 @@ static void watch_order(struct rsp_follower *follower, struct rsp_instance *inst
                         const struct rsp_event *event, uint8_t step)
 {
 	struct rsp_fill *fill = &instance->fills[step];
-	struct rsp_told told =
-	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_ORDER), instance, event, step);
+	struct rsp_told told;
 
 	if (fill->count || !fill->gap_message ||
 	    rsp_bar_rule(instance->definition, fill->gap_step, step) ||
@@ -68,6 +67,7 @@ static void watch_order(struct rsp_follower *follower, struct rsp_instance *inst
 	if (rsp_instance_began_before(instance, step))
 		return;
 	fill->out_of_order = true;
+	told = told_of(rsp_rule_of(RSP_RULE_PROCEDURE_ORDER), instance, event, step);
 	rsp_tell(follower, instance, &told, "%s comes behind %s (message %llu), which needs it",
 	         name_of(instance, step), name_of(instance, fill->gap_step),
 	         (unsigned long long)fill->gap_message);
@@ -78,13 +78,13 @@ static bool is_second_answer(struct rsp_follower *follower, struct rsp_instance 
                              const struct rsp_event *event, uint8_t step)
 {
 	struct rsp_fill *fill = &instance->fills[step];
-	struct rsp_told told =
-	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
+	struct rsp_told told;
 
 	if (event->direction != RSP_DIR_RESPONSE || !event->answers ||
 	    event->answers != fill->request)
 		return false;
 	fill->repeated = true;
+	told = told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
 	if (fill->refused == (event->result.state == RSP_RESULT_ERROR))
 		told.level = RSP_LEVEL_SUSPICIOUS;
 	rsp_tell(follower, instance, &told,
@@ -99,8 +99,7 @@ static void watch_repeats(struct rsp_follower *follower, struct rsp_instance *in
 {
 	const struct rsp_step_row *row = &instance->definition->row.steps[step];
 	struct rsp_fill *fill = &instance->fills[step];
-	struct rsp_told told =
-	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
+	struct rsp_told told;
 
 	if (is_second_answer(follower, instance, event, step) || !fill->count || row->repeated ||
 	    fill->refused || !fill->answered)
@@ -108,6 +107,7 @@ static void watch_repeats(struct rsp_follower *follower, struct rsp_instance *in
 	fill->repeated = true;
 	if (event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION)
 		return;
+	told = told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
 	if (event->result.state == RSP_RESULT_ERROR)
 		told.level = RSP_LEVEL_SUSPICIOUS;
 	rsp_tell(follower, instance, &told, "%s comes again; it was answered in message %llu",
@@ -122,8 +122,7 @@ static void watch_end(struct rsp_follower *follower, struct rsp_instance *instan
 	bool refused =
 	    instance->refused_step != RSP_NO_STEP && instance->refused_step != step &&
 	    !rsp_interface_is_remote(instance->definition->row.steps[instance->refused_step].leg);
-	struct rsp_told told =
-	    told_of(rsp_rule_of(RSP_RULE_PROCEDURE_AFTER_END), instance, event, step);
+	struct rsp_told told;
 
 	if (row->after_end || row->presence == RSP_PRESENCE_OPTIONAL || row->cancels ||
 	    (!instance->ended && !refused))
@@ -131,6 +130,7 @@ static void watch_end(struct rsp_follower *follower, struct rsp_instance *instan
 	if (instance->fills[step].late || (!instance->cancelled && instance->fills[step].count))
 		return;
 	instance->fills[step].late = true;
+	told = told_of(rsp_rule_of(RSP_RULE_PROCEDURE_AFTER_END), instance, event, step);
 	if (event->result.state != RSP_RESULT_OK)
 		told.level = RSP_LEVEL_SUSPICIOUS;
 	rsp_tell(follower, instance, &told, "%s follows although the procedure had %s",
@@ -215,18 +215,30 @@ static void watch_list(struct rsp_follower *follower, struct rsp_instance *insta
                        const struct rsp_binding *binding)
 {
 	struct rsp_held_value *held = &instance->values[binding->value];
-	struct rsp_told told = told_of(binding->rule, instance, event, step);
-	bool has_numbers = label_of(follower, binding, event, &told.where) != NULL;
+	struct rsp_span where = {0};
+	struct rsp_told told;
 	struct rsp_value first;
 
-	if (!held->message || !has_numbers || !rsp_binding_value(event, binding, &first))
+	if (!held->message || !label_of(follower, binding, event, &where) ||
+	    !rsp_binding_value(event, binding, &first))
 		return;
 	held->listed = has_value(event, binding, &held->value) ? RSP_KNOWN_YES : RSP_KNOWN_NO;
 	held->list = event->seq;
+	told = told_of(binding->rule, instance, event, step);
+	told.where = where;
 	if (held->listed == RSP_KNOWN_NO && first.is_number)
 		rsp_tell(follower, instance, &told, "%s has no %s, which is of message %llu",
 		         name_of(instance, step), rsp_value_text(&follower->scratch, &held->value),
 		         (unsigned long long)held->message);
+}
+
+static void hold(struct rsp_instance *instance, size_t at, const struct rsp_value *value,
+                 uint32_t trace, uint64_t message)
+{
+	struct rsp_held_value *held = &instance->values[at];
+
+	instance->unregistered |= !held->message || !rsp_value_equal(&held->value, value);
+	*held = (struct rsp_held_value){.value = *value, .trace = trace, .message = message};
 }
 
 static void bind_values(struct rsp_follower *follower, struct rsp_instance *instance,
@@ -248,8 +260,7 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 		if (binding->once && !held->message)
 			continue;
 		if (!held->message || binding->latest)
-			*held = (struct rsp_held_value){
-			    .value = value, .trace = event->trace, .message = event->seq};
+			hold(instance, binding->value, &value, event->trace, event->seq);
 		else if (binding->compares && !rsp_value_equal(&held->value, &value))
 			tell_difference(follower, instance, event, step, binding, &value);
 		if (binding->once)
@@ -411,6 +422,7 @@ static void enter(struct rsp_follower *follower, struct rsp_instance *instance,
 	};
 
 	if (!fill->count++) {
+		instance->filled |= UINT64_C(1) << step;
 		fill->trace = event->trace;
 		fill->message = event->seq;
 		fill->t_ns = event->t_ns;
@@ -457,12 +469,11 @@ static void take_values(struct rsp_instance *instance, const struct rsp_prelude 
 	const struct rsp_step_def *def = &instance->definition->steps[row->step];
 
 	for (size_t at = 0; at < def->num_bindings && at < RSP_PRELUDE_VALUES; at++) {
-		struct rsp_held_value *held = &instance->values[def->bindings[at].value];
+		uint8_t value = def->bindings[at].value;
 
-		if (!held->message && row->values[at].len)
-			*held = (struct rsp_held_value){.value = row->values[at],
-			                                .trace = row->entry.trace,
-			                                .message = row->entry.message};
+		if (!instance->values[value].message && row->values[at].len)
+			hold(instance, value, &row->values[at], row->entry.trace,
+			     row->entry.message);
 	}
 }
 
@@ -476,6 +487,7 @@ void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instan
 		if (row->definition != instance->definition || fill->count)
 			continue;
 		fill->count = 1;
+		instance->filled |= UINT64_C(1) << row->step;
 		fill->answered = true;
 		fill->trace = row->entry.trace;
 		fill->message = row->entry.message;

@@ -186,14 +186,14 @@ static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_ca
 {
 	const struct rsp_each *each = &event->watched->each;
 	size_t num = rsp_event_items(event, each);
-	struct rsp_event part = *event;
+	struct rsp_event part;
 	struct rsp_instance *last;
 	struct rsp_place place;
 	uint8_t last_step;
 
 	if (num > 1)
 		part = rsp_event_item(&follower->scratch, event, each, 0);
-	place = place_one(follower, card, &part);
+	place = place_one(follower, card, num > 1 ? &part : event);
 	last = follower->last;
 	last_step = follower->last_step;
 	for (size_t item = 1; item < num; item++) {

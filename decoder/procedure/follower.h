@@ -69,11 +69,15 @@ struct rsp_card;
 struct rsp_instance {
 	uint64_t id;
 	const struct rsp_definition *definition;
-	struct rsp_fill *fills;        /* one for each step */
+	struct rsp_fill *fills;        /* one for each step, */
+	uint64_t filled;               /* and the bits of those that are there */
 	struct rsp_held_value *values; /* one for each value */
 	struct rsp_entry *entries;
 	size_t num_entries, cap_entries, more_entries;
 	struct rsp_table_node *keys, *answers;
+	bool unregistered;  /* a value came since its keys were noted, */
+	uint32_t key_trace; /* or it stands elsewhere than then */
+	int key_slot;
 	struct rsp_instance *newer, *older; /* by the time of the latest message */
 	struct rsp_card *card;              /* NULL: none is known, or it is forgotten */
 	uint64_t card_session;              /* card->session when it began */
@@ -181,14 +185,20 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
 RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,
                                    const struct rsp_value_source *source, struct rsp_value *out);
 
+/* Values of an event, or of an instance, by their numbers: bits of those that are known, and these.
+ */
+struct rsp_known_values {
+	uint32_t known;
+	const struct rsp_value *at[RSP_VALUES_MAX]; /* only where known */
+};
+
 /* rsp_binding_value gives the first value that the event has for a binding; likewise. */
 RSP_MUST_USE bool rsp_binding_value(const struct rsp_event *event,
                                     const struct rsp_binding *binding, struct rsp_value *out);
 
 /* rsp_key_hash gives the key that instances with these values are found by; false where one of its
- * values is not known. `value_at` gives a value of the definition, or NULL. */
-RSP_MUST_USE bool rsp_key_hash(const struct rsp_key_def *key,
-                               const struct rsp_value *const values[static RSP_VALUES_MAX],
+ * values is not known. */
+RSP_MUST_USE bool rsp_key_hash(const struct rsp_key_def *key, const struct rsp_known_values *values,
                                uint32_t trace, int slot, uint64_t *out);
 
 /* rsp_answer_hash is the key of the procedure that a request with this number went to. */

@@ -72,6 +72,7 @@ struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
 	instance->in_the_dark = !card || card->since >= follower->num_events;
 	instance->card_in_the_dark = true;
 	instance->refused_step = RSP_NO_STEP;
+	instance->unregistered = true;
 	follower->num_instances++;
 	link_newest(follower, instance);
 	return instance;
@@ -142,11 +143,13 @@ static void move_steps(struct rsp_instance *to, const struct rsp_definition *def
 	uint8_t now[RSP_STEPS_MAX];
 	size_t kept = 0;
 
+	to->filled = 0;
 	for (size_t at = 0; at < before->row.num_steps; at++) {
 		now[at] = step_with_id(definition, before->row.steps[at].id);
 		if (now[at] == RSP_NO_STEP)
 			continue;
 		to->fills[now[at]] = fills[at];
+		to->filled |= (uint64_t)(fills[at].count > 0) << now[at];
 		to->fills[now[at]].gap_step = 0;
 		to->fills[now[at]].gap_message = 0;
 	}
@@ -179,6 +182,7 @@ bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *ins
 	move_values(instance, definition, before, values);
 	move_steps(instance, definition, before, fills);
 	instance->definition = definition;
+	instance->unregistered = true;
 	rsp_free(fills);
 	rsp_free(values);
 	return true;
@@ -191,22 +195,34 @@ static bool is_answered_apart(const struct rsp_event *event)
 	       (event->direction == RSP_DIR_COMMAND && rsp_interface_is_remote(event->iface));
 }
 
+static void note_keys(struct rsp_follower *follower, struct rsp_instance *instance, uint32_t trace,
+                      int slot)
+{
+	const struct rsp_definition *definition = instance->definition;
+	struct rsp_known_values values = {.known = 0};
+	uint64_t hash;
+
+	for (size_t at = 0; at < definition->num_values; at++) {
+		values.at[at] = &instance->values[at].value;
+		values.known |= (uint32_t)(instance->values[at].message != 0) << at;
+	}
+	for (size_t at = 0; at < definition->num_keys; at++)
+		if (rsp_key_hash(&definition->keys[at], &values, trace, slot, &hash) &&
+		    !rsp_table_add(&follower->table, hash, instance, &instance->keys))
+			follower->out_of_memory = true;
+	instance->unregistered = false;
+	instance->key_trace = trace;
+	instance->key_slot = slot;
+}
+
 void rsp_instance_register(struct rsp_follower *follower, struct rsp_instance *instance,
                            const struct rsp_event *event)
 {
-	const struct rsp_definition *definition = instance->definition;
-	const struct rsp_value *values[RSP_VALUES_MAX] = {0};
 	int slot = rsp_interface_is_card(event->iface) ? event->slot : instance->slot;
 	uint32_t trace = instance->card ? instance->card->trace : event->trace;
-	uint64_t hash;
 
-	for (size_t at = 0; at < definition->num_values; at++)
-		if (instance->values[at].message)
-			values[at] = &instance->values[at].value;
-	for (size_t at = 0; at < definition->num_keys; at++)
-		if (rsp_key_hash(&definition->keys[at], values, trace, slot, &hash) &&
-		    !rsp_table_add(&follower->table, hash, instance, &instance->keys))
-			follower->out_of_memory = true;
+	if (instance->unregistered || instance->key_slot != slot || instance->key_trace != trace)
+		note_keys(follower, instance, trace, slot);
 	if (is_answered_apart(event) &&
 	    !rsp_table_put(&follower->table, rsp_answer_hash(event->trace, event->seq), instance,
 	                   &instance->answers))

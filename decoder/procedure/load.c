@@ -686,6 +686,7 @@ static void load_children(struct loading *loading, const struct rsp_xml_element 
 	row->steps = loading->rows;
 	loading->definition->steps = loading->steps;
 	loading->definition->values = loading->values;
+	rsp_definition_derive(loading->definition);
 }
 
 struct rsp_definition *rsp_definition_load(struct rsp_definitions *definitions,

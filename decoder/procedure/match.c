@@ -11,25 +11,27 @@ uint64_t rsp_answer_hash(uint32_t trace, uint64_t seq)
 	return rsp_hash_number(rsp_hash_number(HASH_OF_ANSWERS, trace), seq);
 }
 
-bool rsp_key_hash(const struct rsp_key_def *key,
-                  const struct rsp_value *const values[static RSP_VALUES_MAX], uint32_t trace,
-                  int slot, uint64_t *out)
+static uint64_t hash_value(uint64_t hash, const struct rsp_value *value)
+{
+	return rsp_hash_bytes(hash, value->bytes, RSP_VALUE_LEN);
+}
+
+bool rsp_key_hash(const struct rsp_key_def *key, const struct rsp_known_values *values,
+                  uint32_t trace, int slot, uint64_t *out)
 {
 	uint64_t hash = HASH_OF_KEYS;
 
+	if (key->card && slot < -1)
+		return false;
 	for (size_t at = 0; at < key->num_parts; at++) {
-		const struct rsp_value *value = values[key->parts[at]];
+		uint8_t part = key->parts[at];
 
-		if (!value || !value->len)
+		if (!(values->known >> part & 1) || !values->at[part]->len)
 			return false;
-		hash = rsp_hash_number(hash, key->marks[at]);
-		hash = rsp_hash_bytes(hash, value->bytes, RSP_VALUE_LEN);
+		hash = hash_value(rsp_hash_number(hash, key->marks[at]), values->at[part]);
 	}
-	if (key->card) {
-		if (slot < -1)
-			return false;
+	if (key->card)
 		hash = rsp_hash_number(rsp_hash_number(hash, trace), (uint64_t)(int64_t)slot);
-	}
 	*out = hash;
 	return true;
 }
@@ -53,20 +55,33 @@ static bool connection_value(const struct rsp_event *event, struct rsp_value *ou
 	return event->connection != 0;
 }
 
+/* The value that a source names, made in `room` where it stands nowhere; NULL: there is none. */
+static const struct rsp_value *value_of(const struct rsp_event *event,
+                                        const struct rsp_value_source *source,
+                                        struct rsp_value *room)
+{
+	const struct rsp_fact *fact;
+	bool made;
+
+	if (!source->is_id) {
+		fact = rsp_event_fact(event, source->wanted, NULL);
+		return fact ? &fact->value : NULL;
+	}
+	if (source->id == RSP_ID_CONNECTION)
+		made = connection_value(event, room);
+	else
+		made = event->ids[source->id] && id_value(source->id, event->ids[source->id], room);
+	return made ? room : NULL;
+}
+
 bool rsp_source_value(const struct rsp_event *event, const struct rsp_value_source *source,
                       struct rsp_value *out)
 {
-	const struct rsp_fact *fact;
+	const struct rsp_value *value = value_of(event, source, out);
 
-	if (source->is_id && source->id == RSP_ID_CONNECTION)
-		return connection_value(event, out);
-	if (source->is_id)
-		return event->ids[source->id] && id_value(source->id, event->ids[source->id], out);
-	fact = rsp_event_fact(event, source->wanted, NULL);
-	if (!fact)
-		return false;
-	*out = fact->value;
-	return true;
+	if (value && value != out)
+		*out = *value;
+	return value != NULL;
 }
 
 bool rsp_binding_value(const struct rsp_event *event, const struct rsp_binding *binding,
@@ -134,69 +149,81 @@ static bool fits(struct rsp_follower *follower, const struct rsp_event *event,
 	return true;
 }
 
-static bool is_word_of(const char *list, const char *word)
-{
-	struct rsp_slice left = rsp_text(list), at;
-
-	while (left.len) {
-		if (!rsp_take_until(&left, ' ', &at))
-			at = rsp_take_up_to(&left, left.len);
-		if (rsp_equal_text(at, word))
-			return true;
-	}
-	return false;
-}
-
-/* Whether an instance is one of the definition, or can turn out to be. */
-static bool can_be(const struct rsp_instance *instance, const struct rsp_definition *definition)
-{
-	return instance->definition == definition ||
-	       (definition->instead_of &&
-	        is_word_of(definition->instead_of, instance->definition->row.id));
-}
-
 static struct rsp_instance *by_hash(const struct rsp_follower *follower, uint64_t hash,
                                     const struct rsp_definition *definition)
 {
 	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
 
 	for (; node; node = rsp_table_next(node))
-		if (can_be(node->instance, definition))
+		if (rsp_definition_can_be(definition, node->instance->definition))
 			return node->instance;
 	return NULL;
 }
 
 /* The values that an event has for a step. */
+struct step_values {
+	struct rsp_known_values values;
+	struct rsp_value room[RSP_VALUES_MAX]; /* for those that are made */
+};
+
 static void values_of(const struct rsp_event *event, const struct rsp_step_def *step,
-                      struct rsp_value room[static RSP_VALUES_MAX],
-                      const struct rsp_value *values[static RSP_VALUES_MAX])
+                      struct step_values *out)
 {
+	struct rsp_known_values *values = &out->values;
+
+	values->known = 0;
 	for (size_t at = 0; at < step->num_bindings; at++) {
 		const struct rsp_binding *binding = &step->bindings[at];
+		const struct rsp_value *found = NULL;
 
-		for (size_t source = 0; source < binding->num_sources && !values[binding->value];
-		     source++)
-			if (rsp_source_value(event, &binding->sources[source],
-			                     &room[binding->value]))
-				values[binding->value] = &room[binding->value];
+		if (values->known >> binding->value & 1)
+			continue;
+		for (size_t source = 0; source < binding->num_sources && !found; source++)
+			found =
+			    value_of(event, &binding->sources[source], &out->room[binding->value]);
+		values->at[binding->value] = found;
+		values->known |= (uint32_t)(found != NULL) << binding->value;
 	}
 }
 
-static bool differs(const struct rsp_instance *instance, const struct rsp_event *event,
-                    const struct rsp_definition *definition, uint8_t step);
+/* Whether an event says of a value that is known something else. */
+static bool differs(const struct rsp_instance *instance, const struct rsp_definition *definition,
+                    const struct rsp_known_values *values)
+{
+	uint64_t both = values->known & definition->identify;
+
+	if (definition->single)
+		return false;
+	while (both) {
+		size_t at = rsp_bits_take(&both);
+
+		if (instance->values[at].message &&
+		    !rsp_value_equal(values->at[at], &instance->values[at].value))
+			return true;
+	}
+	return false;
+}
 
 static bool is_behind(const struct rsp_instance *instance, uint64_t steps)
 {
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (steps >> at & 1 && !instance->fills[at].count)
-			return false;
-	return true;
+	return !(steps & ~instance->filled);
+}
+
+static bool is_filled(const struct rsp_instance *instance, uint8_t step)
+{
+	return instance->filled >> step & 1;
+}
+
+/* The steps behind one. */
+static uint64_t behind(uint8_t step)
+{
+	return ~(uint64_t)1 << step;
 }
 
 /* Whether a step is the next one: all that it needs is there, and it is not. */
 static bool is_next(const struct rsp_instance *instance, uint8_t step)
 {
-	return !instance->fills[step].count &&
+	return !is_filled(instance, step) &&
 	       is_behind(instance, instance->definition->steps[step].after);
 }
 
@@ -215,13 +242,8 @@ static bool goes_back(const struct rsp_instance *instance, uint8_t step)
 {
 	uint64_t card = rsp_leg_bit(RSP_IF_ES5) | rsp_leg_bit(RSP_IF_ES6) | rsp_leg_bit(RSP_IF_ES8);
 
-	if (!instance->fills[step].count || instance->legs & ~card ||
-	    !is_first_on_card(instance->definition, step))
-		return false;
-	for (size_t at = step + 1u; at < instance->definition->row.num_steps; at++)
-		if (instance->fills[at].count)
-			return true;
-	return false;
+	return is_filled(instance, step) && !(instance->legs & ~card) &&
+	       instance->filled & behind(step) && is_first_on_card(instance->definition, step);
 }
 
 /* What begins a procedure, and comes behind what should follow it, begins another one: the
@@ -229,113 +251,98 @@ static bool goes_back(const struct rsp_instance *instance, uint8_t step)
 static bool begins_behind(const struct rsp_instance *instance, const struct rsp_event *event,
                           uint8_t step)
 {
-	if (!instance->definition->steps[step].begins || instance->fills[step].count)
+	uint64_t later = instance->filled & behind(step);
+
+	if (!instance->definition->steps[step].begins || is_filled(instance, step))
 		return false;
-	for (size_t at = step + 1u; at < instance->definition->row.num_steps; at++)
-		if (instance->fills[at].count && instance->fills[at].trace == event->trace &&
-		    !rsp_is_earlier(instance, event, instance->fills[at].t_ns))
+	while (later) {
+		const struct rsp_fill *fill = &instance->fills[rsp_bits_take(&later)];
+
+		if (fill->trace == event->trace && !rsp_is_earlier(instance, event, fill->t_ns))
 			return true;
+	}
 	return false;
 }
 
 /* Whether a message of a step can be of an open procedure that a key finds: none of its keys says
  * another thing, unless the step is just what comes next. */
 static bool takes(const struct rsp_instance *instance, const struct rsp_event *event,
-                  const struct rsp_definition *definition, const struct rsp_key_def *key,
-                  uint8_t step)
+                  const struct rsp_step_at *row, const struct rsp_key_def *key,
+                  const struct rsp_known_values *values)
 {
-	if (!can_be(instance, definition) ||
-	    (rsp_instance_over(instance) && !definition->row.steps[step].after_end))
+	const struct rsp_definition *definition = row->definition;
+
+	if (!rsp_definition_can_be(definition, instance->definition) ||
+	    (rsp_instance_over(instance) && !definition->row.steps[row->step].after_end))
 		return false;
 	if (instance->definition != definition)
 		return !key->next;
 	if (key->next)
-		return is_next(instance, step);
-	return !definition->steps[step].anew ||
-	       (!differs(instance, event, definition, step) && !goes_back(instance, step) &&
-	        !begins_behind(instance, event, step));
+		return is_next(instance, row->step);
+	return !definition->steps[row->step].anew ||
+	       (!differs(instance, definition, values) && !goes_back(instance, row->step) &&
+	        !begins_behind(instance, event, row->step));
 }
 
 static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, uint64_t hash,
                                          const struct rsp_event *event,
-                                         const struct rsp_definition *definition,
-                                         const struct rsp_key_def *key, uint8_t step)
+                                         const struct rsp_step_at *row,
+                                         const struct rsp_key_def *key,
+                                         const struct rsp_known_values *values)
 {
 	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
 
 	for (int looks = 0; node && looks < RSP_LOCK_LOOKS; node = rsp_table_next(node), looks++)
-		if (takes(node->instance, event, definition, key, step))
+		if (takes(node->instance, event, row, key, values))
 			return node->instance;
 	return NULL;
 }
 
 static struct rsp_instance *by_key(const struct rsp_follower *follower,
-                                   const struct rsp_event *event,
-                                   const struct rsp_definition *definition, uint8_t step)
+                                   const struct rsp_event *event, const struct rsp_step_at *row,
+                                   const struct rsp_known_values *values)
 {
-	struct rsp_value room[RSP_VALUES_MAX];
-	const struct rsp_value *values[RSP_VALUES_MAX] = {0};
+	const struct rsp_definition *definition = row->definition;
+	uint64_t keys = definition->steps[row->step].keys;
 	int slot = rsp_interface_is_card(event->iface) ? event->slot : -2;
 	uint64_t hash;
 
-	values_of(event, &definition->steps[step], room, values);
-	for (size_t at = 0; at < definition->num_keys; at++) {
+	while (keys) {
+		const struct rsp_key_def *key = &definition->keys[rsp_bits_take(&keys)];
 		struct rsp_instance *found;
 
-		if (!rsp_key_hash(&definition->keys[at], values, event->trace, slot, &hash))
+		if (!rsp_key_hash(key, values, event->trace, slot, &hash))
 			continue;
-		found = definition->keys[at].open ? open_by_hash(follower, hash, event, definition,
-		                                                 &definition->keys[at], step)
-		                                  : by_hash(follower, hash, definition);
+		found = key->open ? open_by_hash(follower, hash, event, row, key, values)
+		                  : by_hash(follower, hash, definition);
 		if (found)
 			return found;
 	}
 	return NULL;
 }
 
-/* Whether an event says of a value that is known something else. */
-static bool differs(const struct rsp_instance *instance, const struct rsp_event *event,
-                    const struct rsp_definition *definition, uint8_t step)
-{
-	struct rsp_value room[RSP_VALUES_MAX];
-	const struct rsp_value *values[RSP_VALUES_MAX] = {0};
-
-	if (definition->single)
-		return false;
-	values_of(event, &definition->steps[step], room, values);
-	for (size_t key = 0; key < definition->num_keys; key++)
-		for (size_t part = 0; part < definition->keys[key].num_parts; part++) {
-			uint8_t at = definition->keys[key].parts[part];
-
-			if (!definition->keys[key].next && values[at] &&
-			    instance->values[at].message &&
-			    !rsp_value_equal(values[at], &instance->values[at].value))
-				return true;
-		}
-	return false;
-}
-
 /* The latest procedure of the card that it can belong to; that it turns out to be another one takes
  * a key. What may come anywhere belongs only to one that has not ended. */
-static struct rsp_instance *by_card(const struct rsp_card *card, const struct rsp_event *event,
-                                    const struct rsp_definition *definition, uint8_t step)
+static struct rsp_instance *by_card(const struct rsp_card *card, const struct rsp_step_at *row,
+                                    const struct rsp_known_values *values)
 {
-	bool optional = definition->row.steps[step].presence == RSP_PRESENCE_OPTIONAL;
+	const struct rsp_definition *definition = row->definition;
+	const struct rsp_step_row *step = &definition->row.steps[row->step];
 
-	if (definition->row.steps[step].after_end)
+	if (step->after_end)
 		return NULL;
 	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
 		struct rsp_instance *instance = card->recent[at];
 
-		if (instance->definition != definition ||
-		    differs(instance, event, definition, step))
+		if (instance->definition != definition || differs(instance, definition, values))
 			continue;
 		if (definition->in_session && (at || instance->card_session != card->session))
 			continue;
-		if (definition->steps[step].begins &&
-		    (instance->fills[step].count || instance->ended))
+		if (definition->steps[row->step].begins &&
+		    (is_filled(instance, row->step) || instance->ended))
 			return NULL;
-		if (optional && (instance->ended || instance->refused_step != RSP_NO_STEP))
+		if (step->presence == RSP_PRESENCE_OPTIONAL &&
+		    (instance->ended || instance->refused_step != RSP_NO_STEP))
 			return NULL;
 		return instance;
 	}
@@ -347,22 +354,16 @@ static struct rsp_instance *by_card(const struct rsp_card *card, const struct rs
 static bool in_place(const struct rsp_instance *instance, const struct rsp_definition *definition,
                      uint8_t step)
 {
-	uint64_t after = definition->steps[step].after;
+	const struct rsp_step_def *def = &definition->steps[step];
 
 	if (instance->definition != definition)
 		return true;
-	if (definition->steps[step].in_place)
-		return is_behind(instance, definition->steps[step].behind);
+	if (def->in_place)
+		return is_behind(instance, def->behind);
 	if (definition->row.steps[step].presence != RSP_PRESENCE_OPTIONAL)
 		return true;
-	for (size_t at = 0; at < definition->row.num_steps; at++) {
-		if (after >> at & 1 && !instance->fills[at].count)
-			return false;
-		if (at > step && instance->fills[at].count &&
-		    definition->row.steps[at].presence == RSP_PRESENCE_MUST)
-			return false;
-	}
-	return true;
+	return is_behind(instance, def->after) &&
+	       !(instance->filled & definition->must & behind(step));
 }
 
 static struct rsp_match match_row(const struct rsp_follower *follower, const struct rsp_card *card,
@@ -370,6 +371,7 @@ static struct rsp_match match_row(const struct rsp_follower *follower, const str
 {
 	struct rsp_match match = {row->definition, row->step, NULL, RSP_MATCH_NONE};
 	const struct rsp_step_def *step = &row->definition->steps[row->step];
+	struct step_values made;
 
 	if (event->answers) {
 		match.instance = by_hash(follower, rsp_answer_hash(event->trace, event->answers),
@@ -377,11 +379,12 @@ static struct rsp_match match_row(const struct rsp_follower *follower, const str
 		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
 	}
 	if (!match.instance) {
-		match.instance = by_key(follower, event, row->definition, row->step);
+		values_of(event, step, &made);
+		match.instance = by_key(follower, event, row, &made.values);
 		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
 	}
 	if (!match.instance && card) {
-		match.instance = by_card(card, event, row->definition, row->step);
+		match.instance = by_card(card, row, &made.values);
 		match.how = match.instance ? RSP_MATCH_CARD : RSP_MATCH_NONE;
 	}
 	if (match.instance && (match.how == RSP_MATCH_CARD || step->in_place) &&
