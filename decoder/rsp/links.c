@@ -37,19 +37,36 @@ static uint64_t mixed(uint64_t state, uint64_t word, uint64_t factor)
 #define GOLDEN UINT64_C(0x9E3779B97F4A7C15)
 #define ROOT   UINT64_C(0x6A09E667F3BCC909)
 
+/* Turned round, so that what differs in one place of a word cannot be undone by the same place of
+ * another one. No two states become one by the same word. */
+static uint64_t mixed_in(uint64_t state, uint64_t word)
+{
+	enum { BITS = 64, TURN = 29 };
+
+	state ^= word;
+	return (state << TURN | state >> (BITS - TURN)) * ROOT;
+}
+
 enum { LANES = 4 };
 
 /* Each word goes into one of four states, which do not wait for each other. */
 static void mix_words(uint64_t lanes[static LANES], struct rsp_slice *bytes)
 {
+	uint64_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3];
 	struct rsp_slice part;
 	uint64_t words[LANES];
 
 	while (rsp_take(bytes, sizeof(words), &part)) {
 		memcpy(words, part.data, sizeof(words));
-		for (size_t lane = 0; lane < LANES; lane++)
-			lanes[lane] = mixed(lanes[lane], words[lane], ROOT);
+		a = mixed_in(a, words[0]);
+		b = mixed_in(b, words[1]);
+		c = mixed_in(c, words[2]);
+		d = mixed_in(d, words[3]);
 	}
+	lanes[0] = a;
+	lanes[1] = b;
+	lanes[2] = c;
+	lanes[3] = d;
 }
 
 struct rsp_digest rsp_digest_of(struct rsp_slice bytes)
@@ -57,12 +74,12 @@ struct rsp_digest rsp_digest_of(struct rsp_slice bytes)
 	uint64_t lanes[LANES] = {GOLDEN, ROOT, ~GOLDEN, ~ROOT};
 	struct rsp_digest digest = {GOLDEN, ROOT, bytes.len};
 	uint64_t rest[LANES] = {0};
+	struct rsp_slice last = rsp_slice(rest, sizeof(rest));
 
 	mix_words(lanes, &bytes);
 	if (bytes.len) {
 		memcpy(rest, bytes.data, bytes.len);
-		for (size_t lane = 0; lane < LANES; lane++)
-			lanes[lane] = mixed(lanes[lane], rest[lane], ROOT);
+		mix_words(lanes, &last);
 	}
 	for (size_t lane = 0; lane < LANES; lane++) {
 		digest.first = mixed(digest.first, lanes[lane], ROOT);
