@@ -103,8 +103,6 @@ RSP_RARE static enum rsp_tlv_status take_any(struct rsp_slice *in, struct rsp_tl
 	enum rsp_tlv_status status;
 
 	*out = (struct rsp_tlv){0};
-	if (rest.len == 0)
-		return RSP_TLV_END;
 	status = take_tag(&rest, out);
 	if (status == RSP_TLV_OK)
 		status = take_length(&rest, out);
@@ -126,7 +124,12 @@ RSP_RARE static enum rsp_tlv_status take_any(struct rsp_slice *in, struct rsp_tl
 
 enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
 {
-	return rsp_take_plain_tlv(in, out) ? RSP_TLV_OK : take_any(in, out);
+	if (rsp_take_plain_tlv(in, out))
+		return RSP_TLV_OK;
+	if (in->len)
+		return take_any(in, out);
+	*out = (struct rsp_tlv){0};
+	return RSP_TLV_END;
 }
 
 uint32_t rsp_first_tag(struct rsp_slice in)

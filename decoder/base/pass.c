@@ -2,7 +2,8 @@
 #include "base/pass.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "base/format.h"
 
 void rsp_pass_full(struct rsp_pass *pass, const struct rsp_frame *frame)
 {
@@ -52,7 +53,7 @@ void rsp_pass_report(struct rsp_pass *pass, enum rsp_rule_id rule, const struct 
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	rsp_vformat(text, sizeof(text), format, args);
 	va_end(args);
 	if (frame)
 		finding.frame = frame->number;

@@ -2,7 +2,8 @@
 /* Close: the verdict on a procedure. */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
+
+#include "base/format.h"
 
 #include "procedure/follower.h"
 
@@ -36,12 +37,11 @@ const char *rsp_outcome_name(enum rsp_outcome outcome)
 	return names[outcome];
 }
 
-/* A finding that follows from another one says so. */
+/* A finding that follows from another one says so behind its text. */
 static void set_follows(const struct rsp_instance *instance, const struct rsp_told *told,
-                        struct rsp_finding *finding, char *text, size_t room)
+                        struct rsp_finding *finding, char *end, size_t room)
 {
 	const struct rsp_root *root = told->follows;
-	size_t len = strlen(text);
 
 	if (!root && instance)
 		root = rsp_roots_of(instance, told->rule);
@@ -50,12 +50,12 @@ static void set_follows(const struct rsp_instance *instance, const struct rsp_to
 	finding->follows = root->rule;
 	finding->follows_trace = root->trace;
 	finding->follows_message = root->message;
-	snprintf(text + len, room - len, " (follows from %s in message %llu)", root->rule->id,
+	snprintf(end, room, " (follows from %s in message %llu)", root->rule->id,
 	         (unsigned long long)root->message);
 }
 
-void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
-              const struct rsp_told *told, const char *format, ...)
+void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
+               const struct rsp_told *told, const char *format, va_list args)
 {
 	enum { TEXT_LEN = 512 };
 	char text[TEXT_LEN];
@@ -68,12 +68,9 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	    .message = told->message,
 	    .not_run = told->not_run,
 	};
-	va_list args;
+	size_t len = rsp_vformat(text, sizeof(text), format, args);
 
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	set_follows(instance, told, &finding, text, sizeof(text));
+	set_follows(instance, told, &finding, text + len, sizeof(text) - len);
 	if (instance && told->level == RSP_LEVEL_VIOLATION && !told->not_run)
 		rsp_roots_add(instance, told->rule, told->trace, told->message);
 	if (instance) {
@@ -84,6 +81,16 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	if (instance && told->step != RSP_NO_STEP)
 		finding.step = instance->definition->row.steps[told->step].number;
 	follower->sink.finding(follower->sink.user, &finding);
+}
+
+void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
+              const struct rsp_told *told, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	rsp_vtell(follower, instance, told, format, args);
+	va_end(args);
 }
 
 static bool is_on(const struct rsp_instance *instance, size_t step, uint64_t legs)

@@ -3,6 +3,8 @@
 #ifndef RSP_PROCEDURE_FOLLOWER_H
 #define RSP_PROCEDURE_FOLLOWER_H
 
+#include <stdarg.h>
+
 #include "base/rules.h"
 #include "procedure/definition.h"
 #include "procedure/event.h"
@@ -297,6 +299,9 @@ struct rsp_told {
 void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
               const struct rsp_told *told, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
+               const struct rsp_told *told, const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
 
 /* rsp_event_was_before tells whether an event stands before a place in the trace, although it comes
  * behind: what was missing of its connection was waited for. */

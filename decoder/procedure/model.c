@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "procedure/eis.h"
@@ -183,8 +182,6 @@ __attribute__((format(printf, 4, 0))) static void tell(struct rsp_follower *foll
                                                        const struct rsp_event *event,
                                                        const char *format, va_list args)
 {
-	enum { TEXT_LEN = 400 };
-	char text[TEXT_LEN];
 	uint8_t step = follower->last_step;
 	struct rsp_instance *instance = told->message == event->seq
 	                                    ? follower->last
@@ -192,8 +189,7 @@ __attribute__((format(printf, 4, 0))) static void tell(struct rsp_follower *foll
 
 	told->trace = event->trace;
 	told->step = instance ? step : RSP_NO_STEP;
-	vsnprintf(text, sizeof(text), format, args);
-	rsp_tell(follower, instance, told, "%s", text);
+	rsp_vtell(follower, instance, told, format, args);
 }
 
 void rsp_model_tell(struct rsp_follower *follower, enum rsp_rule_id rule,
