@@ -129,37 +129,70 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 	}
 }
 
-/* The values that a tree holds, into the caller's array. */
-static void add_facts(struct rsp_arena *arena, const struct rsp_wanted *wanted,
-                      const struct rsp_buffer *response, struct rsp_event *event,
-                      struct rsp_fact facts[static RSP_FACTS_MAX], const struct rsp_node *root)
+/* The node that follows in the order of the document, as rsp_node_after gives it; written out here
+ * because every node of every tree is passed. */
+static const struct rsp_node *node_after(const struct rsp_node *node, unsigned *depth)
 {
-	int depth = 0;
+	if (node->first) {
+		++*depth;
+		return node->first;
+	}
+	for (; !node->next; --*depth) {
+		node = node->parent;
+		if (!node)
+			return NULL;
+	}
+	return node->next;
+}
 
-	event->facts = facts;
-	for (const struct rsp_node *at = root; at; at = rsp_node_after(at, &depth)) {
+/* Whom the values of a tree are for. */
+struct gathering {
+	struct rsp_arena *arena;
+	const struct rsp_buffer *response;
+	struct rsp_event *event;
+	struct rsp_fact *facts;
+};
+
+/* False: there are too many. */
+static bool add_fact(const struct gathering *into, const struct rsp_node *node, uint16_t wanted,
+                     unsigned depth)
+{
+	struct rsp_event *event = into->event;
+	struct rsp_fact *fact = &into->facts[event->num_facts];
+
+	if (event->num_facts == RSP_FACTS_MAX) {
+		event->facts_left_out = true;
+		return false;
+	}
+	event->num_facts++;
+	event->fact_bits |= rsp_fact_bit(wanted);
+	*fact = (struct rsp_fact){.wanted = wanted, .depth = (uint8_t)depth, .span = node->span};
+	fact->in_response = into->response && node->span.buffer == into->response;
+	set_value(into->arena, fact, node);
+	return true;
+}
+
+/* The values that a tree holds, into the caller's array. */
+static void add_facts(const struct gathering *into, const struct rsp_wanted *wanted,
+                      const struct rsp_node *root)
+{
+	unsigned depth = 0;
+
+	into->event->facts = into->facts;
+	for (const struct rsp_node *at = root; at; at = node_after(at, &depth)) {
 		uint16_t number = rsp_wanted_of(wanted, at->field);
-		struct rsp_fact *fact;
 
-		if (number == RSP_NOT_WANTED)
-			continue;
-		if (event->num_facts == RSP_FACTS_MAX) {
-			event->facts_left_out = true;
+		if (number != RSP_NOT_WANTED && !add_fact(into, at, number, depth))
 			return;
-		}
-		fact = &facts[event->num_facts++];
-		*fact =
-		    (struct rsp_fact){.wanted = number, .depth = (uint8_t)depth, .span = at->span};
-		fact->in_response = response && at->span.buffer == response;
-		event->fact_bits |= rsp_fact_bit(number);
-		set_value(arena, fact, at);
 	}
 }
 
-struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
-                              struct rsp_message *message, struct rsp_fact *facts)
+void rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
+                  struct rsp_message *message, struct rsp_fact *facts, struct rsp_event *out)
 {
-	struct rsp_event event = {
+	struct gathering gathering = {arena, message->response, out, facts};
+
+	*out = (struct rsp_event){
 	    .seq = message->seq,
 	    .trace = message->trace,
 	    .iface = message->iface,
@@ -182,12 +215,9 @@ struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *
 	    .sw = message->sw,
 	    .signatures = message->signatures,
 	};
-
-	memcpy(event.ids, message->ids, sizeof(event.ids));
+	memcpy(out->ids, message->ids, sizeof(out->ids));
 	if (facts)
-		add_facts(arena, wanted, message->response, &event, facts,
-		          rsp_message_tree(message, arena));
-	return event;
+		add_facts(&gathering, wanted, rsp_message_tree(message, arena));
 }
 
 static bool keep_text(struct rsp_arena *arena, const char **text)

@@ -77,8 +77,8 @@ struct rsp_event {
 /* rsp_event_of takes out of a message what is wanted. `facts` has room for RSP_FACTS_MAX and must
  * live as long as the event; NULL: it gets none, and the message's tree is not asked for.
  * Everything else lives in the arena, but for texts of the message itself. */
-struct rsp_event rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
-                              struct rsp_message *message, struct rsp_fact *facts);
+void rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
+                  struct rsp_message *message, struct rsp_fact *facts, struct rsp_event *out);
 
 /* rsp_event_keep copies an event with all it refers to; false when there is no memory. */
 RSP_MUST_USE bool rsp_event_keep(struct rsp_arena *arena, struct rsp_event *event);

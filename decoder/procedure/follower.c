@@ -67,8 +67,8 @@ static bool is_refresh(const struct rsp_message *message)
 	       rsp_cat_resets_card(message->command->bytes);
 }
 
-static struct rsp_seen_function look_up(const struct rsp_follower *follower,
-                                        const struct rsp_message *message)
+RSP_RARE static struct rsp_seen_function look_up(const struct rsp_follower *follower,
+                                                 const struct rsp_message *message)
 {
 	return (struct rsp_seen_function){
 	    .function = message->function,
@@ -257,28 +257,37 @@ static struct rsp_place take(struct rsp_follower *follower, const struct rsp_eve
 	return event->same_as ? pass_over(follower, event) : follow(follower, event);
 }
 
+/* A message that somebody looks at. */
+__attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *follower,
+                                                          struct rsp_message *message,
+                                                          const struct rsp_watched *watched,
+                                                          struct rsp_arena *arena)
+{
+	const struct rsp_wanted *wanted = &follower->definitions->wanted;
+	struct rsp_event event;
+
+	rsp_arena_reset(&follower->scratch);
+	rsp_event_of(arena, wanted, message,
+	             watched->tree && !message->same_as ? follower->facts : NULL, &event);
+	event.watched = watched;
+	if (!follower->joined)
+		return take(follower, &event);
+	follower->kept_last = rsp_merge_keep(&follower->kept, wanted, &event);
+	return (struct rsp_place){0};
+}
+
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
                                       struct rsp_arena *arena)
 {
 	const struct rsp_seen_function *seen = function_of(follower, message);
-	struct rsp_event event;
 
 	follower->latest_trace = message->trace;
 	follower->latest = message->seq;
-	if (!seen->watched) {
-		follower->last = NULL;
-		follower->kept_last = NULL;
-		see_other(follower, message, seen->ends_session || is_refresh(message));
-		return (struct rsp_place){0};
-	}
-	rsp_arena_reset(&follower->scratch);
-	event = rsp_event_of(arena, &follower->definitions->wanted, message,
-	                     seen->watched->tree && !message->same_as ? follower->facts : NULL);
-	event.watched = seen->watched;
-	if (!follower->joined)
-		return take(follower, &event);
-	follower->kept_last =
-	    rsp_merge_keep(&follower->kept, &follower->definitions->wanted, &event);
+	if (seen->watched)
+		return look_at(follower, message, seen->watched, arena);
+	follower->last = NULL;
+	follower->kept_last = NULL;
+	see_other(follower, message, seen->ends_session || is_refresh(message));
 	return (struct rsp_place){0};
 }
 

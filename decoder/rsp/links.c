@@ -49,19 +49,25 @@ static uint64_t mixed_in(uint64_t state, uint64_t word)
 
 enum { LANES = 4 };
 
+static uint64_t word_of(struct rsp_slice block, size_t number)
+{
+	uint64_t word;
+
+	memcpy(&word, block.data + number * sizeof(word), sizeof(word));
+	return word;
+}
+
 /* Each word goes into one of four states, which do not wait for each other. */
 static void mix_words(uint64_t lanes[static LANES], struct rsp_slice *bytes)
 {
 	uint64_t a = lanes[0], b = lanes[1], c = lanes[2], d = lanes[3];
 	struct rsp_slice part;
-	uint64_t words[LANES];
 
-	while (rsp_take(bytes, sizeof(words), &part)) {
-		memcpy(words, part.data, sizeof(words));
-		a = mixed_in(a, words[0]);
-		b = mixed_in(b, words[1]);
-		c = mixed_in(c, words[2]);
-		d = mixed_in(d, words[3]);
+	while (rsp_take(bytes, LANES * sizeof(uint64_t), &part)) {
+		a = mixed_in(a, word_of(part, 0));
+		b = mixed_in(b, word_of(part, 1));
+		c = mixed_in(c, word_of(part, 2));
+		d = mixed_in(d, word_of(part, 3));
 	}
 	lanes[0] = a;
 	lanes[1] = b;
