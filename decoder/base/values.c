@@ -20,6 +20,9 @@ enum {
 	VERSION_LEN = 3 /* SGP.22 4.2 VersionType */
 };
 
+/* So far digits go on without taking the rest of the division. */
+#define EID_REDUCE UINT64_C(100000000000000000)
+
 static const char *bad_hex(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
 	if (out_bad)
@@ -133,16 +136,16 @@ const char *rsp_value_imei(struct rsp_arena *arena, struct rsp_slice bytes, bool
 const char *rsp_value_eid(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
 	char *text = rsp_arena_alloc(arena, bytes.len * 2 + 1);
-	unsigned rest = 0;
+	uint64_t rest = 0;
 
 	if (!text)
 		return good("", out_bad);
 	if (bytes.len != EID_LEN || !write_bcd(bytes, false, text))
 		return bad_hex(arena, bytes, out_bad);
 	for (const char *c = text; *c; c++)
-		rest = (rest * 10 + (unsigned)(*c - '0')) % EID_MODULUS;
+		rest = (rest < EID_REDUCE ? rest : rest % EID_MODULUS) * 10 + (uint64_t)(*c - '0');
 	if (out_bad)
-		*out_bad = rest != 1;
+		*out_bad = rest % EID_MODULUS != 1;
 	return text;
 }
 
@@ -241,6 +244,8 @@ static bool utf8_lead(uint8_t lead, unsigned *out_more, uint32_t *out_value, uin
 	return false;
 }
 
+#define NOT_ASCII UINT64_C(0x8080808080808080) /* the bit of each byte that ASCII does not have */
+
 /* Skips ASCII as long as there is a block of it: nearly all texts are nothing else. */
 static void skip_ascii(struct rsp_slice *bytes)
 {
@@ -250,7 +255,13 @@ static void skip_ascii(struct rsp_slice *bytes)
 
 	while (rsp_take(&rest, sizeof(words), &block)) {
 		memcpy(words, block.data, sizeof(words));
-		if ((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080))
+		if ((words[0] | words[1] | words[2] | words[3]) & NOT_ASCII)
+			return;
+		*bytes = rest;
+	}
+	while (rsp_take(&rest, sizeof(*words), &block)) {
+		memcpy(words, block.data, sizeof(*words));
+		if (words[0] & NOT_ASCII)
 			return;
 		*bytes = rest;
 	}
@@ -258,6 +269,7 @@ static void skip_ascii(struct rsp_slice *bytes)
 
 bool rsp_utf8_valid(struct rsp_slice bytes)
 {
+	enum { ASCII_MAX = 0x7F };
 	uint8_t byte;
 
 	skip_ascii(&bytes);
@@ -265,6 +277,8 @@ bool rsp_utf8_valid(struct rsp_slice bytes)
 		uint32_t value, least;
 		unsigned more;
 
+		if (byte <= ASCII_MAX)
+			continue;
 		if (!utf8_lead(byte, &more, &value, &least))
 			return false;
 		for (; more; more--) {
@@ -274,8 +288,7 @@ bool rsp_utf8_valid(struct rsp_slice bytes)
 		}
 		if (value < least || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
 			return false;
-		if (value > 0x7F)
-			skip_ascii(&bytes);
+		skip_ascii(&bytes);
 	}
 	return true;
 }

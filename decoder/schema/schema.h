@@ -21,7 +21,7 @@ enum rsp_asn_kind {
 	RSP_ASN_SEQUENCE,
 	RSP_ASN_SET,
 	RSP_ASN_CHOICE,
-	RSP_ASN_LIST, /* SEQUENCE OF, SET OF */
+	RSP_ASN_LIST, /* SEQUENCE OF, SET OF; what comes behind is primitive, but for the last */
 	RSP_ASN_BOOLEAN,
 	RSP_ASN_INTEGER, /* INTEGER and ENUMERATED */
 	RSP_ASN_BITS,

@@ -369,9 +369,9 @@ static struct rsp_node *walk_constructed(const struct walk_place *place,
 
 /* An object that the memo may know: where nothing was odd in the same bytes before, nothing is now.
  * Its node stands without children, for trees are not wanted where there is a memo. */
-static struct rsp_node *walk_remembered(const struct walk_place *place,
-                                        const struct rsp_asn_type *type, struct rsp_slice whole,
-                                        const struct rsp_tlv *tlv)
+RSP_RARE static struct rsp_node *walk_remembered(const struct walk_place *place,
+                                                 const struct rsp_asn_type *type,
+                                                 struct rsp_slice whole, const struct rsp_tlv *tlv)
 {
 	struct rsp_decode *decode = place->decode;
 	struct rsp_node *node = rsp_node_new(decode, place->parent, place->field, whole);
@@ -389,24 +389,30 @@ static struct rsp_node *walk_remembered(const struct walk_place *place,
 	return node;
 }
 
-/* The value of an object whose tags have been taken off; `whole` begins at the outermost tag. */
-static struct rsp_node *walk_value(const struct walk_place *place, const struct rsp_asn_type *type,
-                                   struct rsp_slice whole, const struct rsp_tlv *tlv)
+/* An object of a CHOICE that leaves no node, or of an open type, under a tag. */
+static struct rsp_node *walk_inside(const struct walk_place *place, const struct rsp_asn_type *type,
+                                    const struct rsp_tlv *tlv)
 {
 	struct rsp_slice rest = tlv->value;
 	struct rsp_tlv inner;
 
-	if (rsp_memo_is_for(place->decode->memo, type))
-		return walk_remembered(place, type, whole, tlv);
-	if (type->kind == RSP_ASN_SEQUENCE || type->kind == RSP_ASN_SET ||
-	    type->kind == RSP_ASN_LIST ||
-	    (type->kind == RSP_ASN_CHOICE && type->show != RSP_SHOW_INLINE))
-		return walk_constructed(place, type, whole, tlv);
-	if (type->kind != RSP_ASN_ANY && type->kind != RSP_ASN_CHOICE)
-		return walk_primitive(place, type, tlv);
 	if (rsp_take_tlv(&rest, &inner) == RSP_TLV_OK)
 		return walk_untagged(place, type, &inner);
 	return walk_unknown(place, tlv);
+}
+
+/* The value of an object whose tags have been taken off; `whole` begins at the outermost tag. */
+static struct rsp_node *walk_value(const struct walk_place *place, const struct rsp_asn_type *type,
+                                   struct rsp_slice whole, const struct rsp_tlv *tlv)
+{
+	if (type->kind > RSP_ASN_LIST && type->kind != RSP_ASN_ANY)
+		return walk_primitive(place, type, tlv);
+	if (rsp_memo_is_for(place->decode->memo, type))
+		return walk_remembered(place, type, whole, tlv);
+	if (type->kind == RSP_ASN_ANY ||
+	    (type->kind == RSP_ASN_CHOICE && type->show == RSP_SHOW_INLINE))
+		return walk_inside(place, type, tlv);
+	return walk_constructed(place, type, whole, tlv);
 }
 
 /* Takes off the explicit tags behind the first, which was found to be right. */

@@ -72,9 +72,11 @@ void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
 void walk_inner(const struct walk_place *place, const struct rsp_asn_type *type,
                 struct rsp_slice content, bool several);
 
-/* walk_primitive decodes the content octets of a primitive type. */
-struct rsp_node *walk_primitive(const struct walk_place *place, const struct rsp_asn_type *type,
-                                const struct rsp_tlv *tlv);
+/* walk_primitive decodes the content octets of a primitive type. It stands by itself: inside the
+ * functions for constructed types its many cases would cost these. */
+__attribute__((noinline)) struct rsp_node *walk_primitive(const struct walk_place *place,
+                                                          const struct rsp_asn_type *type,
+                                                          const struct rsp_tlv *tlv);
 
 /* walk_octets is walk_primitive for an OCTET STRING. */
 struct rsp_node *walk_octets(const struct walk_place *place, const struct rsp_asn_type *type,

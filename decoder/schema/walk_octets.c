@@ -89,16 +89,18 @@ static void walk_inside(const struct walk_place *place, const struct rsp_asn_typ
 struct rsp_node *walk_octets(const struct walk_place *place, const struct rsp_asn_type *type,
                              const struct rsp_tlv *tlv, struct rsp_slice part)
 {
-	const struct text_row *row = text_row(type->show);
 	bool size_good = size_is_good(place, type, tlv->value.len, part);
+	const struct text_row *row;
 	struct rsp_node *node;
 
+	if (type->show == RSP_SHOW_PLAIN)
+		return rsp_node_bytes(place->decode, place->parent, place->field, part, tlv->value);
+	row = text_row(type->show);
 	if (row)
 		return walk_text(place, row, tlv->value, part, size_good);
 	if (type->show == RSP_SHOW_NUMBER)
 		return walk_number(place, tlv->value, part);
 	node = rsp_node_bytes(place->decode, place->parent, place->field, part, tlv->value);
-	if (type->show != RSP_SHOW_PLAIN)
-		walk_inside(place, type, node, tlv);
+	walk_inside(place, type, node, tlv);
 	return node;
 }
