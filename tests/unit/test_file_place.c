@@ -182,6 +182,11 @@ static void of_a_sim(void **state)
 	    {"A0A40000027F20", "9F16",                   "MF/DF.GSM"                      },
 	    {"A0A40000026F07", "9F0F",                   "MF/DF.GSM/EF.IMSI"              },
 	    {"A0B0000009",     "0809101010325476989000", "MF/DF.GSM/EF.IMSI"              },
+	    {"A0A40000027F22", "9F16",                   "MF/DF.IS-41"                    },
+	    {"A0A40000027FE0", "9F16",                   "MF/DF.EIRENE"                   },
+	    {"A0A40000026FF1", "9F0F",                   "MF/DF.EIRENE/EF.FN"             },
+	    {"A0A40000027F20", "9F16",                   "MF/DF.GSM"                      },
+	    {"A0A40000026F07", "9F0F",                   "MF/DF.GSM/EF.IMSI"              },
 	    {"A0A40000026F74", "9404",                   "MF/DF.GSM/EF.BCCH"              },
 	    {"A0B0800009",     "6B00",                   "MF/DF.GSM/EF.IMSI, offset 32768"},
 	    {NULL,             NULL,                     NULL	                     },
@@ -208,6 +213,14 @@ static void from_the_middle(void **state)
 	    {"00A40004026F07", "9000", "ADF.USIM/EF.IMSI"     },
 	    {NULL,             NULL,   NULL                   },
 	};
+	static const struct step of_railways[] = {
+	    {"00A40004026F80", "9000", "ADF.USIM/EF.ICI"},
+	    {NULL,             NULL,   NULL             },
+	};
+	static const struct step of_railways_alone[] = {
+	    {"A0A40000026F92", "9F0F", "MF/DF.EIRENE/EF.Controller"},
+	    {NULL,             NULL,   NULL                        },
+	};
 	static const struct step by_status[] = {
 	    {"80F2000020",     "62098407A00000008710049000", "ADF.ISIM"       },
 	    {"00A40004026F07", "9000",                       "ADF.ISIM/EF.IST"},
@@ -221,6 +234,8 @@ static void from_the_middle(void **state)
 	(void)state;
 	play_in(CARD_FRAMES, steps, false);
 	play_in(CARD_FRAMES, only_here, false);
+	play_in(CARD_FRAMES, of_railways, false);
+	play_in(CARD_FRAMES, of_railways_alone, false);
 	play_in(CARD_FRAMES, by_status, false);
 	play_in(CARD_FRAMES, of_a_class, false);
 }
