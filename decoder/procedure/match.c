@@ -134,19 +134,25 @@ static bool holds(struct rsp_follower *follower, const struct rsp_event *event,
 	return false;
 }
 
-static bool fits(struct rsp_follower *follower, const struct rsp_event *event,
-                 const struct rsp_step_at *row)
+static bool hold_all(struct rsp_follower *follower, const struct rsp_event *event,
+                     const struct rsp_step_at *row)
 {
 	const struct rsp_step_def *step = &row->definition->steps[row->step];
 
-	if (row->on->direction != RSP_DIR_NONE && row->on->direction != event->direction)
-		return false;
-	if (row->on->tag && row->on->tag != event->tag)
-		return false;
 	for (size_t at = 0; at < step->num_conditions; at++)
 		if (!holds(follower, event, &step->conditions[at]))
 			return false;
 	return true;
+}
+
+RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *event,
+                     const struct rsp_step_at *row)
+{
+	if (row->direction != RSP_DIR_NONE && row->direction != event->direction)
+		return false;
+	if (row->tag && row->tag != event->tag)
+		return false;
+	return !row->has_conditions || hold_all(follower, event, row);
 }
 
 static struct rsp_instance *by_hash(const struct rsp_follower *follower, uint64_t hash,
@@ -160,17 +166,22 @@ static struct rsp_instance *by_hash(const struct rsp_follower *follower, uint64_
 	return NULL;
 }
 
-/* The values that an event has for a step. */
+/* The values that an event has for a step, once somebody asks. */
 struct step_values {
+	bool gathered;
 	struct rsp_known_values values;
 	struct rsp_value room[RSP_VALUES_MAX]; /* for those that are made */
 };
 
-static void values_of(const struct rsp_event *event, const struct rsp_step_def *step,
-                      struct step_values *out)
+static const struct rsp_known_values *
+values_of(const struct rsp_event *event, const struct rsp_step_at *row, struct step_values *out)
 {
+	const struct rsp_step_def *step = &row->definition->steps[row->step];
 	struct rsp_known_values *values = &out->values;
 
+	if (out->gathered)
+		return values;
+	out->gathered = true;
 	values->known = 0;
 	for (size_t at = 0; at < step->num_bindings; at++) {
 		const struct rsp_binding *binding = &step->bindings[at];
@@ -184,6 +195,7 @@ static void values_of(const struct rsp_event *event, const struct rsp_step_def *
 		values->at[binding->value] = found;
 		values->known |= (uint32_t)(found != NULL) << binding->value;
 	}
+	return values;
 }
 
 /* Whether an event says of a value that is known something else. */
@@ -300,13 +312,18 @@ static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, ui
 
 static struct rsp_instance *by_key(const struct rsp_follower *follower,
                                    const struct rsp_event *event, const struct rsp_step_at *row,
-                                   const struct rsp_known_values *values)
+                                   struct step_values *made)
 {
 	const struct rsp_definition *definition = row->definition;
 	uint64_t keys = definition->steps[row->step].keys;
-	int slot = rsp_interface_is_card(event->iface) ? event->slot : -2;
+	const struct rsp_known_values *values;
 	uint64_t hash;
+	int slot;
 
+	if (!keys)
+		return NULL;
+	values = values_of(event, row, made);
+	slot = rsp_interface_is_card(event->iface) ? event->slot : -2;
 	while (keys) {
 		const struct rsp_key_def *key = &definition->keys[rsp_bits_take(&keys)];
 		struct rsp_instance *found;
@@ -323,8 +340,8 @@ static struct rsp_instance *by_key(const struct rsp_follower *follower,
 
 /* The latest procedure of the card that it can belong to; that it turns out to be another one takes
  * a key. What may come anywhere belongs only to one that has not ended. */
-static struct rsp_instance *by_card(const struct rsp_card *card, const struct rsp_step_at *row,
-                                    const struct rsp_known_values *values)
+static struct rsp_instance *by_card(const struct rsp_card *card, const struct rsp_event *event,
+                                    const struct rsp_step_at *row, struct step_values *made)
 {
 	const struct rsp_definition *definition = row->definition;
 	const struct rsp_step_row *step = &definition->row.steps[row->step];
@@ -334,7 +351,8 @@ static struct rsp_instance *by_card(const struct rsp_card *card, const struct rs
 	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
 		struct rsp_instance *instance = card->recent[at];
 
-		if (instance->definition != definition || differs(instance, definition, values))
+		if (instance->definition != definition ||
+		    differs(instance, definition, values_of(event, row, made)))
 			continue;
 		if (definition->in_session && (at || instance->card_session != card->session))
 			continue;
@@ -373,18 +391,18 @@ static struct rsp_match match_row(const struct rsp_follower *follower, const str
 	const struct rsp_step_def *step = &row->definition->steps[row->step];
 	struct step_values made;
 
+	made.gathered = false;
 	if (event->answers) {
 		match.instance = by_hash(follower, rsp_answer_hash(event->trace, event->answers),
 		                         row->definition);
 		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
 	}
 	if (!match.instance) {
-		values_of(event, step, &made);
-		match.instance = by_key(follower, event, row, &made.values);
+		match.instance = by_key(follower, event, row, &made);
 		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
 	}
 	if (!match.instance && card) {
-		match.instance = by_card(card, row, &made.values);
+		match.instance = by_card(card, event, row, &made);
 		match.how = match.instance ? RSP_MATCH_CARD : RSP_MATCH_NONE;
 	}
 	if (match.instance && (match.how == RSP_MATCH_CARD || step->in_place) &&

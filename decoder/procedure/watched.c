@@ -57,7 +57,11 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 
 	if (!row || !at)
 		return false;
-	*at = (struct rsp_step_at){definition, step, on, NULL};
+	*at = (struct rsp_step_at){.definition = definition,
+	                           .step = step,
+	                           .has_conditions = def->num_conditions > 0,
+	                           .direction = on->direction,
+	                           .tag = on->tag};
 	for (tail = &row->steps; *tail; tail = &(*tail)->next)
 		;
 	*tail = at;

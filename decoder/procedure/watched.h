@@ -14,7 +14,9 @@ enum {
 struct rsp_step_at {
 	const struct rsp_definition *definition;
 	uint8_t step;
-	const struct rsp_on *on;
+	bool has_conditions;
+	enum rsp_direction direction; /* as that of rsp_on, */
+	uint32_t tag;                 /* likewise */
 	struct rsp_step_at *next;
 };
 
