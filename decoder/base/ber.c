@@ -134,11 +134,8 @@ enum rsp_tlv_status rsp_take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
 
 uint32_t rsp_first_tag(struct rsp_slice in)
 {
-	struct rsp_tlv tlv;
+	struct rsp_tlv tlv = {0};
 
-	if (rsp_take_plain_tlv(&in, &tlv))
-		return tlv.tag;
-	tlv = (struct rsp_tlv){0};
 	return take_tag(&in, &tlv) == RSP_TLV_OK && take_length(&in, &tlv) == RSP_TLV_OK ? tlv.tag
 	                                                                                 : 0;
 }
