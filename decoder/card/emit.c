@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "card/card.h"
+#include "card/pin.h"
 #include "card/status.h"
 
 static const char *const plain_functions[] = {
@@ -39,9 +40,10 @@ static void result_of(struct rsp_message *message, const struct rsp_pending *pen
 	if (pending->kind == RSP_PENDING_APDU)
 		command = rsp_status_command(pending->instruction, pending->exchange.is_isdr);
 	row = rsp_status_word_of(pending->exchange.sw, command);
-	message->result.state = row->ok ? RSP_RESULT_OK : RSP_RESULT_ERROR;
-	if (row->ok)
+	message->result.state = RSP_RESULT_OK;
+	if (row->ok || rsp_pin_asked(pending))
 		return;
+	message->result.state = RSP_RESULT_ERROR;
 	message->result.name = row->name;
 	message->result.number = pending->exchange.sw;
 }

@@ -47,3 +47,15 @@ bool rsp_pin_tries(const struct rsp_pending *pending, unsigned *out_tries)
 		return false;
 	return true;
 }
+
+bool rsp_pin_asked(const struct rsp_pending *pending)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+	unsigned tries;
+
+	return pending->kind == RSP_PENDING_APDU && pending->fault == RSP_FAULT_NONE &&
+	       (rsp_instruction_is(pending->instruction, RSP_INS_VERIFY_PIN) ||
+	        rsp_instruction_is(pending->instruction, RSP_INS_UNBLOCK_PIN)) &&
+	       exchange->command_buffer && !exchange->command.data.len &&
+	       (exchange->sw & TRIES_MASK) == TRIES_SW && rsp_pin_tries(pending, &tries) && tries;
+}

@@ -62,6 +62,15 @@ class Output(Case):
         self.assertTrue(eid.endswith("  9000 ok  EID 89049032123451234512345678901235"), eid)
         self.assertIn("63C2 ✗ ", run("decode", self.card).stdout)
 
+    def test_tries(self):
+        """How many tries are left is an answer where that was asked, and a failure where a PIN was given."""
+        self.card.write_text("00200001 63C3\n002C0001 63CA\n0020000108313131310000FFFF 63C2\n00200081 63C0\n")
+        lines = [line for line in run("decode", self.card).stdout.splitlines() if " PIN " in line]
+        self.assertEqual([line[line.index("63C"):] for line in lines], [
+            "63C3 ok  PIN application 1, 3 tries left", "63CA ok  PIN application 1, 10 tries left",
+            "63C2 ✗ tries left  PIN application 1, 2 tries left",
+            "63C0 ✗ blocked, no tries left  second PIN application 1, 0 tries left"], lines)
+
     def test_refusals(self):
         """Who refused what stands at the same place however long the rest is, and status words are hex everywhere."""
         self.card.write_text("81E2910006BF3E035C015A 6A88\n"
