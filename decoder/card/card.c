@@ -425,6 +425,8 @@ static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
 	rsp_machine_hand_out_all(m, m->session, RSP_END_RESET);
 	rsp_cat_session_end(m->pass, m->session, RSP_END_RESET);
 	rsp_session_reset(m->session);
+	rsp_stored_forget(m->session);
+	rsp_fetched_forget(m->session);
 	rsp_machine_alone(m, kind, &apdu, &chunk);
 }
 

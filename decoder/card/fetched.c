@@ -96,6 +96,12 @@ void rsp_fetched_follow(struct rsp_session *session, struct rsp_pending *pending
 	add(fetched, exchange);
 }
 
+void rsp_fetched_forget(struct rsp_session *session)
+{
+	if (session->fetched)
+		begin(session->fetched, -1, 0);
+}
+
 void rsp_fetched_free(struct rsp_session *session)
 {
 	if (!session->fetched)

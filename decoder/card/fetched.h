@@ -27,6 +27,9 @@ struct rsp_fetched {
  * gives nothing. */
 void rsp_fetched_follow(struct rsp_session *session, struct rsp_pending *pending);
 
+/* rsp_fetched_forget is for a reset: what comes next does not go on with what came before. */
+void rsp_fetched_forget(struct rsp_session *session);
+
 /* rsp_fetched_free gives back what is kept of a session. */
 void rsp_fetched_free(struct rsp_session *session);
 

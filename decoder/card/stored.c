@@ -107,6 +107,14 @@ void rsp_stored_follow(struct rsp_session *session, struct rsp_pending *pending)
 	stored->channel = -1;
 }
 
+void rsp_stored_forget(struct rsp_session *session)
+{
+	if (!session->stored)
+		return;
+	begin(session->stored, -1);
+	session->stored->place_next = 0;
+}
+
 void rsp_stored_free(struct rsp_session *session)
 {
 	if (!session->stored)

@@ -26,6 +26,9 @@ struct rsp_stored {
  * it begins in them (pending->dgi_place): so no part of a key is shown. */
 void rsp_stored_follow(struct rsp_session *session, struct rsp_pending *pending);
 
+/* rsp_stored_forget is for a reset: what comes next does not go on with what came before. */
+void rsp_stored_forget(struct rsp_session *session);
+
 /* rsp_stored_free gives back what is kept of a session. */
 void rsp_stored_free(struct rsp_session *session);
 

@@ -240,6 +240,36 @@ static void rules_in_parts(void **state)
 	card_feed_free(feed);
 }
 
+/* A reset between two parts: the second belongs to nothing. Without it they are joined. */
+static void parts_and_reset(void **state)
+{
+	static const struct {
+		const char *first[2], *second[2], *joined;
+	} rows[] = {
+	    {{"80CAFF4000", "FF400DE20BE1049000"},
+	     {"80CAFF6000", "4F02A001E303D001019000"},
+	     "apdu.ara.joined"       },
+	    {{"80E208000500700C0102", "9000"},
+	     {"80E288010A030405060708090A0B0C", "9000"},
+	     "apdu.store_data.joined"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(*rows); i++) {
+		bool reset = i % 2;
+		struct card_feed *feed = card_feed_new(CARD_PAIRS);
+
+		card_apdu(feed, rows[i / 2].first[0], rows[i / 2].first[1]);
+		if (reset)
+			card_item(feed, RSP_HINT_ATR, "3B00");
+		card_apdu(feed, rows[i / 2].second[0], rows[i / 2].second[1]);
+		card_end(feed);
+		assert_int_equal(!strstr(feed->messages[reset ? 2 : 1].tree, rows[i / 2].joined),
+		                 reset);
+		card_feed_free(feed);
+	}
+}
+
 struct fault {
 	const char *command, *response, *rule;
 };
@@ -292,10 +322,10 @@ static void faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(golden_trees), cmocka_unit_test(in_one_record),
-	    cmocka_unit_test(every_prefix), cmocka_unit_test(keys_are_secret),
-	    cmocka_unit_test(summaries),    cmocka_unit_test(rules_in_parts),
-	    cmocka_unit_test(faults),
+	    cmocka_unit_test(golden_trees),    cmocka_unit_test(in_one_record),
+	    cmocka_unit_test(every_prefix),    cmocka_unit_test(keys_are_secret),
+	    cmocka_unit_test(summaries),       cmocka_unit_test(rules_in_parts),
+	    cmocka_unit_test(parts_and_reset), cmocka_unit_test(faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
