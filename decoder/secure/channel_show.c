@@ -133,9 +133,9 @@ static const char *wanted(struct rsp_decode *decode, const struct rsp_scp_messag
 	struct rsp_slice name = end->aid.len ? end->aid : end->tar;
 	const char *of = end->aid.len ? " of " : name.len ? " of TAR " : "";
 
-	return rsp_arena_printf(decode->arena, "%s keys%s%s, key version %u",
+	return rsp_arena_printf(decode->arena, "%s keys%s%s, key version 0x%02X (kvn %u)",
 	                        names[unwrapped->protocol], of, rsp_value_hex(decode->arena, name),
-	                        unwrapped->kvn);
+	                        unwrapped->kvn, unwrapped->kvn);
 }
 
 static void report_keys(struct rsp_decode *decode, const struct rsp_scp_message *message)

@@ -199,7 +199,7 @@ class Made(unittest.TestCase):
         self.assertEqual(opened(found), [])
         missing = [r for r in found if r["kind"] == "finding"]
         self.assertEqual([r["rule"] for r in missing], ["scp-key-missing"])
-        for word in ("SCP03", made.AID, "key version 48"):
+        for word in ("SCP03", made.AID, "key version 0x30 (kvn 48)"):
             self.assertIn(word, missing[0]["text"])
         self.assertEqual(missing[0]["outcome"], "not_run")
         self.assertEqual(run("decode", "--require-keys", self.path("scp03-33.hex")).returncode, 5)
