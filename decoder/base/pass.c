@@ -2,8 +2,7 @@
 #include "base/pass.h"
 
 #include <stdarg.h>
-
-#include "base/format.h"
+#include <stdio.h>
 
 void rsp_pass_full(struct rsp_pass *pass, const struct rsp_frame *frame)
 {
@@ -53,7 +52,7 @@ void rsp_pass_report(struct rsp_pass *pass, enum rsp_rule_id rule, const struct 
 	va_list args;
 
 	va_start(args, format);
-	rsp_vformat(text, sizeof(text), format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	if (frame)
 		finding.frame = frame->number;

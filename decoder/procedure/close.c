@@ -2,8 +2,7 @@
 /* Close: the verdict on a procedure. */
 #include <stdarg.h>
 #include <stdio.h>
-
-#include "base/format.h"
+#include <string.h>
 
 #include "procedure/follower.h"
 
@@ -68,8 +67,10 @@ void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
 	    .message = told->message,
 	    .not_run = told->not_run,
 	};
-	size_t len = rsp_vformat(text, sizeof(text), format, args);
+	size_t len;
 
+	vsnprintf(text, sizeof(text), format, args);
+	len = strlen(text);
 	set_follows(instance, told, &finding, text + len, sizeof(text) - len);
 	if (instance && told->level == RSP_LEVEL_VIOLATION && !told->not_run)
 		rsp_roots_add(instance, told->rule, told->trace, told->message);
