@@ -320,25 +320,17 @@ void rsp_trace_shift(struct rsp_trace *trace, int64_t shift_ns)
 	trace->options.shift_ns = shift_ns;
 }
 
-/* Who reads an item first. */
-enum layer { LAYER_NONE, LAYER_CARRIER, LAYER_CARD, LAYER_EXCHANGE, LAYER_MESSAGE };
+/* Who reads an item first: the card, unless a row says otherwise. */
+enum layer { LAYER_CARD, LAYER_CARRIER, LAYER_EXCHANGE, LAYER_MESSAGE };
 
 static const uint8_t layers[RSP_NUM_HINTS] = {
-    [RSP_HINT_NONE] = LAYER_CARD,          [RSP_HINT_LINK] = LAYER_CARRIER,
-    [RSP_HINT_IP] = LAYER_CARRIER,         [RSP_HINT_GSMTAP] = LAYER_CARRIER,
-    [RSP_HINT_SMPP] = LAYER_CARRIER,       [RSP_HINT_DATAGRAM] = LAYER_CARRIER,
-    [RSP_HINT_T0] = LAYER_CARRIER,         [RSP_HINT_TPDU] = LAYER_CARD,
-    [RSP_HINT_CAPDU] = LAYER_CARD,         [RSP_HINT_RAPDU] = LAYER_CARD,
-    [RSP_HINT_TPDU_HEADER] = LAYER_CARD,   [RSP_HINT_TPDU_COMMAND] = LAYER_CARD,
-    [RSP_HINT_TPDU_RESPONSE] = LAYER_CARD, [RSP_HINT_TPDU_SW] = LAYER_CARD,
-    [RSP_HINT_ATR] = LAYER_CARD,           [RSP_HINT_PPS_REQUEST] = LAYER_CARD,
-    [RSP_HINT_PPS_RESPONSE] = LAYER_CARD,  [RSP_HINT_RESET] = LAYER_CARD,
-    [RSP_HINT_OPEN] = LAYER_CARD,          [RSP_HINT_CLOSE] = LAYER_CARD,
-    [RSP_HINT_REFUSED] = LAYER_CARD,       [RSP_HINT_EXCHANGE] = LAYER_EXCHANGE,
-    [RSP_HINT_CHANNEL] = LAYER_EXCHANGE,   [RSP_HINT_HTTP] = LAYER_MESSAGE,
-    [RSP_HINT_SMS] = LAYER_MESSAGE,        [RSP_HINT_SECURED] = LAYER_MESSAGE,
-    [RSP_HINT_REMOTE] = LAYER_MESSAGE,     [RSP_HINT_BIP] = LAYER_MESSAGE,
-    [RSP_HINT_END] = LAYER_CARD,           [RSP_HINT_SECRETS] = LAYER_CARD,
+    [RSP_HINT_LINK] = LAYER_CARRIER,      [RSP_HINT_IP] = LAYER_CARRIER,
+    [RSP_HINT_GSMTAP] = LAYER_CARRIER,    [RSP_HINT_SMPP] = LAYER_CARRIER,
+    [RSP_HINT_DATAGRAM] = LAYER_CARRIER,  [RSP_HINT_T0] = LAYER_CARRIER,
+    [RSP_HINT_EXCHANGE] = LAYER_EXCHANGE, [RSP_HINT_CHANNEL] = LAYER_EXCHANGE,
+    [RSP_HINT_HTTP] = LAYER_MESSAGE,      [RSP_HINT_SMS] = LAYER_MESSAGE,
+    [RSP_HINT_SECURED] = LAYER_MESSAGE,   [RSP_HINT_REMOTE] = LAYER_MESSAGE,
+    [RSP_HINT_BIP] = LAYER_MESSAGE,
 };
 
 static bool ends_session(enum rsp_hint hint)
@@ -463,8 +455,6 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		rsp_card_handle(&trace->pass, trace->card, item);
 		if (ends_session(item->hint))
 			end_session(trace, item);
-		break;
-	case LAYER_NONE:
 		break;
 	}
 }
