@@ -171,17 +171,13 @@ static void show_first_part(struct rsp_decode *decode, struct rsp_node *parent,
 		rsp_show_bytes(decode, node, RSP_CARD_ARA_PART, rest);
 }
 
-/* In bytes of their own. */
 static void show_joined(struct rsp_decode *decode, const struct rsp_pending *pending,
                         struct rsp_node *parent)
 {
 	const struct rsp_buffer *own = decode->buffer;
-	struct rsp_node *node;
+	struct rsp_node *node =
+	    rsp_gp_joined(decode, pending, parent, RSP_CARD_ARA_JOINED, "answers");
 
-	decode->buffer = pending->stored;
-	node = rsp_show_group(decode, parent, RSP_CARD_ARA_JOINED, pending->stored->bytes);
-	rsp_show_note(node, rsp_arena_printf(decode->arena, "%u answers, %zu bytes",
-	                                     pending->num_stored, pending->stored->bytes.len));
 	rsp_show_objects(decode, node, rsp_gp_rules, pending->stored->bytes);
 	decode->buffer = own;
 }

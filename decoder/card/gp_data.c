@@ -567,17 +567,26 @@ static void show_stored(struct rsp_decode *decode, struct rsp_node *parent, bool
 		}
 }
 
-/* What several blocks hold together, in bytes of their own. */
+struct rsp_node *rsp_gp_joined(struct rsp_decode *decode, const struct rsp_pending *pending,
+                               struct rsp_node *parent, enum rsp_card_field field,
+                               const char *parts)
+{
+	struct rsp_node *node;
+
+	decode->buffer = pending->stored;
+	node = rsp_show_group(decode, parent, field, pending->stored->bytes);
+	rsp_show_note(node, rsp_arena_printf(decode->arena, "%u %s, %zu bytes", pending->num_stored,
+	                                     parts, pending->stored->bytes.len));
+	return node;
+}
+
 static void show_joined(struct rsp_decode *decode, const struct rsp_pending *pending,
                         struct rsp_node *parent, bool groupings)
 {
 	const struct rsp_buffer *own = decode->buffer;
-	struct rsp_node *node;
+	struct rsp_node *node =
+	    rsp_gp_joined(decode, pending, parent, RSP_CARD_STORE_JOINED, "blocks");
 
-	decode->buffer = pending->stored;
-	node = rsp_show_group(decode, parent, RSP_CARD_STORE_JOINED, pending->stored->bytes);
-	rsp_show_note(node, rsp_arena_printf(decode->arena, "%u blocks, %zu bytes",
-	                                     pending->num_stored, pending->stored->bytes.len));
 	show_stored(decode, node, groupings, pending->stored->bytes);
 	decode->buffer = own;
 }

@@ -43,6 +43,12 @@ RSP_MUST_USE bool rsp_gp_take_lv(struct rsp_slice *in, struct rsp_slice *out);
 /* rsp_gp_cut reports that data ends before `what`. */
 void rsp_gp_cut(struct rsp_decode *decode, struct rsp_slice in, const char *what);
 
+/* rsp_gp_joined adds the node of what several exchanges hold together (pending->stored), in bytes
+ * of their own: it leaves decode->buffer at these. `parts` is what they are, in the plural. */
+struct rsp_node *rsp_gp_joined(struct rsp_decode *decode, const struct rsp_pending *pending,
+                               struct rsp_node *parent, enum rsp_card_field field,
+                               const char *parts);
+
 /* rsp_gp_rest adds bytes that nothing is known of, if there are any, as a finding. */
 void rsp_gp_rest(struct rsp_decode *decode, struct rsp_node *parent, struct rsp_slice in);
 
