@@ -257,6 +257,15 @@ static struct rsp_place take(struct rsp_follower *follower, const struct rsp_eve
 	return event->same_as ? pass_over(follower, event) : follow(follower, event);
 }
 
+/* Findings that follow are of this message, which has no place yet. */
+static void begin_message(struct rsp_follower *follower, uint32_t trace, uint64_t seq)
+{
+	follower->latest_trace = trace;
+	follower->latest = seq;
+	follower->last = NULL;
+	follower->kept_last = NULL;
+}
+
 /* A message that somebody looks at. */
 __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *follower,
                                                           struct rsp_message *message,
@@ -281,22 +290,16 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 {
 	const struct rsp_seen_function *seen = function_of(follower, message);
 
-	follower->latest_trace = message->trace;
-	follower->latest = message->seq;
+	begin_message(follower, message->trace, message->seq);
 	if (seen->watched)
 		return look_at(follower, message, seen->watched, arena);
-	follower->last = NULL;
-	follower->kept_last = NULL;
 	see_other(follower, message, seen->ends_session || is_refresh(message));
 	return (struct rsp_place){0};
 }
 
 void rsp_follower_block(struct rsp_follower *follower, uint32_t trace, uint64_t seq, int slot)
 {
-	follower->latest_trace = trace;
-	follower->latest = seq;
-	follower->last = NULL;
-	follower->kept_last = NULL;
+	begin_message(follower, trace, seq);
 	follower->num_events++;
 	(void)rsp_card_of(follower, trace, slot);
 }
