@@ -16,12 +16,17 @@ RSP_MUST_USE struct rsp_carrier *rsp_carrier_new(void);
 void rsp_carrier_free(struct rsp_carrier *carrier);
 
 /* rsp_carrier_handle takes an item with RSP_HINT_LINK (param: the link type's number as pcap files
- * write it), RSP_HINT_IP, RSP_HINT_GSMTAP, RSP_HINT_T0, RSP_HINT_BIP or RSP_HINT_END, and pushes what it carries
- * to or from a card: an item with one of the hints RSP_HINT_TPDU to RSP_HINT_PPS_RESPONSE, the slot
- * that the packet names (-1: none), and the item's frame. Other traffic is passed over in silence;
- * a packet of a card that cannot be read is a finding. */
+ * write it), RSP_HINT_IP, RSP_HINT_GSMTAP, RSP_HINT_T0, RSP_HINT_BIP or RSP_HINT_END, and pushes
+ * what it carries to or from a card: an item with one of the hints RSP_HINT_TPDU to
+ * RSP_HINT_PPS_RESPONSE, the slot that the packet names (-1: none), and the item's frame. Other
+ * traffic is passed over in silence; a packet of a card that cannot be read is a finding. */
 void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
                         const struct rsp_item *item);
+
+/* rsp_carrier_plain makes of an item with RSP_HINT_LINK what rsp_carrier_handle would push for it,
+ * where that is the one item that a plain packet of GSMTAP carries, which nearly all are. It
+ * answers whether it did; everything else is not changed, and rsp_carrier_handle reads it. */
+bool rsp_carrier_plain(struct rsp_item *item);
 
 /* rsp_carrier_close closes the channels of cards: the trace is over, and what RSP_HINT_END made the
  * carriers hand out was handled. */

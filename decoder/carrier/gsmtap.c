@@ -61,21 +61,27 @@ static void bad_header(struct rsp_pass *pass, const struct rsp_item *item, const
 	rsp_pass_report(pass, RSP_RULE_GSMTAP_BAD, item->frame, "GSMTAP: %s", why);
 }
 
+bool rsp_gsmtap_item(struct rsp_item *item, unsigned sub_type, int slot, struct rsp_slice bytes)
+{
+	const struct rsp_frame *frame = item->frame;
+
+	if (sub_type >= sizeof(sim_hints) / sizeof(sim_hints[0]))
+		return false;
+	item->hint = sim_hints[sub_type];
+	item->slot = frame && frame->no_slot ? -1 : slot;
+	item->alone = frame && frame->alone;
+	item->bytes = bytes;
+	return true;
+}
+
 static void push(struct rsp_pass *pass, struct rsp_item *item, unsigned sub_type, int slot,
                  struct rsp_slice bytes)
 {
-	if (sub_type >= sizeof(sim_hints) / sizeof(sim_hints[0])) {
+	if (rsp_gsmtap_item(item, sub_type, slot, bytes))
+		rsp_pass_push(pass, item);
+	else
 		rsp_pass_report(pass, RSP_RULE_GSMTAP_SUBTYPE, item->frame,
 		                "a GSMTAP packet of a SIM with the unknown sub-type %u", sub_type);
-		return;
-	}
-	item->hint = sim_hints[sub_type];
-	item->slot = slot;
-	if (item->frame && item->frame->no_slot)
-		item->slot = -1;
-	item->alone = item->frame && item->frame->alone;
-	item->bytes = bytes;
-	rsp_pass_push(pass, item);
 }
 
 /* A frame of the radio interface: short messages go over it too. */

@@ -15,6 +15,9 @@ struct rsp_t0;
 struct rsp_tcp;
 struct rsp_usb;
 
+/* The port of UDP that GSMTAP goes to (IANA). */
+enum { RSP_GSMTAP_PORT = 4729 };
+
 /* Certificates of TLS that were told: each once, and so many of a trace. */
 enum { RSP_TOLD_CERTIFICATES_MAX = 64 };
 struct rsp_told_certificates {
@@ -106,5 +109,10 @@ void rsp_gtpu_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct 
 
 /* rsp_gsmtap_handle reads a GSMTAP packet, version 2 or 3. */
 void rsp_gsmtap_handle(struct rsp_pass *pass, struct rsp_carrier *carrier, struct rsp_item *item);
+
+/* rsp_gsmtap_item makes of an item what a packet of a SIM carries in it: the sub-type as version 2
+ * numbers them. False, and nothing is changed, where there is no such one. */
+RSP_MUST_USE bool rsp_gsmtap_item(struct rsp_item *item, unsigned sub_type, int slot,
+                                  struct rsp_slice bytes);
 
 #endif

@@ -40,11 +40,11 @@ static const struct udp_port {
 	               const struct rsp_packet *packet);
 	bool (*matters)(struct rsp_slice bytes); /* NULL: who reads packets reads these too */
 } ports[] = {
-    {4729,           "GSMTAP", handle_gsmtap,   rsp_gsmtap_matters},
-    {RSP_COAP_PORT,  "CoAP",   handle_coap,     rsp_coap_matters  },
-    {RSP_COAPS_PORT, "CoAPs",  handle_coap,     NULL              },
-    {2152,           "GTP-U",  rsp_gtpu_handle, NULL              },
-    {5060,           "SIP",    handle_sip,      rsp_sip_matters   },
+    {RSP_GSMTAP_PORT, "GSMTAP", handle_gsmtap,   rsp_gsmtap_matters},
+    {RSP_COAP_PORT,   "CoAP",   handle_coap,     rsp_coap_matters  },
+    {RSP_COAPS_PORT,  "CoAPs",  handle_coap,     NULL              },
+    {2152,            "GTP-U",  rsp_gtpu_handle, NULL              },
+    {5060,            "SIP",    handle_sip,      rsp_sip_matters   },
 };
 
 /* CAT_TP has no port of its own: its headers tell. */

@@ -422,7 +422,7 @@ static void handle_exchange(struct rsp_trace *trace, const struct rsp_item *item
 
 /* An item that ends a card session reaches rsp/ behind the exchanges that card/ hands out because
  * of it. */
-static void end_session(struct rsp_trace *trace, const struct rsp_item *item)
+RSP_RARE static void end_session(struct rsp_trace *trace, const struct rsp_item *item)
 {
 	struct rsp_item inner;
 
@@ -436,27 +436,28 @@ static void end_session(struct rsp_trace *trace, const struct rsp_item *item)
 	rsp_es10_handle(&trace->pass, trace->es10, item);
 }
 
-/* Hands an item to its layer. */
+static void handle_card(struct rsp_trace *trace, const struct rsp_item *item)
+{
+	if (trace->sink.item)
+		show_item(trace, item);
+	rsp_card_handle(&trace->pass, trace->card, item);
+	if (ends_session(item->hint))
+		end_session(trace, item);
+}
+
+/* Hands an item to its layer: first those of which there are most. */
 static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 {
-	switch ((enum layer)layers[item->hint]) {
-	case LAYER_CARRIER:
-		rsp_carrier_handle(&trace->pass, trace->carrier, item);
-		break;
-	case LAYER_EXCHANGE:
+	enum layer layer = layers[item->hint];
+
+	if (layer == LAYER_CARD)
+		handle_card(trace, item);
+	else if (layer == LAYER_EXCHANGE)
 		handle_exchange(trace, item);
-		break;
-	case LAYER_MESSAGE:
+	else if (layer == LAYER_CARRIER)
+		rsp_carrier_handle(&trace->pass, trace->carrier, item);
+	else
 		handle_message(trace, item);
-		break;
-	case LAYER_CARD:
-		if (trace->sink.item)
-			show_item(trace, item);
-		rsp_card_handle(&trace->pass, trace->card, item);
-		if (ends_session(item->hint))
-			end_session(trace, item);
-		break;
-	}
 }
 
 /* Handles an item and everything that it leads to. */
@@ -545,6 +546,7 @@ static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 	}
 	watch_clock(trace, frame);
 	trace->pass.by_line = frame->by_line;
+	rsp_carrier_plain(&item);
 	handle_all(trace, &item);
 	if (frame->number != trace->last_number)
 		trace->summary.frames++;
