@@ -21,7 +21,7 @@ void rsp_pass_drain(struct rsp_pass *pass)
 
 void rsp_pass_drained(struct rsp_pass *pass)
 {
-	if (pass->scratch)
+	if (pass->scratch && (pass->scratch->used || pass->scratch->failed))
 		rsp_arena_reset(pass->scratch);
 	pass->kept = 0;
 	if (pass->retired.used)

@@ -155,7 +155,7 @@ static bool is_sound(const struct record *record)
 /* Zeros, as a file has them where a disk was full or a machine stopped. */
 static bool is_blank(const struct record *record)
 {
-	return record->s == 0 && record->fraction == 0 && record->len == 0 &&
+	return record->len == 0 && record->s == 0 && record->fraction == 0 &&
 	       record->original_len == 0;
 }
 
