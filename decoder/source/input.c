@@ -160,6 +160,11 @@ void rsp_input_skip(struct rsp_input *input, size_t len)
 	}
 }
 
+void rsp_input_drop(struct rsp_input *input, struct rsp_slice seen)
+{
+	input->offset += rsp_take_up_to(&input->view, seen.len).len;
+}
+
 bool rsp_input_can_look(const struct rsp_input *input)
 {
 	return !input->inflate && (input->is_file || input->fd < 0);

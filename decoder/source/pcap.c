@@ -113,7 +113,7 @@ static bool pcap_open(struct rsp_reader *reader)
 	return true;
 }
 
-static bool read_header(const struct pcap *pcap, struct rsp_slice in, struct record *out)
+RSP_INLINE bool read_header(const struct pcap *pcap, struct rsp_slice in, struct record *out)
 {
 	return rsp_take_u32(pcap->big, &in, &out->s) &&
 	       rsp_take_u32(pcap->big, &in, &out->fraction) &&
@@ -155,7 +155,7 @@ static bool is_sound(const struct record *record)
 /* Zeros, as a file has them where a disk was full or a machine stopped. */
 static bool is_blank(const struct record *record)
 {
-	return record->len == 0 && record->s == 0 && record->fraction == 0 &&
+	return record->s == 0 && record->fraction == 0 && record->len == 0 &&
 	       record->original_len == 0;
 }
 
@@ -268,23 +268,25 @@ static enum rsp_pull tell_length(struct rsp_reader *reader, struct rsp_frame *ou
 	    (unsigned)record->original_len, (unsigned long long)len);
 }
 
-static enum rsp_pull deliver(struct rsp_reader *reader, struct rsp_frame *out,
-                             const struct record *record, size_t len)
+/* Inline: every record comes here. */
+RSP_INLINE enum rsp_pull deliver(struct rsp_reader *reader, struct rsp_frame *out,
+                                 const struct record *record, size_t len)
 {
 	struct pcap *pcap = reader->state;
-	struct rsp_input *input = reader->input;
-	size_t total = pcap->variant->header_len + len;
-	struct rsp_slice bytes = rsp_input_peek(input, total);
+	size_t header_len = pcap->variant->header_len;
+	uint64_t off = rsp_input_offset(reader->input);
+	struct rsp_slice bytes = rsp_input_peek(reader->input, header_len + len);
 
-	if (bytes.len < total || !rsp_skip(&bytes, pcap->variant->header_len))
+	if (bytes.len < header_len + len)
 		return tell_cut(reader, out);
+	rsp_input_drop(reader->input, bytes);
 	*out = (struct rsp_frame){
 	    .number = ++pcap->number,
-	    .file_off = rsp_input_offset(input) + pcap->variant->header_len,
+	    .file_off = off + header_len,
 	    .slot = -1,
 	    .hint = RSP_HINT_LINK,
 	    .param = pcap->link,
-	    .bytes = bytes,
+	    .bytes = rsp_sub(bytes, header_len, len),
 	    .first_of_link = !pcap->has_last,
 	};
 	if (record->fraction < pcap->fraction_max) {
@@ -292,7 +294,6 @@ static enum rsp_pull deliver(struct rsp_reader *reader, struct rsp_frame *out,
 		out->t_ns = (int64_t)record->s * RSP_NS_PER_S +
 		            (int64_t)record->fraction * pcap->ns_per_unit;
 	}
-	rsp_input_skip(input, total);
 	pcap->told = false;
 	pcap->last_s = record->s;
 	pcap->has_last = true;
@@ -343,6 +344,15 @@ static bool is_astray(const struct rsp_reader *reader, const struct record *reco
 	       !is_sound(&next);
 }
 
+/* Whether nothing speaks against a record: this is asked of every one. */
+static bool is_plain(const struct pcap *pcap, const struct record *record)
+{
+	uint32_t after = record->s - pcap->last_s;
+
+	return pcap->has_last && after <= DAY && record->len > 0 && record->len <= RSP_RECORD_MAX &&
+	       record->len == record->original_len;
+}
+
 static enum rsp_pull finish(struct rsp_reader *reader, struct rsp_frame *out)
 {
 	struct pcap *pcap = reader->state;
@@ -374,6 +384,19 @@ static enum rsp_pull begin(struct rsp_reader *reader, struct rsp_frame *out)
 	return RSP_PULL_FRAME;
 }
 
+/* A record that may be none, or is not all there. */
+RSP_RARE static enum rsp_pull doubt(struct rsp_reader *reader, struct rsp_frame *out,
+                                    const struct record *record)
+{
+	if (is_blank(record) || (record->len <= RSP_RECORD_MAX && is_astray(reader, record)))
+		return skip_record(reader, out, record);
+	if (record->len != record->original_len)
+		return judge(reader, out, record);
+	if (record->len > RSP_RECORD_MAX)
+		return skip_record(reader, out, record);
+	return deliver(reader, out, record, record->len);
+}
+
 static enum rsp_pull pcap_next(struct rsp_reader *reader, struct rsp_frame *out)
 {
 	struct pcap *pcap = reader->state;
@@ -387,15 +410,9 @@ static enum rsp_pull pcap_next(struct rsp_reader *reader, struct rsp_frame *out)
 		return finish(reader, out);
 	if (head.len < pcap->variant->header_len || !read_header(pcap, head, &record))
 		return tell_cut(reader, out);
-	if (pcap->told)
-		return deliver(reader, out, &record, pcap->told_len);
-	if (is_blank(&record) || (record.len <= RSP_RECORD_MAX && is_astray(reader, &record)))
-		return skip_record(reader, out, &record);
-	if (record.len != record.original_len)
-		return judge(reader, out, &record);
-	if (record.len > RSP_RECORD_MAX)
-		return skip_record(reader, out, &record);
-	return deliver(reader, out, &record, record.len);
+	if (!pcap->told && !is_plain(pcap, &record))
+		return doubt(reader, out, &record);
+	return deliver(reader, out, &record, pcap->told ? pcap->told_len : record.len);
 }
 
 static void pcap_close(struct rsp_reader *reader)

@@ -35,6 +35,9 @@ struct rsp_slice rsp_input_peek(struct rsp_input *input, size_t want);
 /* rsp_input_skip consumes `len` bytes, or all that are left. */
 void rsp_input_skip(struct rsp_input *input, size_t len);
 
+/* rsp_input_drop consumes `seen`, what was peeked last. */
+void rsp_input_drop(struct rsp_input *input, struct rsp_slice seen);
+
 /* rsp_input_look copies up to `len` bytes that stand at `off` (as rsp_input_offset counts), which
  * may be far behind the window, without moving anything; it answers how many. 0 where there are
  * none, and in a pipe or a compressed file. */

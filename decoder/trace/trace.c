@@ -460,14 +460,12 @@ static void handle(struct rsp_trace *trace, const struct rsp_item *item)
 		handle_message(trace, item);
 }
 
-/* Handles an item and everything that it leads to. */
-static void handle_all(struct rsp_trace *trace, const struct rsp_item *item)
+/* Handles an item and everything that it leads to; `item` is changed. */
+static void handle_all(struct rsp_trace *trace, struct rsp_item *item)
 {
-	struct rsp_item next;
-
-	handle(trace, item);
-	while (rsp_pass_take(&trace->pass, &next))
-		handle(trace, &next);
+	do
+		handle(trace, item);
+	while (rsp_pass_take(&trace->pass, item));
 	rsp_pass_drained(&trace->pass);
 }
 
@@ -524,7 +522,7 @@ static struct rsp_http moved_http(const struct rsp_http *http, const struct rsp_
 	return out;
 }
 
-static void feed(struct rsp_trace *trace, struct rsp_frame *frame)
+RSP_INLINE void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 {
 	struct rsp_item item = {
 	    .hint = frame->hint,
