@@ -137,10 +137,9 @@ RSP_INLINE bool rsp_take(struct rsp_slice *in, size_t len, struct rsp_slice *out
 	if (len > in->len)
 		return false;
 	*out = rsp_slice(in->data, len);
-	if (len) {
-		in->data += len;
-		in->len -= len;
-	}
+	/* As a number: an empty slice may have no memory, and NULL + 0 is not defined. */
+	in->data = (const uint8_t *)((uintptr_t)in->data + len);
+	in->len -= len;
 	return true;
 }
 
