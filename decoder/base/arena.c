@@ -65,11 +65,23 @@ static struct rsp_arena_block *block_new(struct rsp_arena *arena, size_t len)
 	return block;
 }
 
+/* How many of `room` bytes the limit leaves. */
+static size_t allowed(const struct rsp_arena *arena, size_t room)
+{
+	size_t used = rsp_arena_used(arena);
+	size_t most = used < arena->limit ? arena->limit - used : 0;
+
+	return arena->limit && most < room ? most : room;
+}
+
 static void use_block(struct rsp_arena *arena, struct rsp_arena_block *block)
 {
+	size_t used = rsp_arena_used(arena);
+
 	arena->current = block;
 	arena->at = block->data;
-	arena->left = block->cap;
+	arena->origin = (uintptr_t)block->data - used;
+	arena->left = allowed(arena, block->cap);
 }
 
 /* Makes `current` a block with room for `len` bytes: one kept from before a reset, or a new one. */
@@ -93,12 +105,22 @@ static bool make_room(struct rsp_arena *arena, size_t len)
 	return true;
 }
 
+/* The limit may have been raised since the block was taken into use. */
+static void see_limit(struct rsp_arena *arena)
+{
+	const struct rsp_arena_block *block = arena->current;
+
+	if (block && arena->at)
+		arena->left = allowed(arena, (size_t)(block->data + block->cap - arena->at));
+}
+
 void *rsp_arena_more(struct rsp_arena *arena, size_t len)
 {
 	size_t rounded = (len + RSP_ARENA_ALIGN - 1) & ~(size_t)(RSP_ARENA_ALIGN - 1);
 	void *out;
 
-	if (rounded < len || (arena->limit && arena->used + rounded > arena->limit) ||
+	see_limit(arena);
+	if (rounded < len || allowed(arena, rounded) < rounded ||
 	    ((!arena->current || arena->left < rounded) && !make_room(arena, rounded))) {
 		arena->failed = true;
 		return NULL;
@@ -106,7 +128,6 @@ void *rsp_arena_more(struct rsp_arena *arena, size_t len)
 	out = arena->at;
 	arena->at += rounded;
 	arena->left -= rounded;
-	arena->used += rounded;
 	return out;
 }
 
@@ -189,9 +210,9 @@ const char *rsp_arena_decimal(struct rsp_arena *arena, uint64_t value)
 
 void rsp_arena_reset(struct rsp_arena *arena)
 {
+	arena->origin = (uintptr_t)arena->at;
 	if (arena->first)
 		use_block(arena, arena->first);
-	arena->used = 0;
 	arena->failed = false;
 }
 
@@ -220,7 +241,7 @@ void rsp_arena_absorb(struct rsp_arena *into, struct rsp_arena *from)
 	if (!into->current)
 		into->current = last;
 	into->first = from->first;
-	into->used += from->used;
+	into->origin -= rsp_arena_used(from);
 	rsp_arena_init(from, from->limit);
 }
 

@@ -21,10 +21,10 @@ void rsp_pass_drain(struct rsp_pass *pass)
 
 void rsp_pass_drained(struct rsp_pass *pass)
 {
-	if (pass->scratch && (pass->scratch->used || pass->scratch->failed))
+	if (pass->scratch && (rsp_arena_used(pass->scratch) || pass->scratch->failed))
 		rsp_arena_reset(pass->scratch);
 	pass->kept = 0;
-	if (pass->retired.used)
+	if (rsp_arena_used(&pass->retired))
 		rsp_arena_trim(&pass->retired, pass->spare_blocks);
 }
 

@@ -81,7 +81,7 @@ static void forget(struct rsp_cat_session *cat)
 {
 	cat->open = NULL;
 	cat->fetched_for = 0;
-	if (cat->arena.used <= ARENA_KEPT) {
+	if (rsp_arena_used(&cat->arena) <= ARENA_KEPT) {
 		rsp_arena_reset(&cat->arena);
 		return;
 	}

@@ -23,7 +23,7 @@ void rsp_machine_recycle(struct rsp_card *card)
 		struct rsp_pending *pending = card->done;
 
 		card->done = pending->next;
-		if (pending->arena.used > ARENA_KEPT) {
+		if (rsp_arena_used(&pending->arena) > ARENA_KEPT) {
 			rsp_arena_free(&pending->arena);
 			rsp_arena_init(&pending->arena, ARENA_LIMIT);
 		}

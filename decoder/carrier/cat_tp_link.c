@@ -42,7 +42,7 @@ static void flow_settle(const struct handing *handing)
 {
 	struct rsp_cat_tp_flow *flow = flow_of(handing);
 
-	if (flow->num_sdu || flow->num_waiting || !flow->arena.used)
+	if (flow->num_sdu || flow->num_waiting || !rsp_arena_used(&flow->arena))
 		return;
 	rsp_arena_absorb(&handing->pass->retired, &flow->arena);
 	rsp_arena_init(&flow->arena, RSP_CAT_TP_HELD);

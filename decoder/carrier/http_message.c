@@ -161,15 +161,15 @@ void rsp_http_message_header(struct rsp_http_message *message, struct rsp_slice 
 
 bool rsp_http_message_starved(const struct rsp_http_message *message)
 {
-	return message->arena.failed && message->arena.used < RSP_HTTP_MESSAGE_MEMORY / 4;
+	return message->arena.failed && rsp_arena_used(&message->arena) < RSP_HTTP_MESSAGE_MEMORY / 4;
 }
 
 /* Brings pass->held up to date with what the message takes. */
 static void count(struct rsp_http_message *message, struct rsp_pass *pass)
 {
-	pass->held += message->arena.used;
+	pass->held += rsp_arena_used(&message->arena);
 	pass->held -= message->counted;
-	message->counted = message->arena.used;
+	message->counted = rsp_arena_used(&message->arena);
 }
 
 static void tell_limit(struct rsp_http_message *message, struct rsp_pass *pass, const char *text)

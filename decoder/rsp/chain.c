@@ -133,7 +133,7 @@ void rsp_chain_close(struct rsp_chain *chain)
 {
 	chain->open = false;
 	chain->data = NULL;
-	if (chain->arena.used > KEPT_BETWEEN_CHAINS)
+	if (rsp_arena_used(&chain->arena) > KEPT_BETWEEN_CHAINS)
 		rsp_arena_free(&chain->arena);
 	else
 		rsp_arena_reset(&chain->arena);

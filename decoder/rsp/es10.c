@@ -249,7 +249,8 @@ static void limit_memory(struct rsp_pass *pass, struct rsp_es10 *es10,
 	size_t held;
 
 	/* While each holds less than its share, together they hold less than all. */
-	if (current->chain.arena.used + current->load.arena.used < MAX_HELD / MAX_CHANNELS)
+	if (rsp_arena_used(&current->chain.arena) + rsp_arena_used(&current->load.arena) <
+	    MAX_HELD / MAX_CHANNELS)
 		return;
 	do {
 		oldest = NULL;
@@ -257,7 +258,8 @@ static void limit_memory(struct rsp_pass *pass, struct rsp_es10 *es10,
 		for (size_t i = 0; i < MAX_CHANNELS; i++) {
 			struct channel *channel = &es10->channels[i];
 
-			held += channel->chain.arena.used + channel->load.arena.used;
+			held += rsp_arena_used(&channel->chain.arena) +
+			        rsp_arena_used(&channel->load.arena);
 			if (channel->used && channel != current &&
 			    (!oldest || channel->last_use < oldest->last_use))
 				oldest = channel;

@@ -128,8 +128,8 @@ static inline void feed_drain(struct stream_feed *feed)
 {
 	struct rsp_item item;
 
-	if (feed->pass.retired.used > feed->peak)
-		feed->peak = feed->pass.retired.used;
+	if (rsp_arena_used(&feed->pass.retired) > feed->peak)
+		feed->peak = rsp_arena_used(&feed->pass.retired);
 	while (rsp_pass_take(&feed->pass, &item)) {
 		assert_int_equal(item.hint, RSP_HINT_HTTP);
 		assert_non_null(item.http);

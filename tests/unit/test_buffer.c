@@ -206,7 +206,7 @@ static void arenas_lend_what_they_keep(void **state)
 		rsp_arena_absorb(&retired, &arena);
 	}
 	rsp_arena_trim(&retired, NUM - 1);
-	assert_int_equal(retired.used, 0);
+	assert_int_equal(rsp_arena_used(&retired), 0);
 	rsp_arena_lend(&retired, &arena);
 	test_fail_alloc(1);
 	again = rsp_arena_alloc(&arena, 10);
@@ -228,6 +228,47 @@ static void arenas_lend_what_they_keep(void **state)
 	rsp_arena_free(&retired);
 }
 
+/* Takes pieces of `len` bytes until one is refused; answers how many there were. */
+static size_t take_all(struct rsp_arena *arena, size_t len)
+{
+	size_t num = 0;
+
+	while (rsp_arena_alloc(arena, len))
+		num++;
+	assert_true(arena->failed);
+	arena->failed = false;
+	return num;
+}
+
+/* A limit is for all blocks together, to the byte (rounded to 16), and may be raised. */
+static void arenas_count_over_blocks(void **state)
+{
+	enum { PIECE = 96, NUM = 1000, MORE = 50 };
+	struct rsp_arena arena, other;
+
+	(void)state;
+	rsp_arena_init(&arena, (size_t)NUM * PIECE);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(rsp_arena_used(&arena), 0);
+		assert_int_equal(take_all(&arena, PIECE), NUM);
+		assert_int_equal(rsp_arena_used(&arena), NUM * PIECE);
+		assert_ptr_not_equal(arena.first, arena.current);
+		arena.limit += (size_t)MORE * PIECE;
+		assert_int_equal(take_all(&arena, PIECE), MORE);
+		arena.limit -= (size_t)MORE * PIECE;
+		rsp_arena_reset(&arena);
+	}
+	assert_int_equal(take_all(&arena, PIECE + 1), NUM * PIECE / (PIECE + 16));
+	rsp_arena_init(&other, 0);
+	rsp_arena_absorb(&other, &arena);
+	assert_int_equal(rsp_arena_used(&other), NUM * PIECE / (PIECE + 16) * (PIECE + 16));
+	assert_int_equal(rsp_arena_used(&arena), 0);
+	assert_non_null(rsp_arena_alloc(&other, PIECE));
+	assert_int_equal(rsp_arena_used(&other), NUM * PIECE / (PIECE + 16) * (PIECE + 16) + PIECE);
+	rsp_arena_free(&other);
+	rsp_arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +280,7 @@ int main(void)
 	    cmocka_unit_test(spans_stay_in_their_buffer),
 	    cmocka_unit_test(arenas_grow_are_limited_and_reused),
 	    cmocka_unit_test(arenas_lend_what_they_keep),
+	    cmocka_unit_test(arenas_count_over_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

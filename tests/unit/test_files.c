@@ -230,7 +230,7 @@ static void memory_runs_out(void **state)
 			                    window.bytes);
 			rsp_file_show(&decode, root, file->layout, &window);
 			assert_null(decode.first_finding);
-			assert_true(arena.used <= limit);
+			assert_true(rsp_arena_used(&arena) <= limit);
 			rsp_arena_free(&arena);
 		}
 	}

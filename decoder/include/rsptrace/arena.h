@@ -15,11 +15,11 @@
 struct rsp_arena_block;
 
 struct rsp_arena {
-	uint8_t *at; /* where the current block is free, */
-	size_t left; /* and how many bytes of it */
+	uint8_t *at;      /* where the current block is free, */
+	size_t left;      /* and how many bytes of it may be handed out */
+	uintptr_t origin; /* where `at` would have begun, had all been handed out of one block */
 	struct rsp_arena_block *first;
 	struct rsp_arena_block *current;
-	size_t used;  /* bytes handed out since the last reset */
 	size_t limit; /* most bytes that may be handed out; 0: no limit */
 	bool failed;  /* an allocation was refused since the last reset */
 };
@@ -48,6 +48,9 @@ const char *rsp_arena_printf(struct rsp_arena *arena, const char *format, ...)
 const char *rsp_arena_concat(struct rsp_arena *arena, const char *first, ...)
     __attribute__((sentinel));
 const char *rsp_arena_decimal(struct rsp_arena *arena, uint64_t value);
+
+/* rsp_arena_used is how many bytes were handed out since the last reset. */
+RSP_INLINE size_t rsp_arena_used(const struct rsp_arena *arena);
 
 /* rsp_arena_reset forgets everything but keeps the first block for reuse. */
 void rsp_arena_reset(struct rsp_arena *arena);
@@ -82,6 +85,11 @@ bool rsp_alloc_allowed(size_t len);
 
 enum { RSP_ARENA_ALIGN = 16 };
 
+RSP_INLINE size_t rsp_arena_used(const struct rsp_arena *arena)
+{
+	return (uintptr_t)arena->at - arena->origin;
+}
+
 /* rsp_arena_more is rsp_arena_take where the current block has no room, or the limit is reached. */
 void *rsp_arena_more(struct rsp_arena *arena, size_t len);
 
@@ -92,12 +100,11 @@ RSP_INLINE void *rsp_arena_try(struct rsp_arena *arena, size_t len)
 	size_t rounded = (len + RSP_ARENA_ALIGN - 1) & ~(size_t)(RSP_ARENA_ALIGN - 1);
 	void *out = arena->at;
 
-	/* One less on both sides: no bytes at all, and no limit, need no question of their own. */
-	if (rounded - 1 >= arena->left || arena->used + rounded - 1 > arena->limit - 1)
+	/* One less: no bytes at all need no question of their own. */
+	if (rounded - 1 >= arena->left)
 		return NULL;
 	arena->at += rounded;
 	arena->left -= rounded;
-	arena->used += rounded;
 	return out;
 }
 
