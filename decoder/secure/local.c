@@ -34,10 +34,12 @@ static bool is_local(const struct rsp_exchange *exchange)
 	const struct rsp_capdu *command = &exchange->command;
 	const struct rsp_class class = rsp_class_of(command->cla);
 
+	/* Blocks of ES10, which are most of what comes, are told first. */
+	if (command->ins == RSP_INS_STORE_DATA && !may_be_stored(command))
+		return false;
 	return exchange->has_command && exchange->command_buffer && exchange->aid_known &&
 	       rsp_es5_is_card_aid(exchange->aid) && class.type == RSP_CLASS_PROPRIETARY &&
-	       !class.secure && rsp_local_is_for(command->ins) &&
-	       (command->ins != RSP_INS_STORE_DATA || may_be_stored(command));
+	       !class.secure && rsp_local_is_for(command->ins);
 }
 
 static struct rsp_remote *remote_new(struct rsp_pass *pass, const struct rsp_card_id *card,

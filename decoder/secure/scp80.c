@@ -471,6 +471,14 @@ static const struct rsp_card_id *card_in(const struct rsp_secure *secure, int sl
 	return secure->memory ? rsp_memory_card(secure->memory, slot) : NULL;
 }
 
+/* Whether a command of a card, on which no channel was begun yet, begins one, or will be of use to
+ * one. */
+static bool may_begin(const struct rsp_capdu *command)
+{
+	return rsp_channel_concerns(command->cla, command->ins, command->data) ||
+	       rsp_channel_notes(command->ins, command->p1, command->p2);
+}
+
 static bool handle_exchange(struct rsp_pass *pass, struct rsp_secure *secure,
                             const struct rsp_item *item)
 {
@@ -480,7 +488,7 @@ static bool handle_exchange(struct rsp_pass *pass, struct rsp_secure *secure,
 		rsp_memory_learn(memory, item->exchange);
 	if (item->param)
 		rsp_local_push(pass, card_in(secure, item->slot), item);
-	if (!secure->channels && !item->param)
+	if (!secure->channels && (!item->param || !may_begin(&item->exchange->command)))
 		return false;
 	return rsp_scp_take_exchange(pass, &secure->channels, card_in(secure, item->slot), item);
 }
