@@ -49,25 +49,25 @@ const char *rsp_value_hex(struct rsp_arena *arena, struct rsp_slice bytes)
 
 /* Writes the digits of BCD bytes, low nibble first when `swapped`, up to the first F; false when a
  * nibble is no digit or a digit follows an F. */
-static bool write_bcd(struct rsp_slice bytes, bool swapped, char *out)
+static inline bool write_bcd(struct rsp_slice bytes, bool swapped, char *out)
 {
 	bool ended = false;
 	uint8_t byte;
 
 	while (rsp_take_u8(&bytes, &byte)) {
-		unsigned nibbles[2] = {byte >> 4, byte & 0xF};
+		unsigned high = byte >> 4, low = byte & 0xF;
+		unsigned first = swapped ? low : high, second = swapped ? high : low;
 
-		for (unsigned i = 0; i < 2; i++) {
-			unsigned digit = nibbles[swapped ? 1 - i : i];
-
-			if (digit == DIGIT_FILL) {
-				ended = true;
-				continue;
-			}
-			if (digit > 9 || ended)
-				return false;
-			*out++ = (char)('0' + digit);
-		}
+		if (first <= 9 && !ended)
+			*out++ = (char)('0' + first);
+		else if (first != DIGIT_FILL)
+			return false;
+		ended |= first == DIGIT_FILL;
+		if (second <= 9 && !ended)
+			*out++ = (char)('0' + second);
+		else if (second != DIGIT_FILL)
+			return false;
+		ended |= second == DIGIT_FILL;
 	}
 	*out = '\0';
 	return true;
@@ -76,7 +76,7 @@ static bool write_bcd(struct rsp_slice bytes, bool swapped, char *out)
 static const char *swapped_digits(struct rsp_arena *arena, struct rsp_slice bytes, size_t len,
                                   bool *out_bad)
 {
-	char *text = rsp_arena_alloc(arena, bytes.len * 2 + 1);
+	char *text = rsp_arena_take(arena, bytes.len * 2 + 1);
 
 	if (!text)
 		return good("", out_bad);
@@ -135,17 +135,18 @@ const char *rsp_value_imei(struct rsp_arena *arena, struct rsp_slice bytes, bool
 
 const char *rsp_value_eid(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
-	char *text = rsp_arena_alloc(arena, bytes.len * 2 + 1);
+	char *text = rsp_arena_take(arena, bytes.len * 2 + 1);
 	uint64_t rest = 0;
 
 	if (!text)
 		return good("", out_bad);
 	if (bytes.len != EID_LEN || !write_bcd(bytes, false, text))
 		return bad_hex(arena, bytes, out_bad);
+	if (!out_bad)
+		return text;
 	for (const char *c = text; *c; c++)
 		rest = (rest < EID_REDUCE ? rest : rest % EID_MODULUS) * 10 + (uint64_t)(*c - '0');
-	if (out_bad)
-		*out_bad = rest % EID_MODULUS != 1;
+	*out_bad = rest % EID_MODULUS != 1;
 	return text;
 }
 
@@ -208,13 +209,14 @@ const char *rsp_value_version(struct rsp_arena *arena, struct rsp_slice bytes, b
 
 bool rsp_luhn(const char *digits)
 {
-	unsigned sum = 0;
-	bool twice = false;
+	unsigned sum = 0, other = 0;
 
-	for (size_t i = strlen(digits); i > 0; i--, twice = !twice) {
-		unsigned digit = (unsigned)(digits[i - 1] - '0');
+	/* The last digit counts once, the one before it twice; at each further digit they change. */
+	for (; *digits; digits++) {
+		unsigned digit = (unsigned)(*digits - '0'), once = other + digit;
 
-		sum += twice ? digit * 2 / 10 + digit * 2 % 10 : digit;
+		other = sum + 2 * digit - (digit > 4 ? 9 : 0);
+		sum = once;
 	}
 	return sum % 10 == 0;
 }

@@ -69,6 +69,7 @@ struct rsp_asn_member {
 	uint32_t tags[RSP_ASN_MAX_TAGS]; /* outermost first, bytes as in rsp_tlv */
 	uint8_t num_tags;                /* 0: untagged CHOICE or ANY */
 	bool optional;
+	bool leaf;              /* of a primitive type, as the module has it, under one tag */
 	enum rsp_asn_form form; /* RSP_FORM_BARE: tags[0] is what the content begins with; 0: any */
 	const char *variant;    /* of another form: who writes it so; else NULL */
 	const struct rsp_field *field;
@@ -84,6 +85,7 @@ struct rsp_asn_type {
 	bool der_set; /* a SET OF */
 	uint16_t num_members;  /* LIST: one, its element */
 	uint16_t num_variants; /* further members behind those, in forms that the module lacks */
+	uint64_t required;     /* a bit for each member of the module that is not optional */
 	const struct rsp_asn_member *members;
 	const struct rsp_name *names; /* of values of an INTEGER; of BITS (value: bit number) */
 	const struct rsp_field *bit_fields; /* BITS: one for each row of names */
@@ -125,8 +127,8 @@ struct rsp_node *rsp_walk(struct rsp_decode *decode, struct rsp_node *parent,
 struct rsp_node *rsp_walk_all(struct rsp_decode *decode, struct rsp_node *parent,
                               const struct rsp_asn_type *type, struct rsp_slice in);
 
-/* rsp_walk_content is rsp_walk for an object under a tag that stands in place of the type's own: the
- * content octets are those of the type, a SEQUENCE, SET or list. */
+/* rsp_walk_content is rsp_walk for an object under a tag that stands in place of the type's own:
+ * the content octets are those of the type, a SEQUENCE, SET or list. */
 struct rsp_node *rsp_walk_content(struct rsp_decode *decode, struct rsp_node *parent,
                                   const struct rsp_asn_type *type, const struct rsp_tlv *tlv);
 

@@ -14,7 +14,7 @@ enum {
 
 static bool type_begins_with(const struct rsp_asn_type *type, uint32_t tag);
 
-static bool member_matches(const struct rsp_asn_member *member, uint32_t tag)
+static inline bool member_matches(const struct rsp_asn_member *member, uint32_t tag)
 {
 	if (member->num_tags)
 		return member->tags[0] == tag && member->form != RSP_FORM_BARE;
@@ -35,7 +35,8 @@ static bool type_begins_with(const struct rsp_asn_type *type, uint32_t tag)
 }
 
 /* The member from `first` to before `end` that the tag belongs to. */
-static int find_in(const struct rsp_asn_type *type, uint32_t tag, unsigned first, unsigned end)
+static inline int find_in(const struct rsp_asn_type *type, uint32_t tag, unsigned first,
+                          unsigned end)
 {
 	for (unsigned i = first; i < end; i++)
 		if (member_matches(&type->members[i], tag))
@@ -43,17 +44,20 @@ static int find_in(const struct rsp_asn_type *type, uint32_t tag, unsigned first
 	return NO_MEMBER;
 }
 
-/* The member of a SEQUENCE that an object belongs to: rather one from `next` on than one before. */
-static int find_member(const struct rsp_asn_type *type, uint32_t tag, unsigned next)
+RSP_RARE static int find_elsewhere(const struct rsp_asn_type *type, uint32_t tag, unsigned next)
 {
 	unsigned num = type->num_members;
-	int found = find_in(type, tag, next, num);
+	int found = find_in(type, tag, 0, next);
 
-	if (found == NO_MEMBER)
-		found = find_in(type, tag, 0, next);
-	if (found == NO_MEMBER)
-		found = find_in(type, tag, num, num + type->num_variants);
-	return found;
+	return found != NO_MEMBER ? found : find_in(type, tag, num, num + type->num_variants);
+}
+
+/* The member of a SEQUENCE that an object belongs to: rather one from `next` on than one before. */
+static inline int find_member(const struct rsp_asn_type *type, uint32_t tag, unsigned next)
+{
+	int found = find_in(type, tag, next, type->num_members);
+
+	return found != NO_MEMBER ? found : find_elsewhere(type, tag, next);
 }
 
 /* The tag with the constructed bit of its first octet turned over. */
@@ -75,8 +79,8 @@ static void report_variant(const struct walk_place *place, const struct rsp_asn_
 
 /* An object that the type does not have. Answers the member that it would be if it were not written
  * as constructed instead of primitive, or the other way round. */
-static int walk_stray(const struct walk_place *place, const struct rsp_asn_type *type,
-                      const struct rsp_tlv *tlv)
+RSP_RARE static int walk_stray(const struct walk_place *place, const struct rsp_asn_type *type,
+                               const struct rsp_tlv *tlv)
 {
 	uint32_t other = other_form(tlv->tag);
 	int found = find_member(type, other, 0);
@@ -101,18 +105,30 @@ static struct rsp_node *walk_tagged(const struct walk_place *place, const struct
                                     const uint32_t *tags, unsigned num_tags,
                                     const struct rsp_tlv *tlv);
 
-/* Decodes an object that was found to be this member. `place` is that of the parent's content; its
- * field and name become the member's. */
-static struct rsp_node *walk_member(struct walk_place *place, const struct rsp_asn_member *member,
-                                    const struct rsp_tlv *tlv)
+/* A member that is not a leaf, at its place. */
+WALK_APART static struct rsp_node *walk_branch(const struct walk_place *place,
+                                               const struct rsp_asn_member *member,
+                                               const struct rsp_tlv *tlv)
 {
-	place->field = member->field;
-	place->name = *member->name ? member->name : member->type->name;
 	if (member->variant)
 		report_variant(place, member, tlv->header);
 	if (member->num_tags)
 		return walk_tagged(place, member->type, member->tags, member->num_tags, tlv);
 	return walk_untagged(place, member->type, tlv);
+}
+
+/* Decodes an object that was found to be this member. `place` is that of the parent's content; its
+ * field and name become the member's. */
+static inline struct rsp_node *walk_member(struct walk_place *place,
+                                           const struct rsp_asn_member *member,
+                                           const struct rsp_tlv *tlv)
+{
+	place->field = member->field;
+	place->name = *member->name ? member->name : member->type->name;
+	if (!member->leaf)
+		return walk_branch(place, member, tlv);
+	walk_header(place, tlv);
+	return walk_primitive(place, member->type, tlv);
 }
 
 /* What has been seen of a SEQUENCE so far. */
@@ -130,16 +146,13 @@ static unsigned module_member(const struct rsp_asn_type *type, unsigned index)
 	return index;
 }
 
-static void note_progress(const struct walk_place *place, const struct rsp_asn_type *type,
-                          unsigned index, const struct rsp_tlv *tlv, struct progress *progress)
+/* A member that stands before others which came already, or that the module does not have so. */
+RSP_RARE static void note_odd_place(const struct walk_place *place, const struct rsp_asn_type *type,
+                                    unsigned index, const struct rsp_tlv *tlv,
+                                    struct progress *progress)
 {
 	const struct rsp_asn_member *member = &type->members[index];
 
-	if (index >= progress->next && index < type->num_members) {
-		progress->seen |= UINT64_C(1) << index;
-		progress->next = index + 1;
-		return;
-	}
 	if (index >= type->num_members)
 		index = module_member(type, index);
 	if (progress->seen >> index & 1)
@@ -153,13 +166,31 @@ static void note_progress(const struct walk_place *place, const struct rsp_asn_t
 		progress->next = index + 1;
 }
 
-static void check_missing(const struct walk_place *place, const struct rsp_asn_type *type,
-                          uint64_t seen, struct rsp_slice whole)
+static inline void note_progress(const struct walk_place *place, const struct rsp_asn_type *type,
+                                 unsigned index, const struct rsp_tlv *tlv,
+                                 struct progress *progress)
+{
+	if (index < progress->next || index >= type->num_members) {
+		note_odd_place(place, type, index, tlv, progress);
+		return;
+	}
+	progress->seen |= UINT64_C(1) << index;
+	progress->next = index + 1;
+}
+
+RSP_RARE static void report_missing(const struct walk_place *place, const struct rsp_asn_type *type,
+                                    uint64_t seen, struct rsp_slice whole)
 {
 	for (unsigned i = 0; i < type->num_members; i++)
 		if (!type->members[i].optional && !(seen >> i & 1))
 			rsp_report(place->decode, RSP_RULE_ASN1_MISSING, whole, "%s lacks %s",
 			           type->name, type->members[i].name);
+}
+
+/* rsp_take_tlv, of which the plain objects are taken without a call. */
+static inline enum rsp_tlv_status take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
+{
+	return rsp_take_plain_tlv(in, out) ? RSP_TLV_OK : rsp_take_tlv(in, out);
 }
 
 void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
@@ -169,7 +200,7 @@ void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
 	struct rsp_tlv tlv;
 	enum rsp_tlv_status status;
 
-	while ((status = rsp_take_tlv(&content, &tlv)) == RSP_TLV_OK) {
+	while ((status = take_tlv(&content, &tlv)) == RSP_TLV_OK) {
 		int found = find_member(type, tlv.tag, progress.next);
 
 		if (found == NO_MEMBER) {
@@ -186,8 +217,8 @@ void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
 	}
 	if (status != RSP_TLV_END)
 		walk_broken(place, status, content);
-	else if (!place->missing)
-		check_missing(place, type, progress.seen, whole);
+	else if (type->required & ~progress.seen && !place->missing)
+		report_missing(place, type, progress.seen, whole);
 }
 
 static void walk_list(struct walk_place *place, const struct rsp_asn_type *type,
@@ -317,7 +348,7 @@ static struct rsp_node *walk_untagged(const struct walk_place *place,
 		                                        type->members[found].tags,
 		                                        type->members[found].num_tags, tlv);
 	}
-	node = rsp_node_new(place->decode, place->parent, place->field, tlv->whole);
+	node = walk_node(place, tlv->whole);
 	below = walk_below(place, node, place->missing);
 	walk_alternative(&below, type, tlv);
 	return node;
@@ -325,13 +356,14 @@ static struct rsp_node *walk_untagged(const struct walk_place *place,
 
 /* The content octets. Real traffic also puts the type's own tag inside the tag that replaces it:
  * then there is one object with that tag, which begins as the type's content does. */
-static struct rsp_slice content_of(const struct walk_place *place, const struct rsp_asn_type *type,
-                                   const struct rsp_tlv *tlv)
+RSP_RARE static struct rsp_slice nested_content(const struct walk_place *place,
+                                                const struct rsp_asn_type *type,
+                                                const struct rsp_tlv *tlv)
 {
 	struct rsp_slice rest = tlv->value, inside;
 	struct rsp_tlv inner, first;
 
-	if (!type->nested || tlv->tag == type->tags[0] || tlv->truncated ||
+	if (tlv->tag == type->tags[0] || tlv->truncated ||
 	    rsp_take_tlv(&rest, &inner) != RSP_TLV_OK || inner.tag != type->tags[0] || rest.len)
 		return tlv->value;
 	inside = inner.value;
@@ -348,7 +380,7 @@ static struct rsp_node *walk_constructed(const struct walk_place *place,
                                          const struct rsp_asn_type *type, struct rsp_slice whole,
                                          const struct rsp_tlv *tlv)
 {
-	struct rsp_node *node = rsp_node_new(place->decode, place->parent, place->field, whole);
+	struct rsp_node *node = walk_node(place, whole);
 	struct walk_place below = walk_below(place, node, walk_missing(tlv));
 	struct rsp_slice content;
 
@@ -357,7 +389,7 @@ static struct rsp_node *walk_constructed(const struct walk_place *place,
 		           place->name);
 		return node;
 	}
-	content = content_of(place, type, tlv);
+	content = type->nested ? nested_content(place, type, tlv) : tlv->value;
 	if (type->kind == RSP_ASN_CHOICE)
 		walk_choice(&below, type, content, whole);
 	else if (type->kind == RSP_ASN_LIST)
@@ -402,8 +434,9 @@ static struct rsp_node *walk_inside(const struct walk_place *place, const struct
 }
 
 /* The value of an object whose tags have been taken off; `whole` begins at the outermost tag. */
-static struct rsp_node *walk_value(const struct walk_place *place, const struct rsp_asn_type *type,
-                                   struct rsp_slice whole, const struct rsp_tlv *tlv)
+static inline struct rsp_node *walk_value(const struct walk_place *place,
+                                          const struct rsp_asn_type *type, struct rsp_slice whole,
+                                          const struct rsp_tlv *tlv)
 {
 	if (type->kind > RSP_ASN_LIST && type->kind != RSP_ASN_ANY)
 		return walk_primitive(place, type, tlv);
@@ -416,9 +449,10 @@ static struct rsp_node *walk_value(const struct walk_place *place, const struct 
 }
 
 /* Takes off the explicit tags behind the first, which was found to be right. */
-static struct rsp_node *walk_explicit(const struct walk_place *place,
-                                      const struct rsp_asn_type *type, const uint32_t *tags,
-                                      unsigned num_tags, const struct rsp_tlv *tlv)
+WALK_APART static struct rsp_node *walk_explicit(const struct walk_place *place,
+                                                 const struct rsp_asn_type *type,
+                                                 const uint32_t *tags, unsigned num_tags,
+                                                 const struct rsp_tlv *tlv)
 {
 	struct walk_place at = *place;
 	struct rsp_tlv inner = *tlv;

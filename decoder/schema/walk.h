@@ -57,6 +57,29 @@ static inline void walk_header(const struct walk_place *place, const struct rsp_
 		walk_odd_header(place, tlv);
 }
 
+/* walk_shows tells whether a node is wanted of an element that has no others in it. */
+RSP_INLINE bool walk_shows(const struct walk_place *place)
+{
+	return !place->decode->no_nodes;
+}
+
+/* walk_node makes the node of an element that may have others in it. */
+RSP_INLINE struct rsp_node *walk_node(const struct walk_place *place, struct rsp_slice part)
+{
+	if (place->decode->no_nodes)
+		return NULL;
+	return rsp_node_new(place->decode, place->parent, place->field, part);
+}
+
+/* walk_bytes makes the node of an element whose value are bytes, where one is wanted. */
+RSP_INLINE struct rsp_node *walk_bytes(const struct walk_place *place, struct rsp_slice part,
+                                       struct rsp_slice value)
+{
+	if (!walk_shows(place))
+		return NULL;
+	return rsp_node_bytes(place->decode, place->parent, place->field, part, value);
+}
+
 /* walk_object decodes one object, whose outermost tag has been found to be the type's own, as a
  * child of place->parent. */
 struct rsp_node *walk_object(const struct walk_place *place, const struct rsp_asn_type *type,
@@ -72,15 +95,19 @@ void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
 void walk_inner(const struct walk_place *place, const struct rsp_asn_type *type,
                 struct rsp_slice content, bool several);
 
-/* walk_primitive decodes the content octets of a primitive type. It stands by itself: inside the
- * functions for constructed types its many cases would cost these. */
-__attribute__((noinline)) struct rsp_node *walk_primitive(const struct walk_place *place,
-                                                          const struct rsp_asn_type *type,
-                                                          const struct rsp_tlv *tlv);
+/* Functions that stand by themselves, called many times: inside others their cases would cost
+ * these. */
+#define WALK_APART __attribute__((noinline))
+
+/* walk_primitive decodes the content octets of a primitive type. */
+WALK_APART struct rsp_node *walk_primitive(const struct walk_place *place,
+                                           const struct rsp_asn_type *type,
+                                           const struct rsp_tlv *tlv);
 
 /* walk_octets is walk_primitive for an OCTET STRING. */
-struct rsp_node *walk_octets(const struct walk_place *place, const struct rsp_asn_type *type,
-                             const struct rsp_tlv *tlv, struct rsp_slice part);
+WALK_APART struct rsp_node *walk_octets(const struct walk_place *place,
+                                        const struct rsp_asn_type *type, const struct rsp_tlv *tlv,
+                                        struct rsp_slice part);
 
 /* walk_tag_list decodes concatenated tags into children of place->parent, named by the members of
  * `type`. */

@@ -28,15 +28,21 @@ static const struct text_row *text_row(enum rsp_asn_show show)
 	return &rows[show];
 }
 
-static bool size_is_good(const struct walk_place *place, const struct rsp_asn_type *type,
-                         size_t len, struct rsp_slice part)
+RSP_RARE static void report_size(const struct walk_place *place, const struct rsp_asn_type *type,
+                                 size_t len, struct rsp_slice part)
 {
-	if (!type->max_len || (len >= type->min_len && len <= type->max_len))
-		return true;
 	if (!place->missing)
 		rsp_report(place->decode, RSP_RULE_ASN1_SIZE, part,
 		           "%s has %zu octets, not %u to %u", place->name, len,
 		           (unsigned)type->min_len, (unsigned)type->max_len);
+}
+
+static inline bool size_is_good(const struct walk_place *place, const struct rsp_asn_type *type,
+                                size_t len, struct rsp_slice part)
+{
+	if (!type->max_len || (len >= type->min_len && len <= type->max_len))
+		return true;
+	report_size(place, type, len, part);
 	return false;
 }
 
@@ -51,6 +57,8 @@ static struct rsp_node *walk_text(const struct walk_place *place, const struct t
 		           row->what, text);
 	if (!bad && row->rule == RSP_RULE_ICCID_FORM && !rsp_luhn(text))
 		rsp_report(place->decode, RSP_RULE_ICCID_CHECK, part, "%s", text);
+	if (!walk_shows(place))
+		return NULL;
 	return rsp_node_text(place->decode, place->parent, place->field, part, text);
 }
 
@@ -63,6 +71,8 @@ static struct rsp_node *walk_number(const struct walk_place *place, struct rsp_s
 	if (content.len > NUMBER_MAX_OCTETS || !rsp_take_ube(&rest, content.len, &value))
 		rsp_report(place->decode, RSP_RULE_ASN1_VALUE, part, "%s is a number of %zu octets",
 		           place->name, content.len);
+	if (!walk_shows(place))
+		return NULL;
 	return rsp_node_uint(place->decode, place->parent, place->field, part, value);
 }
 
@@ -94,7 +104,7 @@ struct rsp_node *walk_octets(const struct walk_place *place, const struct rsp_as
 	struct rsp_node *node;
 
 	if (type->show == RSP_SHOW_PLAIN)
-		return rsp_node_bytes(place->decode, place->parent, place->field, part, tlv->value);
+		return walk_bytes(place, part, tlv->value);
 	row = text_row(type->show);
 	if (row)
 		return walk_text(place, row, tlv->value, part, size_good);

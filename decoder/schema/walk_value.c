@@ -36,9 +36,9 @@ static bool to_int(struct rsp_slice content, int64_t *out)
 	return true;
 }
 
-static struct rsp_node *walk_integer(const struct walk_place *place,
-                                     const struct rsp_asn_type *type, struct rsp_slice content,
-                                     struct rsp_slice part)
+WALK_APART static struct rsp_node *walk_integer(const struct walk_place *place,
+                                                const struct rsp_asn_type *type,
+                                                struct rsp_slice content, struct rsp_slice part)
 {
 	struct rsp_decode *decode = place->decode;
 	int64_t value = 0;
@@ -49,21 +49,23 @@ static struct rsp_node *walk_integer(const struct walk_place *place,
 		rsp_report(decode, RSP_RULE_ASN1_INT_LONG, part, "%s takes %zu octets", place->name,
 		           content.len);
 	if (type->show == RSP_SHOW_BYTES && content.len)
-		return rsp_node_bytes(decode, place->parent, place->field, part, content);
+		return walk_bytes(place, part, content);
 	if (!fits)
 		rsp_report(decode, RSP_RULE_ASN1_VALUE, part, "%s is an INTEGER of %zu octets",
 		           place->name, content.len);
 	else if (type->names && !rsp_value_name(type->names, value))
 		rsp_report(decode, RSP_RULE_ASN1_VALUE_UNKNOWN, part, "%s is %lld", place->name,
 		           (long long)value);
+	if (!walk_shows(place))
+		return NULL;
 	node = rsp_node_int(decode, place->parent, place->field, part, value);
 	if (node && !fits)
 		node->note = "not a number of 64 bits";
 	return node;
 }
 
-static struct rsp_node *walk_boolean(const struct walk_place *place, struct rsp_slice content,
-                                     struct rsp_slice part)
+WALK_APART static struct rsp_node *walk_boolean(const struct walk_place *place,
+                                                struct rsp_slice content, struct rsp_slice part)
 {
 	struct rsp_slice rest = content;
 	uint8_t value = 0;
@@ -74,19 +76,24 @@ static struct rsp_node *walk_boolean(const struct walk_place *place, struct rsp_
 	else if (value && value != BOOLEAN_TRUE)
 		rsp_report(place->decode, RSP_RULE_ASN1_BOOL_ODD, part, "%s is %02X", place->name,
 		           value);
+	if (!walk_shows(place))
+		return NULL;
 	return rsp_node_uint(place->decode, place->parent, place->field, part, value != 0);
 }
 
-static struct rsp_node *walk_null(const struct walk_place *place, const struct rsp_tlv *tlv)
+WALK_APART static struct rsp_node *walk_null(const struct walk_place *place,
+                                             const struct rsp_tlv *tlv)
 {
 	if (tlv->value.len)
 		rsp_report(place->decode, RSP_RULE_ASN1_VALUE, tlv->value,
 		           "%s is a NULL of %zu octets", place->name, tlv->value.len);
+	if (!walk_shows(place))
+		return NULL;
 	return rsp_node_new(place->decode, place->parent, place->field, tlv->whole);
 }
 
-static struct rsp_node *walk_oid(const struct walk_place *place, struct rsp_slice content,
-                                 struct rsp_slice part)
+WALK_APART static struct rsp_node *walk_oid(const struct walk_place *place,
+                                            struct rsp_slice content, struct rsp_slice part)
 {
 	struct rsp_slice rest = content, last;
 	uint8_t octet = 0;
@@ -94,11 +101,12 @@ static struct rsp_node *walk_oid(const struct walk_place *place, struct rsp_slic
 	if (!rsp_take_last(&rest, 1, &last) || !rsp_take_u8(&last, &octet) || octet & OID_ARC_MORE)
 		rsp_report(place->decode, RSP_RULE_ASN1_VALUE, part,
 		           "%s is an OBJECT IDENTIFIER that ends inside an arc", place->name);
-	return rsp_node_bytes(place->decode, place->parent, place->field, part, content);
+	return walk_bytes(place, part, content);
 }
 
-static struct rsp_node *walk_time(const struct walk_place *place, const struct rsp_asn_type *type,
-                                  struct rsp_slice content, struct rsp_slice part)
+WALK_APART static struct rsp_node *walk_time(const struct walk_place *place,
+                                             const struct rsp_asn_type *type,
+                                             struct rsp_slice content, struct rsp_slice part)
 {
 	int64_t seconds = 0;
 	bool good = type->kind == RSP_ASN_UTCTIME ? rsp_value_utctime(content, &seconds)
@@ -107,14 +115,17 @@ static struct rsp_node *walk_time(const struct walk_place *place, const struct r
 
 	if (!good)
 		rsp_report(place->decode, RSP_RULE_ASN1_VALUE, part, "%s is no time", place->name);
+	if (!walk_shows(place))
+		return NULL;
 	node = rsp_node_int(place->decode, place->parent, place->field, part, seconds);
 	if (node && !good)
 		node->note = "not a time";
 	return node;
 }
 
-static struct rsp_node *walk_string(const struct walk_place *place, const struct rsp_asn_type *type,
-                                    struct rsp_slice content, struct rsp_slice part)
+WALK_APART static struct rsp_node *walk_string(const struct walk_place *place,
+                                               const struct rsp_asn_type *type,
+                                               struct rsp_slice content, struct rsp_slice part)
 {
 	struct rsp_node *node;
 
@@ -123,7 +134,7 @@ static struct rsp_node *walk_string(const struct walk_place *place, const struct
 		           "%s has %zu octets, not %u to %u", place->name, content.len,
 		           (unsigned)type->min_len, (unsigned)type->max_len);
 	if (rsp_utf8_valid(content))
-		return rsp_node_bytes(place->decode, place->parent, place->field, part, content);
+		return walk_bytes(place, part, content);
 	rsp_report(place->decode, RSP_RULE_ASN1_VALUE, part, "%s is not UTF-8", place->name);
 	node = rsp_node_text(place->decode, place->parent, place->field, part,
 	                     rsp_value_hex(place->decode->arena, content));
@@ -185,11 +196,12 @@ static uint64_t check_bits(const struct walk_place *place, const struct rsp_asn_
 	return num_bits;
 }
 
-static struct rsp_node *walk_bits(const struct walk_place *place, const struct rsp_asn_type *type,
-                                  struct rsp_slice content, struct rsp_slice part)
+WALK_APART static struct rsp_node *walk_bits(const struct walk_place *place,
+                                             const struct rsp_asn_type *type,
+                                             struct rsp_slice content, struct rsp_slice part)
 {
 	struct rsp_slice bits = content, whole = content;
-	struct rsp_node *node;
+	struct rsp_node *node = NULL;
 	struct rsp_tlv tlv;
 	struct walk_place below;
 	uint64_t num_bits;
@@ -200,7 +212,8 @@ static struct rsp_node *walk_bits(const struct walk_place *place, const struct r
 		           "%s is a BIT STRING without octets", place->name);
 		return rsp_node_bytes(place->decode, place->parent, place->field, part, content);
 	}
-	node = rsp_node_bytes(place->decode, place->parent, place->field, part, bits);
+	if (!place->decode->no_nodes)
+		node = rsp_node_bytes(place->decode, place->parent, place->field, part, bits);
 	num_bits = check_bits(place, type, unused, bits, part);
 	below = walk_below(place, node, place->missing);
 	if (type->names)

@@ -79,6 +79,24 @@ static void write_table(const char *table, bool there, int index)
 		printf("NULL, ");
 }
 
+static bool is_leaf(const struct model_member *member)
+{
+	enum rsp_asn_kind kind = member->type->kind;
+
+	return kind > RSP_ASN_LIST && kind != RSP_ASN_ANY && member->num_tags == 1 &&
+	       member->form == RSP_FORM_MODULE && !member->variant;
+}
+
+static uint64_t required_of(const struct model_type *type)
+{
+	uint64_t required = 0;
+
+	for (size_t i = 0; i < type->num_members; i++)
+		if (!type->members[i].optional)
+			required |= UINT64_C(1) << i;
+	return required;
+}
+
 static void write_members(const struct model_type *type)
 {
 	size_t num = type->num_members + type->num_variants;
@@ -91,7 +109,8 @@ static void write_members(const struct model_type *type)
 
 		printf("\t{\"%s\", &types[%d], ", member->name, member->type->index);
 		write_tags(member->tags, member->num_tags);
-		printf("%s, %s, ", member->optional ? "true" : "false", form_names[member->form]);
+		printf("%s, %s, %s, ", member->optional ? "true" : "false",
+		       is_leaf(member) ? "true" : "false", form_names[member->form]);
 		if (member->variant)
 			printf("\"%s\", ", member->variant);
 		else
@@ -109,8 +128,9 @@ static void write_type(const struct model_type *type)
 
 	printf("\t{\"%s\", %s, %s, ", type->name, kind_names[type->kind], show_names[type->show]);
 	write_tags(type->tags, type->num_tags);
-	printf("%s, %s, %zu, %zu, ", type->nested ? "true" : "false",
-	       type->der_set ? "true" : "false", type->num_members, type->num_variants);
+	printf("%s, %s, %zu, %zu, UINT64_C(%llu), ", type->nested ? "true" : "false",
+	       type->der_set ? "true" : "false", type->num_members, type->num_variants,
+	       (unsigned long long)required_of(type));
 	write_table("members", type->num_members, type->index);
 	write_table("names", type->numbers, type->index);
 	write_pointer("fields", has_bits, has_bits ? type->bit_fields[0]->index : 0);
