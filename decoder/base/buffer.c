@@ -108,6 +108,22 @@ static void *grown(struct rsp_arena *arena, void *old, size_t used, size_t *cap,
 	return array;
 }
 
+/* Makes room for bytes and pieces; false when there is no memory. */
+static bool has_room(struct rsp_joiner *joiner, size_t len, size_t num_pieces)
+{
+	uint8_t *data = grown(joiner->arena, joiner->data, joiner->len, &joiner->cap,
+	                      joiner->len + len, 1, JOINER_FIRST_CAP);
+	struct rsp_piece *pieces =
+	    grown(joiner->arena, joiner->pieces, joiner->num_pieces, &joiner->cap_pieces,
+	          joiner->num_pieces + num_pieces, sizeof(*pieces), PIECES_FIRST_CAP);
+
+	if (data)
+		joiner->data = data;
+	if (pieces)
+		joiner->pieces = pieces;
+	return data && pieces;
+}
+
 void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
                     struct rsp_slice part)
 {
@@ -118,8 +134,6 @@ void rsp_joiner_add_made(struct rsp_joiner *joiner, const struct rsp_buffer *par
                          size_t parent_off, struct rsp_slice part)
 {
 	size_t room = joiner->limit - joiner->len;
-	uint8_t *data;
-	struct rsp_piece *pieces;
 
 	if (part.len > room) {
 		joiner->cut_short = true;
@@ -127,24 +141,35 @@ void rsp_joiner_add_made(struct rsp_joiner *joiner, const struct rsp_buffer *par
 	}
 	if (part.len == 0)
 		return;
-	data = grown(joiner->arena, joiner->data, joiner->len, &joiner->cap, joiner->len + part.len,
-	             1, JOINER_FIRST_CAP);
-	pieces = grown(joiner->arena, joiner->pieces, joiner->num_pieces, &joiner->cap_pieces,
-	               joiner->num_pieces + 1, sizeof(*pieces), PIECES_FIRST_CAP);
-	if (!data || !pieces) {
+	if (!has_room(joiner, part.len, 1)) {
 		joiner->cut_short = true;
 		return;
 	}
-	joiner->data = data;
-	joiner->pieces = pieces;
-	memcpy(data + joiner->len, part.data, part.len);
-	pieces[joiner->num_pieces++] = (struct rsp_piece){
+	memcpy(joiner->data + joiner->len, part.data, part.len);
+	joiner->pieces[joiner->num_pieces++] = (struct rsp_piece){
 	    .off = joiner->len,
 	    .len = part.len,
 	    .parent = parent,
 	    .parent_off = parent_off,
 	};
 	joiner->len += part.len;
+}
+
+struct rsp_piece *rsp_joiner_add_all(struct rsp_joiner *joiner, const struct rsp_buffer *buffer)
+{
+	size_t len = buffer->bytes.len, num = buffer->num_pieces;
+	struct rsp_piece *added;
+
+	if (!len || !num || len > joiner->limit - joiner->len || !has_room(joiner, len, num))
+		return NULL;
+	added = joiner->pieces + joiner->num_pieces;
+	memcpy(joiner->data + joiner->len, buffer->bytes.data, len);
+	memcpy(added, buffer->pieces, num * sizeof(*added));
+	for (size_t i = 0; i < num; i++)
+		added[i].off += joiner->len;
+	joiner->len += len;
+	joiner->num_pieces += num;
+	return added;
 }
 
 const struct rsp_buffer *rsp_joiner_finish(struct rsp_joiner *joiner, enum rsp_buffer_kind kind,

@@ -26,6 +26,21 @@ static struct rsp_piece *keep_pieces(struct rsp_arena *arena, const struct rsp_b
 	return pieces;
 }
 
+/* A buffer that was made of no other, and its bytes, in one piece of memory. */
+static const struct rsp_buffer *keep_first(struct rsp_arena *arena, const struct rsp_buffer *buffer)
+{
+	size_t len = buffer->bytes.len;
+	struct rsp_buffer *copy = rsp_arena_take(arena, sizeof(*copy) + len);
+
+	if (!copy)
+		return NULL;
+	*copy = *buffer;
+	copy->bytes = rsp_slice(len ? copy + 1 : NULL, len);
+	if (len)
+		memcpy(copy + 1, buffer->bytes.data, len);
+	return copy;
+}
+
 static const struct rsp_buffer *keep(struct rsp_arena *arena, const struct rsp_buffer *buffer,
                                      int levels)
 {
@@ -33,6 +48,8 @@ static const struct rsp_buffer *keep(struct rsp_arena *arena, const struct rsp_b
 
 	if (!buffer || levels == 0)
 		return NULL;
+	if (!buffer->num_pieces)
+		return keep_first(arena, buffer);
 	copy = rsp_arena_alloc(arena, sizeof(*copy));
 	if (!copy)
 		return NULL;
@@ -40,11 +57,9 @@ static const struct rsp_buffer *keep(struct rsp_arena *arena, const struct rsp_b
 	copy->bytes = rsp_arena_copy(arena, buffer->bytes);
 	if (buffer->bytes.len && !copy->bytes.data)
 		return NULL;
-	if (buffer->num_pieces) {
-		copy->pieces = keep_pieces(arena, buffer, levels);
-		if (!copy->pieces)
-			copy->num_pieces = 0;
-	}
+	copy->pieces = keep_pieces(arena, buffer, levels);
+	if (!copy->pieces)
+		copy->num_pieces = 0;
 	return copy;
 }
 

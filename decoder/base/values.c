@@ -211,7 +211,8 @@ bool rsp_luhn(const char *digits)
 {
 	unsigned sum = 0, other = 0;
 
-	/* The last digit counts once, the one before it twice; at each further digit they change. */
+	/* The last digit counts once, the one before it twice; at each further digit they change.
+	 */
 	for (; *digits; digits++) {
 		unsigned digit = (unsigned)(*digits - '0'), once = other + digit;
 

@@ -19,10 +19,8 @@ static struct rsp_slice so_far(const struct rsp_chain *chain)
 
 static bool repeats_last(const struct rsp_chain *chain, const struct rsp_exchange *exchange)
 {
-	struct rsp_slice last = rsp_sub(so_far(chain), chain->last_off, SIZE_MAX);
-
 	return chain->num_blocks > 0 && exchange->command.p2 == chain->last_number &&
-	       rsp_equal(exchange->command.data, last);
+	       rsp_equal(exchange->command.data, rsp_sub(so_far(chain), chain->last_off, SIZE_MAX));
 }
 
 /* Whether the first object is longer than what is there: the only way to tell block 256 from block
@@ -53,10 +51,10 @@ void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch,
 	*chain = (struct rsp_chain){
 	    .open = true,
 	    .arena = arena,
+	    .single = single,
 	    .from_middle = exchange->command.p2 != 0,
 	    .first = {exchange->first_frame, exchange->by_line, exchange->clock, exchange->t_ns},
 	};
-	rsp_arena_reset(&chain->arena);
 	rsp_joiner_init(&chain->joined, single ? scratch : &chain->arena, RSP_CHAIN_MAX_BYTES);
 }
 
@@ -73,6 +71,37 @@ static void note_break(struct rsp_chain *chain, const struct rsp_exchange *excha
 	    .off = repeated ? chain->last_off : chain->joined.len,
 	    .len = exchange->command.data.len,
 	};
+}
+
+static const char name_of_joined[] = "STORE DATA";
+
+/* The one block of a chain, as it stands in its command. */
+static void borrow(struct rsp_chain *chain, const struct rsp_exchange *exchange)
+{
+	const struct rsp_buffer *command = exchange->command_buffer;
+	struct rsp_slice data = exchange->command.data;
+	struct rsp_piece *piece;
+	struct {
+		struct rsp_buffer buffer;
+		struct rsp_piece piece;
+	} *made = rsp_arena_take(chain->joined.arena, sizeof(*made));
+
+	if (!made)
+		return;
+	piece = &made->piece;
+	*piece = (struct rsp_piece){
+	    .len = data.len,
+	    .parent = command,
+	    .parent_off = command ? rsp_offset_in(command->bytes, data) : 0,
+	};
+	made->buffer = (struct rsp_buffer){
+	    .bytes = data.len ? data : rsp_slice(NULL, 0),
+	    .kind = RSP_BUFFER_JOINED,
+	    .name = name_of_joined,
+	    .pieces = piece,
+	    .num_pieces = data.len ? 1 : 0,
+	};
+	chain->data = &made->buffer;
 }
 
 /* A block leads to its frame where it stands in one: the command in between is not kept. */
@@ -98,7 +127,9 @@ static void join(struct rsp_chain *chain, const struct rsp_exchange *exchange)
 {
 	const struct rsp_buffer *command = exchange->command_buffer;
 
-	if (chain->joined.arena == &chain->arena && command)
+	if (chain->single)
+		borrow(chain, exchange);
+	else if (command)
 		join_kept(chain, command, exchange->command.data);
 	else
 		rsp_joiner_add(&chain->joined, command, exchange->command.data);
@@ -125,7 +156,8 @@ void rsp_chain_add(struct rsp_chain *chain, const struct rsp_exchange *exchange)
 
 bool rsp_chain_finish(struct rsp_chain *chain)
 {
-	chain->data = rsp_joiner_finish(&chain->joined, RSP_BUFFER_JOINED, "STORE DATA");
+	if (!chain->single)
+		chain->data = rsp_joiner_finish(&chain->joined, RSP_BUFFER_JOINED, name_of_joined);
 	return chain->data != NULL;
 }
 
@@ -133,6 +165,8 @@ void rsp_chain_close(struct rsp_chain *chain)
 {
 	chain->open = false;
 	chain->data = NULL;
+	if (chain->single)
+		return;
 	if (rsp_arena_used(&chain->arena) > KEPT_BETWEEN_CHAINS)
 		rsp_arena_free(&chain->arena);
 	else

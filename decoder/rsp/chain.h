@@ -31,9 +31,10 @@ struct rsp_chain_break {
 
 struct rsp_chain {
 	bool open;
-	struct rsp_arena arena; /* of the blocks of a chain that is open */
-	struct rsp_joiner joined;
-	const struct rsp_buffer *data; /* the joined bytes, once rsp_chain_finish was called */
+	struct rsp_arena arena;        /* of the blocks of a chain that is open */
+	bool single;                   /* one block, whose bytes are borrowed */
+	struct rsp_joiner joined;      /* else */
+	const struct rsp_buffer *data; /* all bytes, once rsp_chain_finish was called */
 	size_t num_blocks;
 	uint8_t last_number; /* P2 of the last block */
 	uint8_t p1;          /* of the last block */
@@ -52,12 +53,12 @@ struct rsp_chain {
 bool rsp_chain_starts_anew(const struct rsp_chain *chain, const struct rsp_exchange *exchange);
 
 /* rsp_chain_open begins a chain with what its first block says. The chain's arena must have been
- * initialised; a chain of one block lives in `scratch`. */
+ * initialised; what a chain of one block needs besides its exchange lives in `scratch`. */
 void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch,
                     const struct rsp_exchange *exchange);
 
 /* rsp_chain_add adds one block to an open chain. What the chain needs after this exchange is over
- * is copied into its arena. */
+ * is copied into its arena; nothing of a chain of one block is. */
 void rsp_chain_add(struct rsp_chain *chain, const struct rsp_exchange *exchange);
 
 /* rsp_chain_finish joins what was added into chain->data; false when there is no memory. The chain

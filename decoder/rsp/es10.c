@@ -79,14 +79,23 @@ static bool looks_like_isdr(const struct rsp_chain *chain, enum rsp_segment_kind
 	return kind == RSP_SEGMENT_NO_START || kind == RSP_SEGMENT_LATE || chain->from_middle;
 }
 
+static void cut(struct rsp_slice in, struct rsp_es10_object *out)
+{
+	out->rest = in;
+	out->status = rsp_take_tlv(&out->rest, &out->tlv);
+	out->tag = out->status == RSP_TLV_OK ? out->tlv.tag : 0;
+	if (out->status == RSP_TLV_BAD)
+		out->tag = rsp_first_tag(in);
+}
+
 /* The catalogue's row for a unit, whose request may not have its beginning: then that of the
  * answer. */
 static const struct rsp_es10_function *function_of(const struct rsp_es10_unit *unit)
 {
-	struct rsp_slice in =
-	    unit->chain->from_middle ? rsp_es10_response(unit->exchange) : unit->chain->data->bytes;
+	const struct rsp_es10_object *object =
+	    unit->chain->from_middle ? unit->answer : unit->request;
 
-	return rsp_es10_function_find(rsp_first_tag(in), unit->euicc == RSP_EUICC_IOT);
+	return rsp_es10_function_find(object->tag, unit->euicc == RSP_EUICC_IOT);
 }
 
 /* Joins a segment to the load of its channel, and gives it its number. */
@@ -120,9 +129,9 @@ static void check_load_end(struct rsp_pass *pass, struct rsp_es10 *es10, struct 
 {
 	const struct rsp_exchange *exchange = unit->exchange;
 
-	if (!exchange)
+	if (!exchange || !channel->load.open)
 		return;
-	if (rsp_first_tag(exchange->response) == RSP_TAG_INSTALL_RESULT)
+	if (unit->answer->tag == RSP_TAG_INSTALL_RESULT)
 		load_end(pass, es10, channel, RSP_LOAD_RESULT, exchange);
 	else if (exchange->has_sw && !rsp_es10_sw_ok(exchange->sw))
 		load_end(pass, es10, channel, RSP_LOAD_REFUSED, exchange);
@@ -134,12 +143,14 @@ static enum rsp_segment_kind kind_of(const struct channel *channel,
 {
 	if (!unit->chain->from_middle)
 		return rsp_load_classify(&channel->load, unit->chain->data->bytes,
+		                         unit->request->status == RSP_TLV_OK ? &unit->request->tlv
+		                                                             : NULL,
 		                         function != NULL);
 	/* Without its first block nothing of a chain can be told but by what is going on, and by
 	 * the answer. */
 	if (channel->load.open)
 		return function ? RSP_SEGMENT_NONE : RSP_SEGMENT_NEXT;
-	if (rsp_first_tag(rsp_es10_response(unit->exchange)) == RSP_TAG_INSTALL_RESULT)
+	if (unit->answer->tag == RSP_TAG_INSTALL_RESULT)
 		return RSP_SEGMENT_NO_START;
 	return RSP_SEGMENT_NONE;
 }
@@ -148,16 +159,23 @@ static enum rsp_segment_kind kind_of(const struct channel *channel,
 static void unit_done(struct rsp_pass *pass, struct rsp_es10 *es10, struct channel *channel,
                       struct rsp_es10_unit *unit, bool is_isdr)
 {
-	const struct rsp_es10_function *function = function_of(unit);
-	enum rsp_segment_kind kind = kind_of(channel, unit, function);
+	struct rsp_es10_object request, answer;
+	const struct rsp_es10_function *function;
+	enum rsp_segment_kind kind;
 
+	cut(unit->chain->data->bytes, &request);
+	cut(rsp_es10_response(unit->exchange), &answer);
+	unit->request = &request;
+	unit->answer = &answer;
+	function = function_of(unit);
+	kind = kind_of(channel, unit, function);
 	if (!is_isdr && !channel->isdr_inferred) {
 		if (!looks_like_isdr(unit->chain, kind, function))
 			return;
 		channel->isdr_inferred = true;
 		unit->inferred = true;
 	}
-	unit->tag = unit->chain->from_middle ? 0 : rsp_first_tag(unit->chain->data->bytes);
+	unit->tag = unit->chain->from_middle ? 0 : request.tag;
 	unit->function = function;
 	if (kind == RSP_SEGMENT_NONE) {
 		load_end(pass, es10, channel, RSP_LOAD_GIVEN_UP, NULL);
@@ -286,8 +304,6 @@ static void on_store_data(struct rsp_pass *pass, struct rsp_es10 *es10,
                           const struct rsp_exchange *exchange)
 {
 	struct channel *channel;
-	bool last = rsp_chain_is_last(exchange);
-	bool refused = exchange->has_sw && !rsp_es10_sw_ok(exchange->sw);
 
 	if ((exchange->aid_known && !exchange->is_isdr) ||
 	    has_groupings(exchange, channel_find(es10, exchange->slot, exchange->channel)))
@@ -303,9 +319,9 @@ static void on_store_data(struct rsp_pass *pass, struct rsp_es10 *es10,
 	}
 	rsp_chain_add(&channel->chain, exchange);
 	channel->seen = true;
-	if (last)
+	if (rsp_chain_is_last(exchange))
 		chain_end(pass, es10, channel, RSP_CHAIN_COMPLETE, exchange);
-	else if (refused)
+	else if (exchange->has_sw && !rsp_es10_sw_ok(exchange->sw))
 		chain_end(pass, es10, channel, RSP_CHAIN_REFUSED, exchange);
 }
 

@@ -64,7 +64,7 @@ void rsp_ids_of_tree(struct rsp_arena *arena, const struct rsp_node *tree,
 }
 
 /* Where they stand in the objects of the card; the clauses are those of the functions
- * (functions.def). */
+ * (functions.def). Those of one function stand together. */
 static const struct id_place {
 	uint32_t tag; /* of the request */
 	bool in_response;
@@ -111,11 +111,13 @@ static const char *text_of_value(struct rsp_arena *arena, enum rsp_id id, struct
 void rsp_ids_of_card(struct rsp_arena *arena, uint32_t tag, struct rsp_slice request,
                      struct rsp_slice response, const char *ids[static RSP_NUM_IDS])
 {
-	for (size_t row = 0; row < sizeof(places) / sizeof(*places); row++) {
-		const struct id_place *place = &places[row];
-		struct rsp_slice value;
+	const struct id_place *place = places, *end = places + sizeof(places) / sizeof(*places);
+	struct rsp_slice value;
 
-		if (place->tag == tag && !ids[place->id] &&
+	while (place < end && place->tag != tag)
+		place++;
+	for (; place < end && place->tag == tag; place++) {
+		if (!ids[place->id] &&
 		    rsp_path_in(place->in_response ? response : request, place->path, &value))
 			ids[place->id] = text_of_value(arena, place->id, value);
 	}

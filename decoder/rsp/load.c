@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rsp/load.h"
 
-#include "rsp/functions.h"
 #include "base/keep.h"
+#include "rsp/functions.h"
 
 enum {
 	TAG_SECURE_CHANNEL = 0xBF23,
@@ -60,16 +60,13 @@ static enum rsp_segment_kind classify_next(const struct rsp_load *load, struct r
 }
 
 enum rsp_segment_kind rsp_load_classify(const struct rsp_load *load, struct rsp_slice data,
-                                        bool known)
+                                        const struct rsp_tlv *first, bool known)
 {
-	struct rsp_tlv tlv;
-	bool has_tlv = first_object(data, &tlv);
-
-	if (has_tlv && tlv.tag == RSP_TAG_LOAD_BPP)
+	if (first && first->tag == RSP_TAG_LOAD_BPP)
 		return RSP_SEGMENT_FIRST;
 	if (load->open)
-		return classify_next(load, data, has_tlv ? &tlv : NULL, known);
-	if (!has_tlv || !rsp_load_is_part(tlv.tag))
+		return classify_next(load, data, first, known);
+	if (!first || !rsp_load_is_part(first->tag))
 		return RSP_SEGMENT_NONE;
 	return load->finished ? RSP_SEGMENT_LATE : RSP_SEGMENT_NO_START;
 }
@@ -123,7 +120,8 @@ static void note_restart(struct rsp_load *load, struct rsp_slice data)
 	load->next = load->joined.len;
 }
 
-static void join(struct rsp_load *load, const struct rsp_buffer *data)
+/* As much as fits. */
+RSP_RARE static void join_part(struct rsp_load *load, const struct rsp_buffer *data)
 {
 	for (size_t i = 0; i < data->num_pieces; i++) {
 		const struct rsp_piece *piece = &data->pieces[i];
@@ -134,6 +132,18 @@ static void join(struct rsp_load *load, const struct rsp_buffer *data)
 			part = rsp_sub(copy->bytes, piece->parent_off, piece->len);
 		rsp_joiner_add(&load->joined, copy, part);
 	}
+}
+
+static void join(struct rsp_load *load, const struct rsp_buffer *data)
+{
+	struct rsp_piece *pieces = rsp_joiner_add_all(&load->joined, data);
+
+	if (!pieces) {
+		join_part(load, data);
+		return;
+	}
+	for (size_t i = 0; i < data->num_pieces; i++)
+		pieces[i].parent = rsp_keep(&load->arena, pieces[i].parent);
 }
 
 static void note_declared(struct rsp_load *load, struct rsp_slice data)

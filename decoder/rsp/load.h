@@ -55,10 +55,10 @@ struct rsp_load {
 /* rsp_load_is_part tells whether a tag is one of BF36, BF23, A0 to A3, 86, 87, 88. */
 bool rsp_load_is_part(uint32_t tag);
 
-/* rsp_load_classify tells what the bytes of a chain are to the load; `known` says that their first
- * tag is that of another ES10 function. */
+/* rsp_load_classify tells what the bytes of a chain are to the load. `first` is the first object of
+ * them (NULL: there is none), and `known` says that its tag is that of another ES10 function. */
 enum rsp_segment_kind rsp_load_classify(const struct rsp_load *load, struct rsp_slice data,
-                                        bool known);
+                                        const struct rsp_tlv *first, bool known);
 
 /* rsp_load_open begins a load; one that was there must have been closed. */
 void rsp_load_open(struct rsp_load *load, const struct rsp_chain *chain, int slot, int channel);

@@ -60,20 +60,20 @@ static void walk(struct maker *maker, struct rsp_node *parent, const struct rsp_
 }
 
 /* SGP.22 5.7.2: the joined blocks are one object. */
-static void check_length(struct maker *maker, struct rsp_slice in)
+static void check_length(struct maker *maker, const struct rsp_es10_object *object)
 {
-	struct rsp_slice rest = in;
-	struct rsp_tlv tlv;
+	const struct rsp_tlv *tlv = &object->tlv;
 
-	if (rsp_take_tlv(&rest, &tlv) != RSP_TLV_OK)
+	if (object->status != RSP_TLV_OK)
 		return;
-	if (tlv.truncated && !tlv.indefinite)
-		rsp_report(&maker->decode, RSP_RULE_ES10_SHORT, tlv.whole,
-		           "%X says %zu bytes and %zu are there", (unsigned)tlv.tag,
-		           tlv.declared_len, tlv.value.len);
-	else if (rest.len)
-		rsp_report(&maker->decode, RSP_RULE_ES10_SHORT, rest,
-		           "%zu bytes stand behind the end of %X", rest.len, (unsigned)tlv.tag);
+	if (tlv->truncated && !tlv->indefinite)
+		rsp_report(&maker->decode, RSP_RULE_ES10_SHORT, tlv->whole,
+		           "%X says %zu bytes and %zu are there", (unsigned)tlv->tag,
+		           tlv->declared_len, tlv->value.len);
+	else if (object->rest.len)
+		rsp_report(&maker->decode, RSP_RULE_ES10_SHORT, object->rest,
+		           "%zu bytes stand behind the end of %X", object->rest.len,
+		           (unsigned)tlv->tag);
 }
 
 static void show_command(struct maker *maker)
@@ -92,7 +92,7 @@ static void show_command(struct maker *maker)
 		               data);
 	} else if (data.len) {
 		if (!is_cut(unit))
-			check_length(maker, data);
+			check_length(maker, unit->request);
 		walk(maker, node, rsp_es10_request_type(maker->types, unit->function), data,
 		     is_cut(unit) || has_hole(unit));
 	}
@@ -127,7 +127,7 @@ static struct rsp_node *show_response(struct maker *maker)
 	const struct rsp_exchange *exchange = maker->unit->exchange;
 	struct rsp_slice response = rsp_es10_response(exchange);
 	struct rsp_node *node;
-	uint32_t tag = rsp_first_tag(response);
+	uint32_t tag = maker->unit->answer->tag;
 
 	if (!response.len)
 		return NULL;
@@ -136,7 +136,7 @@ static struct rsp_node *show_response(struct maker *maker)
 	                    response);
 	if (!is_unfetched(exchange)) {
 		check_answer_tag(maker, tag, response);
-		check_length(maker, response);
+		check_length(maker, maker->unit->answer);
 	}
 	walk(maker, node, answer_type(maker, tag), response, is_unfetched(exchange));
 	maker->decode.buffer = maker->unit->chain->data;
@@ -210,7 +210,7 @@ static void report_request(struct maker *maker)
 		rsp_report(&maker->decode, RSP_RULE_BPP_AFTER_RESULT, unit->chain->data->bytes,
 		           "the loading was already over when this segment came");
 	if (unit->end == RSP_CHAIN_COMPLETE && !unit->segment && exchange && exchange->has_sw &&
-	    rsp_es10_sw_ok(exchange->sw) && !exchange->response.len && !is_unfetched(exchange))
+	    !exchange->response.len && rsp_es10_sw_ok(exchange->sw) && !is_unfetched(exchange))
 		rsp_report(&maker->decode, RSP_RULE_ES10_NO_ANSWER, unit->chain->data->bytes,
 		           "the card answered %04X without data", (unsigned)exchange->sw);
 }
@@ -282,36 +282,6 @@ static const char *function_name(const struct maker *maker)
 	return unit->chain->from_middle ? "ES10 (beginning not in trace)" : "unknown";
 }
 
-static void fill_message(struct maker *maker)
-{
-	const struct rsp_es10_unit *unit = maker->unit;
-	const struct rsp_exchange *exchange = unit->exchange;
-	struct rsp_message *message = &maker->message;
-
-	message->iface = unit->function ? unit->function->iface : RSP_IF_ES10;
-	message->direction = RSP_DIR_COMMAND;
-	message->clock = unit->chain->first.clock;
-	message->t_ns = unit->chain->first.t_ns;
-	message->frame = unit->chain->first.frame;
-	message->by_line = unit->chain->first.by_line;
-	message->last_frame = unit->chain->last_frame;
-	message->slot = unit->slot;
-	message->channel = unit->channel;
-	message->function = function_name(maker);
-	message->tag = unit->tag;
-	message->has_command = true;
-	message->command = unit->chain->data;
-	message->command_len = unit->chain->data->bytes.len;
-	message->segment = unit->segment;
-	if (!exchange)
-		return;
-	message->has_response = exchange->has_response;
-	message->has_sw = exchange->has_sw;
-	message->sw = exchange->sw;
-	message->response = exchange->response_buffer;
-	message->response_len = exchange->response.len;
-}
-
 /* The whole tree, for whoever asks: decoded anew, what there is to find has been told. */
 static const struct rsp_node *build(struct rsp_message *message, struct rsp_arena *arena)
 {
@@ -325,6 +295,40 @@ static const struct rsp_node *build(struct rsp_message *message, struct rsp_aren
 	return maker.root;
 }
 
+static void fill_message(struct maker *maker)
+{
+	const struct rsp_es10_unit *unit = maker->unit;
+	const struct rsp_exchange *exchange = unit->exchange;
+	struct rsp_message *message = &maker->message;
+
+	*message = (struct rsp_message){
+	    .iface = unit->function ? unit->function->iface : RSP_IF_ES10,
+	    .direction = RSP_DIR_COMMAND,
+	    .clock = unit->chain->first.clock,
+	    .t_ns = unit->chain->first.t_ns,
+	    .frame = unit->chain->first.frame,
+	    .by_line = unit->chain->first.by_line,
+	    .last_frame = unit->chain->last_frame,
+	    .slot = unit->slot,
+	    .channel = unit->channel,
+	    .function = function_name(maker),
+	    .tag = unit->tag,
+	    .has_command = true,
+	    .command = unit->chain->data,
+	    .command_len = unit->chain->data->bytes.len,
+	    .segment = unit->segment,
+	    .build = build,
+	    .detail = maker,
+	};
+	if (!exchange)
+		return;
+	message->has_response = exchange->has_response;
+	message->has_sw = exchange->has_sw;
+	message->sw = exchange->sw;
+	message->response = exchange->response_buffer;
+	message->response_len = exchange->response.len;
+}
+
 /* The summary is made from the bytes but for the reason of a cancelled session, which has a name.
  */
 static bool summary_needs_request(const struct rsp_es10_unit *unit)
@@ -336,14 +340,15 @@ static bool summary_needs_request(const struct rsp_es10_unit *unit)
 static void link_message(struct maker *maker)
 {
 	const struct rsp_es10_unit *unit = maker->unit;
-	struct rsp_linker linker = rsp_linker_init(maker->pass, RSP_SIDE_CARD);
 	struct rsp_slice response = rsp_es10_response(unit->exchange);
+	struct rsp_linker linker;
 
 	rsp_ids_of_card(maker->pass->scratch, unit->tag, unit->chain->data->bytes, response,
 	                maker->message.ids);
 	/* Who follows procedures compares the objects itself. */
 	if (maker->pass->es10_trees)
 		return;
+	linker = rsp_linker_init(maker->pass, RSP_SIDE_CARD);
 	if (!unit->segment)
 		rsp_linker_add(&linker, unit->chain->data->bytes, RSP_LINKS_DEPTH);
 	rsp_linker_add(&linker, response, RSP_LINKS_DEPTH);
@@ -353,9 +358,12 @@ static void link_message(struct maker *maker)
 void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
                    const struct rsp_es10_unit *unit)
 {
-	struct maker maker = {.pass = pass, .types = types, .unit = unit};
+	struct maker maker; /* written member by member: its message is large */
 	struct rsp_node *response;
 
+	maker.pass = pass;
+	maker.types = types;
+	maker.unit = unit;
 	rsp_decode_init(&maker.decode, pass->scratch, unit->chain->data);
 	maker.decode.memo = types->memo;
 	begin_tree(&maker);
@@ -369,8 +377,6 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	if (!pass->no_summaries)
 		maker.message.summary = summary_of(&maker);
 	maker.message.tree = pass->es10_trees ? maker.root : NULL;
-	maker.message.build = build;
-	maker.message.detail = &maker;
 	maker.message.findings = maker.decode.first_finding;
 	if (!pass->no_links)
 		link_message(&maker);

@@ -16,10 +16,19 @@ enum rsp_chain_end {
 
 enum rsp_euicc_kind { RSP_EUICC_UNKNOWN, RSP_EUICC_CONSUMER, RSP_EUICC_IOT };
 
+/* The first object of a request or an answer: it is cut once, for all who ask what it is. */
+struct rsp_es10_object {
+	enum rsp_tlv_status status;
+	uint32_t tag;          /* 0: none, or its tag and length are cut short */
+	struct rsp_tlv tlv;    /* RSP_TLV_OK */
+	struct rsp_slice rest; /* what stands behind it */
+};
+
 /* What becomes one ES10 message. */
 struct rsp_es10_unit {
 	const struct rsp_chain *chain;       /* finished: chain->data is there */
 	const struct rsp_exchange *exchange; /* of the last block; NULL where the chain was cut */
+	const struct rsp_es10_object *request, *answer;
 	int slot, channel;
 	enum rsp_chain_end end;
 	bool inferred; /* the first message of a channel taken to be an ISD-R's */

@@ -27,8 +27,10 @@ static const struct ending code_endings[] = {
     ENDING("Status"), ENDING("rocessingTerminated"), {NULL, 0},
 };
 
-/* The last letters of all these. */
-static const char ending_letters[] = "rendts";
+/* The last letters of all these, a bit for each. */
+#define LETTER(c) (UINT32_C(1) << ((c) - 'a'))
+static const uint32_t ending_letters =
+    LETTER('r') | LETTER('n') | LETTER('d') | LETTER('t') | LETTER('e') | LETTER('s');
 
 bool rsp_es10_sw_ok(uint16_t sw)
 {
@@ -65,7 +67,8 @@ static bool ends_as(const struct rsp_node *node, const struct ending *endings)
 	if (!is_number(node) && node->field->kind != RSP_KIND_NONE)
 		return false;
 	label = rsp_text(node->field->label);
-	if (!rsp_peek_u8(label, label.len - 1, &last) || !strchr(ending_letters, last))
+	if (!rsp_peek_u8(label, label.len - 1, &last) || last < 'a' || last > 'z' ||
+	    !(ending_letters & LETTER(last)))
 		return false;
 	for (; endings->text; endings++)
 		if ((uint8_t)endings->text[endings->len - 1] == last &&

@@ -80,6 +80,11 @@ void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
 void rsp_joiner_add_made(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
                          size_t parent_off, struct rsp_slice part);
 
+/* rsp_joiner_add_all copies all of a joined buffer with its pieces, and gives those it added: their
+ * parents are still those of the buffer. NULL, and nothing is added, where there are none, or no
+ * room or memory for all. */
+struct rsp_piece *rsp_joiner_add_all(struct rsp_joiner *joiner, const struct rsp_buffer *buffer);
+
 /* rsp_joiner_finish gives the joined buffer, owned by the arena; NULL when there is no memory. */
 const struct rsp_buffer *rsp_joiner_finish(struct rsp_joiner *joiner, enum rsp_buffer_kind kind,
                                            const char *name);
