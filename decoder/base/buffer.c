@@ -109,7 +109,8 @@ static void *grown(struct rsp_arena *arena, void *old, size_t used, size_t *cap,
 }
 
 /* Makes room for bytes and pieces; false when there is no memory. */
-static bool has_room(struct rsp_joiner *joiner, size_t len, size_t num_pieces)
+__attribute__((noinline)) static bool make_room(struct rsp_joiner *joiner, size_t len,
+                                                size_t num_pieces)
 {
 	uint8_t *data = grown(joiner->arena, joiner->data, joiner->len, &joiner->cap,
 	                      joiner->len + len, 1, JOINER_FIRST_CAP);
@@ -122,6 +123,13 @@ static bool has_room(struct rsp_joiner *joiner, size_t len, size_t num_pieces)
 	if (pieces)
 		joiner->pieces = pieces;
 	return data && pieces;
+}
+
+static inline bool has_room(struct rsp_joiner *joiner, size_t len, size_t num_pieces)
+{
+	return (joiner->len + len <= joiner->cap &&
+	        joiner->num_pieces + num_pieces <= joiner->cap_pieces) ||
+	       make_room(joiner, len, num_pieces);
 }
 
 void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,

@@ -11,14 +11,13 @@ void rsp_decode_init(struct rsp_decode *decode, struct rsp_arena *arena,
 }
 
 /* The tree just ends where it is too large; that is told once. */
-RSP_RARE static struct rsp_node *too_many(struct rsp_decode *decode, struct rsp_slice part)
+RSP_RARE void rsp_node_too_many(struct rsp_decode *decode, struct rsp_slice part)
 {
 	if (decode->num_nodes == RSP_MAX_NODES) {
 		decode->num_nodes++;
 		rsp_report(decode, RSP_RULE_TREE_TOO_LARGE, part, "more than %d elements",
 		           RSP_MAX_NODES);
 	}
-	return NULL;
 }
 
 static void node_append(struct rsp_node *parent, struct rsp_node *node)
@@ -63,8 +62,10 @@ struct rsp_node *rsp_node_new(struct rsp_decode *decode, struct rsp_node *parent
 
 	if (decode->no_nodes)
 		return NULL;
-	if (decode->num_nodes >= RSP_MAX_NODES)
-		return too_many(decode, part);
+	if (decode->num_nodes >= RSP_MAX_NODES) {
+		rsp_node_too_many(decode, part);
+		return NULL;
+	}
 	decode->num_nodes++;
 	node = rsp_arena_try(decode->arena, sizeof(*node));
 	if (!node)

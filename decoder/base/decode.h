@@ -3,6 +3,7 @@
 #ifndef RSP_BASE_DECODE_H
 #define RSP_BASE_DECODE_H
 
+#include "base/field_set.h"
 #include "base/rules.h"
 #include "rsptrace/message.h"
 
@@ -13,7 +14,9 @@ struct rsp_decode {
 	const struct rsp_buffer *buffer; /* the bytes being decoded; spans refer to it */
 	unsigned num_nodes;
 	unsigned num_findings;
-	bool no_nodes;              /* only findings are wanted: node functions answer NULL */
+	bool no_nodes;                    /* only findings are wanted: node functions answer NULL */
+	const struct rsp_field_set *only; /* not NULL: of which values nodes are wanted; what has
+	                                     others in it gets its node in any case */
 	struct rsp_walk_memo *memo; /* not NULL: what it knows is passed over (schema/memo.h) */
 	struct rsp_finding *first_finding, *last_finding;
 };
@@ -59,6 +62,11 @@ struct rsp_node *rsp_node_octet_bits(struct rsp_decode *decode, struct rsp_node 
                                      const struct rsp_field *field, struct rsp_slice part,
                                      unsigned high, unsigned low);
 
+/* rsp_node_left_out tells whether a value gets no node because nobody asks for its field; it counts
+ * as if it had one. */
+RSP_INLINE bool rsp_node_left_out(struct rsp_decode *decode, const struct rsp_field *field,
+                                  struct rsp_slice part);
+
 /* rsp_bits describes one field of an octet; bit 8 is the most significant, as the specifications
  * count. */
 struct rsp_bits {
@@ -77,5 +85,22 @@ void rsp_report(struct rsp_decode *decode, enum rsp_rule_id rule, struct rsp_sli
 void rsp_report_at_level(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,
                          struct rsp_slice part, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Inline: asked for every value. Nothing below this line is a contract. */
+
+/* rsp_node_too_many tells once that the tree is too large. */
+void rsp_node_too_many(struct rsp_decode *decode, struct rsp_slice part);
+
+RSP_INLINE bool rsp_node_left_out(struct rsp_decode *decode, const struct rsp_field *field,
+                                  struct rsp_slice part)
+{
+	if (!decode->only || rsp_field_set_has(decode->only, field))
+		return false;
+	if (decode->num_nodes >= RSP_MAX_NODES)
+		rsp_node_too_many(decode, part);
+	else
+		decode->num_nodes++;
+	return true;
+}
 
 #endif

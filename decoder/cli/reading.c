@@ -199,6 +199,8 @@ static void read_trace(struct rsp_reading *reading, const char *const *operands,
 	options.no_links = reading->no_links;
 	options.es10_trees = reading->es10_trees;
 	options.no_summaries = reading->no_summaries;
+	options.es10_fields = reading->es10_fields;
+	options.num_es10_fields = reading->num_es10_fields;
 	options.signatures = reading->signatures;
 	options.certificate = reading->certificate;
 	options.certificate_user = reading->sink.user;

@@ -23,7 +23,9 @@ struct rsp_reading {
 	bool no_links;       /* of the options of each trace */
 	bool es10_trees;     /* likewise */
 	bool no_summaries;   /* likewise */
-	bool signatures;     /* likewise */
+	const struct rsp_field *const *es10_fields;                            /* likewise */
+	size_t num_es10_fields;                                                /* likewise */
+	bool signatures;                                                       /* likewise */
 	void (*certificate)(void *user, uint64_t frame, struct rsp_slice der); /* likewise */
 	void (*block)(void *user, uint32_t trace, uint64_t seq, int slot);     /* likewise */
 	bool live; /* somebody watches: what is written is shown after each frame */

@@ -102,6 +102,10 @@ static enum rsp_exit validate(struct rsp_settings *settings,
 	struct run run;
 
 	run_init(&run, settings, form);
+	/* Signatures, and what is to be hidden, are found in whole trees. */
+	if (settings->no_crypto && !settings->redact)
+		run.reading.es10_fields =
+		    rsp_definitions_fields(definitions, &run.reading.num_es10_fields);
 	run.validation = rsp_validation_new(&run.out, definitions, &options);
 	if (run.validation)
 		validate_all(&run);

@@ -83,6 +83,13 @@ void rsp_definitions_free(struct rsp_definitions *definitions)
 	rsp_free(definitions);
 }
 
+const struct rsp_field *const *rsp_definitions_fields(const struct rsp_definitions *definitions,
+                                                      size_t *out_num)
+{
+	*out_num = definitions->wanted.num;
+	return definitions->wanted.fields;
+}
+
 const struct rsp_procedure_row *rsp_definitions_at(const struct rsp_definitions *definitions,
                                                    size_t at)
 {

@@ -170,6 +170,16 @@ static bool is_metadata(struct rsp_slice content)
 	       !tlv.truncated;
 }
 
+/* Bytes that have nothing in them. */
+static void show_bytes(struct reader *reader, struct rsp_node *parent, enum rsp_es10_field_id id,
+                       struct rsp_slice bytes)
+{
+	const struct rsp_field *field = rsp_es10_field(id);
+
+	if (!rsp_node_left_out(reader->decode, field, bytes))
+		rsp_node_bytes(reader->decode, parent, field, bytes, bytes);
+}
+
 static void show_block_content(struct reader *reader, const struct part *part,
                                struct rsp_node *node, const struct rsp_tlv *tlv)
 {
@@ -178,12 +188,10 @@ static void show_block_content(struct reader *reader, const struct part *part,
 	struct rsp_slice content = tlv->value, mac = {0};
 	bool has_mac = !tlv->truncated && rsp_take_last(&content, RSP_BPP_MAC_LEN, &mac);
 
-	rsp_node_bytes(
-	    decode, node,
-	    rsp_es10_field(clear ? RSP_ES10_FIELD_PLAIN_TEXT : RSP_ES10_FIELD_CIPHER_TEXT), content,
-	    content);
+	show_bytes(reader, node, clear ? RSP_ES10_FIELD_PLAIN_TEXT : RSP_ES10_FIELD_CIPHER_TEXT,
+	           content);
 	if (has_mac)
-		rsp_node_bytes(decode, node, rsp_es10_field(RSP_ES10_FIELD_MAC), mac, mac);
+		show_bytes(reader, node, RSP_ES10_FIELD_MAC, mac);
 	else if (!tlv->truncated && reader->whole)
 		rsp_report(decode, RSP_RULE_BPP_BLOCK_SHORT, tlv->whole,
 		           "a block of %zu bytes has no room for a MAC of %d", content.len,

@@ -47,6 +47,11 @@ struct rsp_es10 *rsp_es10_new(void)
 	return es10;
 }
 
+void rsp_es10_ask(struct rsp_es10 *es10, const struct rsp_field *const *fields, size_t num_fields)
+{
+	rsp_es10_types_ask(&es10->types, fields, num_fields);
+}
+
 void rsp_es10_free(struct rsp_es10 *es10)
 {
 	if (!es10)

@@ -177,6 +177,7 @@ void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	if (!maker.package)
 		return;
 	rsp_decode_init(&maker.decode, pass->scratch, maker.package);
+	maker.decode.only = types->only[0];
 	root = rsp_node_new(&maker.decode, NULL, rsp_es10_field(RSP_ES10_FIELD_BPP),
 	                    maker.package->bytes);
 	report_start(&maker);

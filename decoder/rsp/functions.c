@@ -34,9 +34,9 @@ const struct rsp_es10_function *rsp_es10_functions(size_t *out_num)
 
 const struct rsp_es10_function *rsp_es10_function_find(uint32_t tag, bool iot)
 {
-	size_t low = 0;
+	uint32_t low = 0;
 
-	for (size_t i = 0; i < NUM_FUNCTIONS; i++)
+	for (uint32_t i = 0; i < NUM_FUNCTIONS; i++)
 		low += tags[i] < tag;
 	if (low == NUM_FUNCTIONS || functions[low].tag != tag)
 		return NULL;

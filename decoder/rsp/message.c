@@ -366,6 +366,7 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	maker.unit = unit;
 	rsp_decode_init(&maker.decode, pass->scratch, unit->chain->data);
 	maker.decode.memo = types->memo;
+	maker.decode.only = types->only[0];
 	begin_tree(&maker);
 	report_request(&maker);
 	maker.decode.no_nodes = !pass->es10_trees && !summary_needs_request(unit);

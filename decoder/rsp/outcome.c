@@ -47,9 +47,9 @@ struct rsp_result rsp_es10_refusal(uint16_t sw)
 	                           .number = sw};
 }
 
-static bool is_number(const struct rsp_node *node)
+static bool is_number(const struct rsp_field *field)
 {
-	return node->field->kind == RSP_KIND_INT || node->field->kind == RSP_KIND_UINT;
+	return field->kind == RSP_KIND_INT || field->kind == RSP_KIND_UINT;
 }
 
 static int64_t number_of(const struct rsp_node *node)
@@ -59,14 +59,14 @@ static int64_t number_of(const struct rsp_node *node)
 
 /* Only numbers and groups can tell a result. Nearly no name has one of the last letters and the
  * length, so hardly any is compared. */
-static bool ends_as(const struct rsp_node *node, const struct ending *endings)
+static bool ends_as(const struct rsp_field *field, const struct ending *endings)
 {
 	struct rsp_slice label;
 	uint8_t last = 0;
 
-	if (!is_number(node) && node->field->kind != RSP_KIND_NONE)
+	if (!is_number(field) && field->kind != RSP_KIND_NONE)
 		return false;
-	label = rsp_text(node->field->label);
+	label = rsp_text(field->label);
 	if (!rsp_peek_u8(label, label.len - 1, &last) || last < 'a' || last > 'z' ||
 	    !(ending_letters & LETTER(last)))
 		return false;
@@ -77,15 +77,20 @@ static bool ends_as(const struct rsp_node *node, const struct ending *endings)
 	return false;
 }
 
+bool rsp_es10_tells_outcome(const struct rsp_field *field)
+{
+	return ends_as(field, error_endings) || ends_as(field, code_endings);
+}
+
 /* The number that tells the error; where there is none in it, the alternative that stands for
  * errors itself. */
 static const struct rsp_node *find_error(const struct rsp_node *node, int depth)
 {
 	for (const struct rsp_node *child = node->first; child; child = child->next) {
-		bool is_error = ends_as(child, error_endings);
+		bool is_error = ends_as(child->field, error_endings);
 		const struct rsp_node *inner = NULL;
 
-		if (is_error && is_number(child))
+		if (is_error && is_number(child->field))
 			return child;
 		if (depth > 1)
 			inner = find_error(child, depth - 1);
@@ -102,7 +107,8 @@ static const struct rsp_node *find_failed_code(const struct rsp_node *node, int 
 	for (const struct rsp_node *child = node->first; child; child = child->next) {
 		const struct rsp_node *inner = NULL;
 
-		if (is_number(child) && number_of(child) != 0 && ends_as(child, code_endings))
+		if (is_number(child->field) && number_of(child) != 0 &&
+		    ends_as(child->field, code_endings))
 			return child;
 		if (depth > 1)
 			inner = find_failed_code(child, depth - 1);
@@ -143,7 +149,7 @@ struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_
 	failure = failure_of(kind, response);
 	if (!failure)
 		return (struct rsp_result){.state = RSP_RESULT_OK};
-	if (is_number(failure)) {
+	if (is_number(failure->field)) {
 		number = number_of(failure);
 		name = rsp_value_name(failure->field->names, number);
 	}

@@ -16,4 +16,8 @@ struct rsp_result rsp_es10_refusal(uint16_t sw);
  * "response"). NULL gives RSP_RESULT_NONE. Names live as long as the library. */
 struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_node *response);
 
+/* rsp_es10_tells_outcome tells whether a value of this field may say what rsp_es10_outcome reads.
+ */
+bool rsp_es10_tells_outcome(const struct rsp_field *field);
+
 #endif

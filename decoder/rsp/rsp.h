@@ -10,6 +10,9 @@ struct rsp_es10;
 
 /* rsp_es10_new makes the state of one trace; NULL when there is no memory. */
 struct rsp_es10 *rsp_es10_new(void);
+/* rsp_es10_ask: nobody asks for values of other fields than these, and for summaries, so they may be
+ * left out of the trees that messages come with (pass->es10_trees). */
+void rsp_es10_ask(struct rsp_es10 *es10, const struct rsp_field *const *fields, size_t num_fields);
 /* rsp_es10_free gives it back; what is pending is lost. NULL is allowed. */
 void rsp_es10_free(struct rsp_es10 *es10);
 

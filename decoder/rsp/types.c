@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "rsp/fields.h"
+#include "rsp/outcome.h"
+#include "rsp/rsp.h"
 
 /* SGP.22 2.5.5: the members A0 to A3. */
 static const char *const group_names[RSP_BPP_NUM_GROUPS] = {"firstSequenceOf87", "sequenceOf88",
@@ -47,6 +49,24 @@ void rsp_es10_types_init(struct rsp_es10_types *out)
 void rsp_es10_types_free(struct rsp_es10_types *types)
 {
 	rsp_memo_free(types->memo);
+	for (size_t i = 0; i < RSP_ES10_NUM_SETS; i++)
+		rsp_free(types->only[i]);
+}
+
+void rsp_es10_types_ask(struct rsp_es10_types *types, const struct rsp_field *const *fields,
+                        size_t num_fields)
+{
+	struct rsp_field_table schema = rsp_schema_fields();
+	struct rsp_field_set *known = rsp_field_set_new(schema, fields, num_fields);
+	struct rsp_field_set *own = rsp_field_set_new(rsp_es10_fields(), fields, num_fields);
+
+	for (size_t row = 0; known && row < schema.num_rows; row++)
+		if (rsp_es10_tells_outcome(&schema.rows[row]))
+			rsp_field_set_add(known, &schema.rows[row]);
+	if (known)
+		known->next = own;
+	types->only[0] = known;
+	types->only[1] = own;
 }
 
 static size_t place_of(const struct rsp_es10_function *function)

@@ -58,9 +58,9 @@ static inline void walk_header(const struct walk_place *place, const struct rsp_
 }
 
 /* walk_shows tells whether a node is wanted of an element that has no others in it. */
-RSP_INLINE bool walk_shows(const struct walk_place *place)
+RSP_INLINE bool walk_shows(const struct walk_place *place, struct rsp_slice part)
 {
-	return !place->decode->no_nodes;
+	return !place->decode->no_nodes && !rsp_node_left_out(place->decode, place->field, part);
 }
 
 /* walk_node makes the node of an element that may have others in it. */
@@ -75,7 +75,7 @@ RSP_INLINE struct rsp_node *walk_node(const struct walk_place *place, struct rsp
 RSP_INLINE struct rsp_node *walk_bytes(const struct walk_place *place, struct rsp_slice part,
                                        struct rsp_slice value)
 {
-	if (!walk_shows(place))
+	if (!walk_shows(place, part))
 		return NULL;
 	return rsp_node_bytes(place->decode, place->parent, place->field, part, value);
 }

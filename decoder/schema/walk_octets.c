@@ -57,7 +57,7 @@ static struct rsp_node *walk_text(const struct walk_place *place, const struct t
 		           row->what, text);
 	if (!bad && row->rule == RSP_RULE_ICCID_FORM && !rsp_luhn(text))
 		rsp_report(place->decode, RSP_RULE_ICCID_CHECK, part, "%s", text);
-	if (!walk_shows(place))
+	if (!walk_shows(place, part))
 		return NULL;
 	return rsp_node_text(place->decode, place->parent, place->field, part, text);
 }
@@ -71,7 +71,7 @@ static struct rsp_node *walk_number(const struct walk_place *place, struct rsp_s
 	if (content.len > NUMBER_MAX_OCTETS || !rsp_take_ube(&rest, content.len, &value))
 		rsp_report(place->decode, RSP_RULE_ASN1_VALUE, part, "%s is a number of %zu octets",
 		           place->name, content.len);
-	if (!walk_shows(place))
+	if (!walk_shows(place, part))
 		return NULL;
 	return rsp_node_uint(place->decode, place->parent, place->field, part, value);
 }

@@ -56,7 +56,7 @@ WALK_APART static struct rsp_node *walk_integer(const struct walk_place *place,
 	else if (type->names && !rsp_value_name(type->names, value))
 		rsp_report(decode, RSP_RULE_ASN1_VALUE_UNKNOWN, part, "%s is %lld", place->name,
 		           (long long)value);
-	if (!walk_shows(place))
+	if (!walk_shows(place, part))
 		return NULL;
 	node = rsp_node_int(decode, place->parent, place->field, part, value);
 	if (node && !fits)
@@ -76,7 +76,7 @@ WALK_APART static struct rsp_node *walk_boolean(const struct walk_place *place,
 	else if (value && value != BOOLEAN_TRUE)
 		rsp_report(place->decode, RSP_RULE_ASN1_BOOL_ODD, part, "%s is %02X", place->name,
 		           value);
-	if (!walk_shows(place))
+	if (!walk_shows(place, part))
 		return NULL;
 	return rsp_node_uint(place->decode, place->parent, place->field, part, value != 0);
 }
@@ -87,7 +87,7 @@ WALK_APART static struct rsp_node *walk_null(const struct walk_place *place,
 	if (tlv->value.len)
 		rsp_report(place->decode, RSP_RULE_ASN1_VALUE, tlv->value,
 		           "%s is a NULL of %zu octets", place->name, tlv->value.len);
-	if (!walk_shows(place))
+	if (!walk_shows(place, tlv->whole))
 		return NULL;
 	return rsp_node_new(place->decode, place->parent, place->field, tlv->whole);
 }
@@ -115,7 +115,7 @@ WALK_APART static struct rsp_node *walk_time(const struct walk_place *place,
 
 	if (!good)
 		rsp_report(place->decode, RSP_RULE_ASN1_VALUE, part, "%s is no time", place->name);
-	if (!walk_shows(place))
+	if (!walk_shows(place, part))
 		return NULL;
 	node = rsp_node_int(place->decode, place->parent, place->field, part, seconds);
 	if (node && !good)
@@ -152,6 +152,13 @@ static bool bit_is_set(struct rsp_slice bits, uint64_t number)
 	       octet >> (BITS_PER_BYTE - 1 - number % BITS_PER_BYTE) & 1;
 }
 
+static inline void show_bit(const struct walk_place *below, const struct rsp_field *field,
+                            struct rsp_slice bits, unsigned number)
+{
+	if (!below->decode->no_nodes && !rsp_node_left_out(below->decode, field, bits))
+		rsp_node_bits(below->decode, below->parent, field, bits, number, 1, 1);
+}
+
 static void show_bits(const struct walk_place *below, const struct rsp_asn_type *type,
                       struct rsp_slice bits, uint64_t num_bits)
 {
@@ -163,8 +170,7 @@ static void show_bits(const struct walk_place *below, const struct rsp_asn_type 
 		while (type->names[row].name && (uint64_t)type->names[row].value < number)
 			row++;
 		if (type->names[row].name && (uint64_t)type->names[row].value == number)
-			rsp_node_bits(below->decode, below->parent, &type->bit_fields[row], bits,
-			              (unsigned)number, 1, 1);
+			show_bit(below, &type->bit_fields[row], bits, (unsigned)number);
 		else
 			rsp_report(below->decode, RSP_RULE_ASN1_VALUE_UNKNOWN, bits,
 			           "bit %u of %s is set", (unsigned)number, below->name);

@@ -141,6 +141,8 @@ struct rsp_trace *rsp_trace_new(const struct rsp_trace_options *options,
 	trace->pass.derived = rsp_derived_new();
 	trace->card = rsp_card_new();
 	trace->es10 = rsp_es10_new();
+	if (trace->es10 && options->es10_fields)
+		rsp_es10_ask(trace->es10, options->es10_fields, options->num_es10_fields);
 	trace->web = rsp_web_new();
 	trace->soap = rsp_soap_new();
 	trace->sms = rsp_sms_new();

@@ -64,6 +64,11 @@ void rsp_definitions_free(struct rsp_definitions *definitions);
 RSP_MUST_USE bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
                                       struct rsp_slice xml, const char **out_trouble);
 
+/* rsp_definitions_fields gives the fields of which following procedures needs the values; they may
+ * become more with each definition. */
+const struct rsp_field *const *rsp_definitions_fields(const struct rsp_definitions *definitions,
+                                                      size_t *out_num);
+
 /* rsp_definitions_check tells whether the bytes of an XML file are as the grammar of definitions
  * says. False: *out_trouble as above. rsp_definitions_add does without it, but what it says of a
  * document that does not follow the grammar is less to the point. */

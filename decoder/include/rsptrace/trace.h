@@ -36,6 +36,11 @@ struct rsp_trace_options {
 	                    tree in which a certificate that was met before is not opened, and
 	                    same_object_as may be left empty; other exchanges that were looked
 	                    into come with theirs */
+	/* With es10_trees and no_summaries: the fields whose values are asked for. Elements that are
+	 * of other fields and have no others in them may be left out of these trees. NULL: values
+	 * of all fields are asked for. */
+	const struct rsp_field *const *es10_fields;
+	size_t num_es10_fields;
 	bool no_summaries; /* nobody reads the summaries of messages: they may be left empty */
 	bool signatures;   /* verify signatures and chains of certificates; every message that can
 	                      hold some gets its tree for it */
