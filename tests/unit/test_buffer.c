@@ -51,6 +51,39 @@ static void a_joiner_keeps_its_limit(void **state)
 	rsp_arena_free(&arena);
 }
 
+static void a_joined_buffer_is_added_with_its_pieces(void **state)
+{
+	struct rsp_arena arena;
+	struct rsp_joiner first, second;
+	const struct rsp_buffer *one, *two, *joined, *frame;
+	struct rsp_piece *added;
+	size_t off;
+
+	(void)state;
+	rsp_arena_init(&arena, 0);
+	one = rsp_buffer_frame(&arena, rsp_text("xxAAA"), 7, 100);
+	two = rsp_buffer_frame(&arena, rsp_text("yBBBB"), 9, 200);
+	rsp_joiner_init(&first, &arena, 1000);
+	rsp_joiner_add(&first, one, rsp_sub(one->bytes, 2, 3));
+	rsp_joiner_add(&first, two, rsp_sub(two->bytes, 1, 4));
+	joined = rsp_joiner_finish(&first, RSP_BUFFER_JOINED, "first");
+	rsp_joiner_init(&second, &arena, 10);
+	rsp_joiner_add(&second, one, rsp_sub(one->bytes, 0, 2));
+	added = rsp_joiner_add_all(&second, joined);
+	assert_non_null(added);
+	assert_ptr_equal(added[1].parent, two);
+	assert_null(rsp_joiner_add_all(&second, joined)); /* 7 bytes more than 10 have room for */
+	joined = rsp_joiner_finish(&second, RSP_BUFFER_JOINED, "second");
+	assert_true(rsp_equal_text(joined->bytes, "xxAAABBBB"));
+	assert_true(rsp_buffer_locate(joined, 2, &frame, &off));
+	assert_int_equal(frame->frame, 7);
+	assert_int_equal(off, 2);
+	assert_true(rsp_buffer_locate(joined, 8, &frame, &off));
+	assert_int_equal(frame->frame, 9);
+	assert_int_equal(off, 4);
+	rsp_arena_free(&arena);
+}
+
 /* The vectors of RFC 4648 section 10. */
 static const char *const base64_rows[][2] = {
     {"",             ""      },
@@ -274,6 +307,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(joined_bytes_lead_back_to_their_frames),
 	    cmocka_unit_test(a_joiner_keeps_its_limit),
+	    cmocka_unit_test(a_joined_buffer_is_added_with_its_pieces),
 	    cmocka_unit_test(base64_with_offsets),
 	    cmocka_unit_test(base64_gaps_anywhere),
 	    cmocka_unit_test(hex_with_offsets),

@@ -266,6 +266,79 @@ static void tree_of_notification(void **state)
 	            "...es10.notification_metadata.iccid 24+10 \"89000123456789012341\"\n");
 }
 
+/* The field of the schema with a key. */
+static const struct rsp_field *field_of(const char *key)
+{
+	struct rsp_field_table table = rsp_schema_fields();
+
+	for (size_t row = 0; row < table.num_rows; row++)
+		if (strcmp(table.rows[row].key, key) == 0)
+			return &table.rows[row];
+	fail_msg("there is no field %s", key);
+	return NULL;
+}
+
+static struct rsp_field_set *only_of(const char *key)
+{
+	const struct rsp_field *field = field_of(key);
+	struct rsp_field_set *only = rsp_field_set_new(rsp_schema_fields(), &field, 1);
+
+	assert_non_null(only);
+	return only;
+}
+
+/* Values that nobody asks for are left out and count as if they were there; named bits are inside
+ * of a BIT STRING, which stays. */
+static void tree_of_what_is_asked_for(void **state)
+{
+	static const char hex[] = "BF281FA01DBF2F1A800200FF810204100C04612E62635A0A" ICCID;
+	const struct rsp_asn_type *type = rsp_schema_type("ListNotificationResponse");
+	struct rsp_field_set *only = only_of("es10.notification_metadata.seq_number");
+	char text[TEXT_MAX] = "";
+	struct walked all, asked;
+
+	(void)state;
+	walk_start(&asked, hex);
+	asked.decode.only = only;
+	asked.root = rsp_walk_all(&asked.decode, NULL, type, asked.buffer.bytes);
+	tree_text(asked.root, 0, text, sizeof(text));
+	assert_string_equal(text,
+	                    "es10.list_notification_response 0+34\n"
+	                    ".es10.list_notification_response.notification_metadata_list 3+31\n"
+	                    "..es10.notification_metadata 5+29\n"
+	                    "...es10.notification_metadata.seq_number 10+2 255\n"
+	                    "...es10.notification_metadata.profile_management_operation 14+2 10\n");
+	walk_hex(&all, "ListNotificationResponse", hex);
+	assert_int_equal(asked.decode.num_nodes, all.decode.num_nodes);
+	walk_end(&all);
+	walk_end(&asked);
+	rsp_free(only);
+}
+
+/* Nor do findings depend on which values are asked for. */
+static void findings_of_what_is_asked_for(void **state)
+{
+	struct rsp_field_set *only = only_of("es10.notification_metadata.seq_number");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(oddities) / sizeof(*oddities); i++) {
+		char all_text[TEXT_MAX], asked_text[TEXT_MAX];
+		struct walked all, asked;
+
+		walk_hex(&all, oddities[i].type, oddities[i].hex);
+		walk_start(&asked, oddities[i].hex);
+		asked.decode.only = only;
+		rsp_walk_all(&asked.decode, NULL, rsp_schema_type(oddities[i].type),
+		             asked.buffer.bytes);
+		findings_text(&all, all_text);
+		findings_text(&asked, asked_text);
+		assert_string_equal(all_text, asked_text);
+		walk_end(&all);
+		walk_end(&asked);
+	}
+	rsp_free(only);
+}
+
 static void tree_of_tag_list(void **state)
 {
 	(void)state;
@@ -458,13 +531,21 @@ static void bare_objects(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(each_oddity),           cmocka_unit_test(findings_without_nodes),
-	    cmocka_unit_test(tree_of_notification),  cmocka_unit_test(tree_of_tag_list),
-	    cmocka_unit_test(tree_of_sima_response), cmocka_unit_test(tree_of_packages),
-	    cmocka_unit_test(tree_of_open_types),    cmocka_unit_test(tree_of_times),
-	    cmocka_unit_test(tree_of_unknown),       cmocka_unit_test(negative_and_large_numbers),
-	    cmocka_unit_test(several_objects),       cmocka_unit_test(nesting_has_a_limit),
+	    cmocka_unit_test(each_oddity),
+	    cmocka_unit_test(findings_without_nodes),
+	    cmocka_unit_test(tree_of_notification),
+	    cmocka_unit_test(tree_of_tag_list),
+	    cmocka_unit_test(tree_of_sima_response),
+	    cmocka_unit_test(tree_of_packages),
+	    cmocka_unit_test(tree_of_open_types),
+	    cmocka_unit_test(tree_of_times),
+	    cmocka_unit_test(tree_of_unknown),
+	    cmocka_unit_test(negative_and_large_numbers),
+	    cmocka_unit_test(several_objects),
+	    cmocka_unit_test(nesting_has_a_limit),
 	    cmocka_unit_test(bare_objects),
+	    cmocka_unit_test(tree_of_what_is_asked_for),
+	    cmocka_unit_test(findings_of_what_is_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
