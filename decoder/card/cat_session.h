@@ -10,12 +10,7 @@
 /* rsp_cat_session_concerns tells whether an exchange is one of the toolkit's. */
 RSP_MUST_USE static inline bool rsp_cat_session_concerns(const struct rsp_pending *pending)
 {
-	const struct rsp_instruction *row = pending->instruction;
-
-	return pending->kind == RSP_PENDING_APDU &&
-	       (row->ins == RSP_INS_TERMINAL_PROFILE || row->ins == RSP_INS_FETCH ||
-	        row->ins == RSP_INS_TERMINAL_RESPONSE || row->ins == RSP_INS_ENVELOPE) &&
-	       (row->type == RSP_CLASS_PROPRIETARY || row->type == RSP_CLASS_GSM);
+	return pending->instruction->roles & RSP_ROLE_TOOLKIT;
 }
 
 /* rsp_cat_session_follow looks at an exchange whose message was handed out, and hands out the

@@ -309,7 +309,7 @@ static void message_make(struct rsp_message *message, const struct rsp_pass *pas
 static bool is_mere_block(const struct rsp_pass *pass, const struct rsp_pending *pending)
 {
 	return pass->block && pending->exchange.is_isdr && !pending->class.secure &&
-	       rsp_instruction_is(pending->instruction, RSP_INS_STORE_DATA) &&
+	       pending->instruction->roles & RSP_ROLE_STORES &&
 	       !rsp_dgi_in_block(pending->exchange.command.p1) && !pass->want_trees;
 }
 
@@ -325,7 +325,7 @@ void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
 	struct rsp_message message;
 	struct rsp_decode decode;
 
-	if (plain && is_mere_block(pass, pending) && !rsp_card_has_contents(pending)) {
+	if (plain && is_mere_block(pass, pending)) {
 		block_emit(pass, pending);
 		return;
 	}

@@ -70,7 +70,9 @@ static bool pending_of(struct rsp_slice command, struct rsp_pending *out)
 {
 	struct rsp_apdu apdu;
 
-	*out = (struct rsp_pending){.kind = RSP_PENDING_APDU, .state = RSP_PENDING_DONE};
+	*out = (struct rsp_pending){.kind = RSP_PENDING_APDU,
+	                            .state = RSP_PENDING_DONE,
+	                            .instruction = &rsp_instruction_none};
 	if (!rsp_apdu_of_command(command, &apdu))
 		return false;
 	out->exchange.has_command = true;

@@ -11,10 +11,47 @@ enum {
 	END_P2 = 0x03         /* GPCS E.5.4.4; TS 31.102 7.5: 01, 02 */
 };
 
+/* The roles of an instruction, by its class and number. */
+#define GP(type)          ((type) == RSP_CLASS_PROPRIETARY)
+#define GSM(type)         ((type) == RSP_CLASS_GSM)
+#define STORES(type, ins) (GP(type) && (ins) == RSP_INS_STORE_DATA)
+#define CHANNELS(type, ins)                                                                        \
+	(!GSM(type) && ((ins) == RSP_INS_SELECT || (ins) == RSP_INS_MANAGE_CHANNEL ||              \
+	                (ins) == RSP_INS_TERMINAL_PROFILE))
+#define TOOLKIT(type, ins)                                                                         \
+	((GP(type) || GSM(type)) &&                                                                \
+	 ((ins) == RSP_INS_TERMINAL_PROFILE || (ins) == RSP_INS_FETCH ||                           \
+	  (ins) == RSP_INS_TERMINAL_RESPONSE || (ins) == RSP_INS_ENVELOPE))
+#define SECURES(type, ins)                                                                         \
+	(GP(type) &&                                                                               \
+	 ((ins) == RSP_INS_INITIALIZE_UPDATE || (ins) == RSP_INS_EXTERNAL_AUTHENTICATE ||          \
+	  (ins) == RSP_INS_INTERNAL_AUTHENTICATE || (ins) == RSP_INS_SECURITY_OPERATION))
+#define MANAGES(type, ins)                                                                         \
+	((!GSM(type) && (ins) == RSP_INS_GET_DATA) ||                                              \
+	 (GP(type) &&                                                                              \
+	  (SHARED(type, ins) || (ins) == RSP_INS_PUT_KEY || (ins) == RSP_INS_STORE_DATA ||         \
+	   (ins) == RSP_INS_DELETE || (ins) == RSP_INS_INSTALL || (ins) == RSP_INS_LOAD ||         \
+	   (ins) == RSP_INS_SET_STATUS)))
+#define SHARED(type, ins)                                                                          \
+	(GP(type) &&                                                                               \
+	 ((ins) == RSP_INS_STATUS || (ins) == RSP_INS_BEGIN_R_MAC || (ins) == RSP_INS_END_R_MAC))
+#define ROLES(type, ins)                                                                           \
+	((STORES(type, ins) ? RSP_ROLE_STORES : 0) |                                               \
+	 (CHANNELS(type, ins) ? RSP_ROLE_CHANNELS : 0) |                                           \
+	 (TOOLKIT(type, ins) ? RSP_ROLE_TOOLKIT : 0) |                                             \
+	 (SECURES(type, ins) ? RSP_ROLE_SECURES : 0) |                                             \
+	 (MANAGES(type, ins) ? RSP_ROLE_MANAGES : 0) | (SHARED(type, ins) ? RSP_ROLE_SHARED : 0))
+
 static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
 #define INSTRUCTION(class, number, shape, data, name, clause)                                      \
-	[RSP_CLASS_##class][number] = {                                                            \
-	    name, RSP_CASE_##shape, RSP_DATA_##data, RSP_CLASS_##class, number, clause, false},
+	[RSP_CLASS_##class][number] = {name,                                                       \
+	                               RSP_CASE_##shape,                                           \
+	                               RSP_DATA_##data,                                            \
+	                               RSP_CLASS_##class,                                          \
+	                               number,                                                     \
+	                               ROLES(RSP_CLASS_##class, number),                           \
+	                               clause,                                                     \
+	                               false},
 #include "base/instructions.def"
 #undef INSTRUCTION
 };
@@ -23,7 +60,8 @@ static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
 static const struct rsp_instruction doubles[] = {
 #define DOUBLE(number, shape, name, clause)                                                        \
 	{                                                                                          \
-		name, shape, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, number, clause, true            \
+		name, shape, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, number, RSP_ROLE_MANAGES,       \
+		    clause, true                                                                   \
 	}
     DOUBLE(RSP_INS_STATUS, RSP_CASE_4, "GET STATUS", "GPCS 11.4"),
     DOUBLE(RSP_INS_BEGIN_R_MAC, RSP_CASE_4, "BEGIN R-MAC SESSION", "GPCS E.5.3"),
@@ -32,7 +70,7 @@ static const struct rsp_instruction doubles[] = {
 };
 enum { NUM_DOUBLES = sizeof(doubles) / sizeof(*doubles) };
 
-static const struct rsp_instruction unknown = {.type = RSP_CLASS_RESERVED, .clause = ""};
+const struct rsp_instruction rsp_instruction_none = {.type = RSP_CLASS_RESERVED, .clause = ""};
 
 /* Where an instruction is looked for: in its own class first. */
 static const enum rsp_class_type order[RSP_NUM_CLASSES][3] = {
@@ -56,8 +94,8 @@ static bool is_double(uint8_t ins, uint8_t p1, uint8_t p2)
 	}
 }
 
-const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1,
-                                                 uint8_t p2)
+static const struct rsp_instruction *look_for(enum rsp_class_type type, uint8_t ins, uint8_t p1,
+                                              uint8_t p2)
 {
 	for (size_t i = 0; type == RSP_CLASS_PROPRIETARY && i < NUM_DOUBLES; i++)
 		if (doubles[i].ins == ins && is_double(ins, p1, p2))
@@ -68,7 +106,15 @@ const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8
 		if (row->name)
 			return row;
 	}
-	return &unknown;
+	return &rsp_instruction_none;
+}
+
+const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1,
+                                                 uint8_t p2)
+{
+	const struct rsp_instruction *row = &rows[type][ins];
+
+	return row->name && !(row->roles & RSP_ROLE_SHARED) ? row : look_for(type, ins, p1, p2);
 }
 
 bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins)

@@ -66,12 +66,26 @@ enum rsp_case { RSP_CASE_UNKNOWN, RSP_CASE_1, RSP_CASE_2, RSP_CASE_3, RSP_CASE_4
 
 enum rsp_command_data { RSP_DATA_OPEN, RSP_DATA_PIN, RSP_DATA_KEYS };
 
+/* What others have to do with a command: who is handed every exchange asks for these bits, which
+ * are worked out with the table. Those of STORE DATA, SELECT and MANAGE CHANNEL are as
+ * rsp_instruction_is says. */
+enum rsp_role {
+	RSP_ROLE_STORES = 1 << 0,   /* STORE DATA */
+	RSP_ROLE_CHANNELS = 1 << 1, /* changes channels: SELECT, MANAGE CHANNEL, TERMINAL PROFILE */
+	RSP_ROLE_TOOLKIT = 1 << 2,  /* is one of the toolkit's */
+	RSP_ROLE_SECURES = 1 << 3,  /* begins a secure channel */
+	RSP_ROLE_MANAGES = 1 << 4,  /* GlobalPlatform, so that the answer may have a MAC though the
+	                               command has none (GPCS 10.6) */
+	RSP_ROLE_SHARED = 1 << 5    /* the INS may be that of another command (`doubled`) */
+};
+
 struct rsp_instruction {
 	const char *name; /* NULL: not known */
 	enum rsp_case shape;
 	enum rsp_command_data data;
 	enum rsp_class_type type; /* the class the specification gives to it */
 	uint8_t ins;
+	uint8_t roles; /* enum rsp_role */
 	const char *clause;
 	bool doubled; /* of GlobalPlatform, and ETSI has another command with the INS */
 };
@@ -91,6 +105,9 @@ bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins);
  * one that TS 51.011 gives the same number; not one of GlobalPlatform where that has the number for
  * something else. */
 bool rsp_instruction_means(const struct rsp_instruction *row, enum rsp_ins ins);
+
+/* rsp_instruction_none is the row without a name: of what is no command. */
+extern const struct rsp_instruction rsp_instruction_none;
 
 /* rsp_instruction_at gives the named row `at` (from 0), by class and INS; NULL behind the last. */
 const struct rsp_instruction *rsp_instruction_at(size_t at);

@@ -5,7 +5,6 @@
 
 #include "card/cat_session.h"
 #include "card/emit.h"
-#include "card/es5_data.h"
 #include "card/fetched.h"
 #include "card/sms.h"
 #include "card/status.h"
@@ -59,64 +58,17 @@ static void push_exchange(struct rsp_machine *m, struct rsp_pending *pending, bo
 	rsp_pass_push(m->pass, &item);
 }
 
-/* What the layers above join, and what changes the channels. */
-static bool is_followed(const struct rsp_pending *pending)
-{
-	const struct rsp_instruction *row = pending->instruction;
-
-	return pending->kind == RSP_PENDING_APDU &&
-	       (rsp_instruction_is(row, RSP_INS_STORE_DATA) ||
-	        rsp_instruction_is(row, RSP_INS_SELECT) ||
-	        rsp_instruction_is(row, RSP_INS_MANAGE_CHANNEL) ||
-	        rsp_instruction_is(row, RSP_INS_TERMINAL_PROFILE));
-}
-
-/* Commands of GlobalPlatform, whose answers may have a MAC though they have none (GPCS 10.6). */
-static bool is_managing(const struct rsp_instruction *row)
-{
-	switch ((int)row->ins) {
-	case RSP_INS_GET_DATA:
-		return row->type != RSP_CLASS_GSM;
-	case RSP_INS_BEGIN_R_MAC:
-	case RSP_INS_END_R_MAC:
-	case RSP_INS_PUT_KEY:
-	case RSP_INS_STORE_DATA:
-	case RSP_INS_DELETE:
-	case RSP_INS_INSTALL:
-	case RSP_INS_LOAD:
-	case RSP_INS_SET_STATUS:
-	case RSP_INS_STATUS:
-		return row->type == RSP_CLASS_PROPRIETARY;
-	default:
-		return false;
-	}
-}
-
-/* An ISD-R or ISD-P was selected: this may be what a server would send to it (SGP.02 4.1). */
-static bool is_for_isd(const struct rsp_pending *pending)
-{
-	const struct rsp_channel *channel;
-
-	if (pending->exchange.channel < 0)
-		return false;
-	channel = &pending->session->channels[pending->exchange.channel];
-	return channel->aid_known && rsp_es5_is_card_aid(rsp_slice(channel->aid, channel->aid_len));
-}
-
-/* What begins a secure channel, and what goes through one. */
+/* What begins a secure channel, and what goes through one. An ISD-R or ISD-P may get what a server
+ * would send to it. */
 static bool is_secured(const struct rsp_machine *m, const struct rsp_pending *pending)
 {
-	const struct rsp_instruction *row = pending->instruction;
+	int channel = pending->exchange.channel;
 
-	if (pending->kind != RSP_PENDING_APDU)
-		return false;
-	if ((m->pass->keyring || is_for_isd(pending)) && is_managing(row))
+	if (pending->class.secure || pending->instruction->roles & RSP_ROLE_SECURES)
 		return true;
-	return pending->class.secure ||
-	       (row->type == RSP_CLASS_PROPRIETARY && (row->ins == RSP_INS_INITIALIZE_UPDATE ||
-	                                               row->ins == RSP_INS_EXTERNAL_AUTHENTICATE ||
-	                                               row->ins == RSP_INS_INTERNAL_AUTHENTICATE ||
-	                                               row->ins == RSP_INS_SECURITY_OPERATION));
+	return pending->instruction->roles & RSP_ROLE_MANAGES &&
+	       (m->pass->keyring ||
+	        (channel >= 0 && pending->session->channels[channel].is_remote));
 }
 
 /* Reading EF.ICCID tells which card this is; others read ten bytes too, and are passed over above.
@@ -147,14 +99,14 @@ static void push_contents(struct rsp_machine *m, struct rsp_pending *pending)
 	}
 }
 
-static void note_application(struct rsp_session *session, struct rsp_pending *pending)
+static void note_application(struct rsp_pending *pending)
 {
 	struct rsp_exchange *exchange = &pending->exchange;
 	const struct rsp_channel *channel;
 
 	if (exchange->channel < 0)
 		return;
-	channel = &session->channels[exchange->channel];
+	channel = &pending->session->channels[exchange->channel];
 	/* The channel may select something else before the exchange is read. */
 	memcpy(pending->room.aid, channel->aid, sizeof(channel->aid));
 	exchange->aid = rsp_slice(pending->room.aid, channel->aid_len);
@@ -162,10 +114,8 @@ static void note_application(struct rsp_session *session, struct rsp_pending *pe
 	exchange->is_isdr = channel->is_isdr;
 }
 
-static void push_secured(struct rsp_machine *m, struct rsp_session *session,
-                         struct rsp_pending *pending)
+static void push_secured(struct rsp_machine *m, struct rsp_pending *pending)
 {
-	note_application(session, pending);
 	pending->exchange.sw_buffer = pending->sw_frame;
 	pending->exchange.sw_bytes = pending->sw_bytes;
 	push_exchange(m, pending, true);
@@ -182,6 +132,47 @@ static void settle_closed(struct rsp_machine *m, struct rsp_session *session, in
 		hand_out(m, left, RSP_END_GOES_ON);
 }
 
+/* What the layers above join. */
+static void push_followed(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	rsp_card_emit(m->pass, pending);
+	if (is_secured(m, pending))
+		push_secured(m, pending);
+	else
+		push_exchange(m, pending, false);
+}
+
+static void pass_stored(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	note_application(pending);
+	rsp_stored_follow(pending->session, pending);
+	push_followed(m, pending);
+}
+
+static void pass_channel(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	struct rsp_session *session = pending->session;
+
+	settle_closed(m, session, rsp_session_closes(pending));
+	rsp_session_apply(session, m->pass, pending);
+	rsp_session_place(session, pending);
+	note_application(pending);
+	push_followed(m, pending);
+}
+
+static void pass_other(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	rsp_session_place(pending->session, pending);
+	rsp_fetched_follow(pending->session, pending);
+	rsp_card_emit(m->pass, pending);
+	if (is_secured(m, pending)) {
+		note_application(pending);
+		push_secured(m, pending);
+	} else {
+		push_contents(m, pending);
+	}
+}
+
 static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rsp_pending_end end)
 {
 	struct rsp_session *session = pending->session;
@@ -195,26 +186,12 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 	pending->end = end;
 	pending->exchange.frame = m->item->frame;
 	rsp_pending_finish(pending);
-	if (is_followed(pending)) {
-		settle_closed(m, session, rsp_session_closes(pending));
-		rsp_session_apply(session, m->pass, pending);
-		rsp_session_place(session, pending);
-		note_application(session, pending);
-		rsp_stored_follow(session, pending);
-		rsp_card_emit(m->pass, pending);
-		if (is_secured(m, pending))
-			push_secured(m, session, pending);
-		else
-			push_exchange(m, pending, false);
-	} else {
-		rsp_session_place(session, pending);
-		rsp_fetched_follow(session, pending);
-		rsp_card_emit(m->pass, pending);
-		if (is_secured(m, pending))
-			push_secured(m, session, pending);
-		else
-			push_contents(m, pending);
-	}
+	if (pending->instruction->roles & RSP_ROLE_STORES)
+		pass_stored(m, pending);
+	else if (pending->instruction->roles & RSP_ROLE_CHANNELS)
+		pass_channel(m, pending);
+	else
+		pass_other(m, pending);
 	if (session->cat || rsp_cat_session_concerns(pending))
 		rsp_cat_session_follow(m->pass, session, pending);
 	if (pending->arena.failed)

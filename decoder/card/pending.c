@@ -196,6 +196,7 @@ void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind)
 	rsp_arena_reset(&pending->arena);
 	memset(pending, 0, offsetof(struct rsp_pending, room));
 	pending->kind = kind;
+	pending->instruction = &rsp_instruction_none;
 	pending->exchange.channel = -1;
 }
 

@@ -80,7 +80,7 @@ struct rsp_pending {
 	enum rsp_pending_state state;
 	struct rsp_exchange exchange; /* its buffers and slices only from rsp_pending_finish on */
 	struct rsp_class class;       /* of the last command; RSP_PENDING_APDU */
-	const struct rsp_instruction *instruction; /* never NULL for RSP_PENDING_APDU */
+	const struct rsp_instruction *instruction; /* never NULL */
 	struct rsp_gather command, response;
 	size_t front_len, data_len; /* of the joined command */
 	struct rsp_session *session;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "card/es5_data.h"
 #include "card/status.h"
 
 /* SELECT and MANAGE CHANNEL: TS 102 221 11.1.1.2, 11.1.17 */
@@ -34,6 +35,7 @@ static void channel_forget_aid(struct rsp_channel *channel)
 {
 	channel->aid_known = false;
 	channel->is_isdr = false;
+	channel->is_remote = false;
 	channel->aid_len = 0;
 }
 
@@ -44,6 +46,7 @@ static void channel_set_aid(struct rsp_channel *channel, struct rsp_slice aid)
 		memcpy(channel->aid, aid.data, aid.len);
 	channel->aid_len = (uint8_t)aid.len;
 	channel->aid_known = true;
+	channel->is_remote = rsp_es5_is_card_aid(aid);
 }
 
 static void channel_open(struct rsp_channel *channel)

@@ -18,6 +18,7 @@ struct rsp_channel {
 	bool closed_told; /* a command on the closed channel has been reported */
 	bool aid_known;   /* the trace shows which application is selected */
 	bool is_isdr;
+	bool is_remote; /* the application is one of those that servers send to (SGP.02 4.1) */
 	uint8_t aid_len;
 	uint8_t aid[RSP_AID_MAX];
 	struct rsp_file_place place;

@@ -14,9 +14,8 @@ static bool has_groupings(const struct rsp_pending *pending)
 /* ES10 has no groupings. Under secure messaging a MAC stands behind each block. */
 static bool is_block(const struct rsp_pending *pending)
 {
-	return pending->kind == RSP_PENDING_APDU &&
-	       rsp_instruction_is(pending->instruction, RSP_INS_STORE_DATA) &&
-	       !pending->class.secure && (!pending->exchange.is_isdr || has_groupings(pending)) &&
+	return pending->instruction->roles & RSP_ROLE_STORES && !pending->class.secure &&
+	       (!pending->exchange.is_isdr || has_groupings(pending)) &&
 	       pending->exchange.command_buffer;
 }
 
