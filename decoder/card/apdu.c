@@ -45,6 +45,7 @@ static bool take_header(struct rsp_slice *in, struct rsp_apdu *out, uint8_t *p3,
 {
 	struct rsp_slice header, rest = *in;
 	struct rsp_capdu *command = &out->command;
+	const struct rsp_class *class;
 
 	if (!rsp_take(&rest, HEADER_LEN, &command->header))
 		return false;
@@ -53,9 +54,9 @@ static bool take_header(struct rsp_slice *in, struct rsp_apdu *out, uint8_t *p3,
 	    !rsp_take_u8(&header, &command->p1) || !rsp_take_u8(&header, &command->p2))
 		return false;
 	out->has_command = true;
-	out->class = rsp_class_of(command->cla);
-	out->instruction =
-	    rsp_instruction_of(out->class.type, command->ins, command->p1, command->p2);
+	class = &rsp_classes[command->cla];
+	out->class = *class;
+	out->instruction = rsp_instruction_of(class->type, command->ins, command->p1, command->p2);
 	*has_p3 = rsp_take_u8(&rest, p3);
 	out->front = rsp_sub(*in, 0, (size_t)HEADER_LEN + (*has_p3 ? 1 : 0));
 	if (command->ins >> NIBBLE_BITS == INS_NOT_6 || command->ins >> NIBBLE_BITS == INS_NOT_9)
@@ -238,10 +239,12 @@ static bool asks_with_data(const struct rsp_apdu *apdu, uint8_t p3, struct rsp_s
 {
 	static const uint16_t objects[] = {0xFF40, 0xFF50, 0xFF60, 0xDF20, 0xDF21};
 	uint16_t object = (uint16_t)((unsigned)apdu->command.p1 << OCTET_BITS | apdu->command.p2);
-	uint32_t first = rsp_first_tag(in);
+	uint32_t first;
 
-	if (apdu->command.ins != RSP_INS_GET_DATA || !p3 || in.len < p3 || first == object ||
-	    !is_one_tlv(rsp_sub(in, 0, p3)))
+	if (apdu->command.ins != RSP_INS_GET_DATA || !p3 || in.len < p3)
+		return false;
+	first = rsp_first_tag(in);
+	if (first == object || !is_one_tlv(rsp_sub(in, 0, p3)))
 		return false;
 	if (first == TAG_LIST)
 		return true;

@@ -51,6 +51,15 @@ void rsp_card_free(struct rsp_card *card)
 	rsp_free(card);
 }
 
+RSP_RARE static void report_long(const struct rsp_machine *m)
+{
+	rsp_pass_report(
+	    m->pass, RSP_RULE_APDU_BAD, m->item->frame,
+	    "a frame of %zu bytes, more than a command and its response can be; only the "
+	    "first %d are read",
+	    m->item->bytes.len, RSP_CARD_MAX_FRAME);
+}
+
 static struct rsp_raw raw_of(const struct rsp_machine *m)
 {
 	const struct rsp_item *item = m->item;
@@ -58,13 +67,11 @@ static struct rsp_raw raw_of(const struct rsp_machine *m)
 	struct rsp_raw raw = {
 	    .bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME),
 	    .buffer = item->buffer,
+	    .stays = !item->buffer,
 	};
 
 	if (item->bytes.len > RSP_CARD_MAX_FRAME)
-		rsp_pass_report(m->pass, RSP_RULE_APDU_BAD, frame,
-		                "a frame of %zu bytes, more than a command and its response can "
-		                "be; only the first %d are read",
-		                item->bytes.len, RSP_CARD_MAX_FRAME);
+		report_long(m);
 	if (!frame)
 		return raw;
 	raw.frame = frame->number;
@@ -83,8 +90,8 @@ static void feed(struct rsp_machine *m, struct rsp_apdu *apdu, const struct rsp_
 {
 	if (!apdu->has_command)
 		rsp_machine_response(m, apdu, chunks);
-	else if (rsp_machine_command(m, apdu, chunks) && apdu->has_response)
-		rsp_machine_answer(m, apdu, chunks);
+	else
+		rsp_machine_command(m, apdu, chunks);
 }
 
 /* Bytes that no message can be made of are shown as they are. */
@@ -592,7 +599,7 @@ void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct 
 	m.session = session_of(&m);
 	m.session->last_used = ++card->clock;
 	card->last = m.session;
-	if ((item->alone || !is_part(item->hint)) && m.session->first_chunk)
+	if (m.session->first_chunk && (item->alone || !is_part(item->hint)))
 		parts_flush(&m);
 	if (item->alone)
 		rsp_machine_settle(&m);

@@ -34,8 +34,9 @@ void rsp_card_free(struct rsp_card *card);
  * RSP_HINT_END, and ignores all others. For every exchange that becomes complete it hands out one
  * message (RSP_IF_APDU) and then, when the exchange is STORE DATA, SELECT or MANAGE CHANNEL, pushes
  * an item RSP_HINT_EXCHANGE. What a message and an exchange point to stays valid until the first
- * call that finds the queue of the pass empty. Sessions are kept by item->slot. Missing memory sets
- * pass->out_of_memory and loses the frame. */
+ * call that finds the queue of the pass empty, as long as the bytes of the item do that were not
+ * cut from a buffer: those are copied only where an exchange goes on. Sessions are kept by
+ * item->slot. Missing memory sets pass->out_of_memory and loses the frame. */
 void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item);
 
 /* What is selected on the channels of all cards, so that another state can go on from here: what is

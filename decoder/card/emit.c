@@ -319,16 +319,13 @@ static void block_emit(struct rsp_pass *pass, struct rsp_pending *pending)
 	pass->block(pass->user, pending->exchange.message, pending->exchange.slot);
 }
 
-void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
+/* Not inline: what mere blocks need is little. */
+__attribute__((noinline)) static void message_emit(struct rsp_pass *pass,
+                                                   struct rsp_pending *pending, bool plain)
 {
-	bool plain = is_plain(pending);
 	struct rsp_message message;
 	struct rsp_decode decode;
 
-	if (plain && is_mere_block(pass, pending)) {
-		block_emit(pass, pending);
-		return;
-	}
 	message_make(&message, pass, pending);
 	rsp_decode_init(&decode, &pending->arena, NULL);
 	if (!plain)
@@ -341,4 +338,14 @@ void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
 	message.findings = decode.first_finding;
 	rsp_pass_emit(pass, &message);
 	pending->exchange.message = message.seq;
+}
+
+void rsp_card_emit(struct rsp_pass *pass, struct rsp_pending *pending)
+{
+	bool plain = is_plain(pending);
+
+	if (plain && is_mere_block(pass, pending))
+		block_emit(pass, pending);
+	else
+		message_emit(pass, pending, plain);
 }

@@ -40,6 +40,8 @@ static void live_remove(struct rsp_card *card, const struct rsp_pending *pending
 	if (at == card->num_live)
 		return;
 	card->num_live--;
+	if (at == card->num_live)
+		return;
 	memmove(&card->live[at], &card->live[at + 1],
 	        (card->num_live - at) * sizeof(card->live[0]));
 }
@@ -223,7 +225,7 @@ static struct rsp_pending *pending_take(struct rsp_card *card)
 	}
 	pending = rsp_alloc(sizeof(*pending));
 	if (pending)
-		rsp_arena_init(&pending->arena, ARENA_LIMIT);
+		rsp_pending_init(pending, ARENA_LIMIT);
 	return pending;
 }
 
@@ -358,21 +360,21 @@ static void add_front(struct rsp_pending *pending, const struct rsp_raw *raw, st
                       bool chained)
 {
 	struct rsp_gather *command = &pending->command;
-	size_t before = command->len;
+	size_t before = command->run.len;
 
 	/* The lengths of the commands of a chain are not those of what is joined. */
 	if (chained && before)
 		return;
 	rsp_pending_add(pending, command, raw, rsp_sub(part, 0, chained ? HEADER_LEN : part.len));
-	pending->front_len += command->len - before;
+	pending->front_len += command->run.len - before;
 }
 
 static void add_data(struct rsp_pending *pending, const struct rsp_raw *raw, struct rsp_slice part)
 {
-	size_t before = pending->command.len;
+	size_t before = pending->command.run.len;
 
 	rsp_pending_add(pending, &pending->command, raw, part);
-	pending->data_len += pending->command.len - before;
+	pending->data_len += pending->command.run.len - before;
 }
 
 /* A command that stands in one frame: front, data and back stand one behind the other. */
@@ -381,7 +383,7 @@ static void add_command(struct rsp_pending *pending, const struct rsp_raw *raw,
 {
 	struct rsp_slice data = apdu->command.data, all;
 
-	if (chained || pending->command.len) {
+	if (chained || pending->command.run.len) {
 		add_front(pending, raw, apdu->front, chained);
 		add_data(pending, raw, data);
 		if (!chained)
@@ -391,7 +393,7 @@ static void add_command(struct rsp_pending *pending, const struct rsp_raw *raw,
 	all = rsp_sub(raw->bytes, rsp_offset_in(raw->bytes, apdu->front),
 	              apdu->front.len + data.len + apdu->back.len);
 	rsp_pending_add(pending, &pending->command, raw, all);
-	if (pending->command.len == 0)
+	if (pending->command.run.len == 0)
 		return;
 	pending->front_len = apdu->front.len;
 	pending->data_len = data.len;
@@ -400,11 +402,12 @@ static void add_command(struct rsp_pending *pending, const struct rsp_raw *raw,
 static void add_command_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
                                const struct rsp_chunk *chunk, bool chained)
 {
+	if (chunk && chunk->role == RSP_CHUNK_WHOLE) {
+		add_command(pending, chunk->raw, apdu, chained);
+		return;
+	}
 	for (; chunk; chunk = chunk->next)
 		switch (chunk->role) {
-		case RSP_CHUNK_WHOLE:
-			add_command(pending, chunk->raw, apdu, chained);
-			break;
 		case RSP_CHUNK_FRONT:
 			add_front(pending, chunk->raw, chunk->part, chained);
 			break;
@@ -413,6 +416,7 @@ static void add_command_chunks(struct rsp_pending *pending, const struct rsp_apd
 			break;
 		case RSP_CHUNK_RESPONSE:
 		case RSP_CHUNK_SW:
+		case RSP_CHUNK_WHOLE:
 			break;
 		}
 }
@@ -420,13 +424,14 @@ static void add_command_chunks(struct rsp_pending *pending, const struct rsp_apd
 static void add_answer_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
                               const struct rsp_chunk *chunk)
 {
+	if (chunk && chunk->role == RSP_CHUNK_WHOLE) {
+		rsp_pending_add(pending, &pending->response, chunk->raw, apdu->response);
+		if (apdu->has_sw)
+			rsp_pending_status(pending, chunk->raw, apdu->sw_bytes);
+		return;
+	}
 	for (; chunk; chunk = chunk->next)
 		switch (chunk->role) {
-		case RSP_CHUNK_WHOLE:
-			rsp_pending_add(pending, &pending->response, chunk->raw, apdu->response);
-			if (apdu->has_sw)
-				rsp_pending_status(pending, chunk->raw, apdu->sw_bytes);
-			break;
 		case RSP_CHUNK_RESPONSE:
 			rsp_pending_add(pending, &pending->response, chunk->raw, chunk->part);
 			break;
@@ -435,6 +440,7 @@ static void add_answer_chunks(struct rsp_pending *pending, const struct rsp_apdu
 			break;
 		case RSP_CHUNK_FRONT:
 		case RSP_CHUNK_DATA:
+		case RSP_CHUNK_WHOLE:
 			break;
 		}
 }
@@ -489,30 +495,6 @@ void rsp_machine_settle(struct rsp_machine *m)
 {
 	if (m->session->asked)
 		hand_out(m, m->session->asked, RSP_END_GOES_ON);
-}
-
-bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
-                         const struct rsp_chunk *chunks)
-{
-	struct rsp_session *session = m->session;
-	struct rsp_pending *pending;
-
-	rsp_machine_settle(m);
-	pending = command_target(m, apdu);
-	session->channels[apdu->class.channel].seen = true;
-	session->num_commands++;
-	if (!pending)
-		return false;
-	pending->last_asked = session->num_commands;
-	rsp_pending_fresh(pending);
-	if (!pending->fetching)
-		take_command(pending, apdu, chunks);
-	note_fault(pending, apdu);
-	touch(pending, chunks);
-	pending->asked_max = answer_max(apdu);
-	pending->state = RSP_PENDING_ASKED;
-	session->asked = pending;
-	return true;
 }
 
 bool rsp_machine_refuse(struct rsp_machine *m, const char *why)
@@ -578,7 +560,7 @@ static void take_status(struct rsp_pending *pending, const struct rsp_apdu *apdu
 static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
                       const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
 {
-	size_t before = pending->response.len;
+	size_t before = pending->response.run.len;
 
 	add_answer_chunks(pending, apdu, chunks);
 	note_fault(pending, apdu);
@@ -588,12 +570,40 @@ static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
 	m->session->asked = NULL;
 	pending->state = RSP_PENDING_DONE;
 	if (pending->kind == RSP_PENDING_APDU && apdu->has_sw)
-		pending->state = next_state(pending, pending->response.len - before);
+		pending->state = next_state(pending, pending->response.run.len - before);
 	else if (pending->kind == RSP_PENDING_APDU && apdu->fault != RSP_FAULT_SW)
 		pending->state = RSP_PENDING_PARTIAL;
 	pending->fetching = false;
 	if (pending->state == RSP_PENDING_DONE || pending->state == RSP_PENDING_PARTIAL)
 		hand_out(m, pending, RSP_END_COMPLETE);
+	else
+		rsp_pending_keep(pending);
+}
+
+void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
+                         const struct rsp_chunk *chunks)
+{
+	struct rsp_session *session = m->session;
+	struct rsp_pending *pending;
+
+	rsp_machine_settle(m);
+	pending = command_target(m, apdu);
+	session->channels[apdu->class.channel].seen = true;
+	session->num_commands++;
+	if (!pending)
+		return;
+	pending->last_asked = session->num_commands;
+	if (!pending->fetching)
+		take_command(pending, apdu, chunks);
+	note_fault(pending, apdu);
+	touch(pending, chunks);
+	pending->asked_max = answer_max(apdu);
+	pending->state = RSP_PENDING_ASKED;
+	session->asked = pending;
+	if (apdu->has_response)
+		answer_in(m, pending, apdu, chunks);
+	else
+		rsp_pending_keep(pending);
 }
 
 /* A command was lost, and what comes next may be of that one, not of those that wait for it. */
@@ -659,7 +669,6 @@ void rsp_machine_response(struct rsp_machine *m, struct rsp_apdu *apdu,
 		apdu->found = apdu->response.len;
 	}
 	if (asked && (promised || can_answer(asked, apdu))) {
-		rsp_pending_fresh(asked);
 		answer_in(m, asked, apdu, chunks);
 	} else {
 		hand_out_waiting(m);
@@ -672,11 +681,8 @@ void rsp_machine_answer(struct rsp_machine *m, const struct rsp_apdu *apdu,
 {
 	struct rsp_pending *asked = m->session->asked;
 
-	if (!asked)
-		return;
-	if (asked->kind == RSP_PENDING_PPS)
-		rsp_pending_fresh(asked); /* the request came in a frame of its own */
-	answer_in(m, asked, apdu, chunks);
+	if (asked)
+		answer_in(m, asked, apdu, chunks);
 }
 
 void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
@@ -693,5 +699,6 @@ void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
 	pending->state = RSP_PENDING_ASKED;
 	add_command_chunks(pending, &none, chunks, false);
 	touch(pending, chunks);
+	rsp_pending_keep(pending);
 	m->session->asked = pending;
 }

@@ -26,14 +26,13 @@ struct rsp_machine {
 	const struct rsp_frame *began; /* where what is being handled began; NULL: nowhere */
 };
 
-/* rsp_machine_command takes a command: it continues an unfinished exchange or begins one, which
- * then waits for its answer. Whatever waited before is handed out unanswered. The chunks are
- * borrowed. False when there is no memory. */
-RSP_MUST_USE bool rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
-                                      const struct rsp_chunk *chunks);
+/* rsp_machine_command takes a command, with its answer when the apdu has one: it continues an
+ * unfinished exchange or begins one, which otherwise waits for its answer. Whatever waited before
+ * is handed out unanswered. The chunks are borrowed. */
+void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
+                         const struct rsp_chunk *chunks);
 
-/* rsp_machine_answer takes the answer to the command given just before (same frame, or parts of one
- * exchange). */
+/* rsp_machine_answer takes the answer to what was given last. */
 void rsp_machine_answer(struct rsp_machine *m, const struct rsp_apdu *apdu,
                         const struct rsp_chunk *chunks);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/keep.h"
 #include "card/card.h"
 
 enum { HEADER_LEN = 4 };
@@ -54,99 +55,142 @@ const struct rsp_buffer *rsp_raw_copy(struct rsp_arena *arena, const struct rsp_
 	                        raw->file_off + rsp_offset_in(raw->bytes, part));
 }
 
-/* Command, data, response and status word of one frame share one copy. */
-static bool is_copied(const struct rsp_pending *pending, const struct rsp_raw *raw)
-{
-	const struct rsp_raw *last = &pending->copied;
-
-	return pending->copy && last->bytes.data == raw->bytes.data &&
-	       last->bytes.len == raw->bytes.len && last->frame == raw->frame;
-}
-
-static bool may_copy(const struct rsp_pending *pending, const struct rsp_raw *raw)
+static bool may_take(const struct rsp_pending *pending, const struct rsp_raw *raw)
 {
 	return pending->num_copies < RSP_CARD_MAX_COPIES &&
 	       pending->copied_len + raw->bytes.len <= RSP_CARD_MAX_COPIED;
 }
 
-static const struct rsp_buffer *copy(struct rsp_pending *pending, const struct rsp_raw *raw)
+/* The buffer of a frame: command, data, response and status word share one. */
+static const struct rsp_buffer *buffer_of(struct rsp_pending *pending, const struct rsp_raw *raw)
 {
+	struct rsp_buffer *frame = &pending->room.frame;
+
+	if (pending->raw == raw)
+		return pending->copy;
 	pending->num_copies++;
 	pending->copied_len += raw->bytes.len;
-	pending->copied = *raw;
-	pending->copy = rsp_raw_copy(&pending->arena, raw, raw->bytes);
+	pending->raw = raw;
+	if (raw->stays) {
+		frame->bytes = raw->bytes;
+		frame->frame = raw->frame;
+		frame->file_off = raw->file_off;
+		pending->copy = frame;
+	} else {
+		pending->copy = rsp_raw_copy(&pending->arena, raw, raw->bytes);
+	}
 	return pending->copy;
 }
 
-/* Whether `part` stands right behind what was gathered last, in the same copy. */
-static bool continues(const struct rsp_gather *gather, const struct rsp_buffer *copy,
-                      struct rsp_slice part)
+/* What was gathered of a frame is now gathered of its copy; NULL: there is none. */
+static void gather_move(struct rsp_gather *gather, const struct rsp_buffer *frame,
+                        const struct rsp_buffer *copy)
 {
-	return gather->copy == copy && !gather->joined &&
-	       rsp_offset_in(copy->bytes, gather->run) + gather->run.len ==
-	           rsp_offset_in(copy->bytes, part);
+	if (gather->from != frame)
+		return;
+	gather->from = copy;
+	gather->run = rsp_kept_part(copy, frame, gather->run);
 }
 
-static void join(struct rsp_pending *pending, struct rsp_gather *gather,
-                 const struct rsp_buffer *copy, struct rsp_slice part)
+/* Copies the frame at hand if it was only borrowed. */
+static void copy_frame(struct rsp_pending *pending)
 {
-	if (!gather->joined) {
-		rsp_joiner_init(&gather->joiner, &pending->arena, RSP_CARD_MAX_JOINED);
-		rsp_joiner_add(&gather->joiner, gather->copy, gather->run);
-		gather->joined = true;
+	const struct rsp_buffer *frame = &pending->room.frame, *copy;
+
+	if (pending->copy != frame)
+		return;
+	copy = rsp_buffer_frame(&pending->arena, frame->bytes, frame->frame, frame->file_off);
+	gather_move(&pending->command, frame, copy);
+	gather_move(&pending->response, frame, copy);
+	if (pending->sw_frame == frame) {
+		pending->sw_frame = copy;
+		pending->sw_bytes = rsp_kept_part(copy, frame, pending->sw_bytes);
 	}
-	rsp_joiner_add(&gather->joiner, copy, part);
-	gather->len = gather->joiner.len;
-	gather->cut_short = gather->joiner.cut_short;
+	pending->copy = copy;
+}
+
+void rsp_pending_keep(struct rsp_pending *pending)
+{
+	copy_frame(pending);
+	pending->raw = NULL;
+	pending->copy = NULL;
+}
+
+/* Whether `part` stands right behind what was gathered last, in the same frame. */
+static bool continues(const struct rsp_gather *gather, const struct rsp_buffer *frame,
+                      struct rsp_slice part)
+{
+	return gather->from == frame && !gather->joiner &&
+	       rsp_offset_in(frame->bytes, gather->run) + gather->run.len ==
+	           rsp_offset_in(frame->bytes, part);
+}
+
+static bool begin_joining(struct rsp_pending *pending, struct rsp_gather *gather)
+{
+	gather->joiner = rsp_arena_alloc(&pending->arena, sizeof(*gather->joiner));
+	if (!gather->joiner)
+		return false;
+	rsp_joiner_init(gather->joiner, &pending->arena, RSP_CARD_MAX_JOINED);
+	rsp_joiner_add(gather->joiner, gather->from, gather->run);
+	return true;
+}
+
+/* Joins what stands apart. A joined buffer leads to its frames, so those are copied. */
+RSP_RARE static void join(struct rsp_pending *pending, struct rsp_gather *gather,
+                          const struct rsp_raw *raw, struct rsp_slice part)
+{
+	copy_frame(pending);
+	if (!pending->copy)
+		return;
+	if (!gather->joiner && !begin_joining(pending, gather)) {
+		gather->cut_short = true;
+		return;
+	}
+	rsp_joiner_add(gather->joiner, pending->copy,
+	               rsp_sub(pending->copy->bytes, rsp_offset_in(raw->bytes, part), part.len));
+	gather->run = rsp_slice(gather->joiner->data, gather->joiner->len);
+	gather->cut_short = gather->joiner->cut_short;
 }
 
 void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
                      const struct rsp_raw *raw, struct rsp_slice part)
 {
-	const struct rsp_buffer *kept = pending->copy;
+	const struct rsp_buffer *frame;
+	struct rsp_slice here;
 
 	if (part.len == 0 || gather->cut_short)
 		return;
-	if (!is_copied(pending, raw)) {
-		gather->cut_short = !may_copy(pending, raw);
-		kept = gather->cut_short ? NULL : copy(pending, raw);
-	}
-	if (!kept)
+	if (pending->raw != raw && !may_take(pending, raw)) {
+		gather->cut_short = true;
 		return;
-	part = rsp_sub(kept->bytes, rsp_offset_in(raw->bytes, part), part.len);
-	if (!gather->copy) {
-		gather->copy = kept;
-		gather->run = part;
-		gather->len = part.len;
-	} else if (continues(gather, kept, part)) {
-		gather->run = rsp_sub(kept->bytes, rsp_offset_in(kept->bytes, gather->run),
-		                      gather->len + part.len);
-		gather->len = gather->run.len;
+	}
+	frame = buffer_of(pending, raw);
+	if (!frame)
+		return;
+	here = rsp_sub(frame->bytes, rsp_offset_in(raw->bytes, part), part.len);
+	if (!gather->from) {
+		gather->from = frame;
+		gather->run = here;
+	} else if (continues(gather, frame, here)) {
+		gather->run = rsp_sub(frame->bytes, rsp_offset_in(frame->bytes, gather->run),
+		                      gather->run.len + here.len);
 	} else {
-		join(pending, gather, kept, part);
+		join(pending, gather, raw, part);
 	}
 }
 
-static const struct rsp_buffer *gather_finish(struct rsp_gather *gather, struct rsp_buffer *buffer,
-                                              struct rsp_piece *piece, const char *name)
+static const struct rsp_buffer *gather_finish(struct rsp_gather *gather,
+                                              struct rsp_pending_part *part)
 {
-	if (!gather->copy)
+	if (!gather->from)
 		return NULL;
-	if (gather->joined)
-		return rsp_joiner_finish(&gather->joiner, RSP_BUFFER_JOINED, name);
-	*piece = (struct rsp_piece){
-	    .len = gather->run.len,
-	    .parent = gather->copy,
-	    .parent_off = rsp_offset_in(gather->copy->bytes, gather->run),
-	};
-	*buffer = (struct rsp_buffer){
-	    .bytes = gather->run,
-	    .kind = RSP_BUFFER_JOINED,
-	    .name = name,
-	    .pieces = piece,
-	    .num_pieces = 1,
-	};
-	return buffer;
+	if (gather->joiner)
+		return rsp_joiner_finish(gather->joiner, RSP_BUFFER_JOINED, part->buffer.name);
+	part->piece.len = gather->run.len;
+	part->piece.parent = gather->from;
+	part->piece.parent_off = rsp_offset_in(gather->from->bytes, gather->run);
+	part->buffer.bytes = gather->run;
+	return &part->buffer;
 }
 
 /* Of frames beyond the limit only the last status word is kept. */
@@ -172,29 +216,43 @@ static void keep_status(struct rsp_pending *pending, const struct rsp_raw *raw,
 void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
                         struct rsp_slice part)
 {
-	const struct rsp_buffer *kept = part.len ? pending->copy : NULL;
+	const struct rsp_buffer *frame;
 
-	if (part.len && !is_copied(pending, raw)) {
-		if (rsp_pending_cut_short(pending) || !may_copy(pending, raw)) {
-			keep_status(pending, raw, part);
-			return;
-		}
-		kept = copy(pending, raw);
+	if (part.len && pending->raw != raw &&
+	    (rsp_pending_cut_short(pending) || !may_take(pending, raw))) {
+		keep_status(pending, raw, part);
+		return;
 	}
-	pending->sw_frame = kept;
-	if (kept)
-		pending->sw_bytes = rsp_sub(kept->bytes, rsp_offset_in(raw->bytes, part), part.len);
+	frame = part.len ? buffer_of(pending, raw) : NULL;
+	pending->sw_frame = frame;
+	if (frame)
+		pending->sw_bytes =
+		    rsp_sub(frame->bytes, rsp_offset_in(raw->bytes, part), part.len);
 }
 
-void rsp_pending_fresh(struct rsp_pending *pending)
+static void part_init(struct rsp_pending_part *part, const char *name)
 {
-	pending->copy = NULL;
+	part->buffer.kind = RSP_BUFFER_JOINED;
+	part->buffer.name = name;
+	part->buffer.pieces = &part->piece;
+	part->buffer.num_pieces = 1;
+}
+
+void rsp_pending_init(struct rsp_pending *pending, size_t limit)
+{
+	struct rsp_pending_room *room = &pending->room;
+
+	rsp_arena_init(&pending->arena, limit);
+	room->frame.kind = RSP_BUFFER_FRAME;
+	room->frame.name = "frame";
+	part_init(&room->command, "C-APDU");
+	part_init(&room->response, "R-APDU data");
 }
 
 void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind)
 {
 	rsp_arena_reset(&pending->arena);
-	memset(pending, 0, offsetof(struct rsp_pending, room));
+	memset(pending, 0, offsetof(struct rsp_pending, place));
 	pending->kind = kind;
 	pending->instruction = &rsp_instruction_none;
 	pending->exchange.channel = -1;
@@ -213,10 +271,8 @@ void rsp_pending_finish(struct rsp_pending *pending)
 	struct rsp_exchange *exchange = &pending->exchange;
 	struct rsp_pending_room *room = &pending->room;
 
-	exchange->command_buffer =
-	    gather_finish(&pending->command, &room->buffers[0], &room->pieces[0], "C-APDU");
-	exchange->response_buffer =
-	    gather_finish(&pending->response, &room->buffers[1], &room->pieces[1], "R-APDU data");
+	exchange->command_buffer = gather_finish(&pending->command, &room->command);
+	exchange->response_buffer = gather_finish(&pending->response, &room->response);
 	exchange->command.header = rsp_slice(NULL, 0);
 	exchange->command.data = rsp_slice(NULL, 0);
 	if (exchange->command_buffer) {

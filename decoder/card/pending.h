@@ -45,29 +45,34 @@ enum rsp_pending_end {
 	RSP_END_REFUSED  /* the modem answered with an error of its own: `refusal` */
 };
 
-/* Bytes as they arrived, to be copied once. */
+/* Bytes as they arrived. */
 struct rsp_raw {
 	struct rsp_slice bytes;
 	const struct rsp_buffer *buffer; /* what they were cut from; NULL: the frame */
 	uint64_t frame;
 	uint64_t file_off;
+	bool stays; /* they stay until the queue is empty: only what must live longer is copied */
 };
 
-/* Bytes gathered from the copies of frames. As long as they stand together in one copy nothing is
- * joined: that is the usual case, and joining costs more than all the rest. */
+/* Bytes gathered from frames. As long as they stand together in one frame nothing is joined: that
+ * is the usual case, and joining costs more than all the rest. */
 struct rsp_gather {
-	const struct rsp_buffer *copy; /* NULL: nothing yet */
-	struct rsp_slice run;          /* of copy->bytes */
-	struct rsp_joiner joiner;      /* used from the second run on */
-	bool joined;
-	size_t len;
+	const struct rsp_buffer *from; /* the first frame; NULL: nothing yet */
+	struct rsp_slice run;          /* what was gathered: a part of it, or what was joined */
+	struct rsp_joiner *joiner;     /* NULL: nothing is joined */
 	bool cut_short;
+};
+
+/* A buffer that is one piece of a frame. */
+struct rsp_pending_part {
+	struct rsp_buffer buffer;
+	struct rsp_piece piece;
 };
 
 /* Room for what nearly every exchange needs, so that it costs no allocation. */
 struct rsp_pending_room {
-	struct rsp_buffer buffers[2];
-	struct rsp_piece pieces[2];
+	struct rsp_buffer frame; /* the frame at hand, as long as it is not copied */
+	struct rsp_pending_part command, response;
 	struct rsp_buffer sw_buffer; /* of a status word whose frame is not kept */
 	uint8_t sw[2];
 	uint8_t aid[RSP_AID_MAX];
@@ -97,11 +102,10 @@ struct rsp_pending {
 	enum rsp_pending_end end;
 	const char *refusal;    /* RSP_END_REFUSED: what it printed; NULL when memory was missing */
 	uint64_t modem_session; /* RSP_PENDING_OPEN, RSP_PENDING_CLOSE: its number */
-	const struct rsp_buffer *copy; /* of `copied`; NULL: of none */
-	struct rsp_raw copied;
-	size_t num_copies, copied_len;
+	const struct rsp_raw *raw;     /* the frame at hand; NULL: none yet */
+	const struct rsp_buffer *copy; /* its buffer; NULL: there is no memory */
+	size_t num_copies, copied_len; /* of all frames, copied or not */
 	bool has_place;
-	struct rsp_file_place place; /* the file that a command is about, where it is about one */
 	const struct rsp_buffer *stored;   /* what this and the exchanges before it hold together:
 	                                      blocks of STORE DATA (card/stored.h), answers of
 	                                      GET DATA (card/fetched.h); NULL: nothing */
@@ -110,6 +114,7 @@ struct rsp_pending {
 	const struct rsp_buffer *sw_frame; /* where the last status word stands: `sw_bytes` of it */
 	struct rsp_slice sw_bytes;
 	/* What follows is kept, not cleared, from one exchange to the next. */
+	struct rsp_file_place place; /* has_place: the file that a command is about */
 	struct rsp_pending_room room;
 	struct rsp_arena arena; /* owns everything else this exchange points to */
 };
@@ -119,15 +124,19 @@ struct rsp_pending {
 const struct rsp_buffer *rsp_raw_copy(struct rsp_arena *arena, const struct rsp_raw *raw,
                                       struct rsp_slice part);
 
+/* rsp_pending_init makes memory that is zeroed an exchange, which may take `limit` bytes. */
+void rsp_pending_init(struct rsp_pending *pending, size_t limit);
+
 /* rsp_pending_reset makes an empty exchange of `kind`, keeping the memory of the arena. */
 void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind);
 
-/* rsp_pending_fresh says that bytes of another item follow: they are not those copied last. */
-void rsp_pending_fresh(struct rsp_pending *pending);
+/* rsp_pending_keep says that the frame at hand is over and the exchange is not: what was borrowed
+ * of the frame is copied. Missing memory marks the arena as failed. */
+void rsp_pending_keep(struct rsp_pending *pending);
 
-/* rsp_pending_add copies `part`, cut from raw->bytes, to the end of `gather`, one of the two of
+/* rsp_pending_add adds `part`, cut from raw->bytes, to the end of `gather`, one of the two of
  * `pending`, with its provenance. Beyond a limit nothing is added any more, and gather->cut_short
- * is set. Missing memory marks the arena as failed. */
+ * is set. Missing memory marks the arena as failed. `raw` is borrowed until rsp_pending_keep. */
 void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
                      const struct rsp_raw *raw, struct rsp_slice part);
 

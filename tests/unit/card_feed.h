@@ -268,7 +268,7 @@ static inline void card_feed_free(struct card_feed *feed)
 }
 
 /* Hands one item with these bytes, in a frame of its own, to the card layer. The bytes are gone
- * when the call returns, as those of a source would be. */
+ * when what they led to is handled, as those of a source would be. */
 static inline void card_give(struct card_feed *feed, enum rsp_hint hint, struct rsp_slice bytes)
 {
 	uint8_t *copy = malloc(bytes.len + 1);
@@ -293,8 +293,8 @@ static inline void card_give(struct card_feed *feed, enum rsp_hint hint, struct 
 		memcpy(copy, bytes.data, bytes.len);
 	item.bytes = frame.bytes = rsp_slice(copy, bytes.len);
 	rsp_card_handle(&feed->pass, feed->card, &item);
-	free(copy);
 	card_keep_items(feed);
+	free(copy);
 }
 
 /* card_give with bytes in hex; NULL: none. */
