@@ -53,6 +53,8 @@ void rsp_card_free(struct rsp_card *card)
 
 RSP_RARE static void report_long(const struct rsp_machine *m)
 {
+	if (m->item->hint == RSP_HINT_REFUSED)
+		return; /* a text */
 	rsp_pass_report(
 	    m->pass, RSP_RULE_APDU_BAD, m->item->frame,
 	    "a frame of %zu bytes, more than a command and its response can be; only the "
@@ -60,30 +62,31 @@ RSP_RARE static void report_long(const struct rsp_machine *m)
 	    m->item->bytes.len, RSP_CARD_MAX_FRAME);
 }
 
-static struct rsp_raw raw_of(const struct rsp_machine *m)
+static void take_raw(struct rsp_machine *m)
 {
 	const struct rsp_item *item = m->item;
 	const struct rsp_frame *frame = item->frame;
-	struct rsp_raw raw = {
-	    .bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME),
-	    .buffer = item->buffer,
-	    .stays = !item->buffer,
-	};
 
+	m->raw.bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME);
+	m->raw.buffer = item->buffer;
+	m->raw.stays = !item->buffer;
+	m->raw.frame = frame ? frame->number : 0;
+	m->raw.file_off = frame ? frame->file_off : 0;
+	if (frame && rsp_contains(frame->bytes, item->bytes))
+		m->raw.file_off += rsp_offset_in(frame->bytes, item->bytes);
 	if (item->bytes.len > RSP_CARD_MAX_FRAME)
 		report_long(m);
-	if (!frame)
-		return raw;
-	raw.frame = frame->number;
-	raw.file_off = frame->file_off;
-	if (rsp_contains(frame->bytes, item->bytes))
-		raw.file_off += rsp_offset_in(frame->bytes, item->bytes);
-	return raw;
 }
 
-static struct rsp_chunk chunk_of(const struct rsp_raw *raw)
+static struct rsp_chunk chunk_of(const struct rsp_machine *m)
 {
-	return (struct rsp_chunk){.role = RSP_CHUNK_WHOLE, .raw = raw};
+	return (struct rsp_chunk){.role = RSP_CHUNK_WHOLE, .raw = &m->raw};
+}
+
+/* All bytes of the item, which are that part of an exchange. */
+static struct rsp_chunk chunk_as(const struct rsp_machine *m, enum rsp_chunk_role role)
+{
+	return (struct rsp_chunk){.role = role, .raw = &m->raw, .part = m->raw.bytes};
 }
 
 static void feed(struct rsp_machine *m, struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
@@ -95,10 +98,10 @@ static void feed(struct rsp_machine *m, struct rsp_apdu *apdu, const struct rsp_
 }
 
 /* Bytes that no message can be made of are shown as they are. */
-static void broken(struct rsp_machine *m, const struct rsp_raw *raw)
+static void broken(struct rsp_machine *m)
 {
-	const struct rsp_apdu apdu = {.fault = RSP_FAULT_HEADER, .found = raw->bytes.len};
-	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = raw, .part = raw->bytes};
+	const struct rsp_apdu apdu = {.fault = RSP_FAULT_HEADER, .found = m->raw.bytes.len};
+	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_DATA);
 
 	rsp_machine_alone(m, RSP_PENDING_BROKEN, &apdu, &chunk);
 }
@@ -132,9 +135,9 @@ static bool parts_have_room(struct rsp_machine *m, struct rsp_slice part)
 	return false;
 }
 
-static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, const struct rsp_raw *raw,
-                         struct rsp_slice part)
+static void parts_append(struct rsp_machine *m, enum rsp_chunk_role role, struct rsp_slice part)
 {
+	const struct rsp_raw *raw = &m->raw;
 	struct rsp_session *session = m->session;
 	const struct rsp_buffer *copy;
 	struct {
@@ -267,12 +270,11 @@ static void parts_flush(struct rsp_machine *m)
 
 static void handle_frame(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m);
-	const struct rsp_chunk chunk = chunk_of(&raw);
+	const struct rsp_chunk chunk = chunk_of(m);
 	struct rsp_apdu apdu;
 
-	if (!rsp_apdu_of_frame(raw.bytes, &apdu)) {
-		broken(m, &raw);
+	if (!rsp_apdu_of_frame(m->raw.bytes, &apdu)) {
+		broken(m);
 		return;
 	}
 	feed(m, &apdu, &chunk);
@@ -309,12 +311,11 @@ static uint8_t modem_channel(struct rsp_machine *m, uint8_t cla_channel)
 
 static void handle_command(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m);
-	const struct rsp_chunk chunk = chunk_of(&raw);
+	const struct rsp_chunk chunk = chunk_of(m);
 	struct rsp_apdu apdu;
 
-	if (!rsp_apdu_of_command(raw.bytes, &apdu)) {
-		broken(m, &raw);
+	if (!rsp_apdu_of_command(m->raw.bytes, &apdu)) {
+		broken(m);
 		return;
 	}
 	if (m->item->has_session)
@@ -324,31 +325,28 @@ static void handle_command(struct rsp_machine *m)
 
 static void handle_response(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m);
-	const struct rsp_chunk chunk = chunk_of(&raw);
+	const struct rsp_chunk chunk = chunk_of(m);
 	struct rsp_apdu apdu;
 
-	rsp_apdu_of_response(raw.bytes, &apdu);
+	rsp_apdu_of_response(m->raw.bytes, &apdu);
 	rsp_machine_response(m, &apdu, &chunk);
 }
 
 static void modem_message(struct rsp_machine *m, enum rsp_pending_kind kind)
 {
-	const struct rsp_raw raw = raw_of(m);
 	const struct rsp_apdu apdu = {0};
-	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
+	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_DATA);
 
-	rsp_machine_alone(m, kind, &apdu, raw.bytes.len ? &chunk : NULL);
+	rsp_machine_alone(m, kind, &apdu, m->raw.bytes.len ? &chunk : NULL);
 }
 
 static void handle_open(struct rsp_machine *m)
 {
-	const struct rsp_raw raw = raw_of(m);
-	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
+	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_DATA);
 
 	rsp_machine_settle(m);
 	rsp_modem_open(&m->session->modem, m->item->session, m->item->bytes);
-	if (m->item->param == RSP_OPEN_ANSWERED && raw.bytes.len)
+	if (m->item->param == RSP_OPEN_ANSWERED && m->raw.bytes.len)
 		rsp_machine_ask(m, RSP_PENDING_OPEN, &chunk);
 	else
 		modem_message(m, RSP_PENDING_OPEN);
@@ -395,39 +393,34 @@ static void handle_refused(struct rsp_machine *m)
 
 static void handle_part(struct rsp_machine *m, enum rsp_chunk_role role)
 {
-	struct rsp_raw raw = raw_of(m);
-
-	parts_append(m, role, &raw, raw.bytes);
+	parts_append(m, role, m->raw.bytes);
 }
 
 static void handle_header(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m);
-	struct rsp_slice rest = raw.bytes;
+	struct rsp_slice rest = m->raw.bytes;
 
-	parts_append(m, RSP_CHUNK_FRONT, &raw, rsp_take_up_to(&rest, FRONT_LEN));
+	parts_append(m, RSP_CHUNK_FRONT, rsp_take_up_to(&rest, FRONT_LEN));
 	if (rest.len)
-		parts_append(m, RSP_CHUNK_DATA, &raw, rest);
+		parts_append(m, RSP_CHUNK_DATA, rest);
 }
 
 static void handle_status(struct rsp_machine *m)
 {
-	struct rsp_raw raw = raw_of(m);
 	struct rsp_apdu apdu;
 
-	rsp_apdu_of_response(raw.bytes, &apdu);
+	rsp_apdu_of_response(m->raw.bytes, &apdu);
 	if (apdu.response.len)
-		parts_append(m, RSP_CHUNK_RESPONSE, &raw, apdu.response);
+		parts_append(m, RSP_CHUNK_RESPONSE, apdu.response);
 	if (apdu.has_sw)
-		parts_append(m, RSP_CHUNK_SW, &raw, apdu.sw_bytes);
+		parts_append(m, RSP_CHUNK_SW, apdu.sw_bytes);
 	parts_end(m, &apdu);
 }
 
 static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
 {
-	const struct rsp_raw raw = raw_of(m);
-	const struct rsp_apdu apdu = {.has_response = true, .response = raw.bytes};
-	const struct rsp_chunk chunk = {.role = RSP_CHUNK_RESPONSE, .raw = &raw, .part = raw.bytes};
+	const struct rsp_apdu apdu = {.has_response = true, .response = m->raw.bytes};
+	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_RESPONSE);
 
 	rsp_machine_hand_out_all(m, m->session, RSP_END_RESET);
 	rsp_cat_session_end(m->pass, m->session, RSP_END_RESET);
@@ -439,9 +432,8 @@ static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
 
 static void handle_pps_response(struct rsp_machine *m)
 {
-	const struct rsp_raw raw = raw_of(m);
-	const struct rsp_apdu apdu = {.has_response = true, .response = raw.bytes};
-	const struct rsp_chunk chunk = {.role = RSP_CHUNK_RESPONSE, .raw = &raw, .part = raw.bytes};
+	const struct rsp_apdu apdu = {.has_response = true, .response = m->raw.bytes};
+	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_RESPONSE);
 
 	if (m->session->asked && m->session->asked->kind == RSP_PENDING_PPS)
 		rsp_machine_answer(m, &apdu, &chunk);
@@ -451,14 +443,14 @@ static void handle_pps_response(struct rsp_machine *m)
 
 static void handle_pps_request(struct rsp_machine *m)
 {
-	const struct rsp_raw raw = raw_of(m);
-	const struct rsp_chunk chunk = {.role = RSP_CHUNK_DATA, .raw = &raw, .part = raw.bytes};
+	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_DATA);
 
 	rsp_machine_ask(m, RSP_PENDING_PPS, &chunk);
 }
 
 static void dispatch(struct rsp_machine *m)
 {
+	take_raw(m);
 	switch (m->item->hint) {
 	case RSP_HINT_TPDU:
 		handle_frame(m);
@@ -586,8 +578,13 @@ static bool is_ours(enum rsp_hint hint)
 
 void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item)
 {
-	struct rsp_machine m = {.pass = pass, .card = card, .item = item, .began = item->frame};
+	struct rsp_machine m;
 
+	m.pass = pass;
+	m.card = card;
+	m.item = item;
+	m.session = NULL;
+	m.began = item->frame;
 	if (pass->count == 0)
 		rsp_machine_recycle(card);
 	if (item->hint == RSP_HINT_END) {

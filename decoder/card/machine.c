@@ -31,19 +31,22 @@ void rsp_machine_recycle(struct rsp_card *card)
 	}
 }
 
-static void live_remove(struct rsp_card *card, const struct rsp_pending *pending)
+/* Forgets an exchange that waited. */
+static void forget(struct rsp_card *card, struct rsp_pending *pending)
 {
+	struct rsp_session *session = pending->session;
+	int channel = pending->exchange.channel;
 	size_t at = 0;
 
-	while (at < card->num_live && card->live[at] != pending)
+	while (card->live[at] != pending)
 		at++;
-	if (at == card->num_live)
-		return;
 	card->num_live--;
-	if (at == card->num_live)
-		return;
 	memmove(&card->live[at], &card->live[at + 1],
 	        (card->num_live - at) * sizeof(card->live[0]));
+	if (channel >= 0 && session->channels[channel].pending == pending)
+		session->channels[channel].pending = NULL;
+	if (session->asked == pending)
+		session->asked = NULL;
 }
 
 static void push_exchange(struct rsp_machine *m, struct rsp_pending *pending, bool secured)
@@ -177,14 +180,8 @@ static void pass_other(struct rsp_machine *m, struct rsp_pending *pending)
 
 static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rsp_pending_end end)
 {
-	struct rsp_session *session = pending->session;
-	int channel = pending->exchange.channel;
-
-	live_remove(m->card, pending);
-	if (channel >= 0 && session->channels[channel].pending == pending)
-		session->channels[channel].pending = NULL;
-	if (session->asked == pending)
-		session->asked = NULL;
+	if (pending->waits)
+		forget(m->card, pending);
 	pending->end = end;
 	pending->exchange.frame = m->item->frame;
 	rsp_pending_finish(pending);
@@ -194,8 +191,8 @@ static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rs
 		pass_channel(m, pending);
 	else
 		pass_other(m, pending);
-	if (session->cat || rsp_cat_session_concerns(pending))
-		rsp_cat_session_follow(m->pass, session, pending);
+	if (pending->session->cat || rsp_cat_session_concerns(pending))
+		rsp_cat_session_follow(m->pass, pending->session, pending);
 	if (pending->arena.failed)
 		m->pass->out_of_memory = true;
 	pending->next = m->card->done;
@@ -267,8 +264,19 @@ static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_k
 		pending->exchange.t_ns = frame->t_ns;
 		pending->modem_session = m->item->session;
 	}
-	card->live[card->num_live++] = pending;
 	return pending;
+}
+
+/* The frame is over and the exchange is not: it is kept until more comes. */
+static void wait_for_more(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	rsp_pending_keep(pending);
+	if (pending->waits)
+		return;
+	pending->waits = true;
+	m->card->live[m->card->num_live++] = pending;
+	if (pending->exchange.channel >= 0)
+		m->session->channels[pending->exchange.channel].pending = pending;
 }
 
 static bool same_header(const struct rsp_capdu *a, const struct rsp_capdu *b)
@@ -321,7 +329,6 @@ static struct rsp_pending *command_new(struct rsp_machine *m, struct rsp_channel
 	pending->first_on_channel = !channel->seen;
 	pending->channel_closed = channel->state == RSP_CHANNEL_CLOSED && !channel->closed_told;
 	channel->closed_told |= pending->channel_closed;
-	channel->pending = pending;
 	return pending;
 }
 
@@ -463,14 +470,35 @@ static void note_fault(struct rsp_pending *pending, const struct rsp_apdu *apdu)
 	pending->found = apdu->found;
 }
 
+/* Whether all that a frame holds of an exchange can be taken at once: most begin like that. */
+static bool can_fill(const struct rsp_pending *pending, const struct rsp_apdu *apdu,
+                     const struct rsp_chunk *chunks)
+{
+	return !pending->num_copies && !apdu->class.chaining && chunks->role == RSP_CHUNK_WHOLE &&
+	       chunks->raw->stays;
+}
+
+static void fill(struct rsp_pending *pending, const struct rsp_apdu *apdu,
+                 const struct rsp_raw *raw)
+{
+	size_t len = apdu->front.len + apdu->command.data.len + apdu->back.len;
+
+	rsp_pending_fill(pending, raw,
+	                 rsp_sub(raw->bytes, rsp_offset_in(raw->bytes, apdu->front), len),
+	                 apdu->response, apdu->has_sw ? apdu->sw_bytes : rsp_slice(NULL, 0));
+	pending->front_len = apdu->front.len;
+	pending->data_len = apdu->command.data.len;
+}
+
 static void take_command(struct rsp_pending *pending, const struct rsp_apdu *apdu,
-                         const struct rsp_chunk *chunks)
+                         const struct rsp_chunk *chunks, bool filled)
 {
 	bool continues = pending->state == RSP_PENDING_CHAINED;
 	bool chained = continues || apdu->class.chaining;
 	struct rsp_capdu *command = &pending->exchange.command;
 
-	add_command_chunks(pending, apdu, chunks, chained);
+	if (!filled)
+		add_command_chunks(pending, apdu, chunks, chained);
 	pending->instruction = apdu->instruction;
 	pending->class = apdu->class;
 	if (!continues)
@@ -557,12 +585,10 @@ static void take_status(struct rsp_pending *pending, const struct rsp_apdu *apdu
 	pending->first_sw = apdu->sw;
 }
 
-static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
-                      const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
+/* The bytes of an answer were added, `len` of them without the status word. */
+static void answered(struct rsp_machine *m, struct rsp_pending *pending,
+                     const struct rsp_apdu *apdu, const struct rsp_chunk *chunks, size_t len)
 {
-	size_t before = pending->response.run.len;
-
-	add_answer_chunks(pending, apdu, chunks);
 	note_fault(pending, apdu);
 	take_status(pending, apdu);
 	pending->exchange.has_response = true;
@@ -570,14 +596,30 @@ static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
 	m->session->asked = NULL;
 	pending->state = RSP_PENDING_DONE;
 	if (pending->kind == RSP_PENDING_APDU && apdu->has_sw)
-		pending->state = next_state(pending, pending->response.run.len - before);
+		pending->state = next_state(pending, len);
 	else if (pending->kind == RSP_PENDING_APDU && apdu->fault != RSP_FAULT_SW)
 		pending->state = RSP_PENDING_PARTIAL;
 	pending->fetching = false;
 	if (pending->state == RSP_PENDING_DONE || pending->state == RSP_PENDING_PARTIAL)
 		hand_out(m, pending, RSP_END_COMPLETE);
 	else
-		rsp_pending_keep(pending);
+		wait_for_more(m, pending);
+}
+
+static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
+                      const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
+{
+	size_t before = pending->response.run.len;
+
+	add_answer_chunks(pending, apdu, chunks);
+	answered(m, pending, apdu, chunks, pending->response.run.len - before);
+}
+
+static void wait_for_answer(struct rsp_machine *m, struct rsp_pending *pending)
+{
+	pending->state = RSP_PENDING_ASKED;
+	wait_for_more(m, pending);
+	m->session->asked = pending;
 }
 
 void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
@@ -585,6 +627,7 @@ void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 {
 	struct rsp_session *session = m->session;
 	struct rsp_pending *pending;
+	bool filled;
 
 	rsp_machine_settle(m);
 	pending = command_target(m, apdu);
@@ -593,17 +636,21 @@ void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	if (!pending)
 		return;
 	pending->last_asked = session->num_commands;
+	filled = can_fill(pending, apdu, chunks);
+	if (filled)
+		fill(pending, apdu, chunks->raw);
 	if (!pending->fetching)
-		take_command(pending, apdu, chunks);
+		take_command(pending, apdu, chunks, filled);
 	note_fault(pending, apdu);
 	touch(pending, chunks);
-	pending->asked_max = answer_max(apdu);
-	pending->state = RSP_PENDING_ASKED;
-	session->asked = pending;
-	if (apdu->has_response)
+	if (!apdu->has_response) {
+		pending->asked_max = answer_max(apdu);
+		wait_for_answer(m, pending);
+	} else if (filled) {
+		answered(m, pending, apdu, chunks, apdu->response.len);
+	} else {
 		answer_in(m, pending, apdu, chunks);
-	else
-		rsp_pending_keep(pending);
+	}
 }
 
 /* A command was lost, and what comes next may be of that one, not of those that wait for it. */
@@ -696,9 +743,7 @@ void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
 	if (!pending)
 		return;
 	pending->exchange.has_command = true;
-	pending->state = RSP_PENDING_ASKED;
 	add_command_chunks(pending, &none, chunks, false);
 	touch(pending, chunks);
-	rsp_pending_keep(pending);
-	m->session->asked = pending;
+	wait_for_answer(m, pending);
 }

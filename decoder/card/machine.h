@@ -24,6 +24,7 @@ struct rsp_machine {
 	const struct rsp_item *item;
 	struct rsp_session *session;
 	const struct rsp_frame *began; /* where what is being handled began; NULL: nowhere */
+	struct rsp_raw raw;            /* the bytes of the item */
 };
 
 /* rsp_machine_command takes a command, with its answer when the apdu has one: it continues an

@@ -61,25 +61,32 @@ static bool may_take(const struct rsp_pending *pending, const struct rsp_raw *ra
 	       pending->copied_len + raw->bytes.len <= RSP_CARD_MAX_COPIED;
 }
 
-/* The buffer of a frame: command, data, response and status word share one. */
-static const struct rsp_buffer *buffer_of(struct rsp_pending *pending, const struct rsp_raw *raw)
+static void begin_frame(struct rsp_pending *pending, const struct rsp_raw *raw)
 {
-	struct rsp_buffer *frame = &pending->room.frame;
-
-	if (pending->raw == raw)
-		return pending->copy;
 	pending->num_copies++;
 	pending->copied_len += raw->bytes.len;
 	pending->raw = raw;
-	if (raw->stays) {
-		frame->bytes = raw->bytes;
-		frame->frame = raw->frame;
-		frame->file_off = raw->file_off;
-		pending->copy = frame;
-	} else {
-		pending->copy = rsp_raw_copy(&pending->arena, raw, raw->bytes);
-	}
-	return pending->copy;
+}
+
+static const struct rsp_buffer *borrow(struct rsp_pending *pending, const struct rsp_raw *raw)
+{
+	struct rsp_buffer *frame = &pending->room.frame;
+
+	frame->bytes = raw->bytes;
+	frame->frame = raw->frame;
+	frame->file_off = raw->file_off;
+	return pending->copy = frame;
+}
+
+/* The buffer of a frame: command, data, response and status word share one. */
+static const struct rsp_buffer *buffer_of(struct rsp_pending *pending, const struct rsp_raw *raw)
+{
+	if (pending->raw == raw)
+		return pending->copy;
+	begin_frame(pending, raw);
+	if (raw->stays)
+		return borrow(pending, raw);
+	return pending->copy = rsp_raw_copy(&pending->arena, raw, raw->bytes);
 }
 
 /* What was gathered of a frame is now gathered of its copy; NULL: there is none. */
@@ -176,6 +183,24 @@ void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
 		                      gather->run.len + here.len);
 	} else {
 		join(pending, gather, raw, part);
+	}
+}
+
+void rsp_pending_fill(struct rsp_pending *pending, const struct rsp_raw *raw,
+                      struct rsp_slice command, struct rsp_slice response, struct rsp_slice sw)
+{
+	const struct rsp_buffer *frame = borrow(pending, raw);
+
+	begin_frame(pending, raw);
+	pending->command.from = frame;
+	pending->command.run = command;
+	if (response.len) {
+		pending->response.from = frame;
+		pending->response.run = response;
+	}
+	if (sw.len) {
+		pending->sw_frame = frame;
+		pending->sw_bytes = sw;
 	}
 }
 

@@ -89,6 +89,7 @@ struct rsp_pending {
 	struct rsp_gather command, response;
 	size_t front_len, data_len; /* of the joined command */
 	struct rsp_session *session;
+	bool waits;            /* its frame is over, and it is not: the machine knows it */
 	bool fetching;         /* GET RESPONSE was sent, its answer is outstanding */
 	uint32_t asked_max;    /* the answer that is outstanding has at most so many bytes */
 	bool channel_closed;   /* the channel was closed when the command came */
@@ -139,6 +140,11 @@ void rsp_pending_keep(struct rsp_pending *pending);
  * is set. Missing memory marks the arena as failed. `raw` is borrowed until rsp_pending_keep. */
 void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
                      const struct rsp_raw *raw, struct rsp_slice part);
+
+/* rsp_pending_fill gives an exchange that holds nothing yet all that one frame holds of it, whose
+ * bytes stay: a command, and its response and status word, which may be empty. */
+void rsp_pending_fill(struct rsp_pending *pending, const struct rsp_raw *raw,
+                      struct rsp_slice command, struct rsp_slice response, struct rsp_slice sw);
 
 /* rsp_pending_status notes the status word in `part`, cut from raw->bytes, in place of an earlier
  * one. */
