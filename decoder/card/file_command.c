@@ -23,7 +23,7 @@ void rsp_file_show_place(struct rsp_decode *decode, const struct rsp_pending *pe
 	struct rsp_node *node;
 	size_t len;
 
-	if (!pending->has_place)
+	if (!pending->has_place || decode->no_nodes)
 		return;
 	len = rsp_place_text(place, text);
 	if (len == 0)

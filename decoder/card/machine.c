@@ -428,14 +428,17 @@ static void add_command_chunks(struct rsp_pending *pending, const struct rsp_apd
 		}
 }
 
-static void add_answer_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
-                              const struct rsp_chunk *chunk)
+/* Gives how many bytes were added, without the status word. */
+static size_t add_answer_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
+                                const struct rsp_chunk *chunk)
 {
+	size_t before = pending->response.run.len;
+
 	if (chunk && chunk->role == RSP_CHUNK_WHOLE) {
 		rsp_pending_add(pending, &pending->response, chunk->raw, apdu->response);
 		if (apdu->has_sw)
 			rsp_pending_status(pending, chunk->raw, apdu->sw_bytes);
-		return;
+		return pending->response.run.len - before;
 	}
 	for (; chunk; chunk = chunk->next)
 		switch (chunk->role) {
@@ -450,6 +453,7 @@ static void add_answer_chunks(struct rsp_pending *pending, const struct rsp_apdu
 		case RSP_CHUNK_WHOLE:
 			break;
 		}
+	return pending->response.run.len - before;
 }
 
 static uint32_t answer_max(const struct rsp_apdu *apdu)
@@ -587,12 +591,10 @@ static void take_status(struct rsp_pending *pending, const struct rsp_apdu *apdu
 
 /* The bytes of an answer were added, `len` of them without the status word. */
 static void answered(struct rsp_machine *m, struct rsp_pending *pending,
-                     const struct rsp_apdu *apdu, const struct rsp_chunk *chunks, size_t len)
+                     const struct rsp_apdu *apdu, size_t len)
 {
-	note_fault(pending, apdu);
 	take_status(pending, apdu);
 	pending->exchange.has_response = true;
-	touch(pending, chunks);
 	m->session->asked = NULL;
 	pending->state = RSP_PENDING_DONE;
 	if (pending->kind == RSP_PENDING_APDU && apdu->has_sw)
@@ -606,13 +608,15 @@ static void answered(struct rsp_machine *m, struct rsp_pending *pending,
 		wait_for_more(m, pending);
 }
 
+/* An answer in a frame of its own. */
 static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
                       const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
 {
-	size_t before = pending->response.run.len;
+	size_t len = add_answer_chunks(pending, apdu, chunks);
 
-	add_answer_chunks(pending, apdu, chunks);
-	answered(m, pending, apdu, chunks, pending->response.run.len - before);
+	note_fault(pending, apdu);
+	touch(pending, chunks);
+	answered(m, pending, apdu, len);
 }
 
 static void wait_for_answer(struct rsp_machine *m, struct rsp_pending *pending)
@@ -647,9 +651,9 @@ void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 		pending->asked_max = answer_max(apdu);
 		wait_for_answer(m, pending);
 	} else if (filled) {
-		answered(m, pending, apdu, chunks, apdu->response.len);
+		answered(m, pending, apdu, apdu->response.len);
 	} else {
-		answer_in(m, pending, apdu, chunks);
+		answered(m, pending, apdu, add_answer_chunks(pending, apdu, chunks));
 	}
 }
 

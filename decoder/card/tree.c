@@ -86,17 +86,13 @@ static void show_lengths(struct rsp_decode *decode, const struct rsp_pending *pe
 		              capdu->le);
 }
 
-void rsp_show_command(struct rsp_decode *decode, const struct rsp_pending *pending,
-                      struct rsp_node *root)
+/* What stands before the data; nothing of it is checked. */
+static void show_front(struct rsp_decode *decode, const struct rsp_pending *pending,
+                       struct rsp_node *command)
 {
-	const struct rsp_exchange *exchange = &pending->exchange;
-	struct rsp_slice header = exchange->command.header;
-	struct rsp_node *command, *cla, *ins, *p1, *p2, *data;
+	struct rsp_slice header = pending->exchange.command.header;
+	struct rsp_node *cla, *ins, *p1, *p2;
 
-	if (!exchange->command_buffer)
-		return;
-	decode->buffer = exchange->command_buffer;
-	command = rsp_show_group(decode, root, RSP_CARD_COMMAND, exchange->command_buffer->bytes);
 	cla = rsp_show_uint(decode, command, RSP_CARD_CLA, rsp_sub(header, AT_CLA, 1));
 	show_class(decode, cla, rsp_sub(header, AT_CLA, 1));
 	ins = rsp_show_uint(decode, command, RSP_CARD_INS, rsp_sub(header, AT_INS, 1));
@@ -105,11 +101,26 @@ void rsp_show_command(struct rsp_decode *decode, const struct rsp_pending *pendi
 	p2 = rsp_show_uint(decode, command, RSP_CARD_P2, rsp_sub(header, AT_P2, 1));
 	rsp_show_parameters(decode, pending, p1, p2);
 	show_lengths(decode, pending, command, true);
+}
+
+void rsp_show_command(struct rsp_decode *decode, const struct rsp_pending *pending,
+                      struct rsp_node *root)
+{
+	const struct rsp_exchange *exchange = &pending->exchange;
+	struct rsp_node *command, *data;
+
+	if (!exchange->command_buffer)
+		return;
+	decode->buffer = exchange->command_buffer;
+	command = rsp_show_group(decode, root, RSP_CARD_COMMAND, exchange->command_buffer->bytes);
+	if (command)
+		show_front(decode, pending, command);
 	if (exchange->command.data.len && !shows_keys(decode, pending, command)) {
 		data = show_data(decode, pending, command);
 		rsp_show_command_data(decode, pending, data);
 	}
-	show_lengths(decode, pending, command, false);
+	if (command)
+		show_lengths(decode, pending, command, false);
 }
 
 static void show_response_data(struct rsp_decode *decode, const struct rsp_pending *pending,
