@@ -46,21 +46,26 @@ static bool take_header(struct rsp_slice *in, struct rsp_apdu *out, uint8_t *p3,
 	struct rsp_slice header, rest = *in;
 	struct rsp_capdu *command = &out->command;
 	const struct rsp_class *class;
+	uint8_t cla, ins, p1, p2;
 
-	if (!rsp_take(&rest, HEADER_LEN, &command->header))
+	if (!rsp_take(&rest, HEADER_LEN, &header))
 		return false;
-	header = command->header;
-	if (!rsp_take_u8(&header, &command->cla) || !rsp_take_u8(&header, &command->ins) ||
-	    !rsp_take_u8(&header, &command->p1) || !rsp_take_u8(&header, &command->p2))
+	command->header = header;
+	if (!rsp_take_u8(&header, &cla) || !rsp_take_u8(&header, &ins) ||
+	    !rsp_take_u8(&header, &p1) || !rsp_take_u8(&header, &p2))
 		return false;
+	command->cla = cla;
+	command->ins = ins;
+	command->p1 = p1;
+	command->p2 = p2;
 	out->has_command = true;
-	class = &rsp_classes[command->cla];
+	class = &rsp_classes[cla];
 	out->class = *class;
-	out->instruction = rsp_instruction_of(class->type, command->ins, command->p1, command->p2);
+	out->instruction = rsp_instruction_of(class->type, ins, p1, p2);
 	*has_p3 = rsp_take_u8(&rest, p3);
 	out->front = rsp_sub(*in, 0, (size_t)HEADER_LEN + (*has_p3 ? 1 : 0));
-	if (command->ins >> NIBBLE_BITS == INS_NOT_6 || command->ins >> NIBBLE_BITS == INS_NOT_9)
-		fault(out, RSP_FAULT_HEADER, 0, command->ins);
+	if (ins >> NIBBLE_BITS == INS_NOT_6 || ins >> NIBBLE_BITS == INS_NOT_9)
+		fault(out, RSP_FAULT_HEADER, 0, ins);
 	*in = rest;
 	return true;
 }

@@ -78,11 +78,6 @@ static void take_raw(struct rsp_machine *m)
 		report_long(m);
 }
 
-static struct rsp_chunk chunk_of(const struct rsp_machine *m)
-{
-	return (struct rsp_chunk){.role = RSP_CHUNK_WHOLE, .raw = &m->raw};
-}
-
 /* All bytes of the item, which are that part of an exchange. */
 static struct rsp_chunk chunk_as(const struct rsp_machine *m, enum rsp_chunk_role role)
 {
@@ -270,14 +265,13 @@ static void parts_flush(struct rsp_machine *m)
 
 static void handle_frame(struct rsp_machine *m)
 {
-	const struct rsp_chunk chunk = chunk_of(m);
 	struct rsp_apdu apdu;
 
 	if (!rsp_apdu_of_frame(m->raw.bytes, &apdu)) {
 		broken(m);
 		return;
 	}
-	feed(m, &apdu, &chunk);
+	feed(m, &apdu, NULL);
 }
 
 /* The layers above forget what was on a channel: it was opened or closed without a command. */
@@ -311,7 +305,6 @@ static uint8_t modem_channel(struct rsp_machine *m, uint8_t cla_channel)
 
 static void handle_command(struct rsp_machine *m)
 {
-	const struct rsp_chunk chunk = chunk_of(m);
 	struct rsp_apdu apdu;
 
 	if (!rsp_apdu_of_command(m->raw.bytes, &apdu)) {
@@ -320,16 +313,15 @@ static void handle_command(struct rsp_machine *m)
 	}
 	if (m->item->has_session)
 		apdu.class.channel = modem_channel(m, apdu.class.channel);
-	feed(m, &apdu, &chunk);
+	feed(m, &apdu, NULL);
 }
 
 static void handle_response(struct rsp_machine *m)
 {
-	const struct rsp_chunk chunk = chunk_of(m);
 	struct rsp_apdu apdu;
 
 	rsp_apdu_of_response(m->raw.bytes, &apdu);
-	rsp_machine_response(m, &apdu, &chunk);
+	rsp_machine_response(m, &apdu, NULL);
 }
 
 static void modem_message(struct rsp_machine *m, enum rsp_pending_kind kind)
@@ -337,7 +329,7 @@ static void modem_message(struct rsp_machine *m, enum rsp_pending_kind kind)
 	const struct rsp_apdu apdu = {0};
 	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_DATA);
 
-	rsp_machine_alone(m, kind, &apdu, m->raw.bytes.len ? &chunk : NULL);
+	rsp_machine_alone(m, kind, &apdu, &chunk);
 }
 
 static void handle_open(struct rsp_machine *m)

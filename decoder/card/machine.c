@@ -406,13 +406,12 @@ static void add_command(struct rsp_pending *pending, const struct rsp_raw *raw,
 	pending->data_len = data.len;
 }
 
-static void add_command_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
-                               const struct rsp_chunk *chunk, bool chained)
+static void add_command_chunks(const struct rsp_machine *m, struct rsp_pending *pending,
+                               const struct rsp_apdu *apdu, const struct rsp_chunk *chunk,
+                               bool chained)
 {
-	if (chunk && chunk->role == RSP_CHUNK_WHOLE) {
-		add_command(pending, chunk->raw, apdu, chained);
-		return;
-	}
+	if (!chunk)
+		add_command(pending, &m->raw, apdu, chained);
 	for (; chunk; chunk = chunk->next)
 		switch (chunk->role) {
 		case RSP_CHUNK_FRONT:
@@ -423,22 +422,20 @@ static void add_command_chunks(struct rsp_pending *pending, const struct rsp_apd
 			break;
 		case RSP_CHUNK_RESPONSE:
 		case RSP_CHUNK_SW:
-		case RSP_CHUNK_WHOLE:
 			break;
 		}
 }
 
 /* Gives how many bytes were added, without the status word. */
-static size_t add_answer_chunks(struct rsp_pending *pending, const struct rsp_apdu *apdu,
-                                const struct rsp_chunk *chunk)
+static size_t add_answer_chunks(const struct rsp_machine *m, struct rsp_pending *pending,
+                                const struct rsp_apdu *apdu, const struct rsp_chunk *chunk)
 {
 	size_t before = pending->response.run.len;
 
-	if (chunk && chunk->role == RSP_CHUNK_WHOLE) {
-		rsp_pending_add(pending, &pending->response, chunk->raw, apdu->response);
+	if (!chunk) {
+		rsp_pending_add(pending, &pending->response, &m->raw, apdu->response);
 		if (apdu->has_sw)
-			rsp_pending_status(pending, chunk->raw, apdu->sw_bytes);
-		return pending->response.run.len - before;
+			rsp_pending_status(pending, &m->raw, apdu->sw_bytes);
 	}
 	for (; chunk; chunk = chunk->next)
 		switch (chunk->role) {
@@ -450,7 +447,6 @@ static size_t add_answer_chunks(struct rsp_pending *pending, const struct rsp_ap
 			break;
 		case RSP_CHUNK_FRONT:
 		case RSP_CHUNK_DATA:
-		case RSP_CHUNK_WHOLE:
 			break;
 		}
 	return pending->response.run.len - before;
@@ -474,12 +470,11 @@ static void note_fault(struct rsp_pending *pending, const struct rsp_apdu *apdu)
 	pending->found = apdu->found;
 }
 
-/* Whether all that a frame holds of an exchange can be taken at once: most begin like that. */
-static bool can_fill(const struct rsp_pending *pending, const struct rsp_apdu *apdu,
-                     const struct rsp_chunk *chunks)
+/* Whether all that the frame holds of an exchange can be taken at once: most begin like that. */
+static bool can_fill(const struct rsp_machine *m, const struct rsp_pending *pending,
+                     const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
 {
-	return !pending->num_copies && !apdu->class.chaining && chunks->role == RSP_CHUNK_WHOLE &&
-	       chunks->raw->stays;
+	return !chunks && m->raw.stays && !pending->num_copies && !apdu->class.chaining;
 }
 
 static void fill(struct rsp_pending *pending, const struct rsp_apdu *apdu,
@@ -494,15 +489,15 @@ static void fill(struct rsp_pending *pending, const struct rsp_apdu *apdu,
 	pending->data_len = apdu->command.data.len;
 }
 
-static void take_command(struct rsp_pending *pending, const struct rsp_apdu *apdu,
-                         const struct rsp_chunk *chunks, bool filled)
+static void take_command(const struct rsp_machine *m, struct rsp_pending *pending,
+                         const struct rsp_apdu *apdu, const struct rsp_chunk *chunks, bool filled)
 {
 	bool continues = pending->state == RSP_PENDING_CHAINED;
 	bool chained = continues || apdu->class.chaining;
 	struct rsp_capdu *command = &pending->exchange.command;
 
 	if (!filled)
-		add_command_chunks(pending, apdu, chunks, chained);
+		add_command_chunks(m, pending, apdu, chunks, chained);
 	pending->instruction = apdu->instruction;
 	pending->class = apdu->class;
 	if (!continues)
@@ -517,8 +512,11 @@ static void take_command(struct rsp_pending *pending, const struct rsp_apdu *apd
 	}
 }
 
-static void touch(struct rsp_pending *pending, const struct rsp_chunk *chunks)
+static void touch(const struct rsp_machine *m, struct rsp_pending *pending,
+                  const struct rsp_chunk *chunks)
 {
+	if (!chunks)
+		pending->exchange.last_frame = m->raw.frame;
 	for (; chunks; chunks = chunks->next)
 		pending->exchange.last_frame = chunks->raw->frame;
 }
@@ -612,10 +610,10 @@ static void answered(struct rsp_machine *m, struct rsp_pending *pending,
 static void answer_in(struct rsp_machine *m, struct rsp_pending *pending,
                       const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
 {
-	size_t len = add_answer_chunks(pending, apdu, chunks);
+	size_t len = add_answer_chunks(m, pending, apdu, chunks);
 
 	note_fault(pending, apdu);
-	touch(pending, chunks);
+	touch(m, pending, chunks);
 	answered(m, pending, apdu, len);
 }
 
@@ -640,20 +638,20 @@ void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	if (!pending)
 		return;
 	pending->last_asked = session->num_commands;
-	filled = can_fill(pending, apdu, chunks);
+	filled = can_fill(m, pending, apdu, chunks);
 	if (filled)
-		fill(pending, apdu, chunks->raw);
+		fill(pending, apdu, &m->raw);
 	if (!pending->fetching)
-		take_command(pending, apdu, chunks, filled);
+		take_command(m, pending, apdu, chunks, filled);
 	note_fault(pending, apdu);
-	touch(pending, chunks);
+	touch(m, pending, chunks);
 	if (!apdu->has_response) {
 		pending->asked_max = answer_max(apdu);
 		wait_for_answer(m, pending);
 	} else if (filled) {
 		answered(m, pending, apdu, apdu->response.len);
 	} else {
-		answered(m, pending, apdu, add_answer_chunks(pending, apdu, chunks));
+		answered(m, pending, apdu, add_answer_chunks(m, pending, apdu, chunks));
 	}
 }
 
@@ -682,7 +680,7 @@ void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
 	pending = pending_new(m, kind);
 	if (!pending)
 		return;
-	touch(pending, chunks);
+	touch(m, pending, chunks);
 	if (kind == RSP_PENDING_ANSWER || kind == RSP_PENDING_ATR || kind == RSP_PENDING_PPS) {
 		struct rsp_pending *asked = m->session->asked;
 
@@ -693,8 +691,8 @@ void rsp_machine_alone(struct rsp_machine *m, enum rsp_pending_kind kind,
 	pending->state = RSP_PENDING_DONE;
 	note_fault(pending, apdu);
 	take_status(pending, apdu);
-	add_command_chunks(pending, apdu, chunks, false);
-	add_answer_chunks(pending, apdu, chunks);
+	add_command_chunks(m, pending, apdu, chunks, false);
+	add_answer_chunks(m, pending, apdu, chunks);
 	hand_out(m, pending, RSP_END_COMPLETE);
 }
 
@@ -747,7 +745,7 @@ void rsp_machine_ask(struct rsp_machine *m, enum rsp_pending_kind kind,
 	if (!pending)
 		return;
 	pending->exchange.has_command = true;
-	add_command_chunks(pending, &none, chunks, false);
-	touch(pending, chunks);
+	add_command_chunks(m, pending, &none, chunks, false);
+	touch(m, pending, chunks);
 	wait_for_answer(m, pending);
 }

@@ -27,6 +27,9 @@ struct rsp_machine {
 	struct rsp_raw raw;            /* the bytes of the item */
 };
 
+/* All that follow take the bytes that the apdu names: from the item at hand where `chunks` is NULL,
+ * else from these, one behind the other. */
+
 /* rsp_machine_command takes a command, with its answer when the apdu has one: it continues an
  * unfinished exchange or begins one, which otherwise waits for its answer. Whatever waited before
  * is handed out unanswered. The chunks are borrowed. */

@@ -25,15 +25,8 @@ struct rsp_channel {
 	struct rsp_pending *pending; /* NULL: none */
 };
 
-/* What one frame adds to an exchange: all that its apdu names (RSP_CHUNK_WHOLE), or a part of a T=0
- * exchange. */
-enum rsp_chunk_role {
-	RSP_CHUNK_FRONT,
-	RSP_CHUNK_DATA,
-	RSP_CHUNK_RESPONSE,
-	RSP_CHUNK_SW,
-	RSP_CHUNK_WHOLE /* `part` is not used */
-};
+/* What one frame adds to an exchange of which it holds a part only. */
+enum rsp_chunk_role { RSP_CHUNK_FRONT, RSP_CHUNK_DATA, RSP_CHUNK_RESPONSE, RSP_CHUNK_SW };
 
 struct rsp_chunk {
 	enum rsp_chunk_role role;
