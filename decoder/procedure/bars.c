@@ -355,7 +355,7 @@ const struct rsp_root *rsp_roots_of(const struct rsp_instance *instance,
 {
 	const struct rsp_definition *definition = instance->definition;
 
-	for (size_t at = 0; at < definition->num_consequences; at++) {
+	for (size_t at = 0; at < definition->num_consequences && instance->num_roots; at++) {
 		const struct rsp_consequence *row = &definition->consequences[at];
 
 		if (row->rule != rule)

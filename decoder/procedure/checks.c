@@ -28,17 +28,17 @@ struct run {
 	struct rsp_told told;
 };
 
-static void not_run(struct run *run, const char *reason)
+static void set_not_run(struct run *run)
 {
 	run->told.level = RSP_LEVEL_INFO;
 	run->told.not_run = true;
-	rsp_tell(run->follower, run->instance, &run->told, "not run: %s", reason);
 }
 
 static void run_signature(struct run *run, const struct rsp_signature *signature)
 {
 	if (signature->state == RSP_CHECK_NOT_RUN) {
-		not_run(run, signature->text);
+		set_not_run(run);
+		rsp_tell(run->follower, run->instance, &run->told, "not run: %s", signature->text);
 	} else if (signature->state == RSP_CHECK_FAILED) {
 		run->told.level = run->told.rule->level;
 		run->told.not_run = false;
@@ -69,9 +69,12 @@ static void run_signatures(struct run *run, enum rsp_signature_kind kind)
 		found = true;
 		run_signature(run, at);
 	}
-	if (!found && !is_rare(kind) && !run->follower->signatures &&
-	    run->event->result.state == RSP_RESULT_OK)
-		not_run(run, "signatures were not looked at");
+	if (found || is_rare(kind) || run->follower->signatures ||
+	    run->event->result.state != RSP_RESULT_OK)
+		return;
+	set_not_run(run);
+	rsp_tell_text(run->follower, run->instance, &run->told,
+	              "not run: signatures were not looked at");
 }
 
 /* What is removed was acknowledged: the list that must have it does. */

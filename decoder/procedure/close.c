@@ -36,28 +36,17 @@ const char *rsp_outcome_name(enum rsp_outcome outcome)
 	return names[outcome];
 }
 
-/* A finding that follows from another one says so behind its text. */
-static void set_follows(const struct rsp_instance *instance, const struct rsp_told *told,
-                        struct rsp_finding *finding, char *end, size_t room)
+/* What a finding follows from; NULL: nothing that is known. */
+static const struct rsp_root *root_of(const struct rsp_instance *instance,
+                                      const struct rsp_told *told)
 {
-	const struct rsp_root *root = told->follows;
-
-	if (!root && instance)
-		root = rsp_roots_of(instance, told->rule);
-	if (!root)
-		return;
-	finding->follows = root->rule;
-	finding->follows_trace = root->trace;
-	finding->follows_message = root->message;
-	snprintf(end, room, " (follows from %s in message %llu)", root->rule->id,
-	         (unsigned long long)root->message);
+	return told->follows || !instance ? told->follows : rsp_roots_of(instance, told->rule);
 }
 
-void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
-               const struct rsp_told *told, const char *format, va_list args)
+static void hand_out(struct rsp_follower *follower, struct rsp_instance *instance,
+                     const struct rsp_told *told, const struct rsp_root *root, const char *text)
 {
-	enum { TEXT_LEN = 512 };
-	char text[TEXT_LEN];
+	bool breaks = told->level == RSP_LEVEL_VIOLATION && !told->not_run;
 	struct rsp_finding finding = {
 	    .rule = told->rule,
 	    .level = told->level,
@@ -67,21 +56,40 @@ void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
 	    .message = told->message,
 	    .not_run = told->not_run,
 	};
+
+	if (root) {
+		finding.follows = root->rule;
+		finding.follows_trace = root->trace;
+		finding.follows_message = root->message;
+	}
+	if (instance) {
+		if (breaks)
+			rsp_roots_add(instance, told->rule, told->trace, told->message);
+		finding.procedure = instance->id;
+		instance->violated |= breaks && !told->caught;
+		if (told->step != RSP_NO_STEP)
+			finding.step = instance->definition->row.steps[told->step].number;
+	}
+	follower->sink.finding(follower->sink.user, &finding);
+}
+
+/* A finding that follows from another one says so behind its text. */
+
+void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
+               const struct rsp_told *told, const char *format, va_list args)
+{
+	enum { TEXT_LEN = 512 };
+	const struct rsp_root *root = root_of(instance, told);
+	char text[TEXT_LEN];
 	size_t len;
 
 	vsnprintf(text, sizeof(text), format, args);
-	len = strlen(text);
-	set_follows(instance, told, &finding, text + len, sizeof(text) - len);
-	if (instance && told->level == RSP_LEVEL_VIOLATION && !told->not_run)
-		rsp_roots_add(instance, told->rule, told->trace, told->message);
-	if (instance) {
-		finding.procedure = instance->id;
-		instance->violated |=
-		    told->level == RSP_LEVEL_VIOLATION && !told->not_run && !told->caught;
+	if (root) {
+		len = strlen(text);
+		snprintf(text + len, sizeof(text) - len, " (follows from %s in message %llu)",
+		         root->rule->id, (unsigned long long)root->message);
 	}
-	if (instance && told->step != RSP_NO_STEP)
-		finding.step = instance->definition->row.steps[told->step].number;
-	follower->sink.finding(follower->sink.user, &finding);
+	hand_out(follower, instance, told, root, text);
 }
 
 void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
@@ -92,6 +100,15 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 	va_start(args, format);
 	rsp_vtell(follower, instance, told, format, args);
 	va_end(args);
+}
+
+void rsp_tell_text(struct rsp_follower *follower, struct rsp_instance *instance,
+                   const struct rsp_told *told, const char *text)
+{
+	if (root_of(instance, told))
+		rsp_tell(follower, instance, told, "%s", text);
+	else
+		hand_out(follower, instance, told, NULL, text);
 }
 
 static bool is_on(const struct rsp_instance *instance, size_t step, uint64_t legs)

@@ -302,6 +302,9 @@ void rsp_tell(struct rsp_follower *follower, struct rsp_instance *instance,
 void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
                const struct rsp_told *told, const char *format, va_list args)
     __attribute__((format(printf, 4, 0)));
+/* rsp_tell_text does so with words that are there already. */
+void rsp_tell_text(struct rsp_follower *follower, struct rsp_instance *instance,
+                   const struct rsp_told *told, const char *text);
 
 /* rsp_event_was_before tells whether an event stands before a place in the trace, although it comes
  * behind: what was missing of its connection was waited for. */

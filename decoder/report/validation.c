@@ -38,19 +38,27 @@ const char *rsp_validation_file(struct rsp_validation *validation, struct rsp_ar
 	return "";
 }
 
+/* Whether a row counts these; `words` are the reason of what did not run. */
+static bool is_tally_of(const struct rsp_tally *row, const struct rsp_rule *rule, bool not_run,
+                        struct rsp_slice words)
+{
+	if (row->rule != rule || (row->reason != NULL) != not_run)
+		return false;
+	return !not_run || rsp_equal_text(words, row->reason);
+}
+
 /* What is only counted: notes, and what did not run. */
-static void tally(struct rsp_validation *validation, const struct rsp_rule *rule,
-                  const char *reason, const char *note)
+static void tally(struct rsp_validation *validation, const struct rsp_rule *rule, bool not_run,
+                  struct rsp_slice words)
 {
 	struct rsp_tally *row = validation->tallies;
 	struct rsp_tally *end = row + validation->num_tallies;
 
-	for (; row < end; row++) {
-		if (row->rule != rule || !row->reason != !reason ||
-		    (reason && strcmp(row->reason, reason) != 0))
-			continue;
+	while (row < end && !is_tally_of(row, rule, not_run, words))
+		row++;
+	if (row < end) {
 		row->count++;
-		if (row->note && strcmp(row->note, note) != 0)
+		if (row->note && !rsp_equal_text(words, row->note))
 			row->note = NULL;
 		return;
 	}
@@ -58,27 +66,22 @@ static void tally(struct rsp_validation *validation, const struct rsp_rule *rule
 		return;
 	validation->num_tallies++;
 	*row = (struct rsp_tally){.rule = rule, .count = 1};
-	if (reason)
-		row->reason = rsp_arena_text(&validation->lasting, rsp_text(reason));
-	else
-		row->note = rsp_arena_text(&validation->lasting, rsp_text(note));
+	*(not_run ? &row->reason : &row->note) = rsp_arena_text(&validation->lasting, words);
 }
 
 static void count(struct rsp_validation *validation, const struct rsp_finding *finding,
-                  const char *text)
+                  struct rsp_slice words)
 {
 	if (rsp_validation_breaks(validation, finding) && !validation->first_broken) {
 		validation->first_broken = finding->rule;
 		validation->first_message = finding->message;
 	}
-	if (finding->not_run) {
+	if (finding->not_run)
 		validation->not_run++;
-		tally(validation, finding->rule, text, NULL);
-		return;
-	}
-	validation->counts[finding->level]++;
-	if (finding->level == RSP_LEVEL_INFO)
-		tally(validation, finding->rule, NULL, text);
+	else
+		validation->counts[finding->level]++;
+	if (finding->not_run || finding->level == RSP_LEVEL_INFO)
+		tally(validation, finding->rule, finding->not_run, words);
 }
 
 /* The reason alone: that it did not run is told anyway. */
@@ -111,7 +114,7 @@ static void take(struct rsp_validation *validation, struct rsp_finding *finding)
 		known =
 		    rsp_places_get(validation->places, finding->trace, finding->message, &place);
 	text = text_of(validation, finding);
-	count(validation, finding, rsp_arena_text(&validation->wording, text));
+	count(validation, finding, text);
 	validation->row->finding(validation, finding, known && finding->message ? &place : NULL,
 	                         text);
 }
