@@ -37,7 +37,7 @@ static struct rsp_card *card_new(struct rsp_follower *follower)
 	return card;
 }
 
-struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int slot)
+struct rsp_card *rsp_card_find(struct rsp_follower *follower, uint32_t trace, int slot)
 {
 	struct rsp_card *card = card_found(follower, trace, slot);
 
@@ -48,6 +48,7 @@ struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int 
 		*card =
 		    (struct rsp_card){.trace = trace, .slot = slot, .since = follower->num_events};
 	}
+	follower->latest_card = card;
 	card->last_used = ++follower->uses;
 	return card;
 }

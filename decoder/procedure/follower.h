@@ -150,6 +150,7 @@ struct rsp_follower {
 	struct rsp_models models;
 	struct rsp_card *cards[RSP_CARDS_MAX];
 	size_t num_cards;
+	struct rsp_card *latest_card; /* the one that was asked for last; NULL: none was yet */
 	uint64_t uses;
 	uint64_t num_events; /* all that were looked at, whether or not they are of a procedure */
 	uint64_t num_unreadable; /* connections of which nothing could be decoded */
@@ -220,7 +221,7 @@ void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instan
                       struct rsp_card *card);
 
 /* card.c: the card in a slot; NULL where there is no memory for a new one. */
-struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int slot);
+static inline struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int slot);
 void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance);
 void rsp_card_drop(struct rsp_card *card, const struct rsp_instance *instance);
 void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *definition, uint8_t step,
@@ -318,6 +319,21 @@ static inline bool rsp_event_was_before(const struct rsp_event *event, uint32_t 
 static inline uint64_t rsp_leg_bit(enum rsp_interface iface)
 {
 	return rsp_interface_is_card(iface) ? UINT64_C(1) : UINT64_C(1) << iface;
+}
+
+/* Inline: asked for every exchange. Nothing below this line is a contract. */
+
+/* rsp_card_find is rsp_card_of where it is another card than the latest. */
+struct rsp_card *rsp_card_find(struct rsp_follower *follower, uint32_t trace, int slot);
+
+static inline struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int slot)
+{
+	struct rsp_card *latest = follower->latest_card;
+
+	if (!latest || latest->trace != trace || latest->slot != slot)
+		return rsp_card_find(follower, trace, slot);
+	latest->last_used = ++follower->uses;
+	return latest;
 }
 
 #endif
