@@ -187,6 +187,14 @@ static void add_facts(const struct gathering *into, const struct rsp_wanted *wan
 	}
 }
 
+static void take_ids(struct rsp_event *event, const struct rsp_message *message)
+{
+	for (unsigned at = 0; at < RSP_NUM_IDS; at++) {
+		event->ids[at] = message->ids[at];
+		event->id_bits |= (uint32_t)(message->ids[at] != NULL) << at;
+	}
+}
+
 void rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
                   struct rsp_message *message, struct rsp_fact *facts, struct rsp_event *out)
 {
@@ -215,7 +223,7 @@ void rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
 	    .sw = message->sw,
 	    .signatures = message->signatures,
 	};
-	memcpy(out->ids, message->ids, sizeof(out->ids));
+	take_ids(out, message);
 	if (facts)
 		add_facts(&gathering, wanted, rsp_message_tree(message, arena));
 }

@@ -88,7 +88,8 @@ struct rsp_instance {
 	uint32_t trace, last_trace;
 	uint64_t first, last;
 	int slot;
-	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
+	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none, */
+	uint32_t id_bits;                  /* and bits of those that are there */
 	uint64_t legs;         /* bits of interfaces that were seen; all of the card's are bit 0 */
 	uint64_t begun;        /* how many events there were before it */
 	bool in_the_dark;      /* it may have begun before the capture, as far as its wires go, */
