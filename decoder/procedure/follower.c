@@ -6,6 +6,22 @@
 #include "card/cat.h"
 #include "procedure/eis.h"
 
+/* What is found in a message. */
+static bool make_room(struct rsp_follower *follower)
+{
+	const struct rsp_watch *watch = &follower->watch;
+	size_t values = (watch->most_values + 1) * sizeof(*follower->found_values);
+	size_t keys = (watch->most_keys + 1) * sizeof(*follower->found_keys);
+
+	follower->found_values = rsp_arena_alloc(&follower->arena, values);
+	follower->found_keys = rsp_arena_alloc(&follower->arena, keys);
+	if (!follower->found_values || !follower->found_keys)
+		return false;
+	memset(follower->found_values, 0, values);
+	memset(follower->found_keys, 0, keys);
+	return true;
+}
+
 struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions, bool joined,
                                       const struct rsp_follower_sink *sink)
 {
@@ -22,7 +38,7 @@ struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions,
 	follower->facts = rsp_alloc(RSP_FACTS_MAX * sizeof(*follower->facts));
 	if (rsp_table_init(&follower->table) && follower->facts &&
 	    rsp_watch_fill(&follower->watch, &follower->arena, definitions) &&
-	    rsp_models_init(&follower->models, definitions->model_fields))
+	    make_room(follower) && rsp_models_init(&follower->models, definitions->model_fields))
 		return follower;
 	rsp_follower_free(follower);
 	return NULL;

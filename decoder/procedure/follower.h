@@ -139,6 +139,19 @@ struct rsp_seen_function {
 	bool ends_session;
 };
 
+/* What was found in a message of what its steps look for; what is of an earlier one does not count.
+ */
+struct rsp_found_value {
+	uint64_t look;                 /* rsp_follower.looks */
+	const struct rsp_value *value; /* NULL: there is none */
+	struct rsp_value room;         /* for one that is made */
+};
+
+struct rsp_found_key {
+	uint64_t look;
+	const struct rsp_table_node *first; /* of the procedures that have it; NULL: none has */
+};
+
 struct rsp_follower {
 	const struct rsp_definitions *definitions;
 	struct rsp_follower_sink sink;
@@ -148,6 +161,11 @@ struct rsp_follower {
 	struct rsp_arena scratch; /* of one event */
 	struct rsp_fact *facts;
 	struct rsp_table table;
+	uint64_t looks; /* for steps, */
+	struct rsp_found_value *found_values;
+	struct rsp_found_key *found_keys;
+	/* Bits of the definitions that a procedure was of, and of those that one can be of. */
+	uint64_t made[RSP_DEFINITIONS_MAX / 64], findable[RSP_DEFINITIONS_MAX / 64];
 	struct rsp_models models;
 	struct rsp_card *cards[RSP_CARDS_MAX];
 	size_t num_cards;
@@ -181,6 +199,9 @@ struct rsp_match {
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event);
 
+/* rsp_match_made notes that a procedure is of a definition. */
+void rsp_match_made(struct rsp_follower *follower, const struct rsp_definition *definition);
+
 /* rsp_match_step gives the step of a definition that an event fits; RSP_NO_STEP: none. */
 uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
                        const struct rsp_event *event);
@@ -189,20 +210,14 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
 RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,
                                    const struct rsp_value_source *source, struct rsp_value *out);
 
-/* Values of an event, or of an instance, by their numbers: bits of those that are known, and these.
- */
-struct rsp_known_values {
-	uint32_t known;
-	const struct rsp_value *at[RSP_VALUES_MAX]; /* only where known */
-};
-
 /* rsp_binding_value gives the first value that the event has for a binding; likewise. */
 RSP_MUST_USE bool rsp_binding_value(const struct rsp_event *event,
                                     const struct rsp_binding *binding, struct rsp_value *out);
 
-/* rsp_key_hash gives the key that instances with these values are found by; false where one of its
- * values is not known. */
-RSP_MUST_USE bool rsp_key_hash(const struct rsp_key_def *key, const struct rsp_known_values *values,
+/* rsp_key_hash gives the key that instances with these values are found by, which are those of its
+ * parts; false where one of them is not known (NULL). */
+RSP_MUST_USE bool rsp_key_hash(const struct rsp_key_def *key,
+                               const struct rsp_value *const values[static RSP_KEY_PARTS],
                                uint32_t trace, int slot, uint64_t *out);
 
 /* rsp_answer_hash is the key of the procedure that a request with this number went to. */

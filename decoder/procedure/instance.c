@@ -74,6 +74,7 @@ struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
 	instance->refused_step = RSP_NO_STEP;
 	instance->unregistered = true;
 	follower->num_instances++;
+	rsp_match_made(follower, definition);
 	link_newest(follower, instance);
 	return instance;
 }
@@ -183,6 +184,7 @@ bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *ins
 	move_steps(instance, definition, before, fills);
 	instance->definition = definition;
 	instance->unregistered = true;
+	rsp_match_made(follower, definition);
 	rsp_free(fills);
 	rsp_free(values);
 	return true;
@@ -195,21 +197,30 @@ static bool is_answered_apart(const struct rsp_event *event)
 	       (event->direction == RSP_DIR_COMMAND && rsp_interface_is_remote(event->iface));
 }
 
+/* NULL: it is not known. */
+static const struct rsp_value *value_of(const struct rsp_instance *instance, uint8_t value)
+{
+	const struct rsp_held_value *held = &instance->values[value];
+
+	return held->message ? &held->value : NULL;
+}
+
 static void note_keys(struct rsp_follower *follower, struct rsp_instance *instance, uint32_t trace,
                       int slot)
 {
 	const struct rsp_definition *definition = instance->definition;
-	struct rsp_known_values values = {.known = 0};
+	const struct rsp_value *values[RSP_KEY_PARTS];
 	uint64_t hash;
 
-	for (size_t at = 0; at < definition->num_values; at++) {
-		values.at[at] = &instance->values[at].value;
-		values.known |= (uint32_t)(instance->values[at].message != 0) << at;
-	}
-	for (size_t at = 0; at < definition->num_keys; at++)
-		if (rsp_key_hash(&definition->keys[at], &values, trace, slot, &hash) &&
+	for (size_t at = 0; at < definition->num_keys; at++) {
+		const struct rsp_key_def *key = &definition->keys[at];
+
+		for (size_t part = 0; part < key->num_parts; part++)
+			values[part] = value_of(instance, key->parts[part]);
+		if (rsp_key_hash(key, values, trace, slot, &hash) &&
 		    !rsp_table_add(&follower->table, hash, instance, &instance->keys))
 			follower->out_of_memory = true;
+	}
 	instance->unregistered = false;
 	instance->key_trace = trace;
 	instance->key_slot = slot;

@@ -4,7 +4,7 @@
 
 #include "procedure/follower.h"
 
-enum { HASH_OF_KEYS = 1, HASH_OF_ANSWERS = 2 };
+enum { HASH_OF_KEYS = 1, HASH_OF_ANSWERS = 2, BITS = 64 };
 
 uint64_t rsp_answer_hash(uint32_t trace, uint64_t seq)
 {
@@ -16,19 +16,18 @@ static uint64_t hash_value(uint64_t hash, const struct rsp_value *value)
 	return rsp_hash_bytes(hash, value->bytes, RSP_VALUE_LEN);
 }
 
-bool rsp_key_hash(const struct rsp_key_def *key, const struct rsp_known_values *values,
-                  uint32_t trace, int slot, uint64_t *out)
+bool rsp_key_hash(const struct rsp_key_def *key,
+                  const struct rsp_value *const values[static RSP_KEY_PARTS], uint32_t trace,
+                  int slot, uint64_t *out)
 {
 	uint64_t hash = HASH_OF_KEYS;
 
 	if (key->card && slot < -1)
 		return false;
 	for (size_t at = 0; at < key->num_parts; at++) {
-		uint8_t part = key->parts[at];
-
-		if (!(values->known >> part & 1) || !values->at[part]->len)
+		if (!values[at] || !values[at]->len)
 			return false;
-		hash = hash_value(rsp_hash_number(hash, key->marks[at]), values->at[part]);
+		hash = hash_value(rsp_hash_number(hash, key->marks[at]), values[at]);
 	}
 	if (key->card)
 		hash = rsp_hash_number(rsp_hash_number(hash, trace), (uint64_t)(int64_t)slot);
@@ -155,62 +154,97 @@ RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *even
 	return !row->has_conditions || hold_all(follower, event, row);
 }
 
-static struct rsp_instance *by_hash(const struct rsp_follower *follower, uint64_t hash,
-                                    const struct rsp_definition *definition)
+static bool has_bit(const uint64_t *bits, const struct rsp_definition *definition)
 {
-	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
+	return bits[definition->number / BITS] >> definition->number % BITS & 1;
+}
 
+static void set_bit(uint64_t *bits, const struct rsp_definition *definition)
+{
+	bits[definition->number / BITS] |= UINT64_C(1) << definition->number % BITS;
+}
+
+void rsp_match_made(struct rsp_follower *follower, const struct rsp_definition *definition)
+{
+	const struct rsp_definitions *all = follower->definitions;
+
+	if (has_bit(follower->made, definition))
+		return;
+	set_bit(follower->made, definition);
+	for (size_t at = 0; at < all->num_rows; at++)
+		if (rsp_definition_can_be(all->rows[at], definition))
+			set_bit(follower->findable, all->rows[at]);
+}
+
+/* The first from a node of its key on that can be of this definition. */
+static struct rsp_instance *first_of(const struct rsp_table_node *node,
+                                     const struct rsp_definition *definition)
+{
 	for (; node; node = rsp_table_next(node))
 		if (rsp_definition_can_be(definition, node->instance->definition))
 			return node->instance;
 	return NULL;
 }
 
-/* The values that an event has for a step, once somebody asks. */
-struct step_values {
-	bool gathered;
-	struct rsp_known_values values;
-	struct rsp_value room[RSP_VALUES_MAX]; /* for those that are made */
+/* One look for the step of an event, and what is found on the way. */
+struct look {
+	struct rsp_follower *follower;
+	const struct rsp_card *card; /* NULL: it is of none */
+	const struct rsp_event *event;
+	const struct rsp_table_node *asked; /* of procedures that its request went to */
 };
 
-static const struct rsp_known_values *
-values_of(const struct rsp_event *event, const struct rsp_step_at *row, struct step_values *out)
+/* The value of the event with this number of rsp_sought; NULL: it has none. */
+static const struct rsp_value *found_value(const struct look *look, uint16_t number)
 {
-	const struct rsp_step_def *step = &row->definition->steps[row->step];
-	struct rsp_known_values *values = &out->values;
+	struct rsp_found_value *found = &look->follower->found_values[number];
+	const struct rsp_sought_value *sought = &look->event->watched->sought.values[number];
 
-	if (out->gathered)
-		return values;
-	out->gathered = true;
-	values->known = 0;
-	for (size_t at = 0; at < step->num_bindings; at++) {
-		const struct rsp_binding *binding = &step->bindings[at];
-		const struct rsp_value *found = NULL;
+	if (found->look == look->follower->looks)
+		return found->value;
+	found->look = look->follower->looks;
+	found->value = NULL;
+	for (size_t at = 0; at < sought->num_sources && !found->value; at++)
+		found->value = value_of(look->event, &sought->sources[at], &found->room);
+	return found->value;
+}
 
-		if (values->known >> binding->value & 1)
-			continue;
-		for (size_t source = 0; source < binding->num_sources && !found; source++)
-			found =
-			    value_of(event, &binding->sources[source], &out->room[binding->value]);
-		values->at[binding->value] = found;
-		values->known |= (uint32_t)(found != NULL) << binding->value;
-	}
-	return values;
+/* The first node of the key with this number, likewise. */
+static const struct rsp_table_node *found_key(const struct look *look, uint16_t number)
+{
+	struct rsp_found_key *found = &look->follower->found_keys[number];
+	const struct rsp_sought_key *sought = &look->event->watched->sought.keys[number];
+	const struct rsp_event *event = look->event;
+	const struct rsp_value *values[RSP_KEY_PARTS];
+	uint64_t hash;
+
+	if (found->look == look->follower->looks)
+		return found->first;
+	found->look = look->follower->looks;
+	for (size_t part = 0; part < sought->key->num_parts; part++)
+		values[part] = found_value(look, sought->values[part]);
+	found->first = rsp_key_hash(sought->key, values, event->trace,
+	                            rsp_interface_is_card(event->iface) ? event->slot : -2, &hash)
+	                   ? rsp_table_first(&look->follower->table, hash)
+	                   : NULL;
+	return found->first;
 }
 
 /* Whether an event says of a value that is known something else. */
-static bool differs(const struct rsp_instance *instance, const struct rsp_definition *definition,
-                    const struct rsp_known_values *values)
+static bool differs(const struct look *look, const struct rsp_instance *instance,
+                    const struct rsp_step_at *row)
 {
-	uint64_t both = values->known & definition->identify;
+	uint64_t both = row->sought.bound & row->definition->identify;
 
-	if (definition->single)
+	if (row->definition->single)
 		return false;
 	while (both) {
 		size_t at = rsp_bits_take(&both);
+		const struct rsp_held_value *held = &instance->values[at];
+		const struct rsp_value *value =
+		    held->message ? found_value(look, row->sought.values[at]) : NULL;
 
-		if (instance->values[at].message &&
-		    !rsp_value_equal(values->at[at], &instance->values[at].value))
+		if (value && !rsp_value_equal(value, &held->value))
 			return true;
 	}
 	return false;
@@ -278,9 +312,8 @@ static bool begins_behind(const struct rsp_instance *instance, const struct rsp_
 
 /* Whether a message of a step can be of an open procedure that a key finds: none of its keys says
  * another thing, unless the step is just what comes next. */
-static bool takes(const struct rsp_instance *instance, const struct rsp_event *event,
-                  const struct rsp_step_at *row, const struct rsp_key_def *key,
-                  const struct rsp_known_values *values)
+static bool takes(const struct look *look, const struct rsp_instance *instance,
+                  const struct rsp_step_at *row, const struct rsp_key_def *key)
 {
 	const struct rsp_definition *definition = row->definition;
 
@@ -292,46 +325,31 @@ static bool takes(const struct rsp_instance *instance, const struct rsp_event *e
 	if (key->next)
 		return is_next(instance, row->step);
 	return !definition->steps[row->step].anew ||
-	       (!differs(instance, definition, values) && !goes_back(instance, row->step) &&
-	        !begins_behind(instance, event, row->step));
+	       (!differs(look, instance, row) && !goes_back(instance, row->step) &&
+	        !begins_behind(instance, look->event, row->step));
 }
 
-static struct rsp_instance *open_by_hash(const struct rsp_follower *follower, uint64_t hash,
-                                         const struct rsp_event *event,
-                                         const struct rsp_step_at *row,
-                                         const struct rsp_key_def *key,
-                                         const struct rsp_known_values *values)
+static struct rsp_instance *first_open(const struct look *look, const struct rsp_table_node *node,
+                                       const struct rsp_step_at *row, const struct rsp_key_def *key)
 {
-	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
-
 	for (int looks = 0; node && looks < RSP_LOCK_LOOKS; node = rsp_table_next(node), looks++)
-		if (takes(node->instance, event, row, key, values))
+		if (takes(look, node->instance, row, key))
 			return node->instance;
 	return NULL;
 }
 
-static struct rsp_instance *by_key(const struct rsp_follower *follower,
-                                   const struct rsp_event *event, const struct rsp_step_at *row,
-                                   struct step_values *made)
+static struct rsp_instance *by_key(const struct look *look, const struct rsp_step_at *row)
 {
 	const struct rsp_definition *definition = row->definition;
 	uint64_t keys = definition->steps[row->step].keys;
-	const struct rsp_known_values *values;
-	uint64_t hash;
-	int slot;
 
-	if (!keys)
-		return NULL;
-	values = values_of(event, row, made);
-	slot = rsp_interface_is_card(event->iface) ? event->slot : -2;
 	while (keys) {
-		const struct rsp_key_def *key = &definition->keys[rsp_bits_take(&keys)];
-		struct rsp_instance *found;
+		size_t at = rsp_bits_take(&keys);
+		const struct rsp_key_def *key = &definition->keys[at];
+		const struct rsp_table_node *node = found_key(look, row->sought.keys[at]);
+		struct rsp_instance *found =
+		    key->open ? first_open(look, node, row, key) : first_of(node, definition);
 
-		if (!rsp_key_hash(key, values, event->trace, slot, &hash))
-			continue;
-		found = key->open ? open_by_hash(follower, hash, event, row, key, values)
-		                  : by_hash(follower, hash, definition);
 		if (found)
 			return found;
 	}
@@ -340,19 +358,18 @@ static struct rsp_instance *by_key(const struct rsp_follower *follower,
 
 /* The latest procedure of the card that it can belong to; that it turns out to be another one takes
  * a key. What may come anywhere belongs only to one that has not ended. */
-static struct rsp_instance *by_card(const struct rsp_card *card, const struct rsp_event *event,
-                                    const struct rsp_step_at *row, struct step_values *made)
+static struct rsp_instance *by_card(const struct look *look, const struct rsp_step_at *row)
 {
 	const struct rsp_definition *definition = row->definition;
 	const struct rsp_step_row *step = &definition->row.steps[row->step];
+	const struct rsp_card *card = look->card;
 
-	if (step->after_end)
+	if (!card || step->after_end || !has_bit(look->follower->made, definition))
 		return NULL;
 	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
 		struct rsp_instance *instance = card->recent[at];
 
-		if (instance->definition != definition ||
-		    differs(instance, definition, values_of(event, row, made)))
+		if (instance->definition != definition || differs(look, instance, row))
 			continue;
 		if (definition->in_session && (at || instance->card_session != card->session))
 			continue;
@@ -384,32 +401,36 @@ static bool in_place(const struct rsp_instance *instance, const struct rsp_defin
 	       !(instance->filled & definition->must & behind(step));
 }
 
-static struct rsp_match match_row(const struct rsp_follower *follower, const struct rsp_card *card,
-                                  const struct rsp_event *event, const struct rsp_step_at *row)
+/* The procedure that it belongs to; NULL: none of those that there are. */
+static struct rsp_instance *find(const struct look *look, const struct rsp_step_at *row,
+                                 bool *out_by_card)
+{
+	struct rsp_instance *found = first_of(look->asked, row->definition);
+
+	*out_by_card = false;
+	if (!found)
+		found = by_key(look, row);
+	if (found)
+		return found;
+	*out_by_card = true;
+	return by_card(look, row);
+}
+
+static struct rsp_match match_row(const struct look *look, const struct rsp_step_at *row)
 {
 	struct rsp_match match = {row->definition, row->step, NULL, RSP_MATCH_NONE};
 	const struct rsp_step_def *step = &row->definition->steps[row->step];
-	struct step_values made;
+	bool by_card = false;
 
-	made.gathered = false;
-	if (event->answers) {
-		match.instance = by_hash(follower, rsp_answer_hash(event->trace, event->answers),
-		                         row->definition);
-		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
-	}
-	if (!match.instance) {
-		match.instance = by_key(follower, event, row, &made);
-		match.how = match.instance ? RSP_MATCH_KEY : RSP_MATCH_NONE;
-	}
-	if (!match.instance && card) {
-		match.instance = by_card(card, event, row, &made);
-		match.how = match.instance ? RSP_MATCH_CARD : RSP_MATCH_NONE;
-	}
-	if (match.instance && (match.how == RSP_MATCH_CARD || step->in_place) &&
+	if (has_bit(look->follower->findable, row->definition))
+		match.instance = find(look, row, &by_card);
+	if (match.instance)
+		match.how = by_card ? RSP_MATCH_CARD : RSP_MATCH_KEY;
+	else if (step->begins || step->joins)
+		match.how = RSP_MATCH_NEW;
+	if (match.instance && (by_card || step->in_place) &&
 	    !in_place(match.instance, row->definition, row->step))
 		return (struct rsp_match){0};
-	if (!match.instance && (step->begins || step->joins))
-		match.how = RSP_MATCH_NEW;
 	return match;
 }
 
@@ -453,8 +474,13 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event)
 {
+	struct look look = {.follower = follower, .card = card, .event = event};
 	struct rsp_match best = {0};
 
+	follower->looks++;
+	if (event->answers)
+		look.asked = rsp_table_first(&follower->table,
+		                             rsp_answer_hash(event->trace, event->answers));
 	for (const struct rsp_step_at *row = event->watched->steps; row; row = row->next) {
 		struct rsp_match match;
 
@@ -462,7 +488,7 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 			continue;
 		if (row->definition->steps[row->step].prelude && card)
 			rsp_card_prelude(card, row->definition, row->step, event);
-		match = match_row(follower, card, event, row);
+		match = match_row(&look, row);
 		if (is_better(&match, &best))
 			best = match;
 	}

@@ -62,6 +62,12 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 	                           .has_conditions = def->num_conditions > 0,
 	                           .direction = on->direction,
 	                           .tag = on->tag};
+	if (!rsp_sought_add(&row->sought, arena, definition, step, &at->sought))
+		return false;
+	if (watch->most_values < row->sought.num_values)
+		watch->most_values = row->sought.num_values;
+	if (watch->most_keys < row->sought.num_keys)
+		watch->most_keys = row->sought.num_keys;
 	for (tail = &row->steps; *tail; tail = &(*tail)->next)
 		;
 	*tail = at;

@@ -3,7 +3,7 @@
 #ifndef RSP_PROCEDURE_WATCHED_H
 #define RSP_PROCEDURE_WATCHED_H
 
-#include "procedure/definition.h"
+#include "procedure/sought.h"
 
 enum {
 	RSP_WATCH_BUCKETS = 256, /* a power of two */
@@ -17,6 +17,7 @@ struct rsp_step_at {
 	bool has_conditions;
 	enum rsp_direction direction; /* as that of rsp_on, */
 	uint32_t tag;                 /* likewise */
+	struct rsp_step_sought sought;
 	struct rsp_step_at *next;
 };
 
@@ -30,12 +31,14 @@ struct rsp_watched {
 	bool servers;         /* it is of SGP.02, between servers or from them to an ISD-R */
 	bool later;           /* only version 3 of SGP.22 has it */
 	struct rsp_each each; /* what a message may have several of, each for another procedure */
+	struct rsp_sought sought; /* what its steps look for */
 	struct rsp_watched *next;
 };
 
 struct rsp_watch {
 	struct rsp_watched *buckets[RSP_WATCH_BUCKETS];
-	struct rsp_watched others; /* of SGP.02, whose name stands nowhere */
+	struct rsp_watched others;     /* of SGP.02, whose name stands nowhere */
+	size_t most_values, most_keys; /* that are sought in one message */
 };
 
 /* rsp_watch_fill begins with what these definitions and the model look at; false when there is no
