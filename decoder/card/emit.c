@@ -331,8 +331,7 @@ __attribute__((noinline)) static void message_emit(struct rsp_pass *pass,
 	if (!plain)
 		report_all(&decode, pending);
 	if (pass->want_trees || rsp_card_has_contents(pending)) {
-		decode.no_nodes =
-		    !pass->want_trees && !(pass->es10_trees && pending->kind == RSP_PENDING_APDU);
+		decode.no_nodes = !pass->want_trees;
 		message.tree = rsp_card_tree(&decode, pending);
 	}
 	message.findings = decode.first_finding;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "procedure/follower.h"
 
-static struct rsp_card *card_found(struct rsp_follower *follower, uint32_t trace, int slot)
+static struct rsp_card *card_found(const struct rsp_follower *follower, uint32_t trace, int slot)
 {
 	for (size_t at = 0; at < follower->num_cards; at++)
 		if (follower->cards[at]->trace == trace && follower->cards[at]->slot == slot)
@@ -35,6 +35,11 @@ static struct rsp_card *card_new(struct rsp_follower *follower)
 	else
 		follower->out_of_memory = true;
 	return card;
+}
+
+const struct rsp_card *rsp_card_known(const struct rsp_follower *follower, uint32_t trace, int slot)
+{
+	return card_found(follower, trace, slot);
 }
 
 struct rsp_card *rsp_card_find(struct rsp_follower *follower, uint32_t trace, int slot)

@@ -282,6 +282,13 @@ static void begin_message(struct rsp_follower *follower, uint32_t trace, uint64_
 	follower->kept_last = NULL;
 }
 
+static bool looks_into(const struct rsp_follower *follower, const struct rsp_watched *watched,
+                       const struct rsp_message *message)
+{
+	return !message->same_as &&
+	       (watched->tree || (watched->asks && watched->asks(follower, message)));
+}
+
 /* A message that somebody looks at. */
 __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *follower,
                                                           struct rsp_message *message,
@@ -293,7 +300,7 @@ __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *f
 
 	rsp_arena_reset(&follower->scratch);
 	rsp_event_of(arena, wanted, message,
-	             watched->tree && !message->same_as ? follower->facts : NULL, &event);
+	             looks_into(follower, watched, message) ? follower->facts : NULL, &event);
 	event.watched = watched;
 	if (!follower->joined)
 		return take(follower, &event);

@@ -238,6 +238,9 @@ void rsp_fill_prelude(struct rsp_follower *follower, struct rsp_instance *instan
 
 /* card.c: the card in a slot; NULL where there is no memory for a new one. */
 static inline struct rsp_card *rsp_card_of(struct rsp_follower *follower, uint32_t trace, int slot);
+/* rsp_card_known gives it only where it was seen before, and as it is; else NULL. */
+const struct rsp_card *rsp_card_known(const struct rsp_follower *follower, uint32_t trace,
+                                      int slot);
 void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance);
 void rsp_card_drop(struct rsp_card *card, const struct rsp_instance *instance);
 void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *definition, uint8_t step,

@@ -102,18 +102,25 @@ bool rsp_models_watch_all(enum rsp_interface iface)
 	       iface == RSP_IF_ES6;
 }
 
-/* Who looks only at the message itself. */
-static bool looks_inside(const struct row *row)
+/* Who looks into which messages. */
+static void set_tree(struct rsp_watched *watched, const struct row *row)
 {
-	return row->look != rsp_model_restart;
+	if (row->look == rsp_model_select)
+		watched->asks = rsp_model_select_asks;
+	else if (row->look != rsp_model_restart)
+		watched->tree = true;
 }
 
 bool rsp_models_watch(struct rsp_watch *watch, struct rsp_arena *arena)
 {
-	for (size_t at = 0; at < NUM_ROWS; at++)
-		if (!rsp_watch_add_look(watch, arena, rows[at].iface, rows[at].function,
-		                        (uint8_t)at, looks_inside(&rows[at])))
+	for (size_t at = 0; at < NUM_ROWS; at++) {
+		struct rsp_watched *watched = rsp_watch_add_look(watch, arena, rows[at].iface,
+		                                                 rows[at].function, (uint8_t)at);
+
+		if (!watched)
 			return false;
+		set_tree(watched, &rows[at]);
+	}
 	return true;
 }
 

@@ -239,6 +239,10 @@ rsp_model_look rsp_model_capability, rsp_model_version, rsp_model_select, rsp_mo
     rsp_model_session_begun, rsp_order_asked, rsp_order_answered, rsp_order_progress,
     rsp_order_served, rsp_order_result;
 
+/* rsp_model_select_asks is a rsp_watch_asks: whether a SELECT can tell rsp_model_select anything.
+ */
+bool rsp_model_select_asks(const struct rsp_follower *follower, const struct rsp_message *message);
+
 /* A command that a package holds, and what it is answered. */
 struct rsp_model_command {
 	const char *name;             /* "enable" */

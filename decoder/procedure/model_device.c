@@ -60,6 +60,18 @@ static bool is_isdr(const struct rsp_fact *aid)
 	       memcmp(aid->value.bytes, isdr, sizeof(isdr)) == 0;
 }
 
+bool rsp_model_select_asks(const struct rsp_follower *follower, const struct rsp_message *message)
+{
+	enum { TAG_COMMANDS = 0x87 /* TS 102 221 11.1.1.4.6.8 */ };
+	const struct rsp_card *card = rsp_card_known(follower, message->trace, message->slot);
+	struct rsp_slice response = {0}, before;
+
+	if (message->response)
+		response = message->response->bytes;
+	return follower->joined || (card && card->model.wants_capability) ||
+	       rsp_take_until(&response, TAG_COMMANDS, &before);
+}
+
 void rsp_model_select(struct rsp_follower *follower, struct rsp_card *card,
                       const struct rsp_event *event)
 {

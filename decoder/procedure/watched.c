@@ -88,16 +88,15 @@ static bool add_definition(struct rsp_watch *watch, struct rsp_arena *arena,
 	return true;
 }
 
-bool rsp_watch_add_look(struct rsp_watch *watch, struct rsp_arena *arena, enum rsp_interface iface,
-                        const char *function, uint8_t look, bool tree)
+struct rsp_watched *rsp_watch_add_look(struct rsp_watch *watch, struct rsp_arena *arena,
+                                       enum rsp_interface iface, const char *function, uint8_t look)
 {
 	struct rsp_watched *row = row_for(watch, arena, iface, function);
 
 	if (!row || row->num_looks == RSP_LOOKS_MAX)
-		return false;
+		return NULL;
 	row->looks[row->num_looks++] = look;
-	row->tree |= tree;
-	return true;
+	return row;
 }
 
 bool rsp_watch_fill(struct rsp_watch *watch, struct rsp_arena *arena,

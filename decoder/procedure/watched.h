@@ -10,6 +10,13 @@ enum {
 	RSP_LOOKS_MAX = 4        /* of the model, at one function */
 };
 
+struct rsp_follower;
+struct rsp_message;
+
+/* Tells whether a message can hold what a row of the model looks for: rather too often yes, but
+ * for less than its tree costs. */
+typedef bool rsp_watch_asks(const struct rsp_follower *follower, const struct rsp_message *message);
+
 /* A step that messages of a function may be of. */
 struct rsp_step_at {
 	const struct rsp_definition *definition;
@@ -27,7 +34,8 @@ struct rsp_watched {
 	struct rsp_step_at *steps;    /* in the order of the definitions */
 	uint8_t looks[RSP_LOOKS_MAX]; /* rows of the model */
 	uint8_t num_looks;
-	bool tree;            /* somebody looks into the message */
+	bool tree;            /* somebody looks into the message, */
+	rsp_watch_asks *asks; /* or does where this says so; NULL: never */
 	bool servers;         /* it is of SGP.02, between servers or from them to an ISD-R */
 	bool later;           /* only version 3 of SGP.22 has it */
 	struct rsp_each each; /* what a message may have several of, each for another procedure */
@@ -46,11 +54,11 @@ struct rsp_watch {
 RSP_MUST_USE bool rsp_watch_fill(struct rsp_watch *watch, struct rsp_arena *arena,
                                  const struct rsp_definitions *definitions);
 
-/* rsp_watch_add_look notes that a row of the model looks at a function, and whether into its
- * messages; false when there is no memory, or no room. */
-RSP_MUST_USE bool rsp_watch_add_look(struct rsp_watch *watch, struct rsp_arena *arena,
-                                     enum rsp_interface iface, const char *function, uint8_t look,
-                                     bool tree);
+/* rsp_watch_add_look notes that a row of the model looks at a function; NULL when there is no
+ * memory, or no room. */
+struct rsp_watched *rsp_watch_add_look(struct rsp_watch *watch, struct rsp_arena *arena,
+                                       enum rsp_interface iface, const char *function,
+                                       uint8_t look);
 
 /* rsp_watch_find gives what is known of a function; NULL where nobody looks at it. */
 const struct rsp_watched *rsp_watch_find(const struct rsp_watch *watch, enum rsp_interface iface,

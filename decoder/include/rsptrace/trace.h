@@ -34,8 +34,7 @@ struct rsp_trace_options {
 	bool any_key;    /* keys are tried whatever version, TAR and algorithm they are of */
 	bool es10_trees; /* who follows procedures looks into every ES10 message: these come with a
 	                    tree in which a certificate that was met before is not opened, and
-	                    same_object_as may be left empty; other exchanges that were looked
-	                    into come with theirs */
+	                    same_object_as may be left empty */
 	/* With es10_trees and no_summaries: the fields whose values are asked for. Elements that are
 	 * of other fields and have no others in them may be left out of these trees. NULL: values
 	 * of all fields are asked for. */
