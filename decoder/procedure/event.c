@@ -129,22 +129,6 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 	}
 }
 
-/* The node that follows in the order of the document, as rsp_node_after gives it; written out here
- * because every node of every tree is passed. */
-static const struct rsp_node *node_after(const struct rsp_node *node, unsigned *depth)
-{
-	if (node->first) {
-		++*depth;
-		return node->first;
-	}
-	for (; !node->next; --*depth) {
-		node = node->parent;
-		if (!node)
-			return NULL;
-	}
-	return node->next;
-}
-
 /* Whom the values of a tree are for. */
 struct gathering {
 	struct rsp_arena *arena;
@@ -172,26 +156,29 @@ static bool add_fact(const struct gathering *into, const struct rsp_node *node, 
 	return true;
 }
 
-/* The values that a tree holds, into the caller's array. */
+/* The values that a tree holds, into the caller's array. The nodes are gone through in the order of
+ * the document, as rsp_node_after does; written out here because every one of every tree is passed.
+ */
 static void add_facts(const struct gathering *into, const struct rsp_wanted *wanted,
                       const struct rsp_node *root)
 {
+	const struct rsp_node *at = root;
 	unsigned depth = 0;
 
 	into->event->facts = into->facts;
-	for (const struct rsp_node *at = root; at; at = node_after(at, &depth)) {
+	while (at) {
 		uint16_t number = rsp_wanted_of(wanted, at->field);
 
 		if (number != RSP_NOT_WANTED && !add_fact(into, at, number, depth))
 			return;
-	}
-}
-
-static void take_ids(struct rsp_event *event, const struct rsp_message *message)
-{
-	for (unsigned at = 0; at < RSP_NUM_IDS; at++) {
-		event->ids[at] = message->ids[at];
-		event->id_bits |= (uint32_t)(message->ids[at] != NULL) << at;
+		if (at->first) {
+			at = at->first;
+			depth++;
+			continue;
+		}
+		for (; at && !at->next; at = at->parent)
+			depth--;
+		at = at ? at->next : NULL;
 	}
 }
 
@@ -223,7 +210,7 @@ void rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
 	    .sw = message->sw,
 	    .signatures = message->signatures,
 	};
-	take_ids(out, message);
+	memcpy(out->ids, message->ids, sizeof(out->ids));
 	if (facts)
 		add_facts(&gathering, wanted, rsp_message_tree(message, arena));
 }

@@ -66,7 +66,6 @@ struct rsp_event {
 	bool has_sw;
 	uint16_t sw;
 	const char *ids[RSP_NUM_IDS];
-	uint32_t id_bits; /* of those that are there */
 	const struct rsp_fact *facts;
 	size_t num_facts;
 	uint64_t fact_bits;  /* of each fact that of its field's number: where it is not set, there

@@ -270,15 +270,9 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 
 static void keep_ids(struct rsp_instance *instance, const struct rsp_event *event)
 {
-	uint64_t fresh = event->id_bits & ~instance->id_bits;
-
-	while (fresh) {
-		size_t at = rsp_bits_take(&fresh);
-
-		rsp_keep_text(instance->ids[at], RSP_ID_LEN, event->ids[at]);
-		if (instance->ids[at][0])
-			instance->id_bits |= UINT32_C(1) << at;
-	}
+	for (size_t at = 0; at < RSP_NUM_IDS; at++)
+		if (event->ids[at] && !instance->ids[at][0])
+			rsp_keep_text(instance->ids[at], RSP_ID_LEN, event->ids[at]);
 }
 
 /* Results */

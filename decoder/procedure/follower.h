@@ -73,7 +73,7 @@ struct rsp_instance {
 	const struct rsp_definition *definition;
 	struct rsp_fill *fills;        /* one for each step, */
 	uint64_t filled;               /* and the bits of those that are there */
-	struct rsp_held_value *values; /* one for each value */
+	struct rsp_held_value *values; /* one for each value, in the same piece of memory */
 	struct rsp_entry *entries;
 	size_t num_entries, cap_entries, more_entries;
 	struct rsp_table_node *keys, *answers;
@@ -88,8 +88,7 @@ struct rsp_instance {
 	uint32_t trace, last_trace;
 	uint64_t first, last;
 	int slot;
-	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none, */
-	uint32_t id_bits;                  /* and bits of those that are there */
+	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
 	uint64_t legs;         /* bits of interfaces that were seen; all of the card's are bit 0 */
 	uint64_t begun;        /* how many events there were before it */
 	bool in_the_dark;      /* it may have begun before the capture, as far as its wires go, */

@@ -34,16 +34,21 @@ void rsp_instance_latest(struct rsp_follower *follower, struct rsp_instance *ins
 	link_newest(follower, instance);
 }
 
-/* What a definition needs room for. */
+_Static_assert(sizeof(struct rsp_fill) % _Alignof(struct rsp_held_value) == 0,
+               "what is held stands behind what is filled");
+
+/* What a definition needs room for, in one piece. */
 static bool make_room(struct rsp_instance *instance, const struct rsp_definition *definition)
 {
-	instance->fills = rsp_alloc(definition->row.num_steps * sizeof(*instance->fills));
-	instance->values = rsp_alloc((definition->num_values + 1) * sizeof(*instance->values));
-	if (instance->fills && instance->values)
-		return true;
-	rsp_free(instance->fills);
-	rsp_free(instance->values);
-	return false;
+	size_t fills = definition->row.num_steps * sizeof(*instance->fills);
+	size_t values = definition->num_values * sizeof(*instance->values);
+	unsigned char *room = rsp_alloc(fills + values);
+
+	if (!room)
+		return false;
+	instance->fills = (struct rsp_fill *)(void *)room;
+	instance->values = (struct rsp_held_value *)(void *)(room + fills);
+	return true;
 }
 
 struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
@@ -91,7 +96,6 @@ void rsp_instance_free(struct rsp_follower *follower, struct rsp_instance *insta
 	follower->num_instances--;
 	rsp_free(instance->entries);
 	rsp_free(instance->fills);
-	rsp_free(instance->values);
 	rsp_free(instance);
 }
 
@@ -175,8 +179,6 @@ bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *ins
 	struct rsp_held_value *values = instance->values;
 
 	if (!make_room(instance, definition)) {
-		instance->fills = fills;
-		instance->values = values;
 		follower->out_of_memory = true;
 		return false;
 	}
@@ -186,7 +188,6 @@ bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *ins
 	instance->unregistered = true;
 	rsp_match_made(follower, definition);
 	rsp_free(fills);
-	rsp_free(values);
 	return true;
 }
 

@@ -486,7 +486,7 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 
 		if (!fits(follower, event, row))
 			continue;
-		if (row->definition->steps[row->step].prelude && card)
+		if (row->prelude && card)
 			rsp_card_prelude(card, row->definition, row->step, event);
 		match = match_row(&look, row);
 		if (is_better(&match, &best))

@@ -36,9 +36,7 @@ static inline uint16_t rsp_wanted_of(const struct rsp_wanted *wanted,
 
 static inline size_t rsp_wanted_bucket(const struct rsp_field *field)
 {
-	uintptr_t address = (uintptr_t)field;
-
-	return (size_t)((address >> 4) * UINT64_C(0x9E3779B97F4A7C15) >> 40) % RSP_WANTED_BUCKETS;
+	return ((uintptr_t)field >> 4) % RSP_WANTED_BUCKETS;
 }
 
 static inline uint16_t rsp_wanted_of(const struct rsp_wanted *wanted, const struct rsp_field *field)

@@ -60,6 +60,7 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 	*at = (struct rsp_step_at){.definition = definition,
 	                           .step = step,
 	                           .has_conditions = def->num_conditions > 0,
+	                           .prelude = def->prelude,
 	                           .direction = on->direction,
 	                           .tag = on->tag};
 	if (!rsp_sought_add(&row->sought, arena, definition, step, &at->sought))

@@ -21,7 +21,7 @@ typedef bool rsp_watch_asks(const struct rsp_follower *follower, const struct rs
 struct rsp_step_at {
 	const struct rsp_definition *definition;
 	uint8_t step;
-	bool has_conditions;
+	bool has_conditions, prelude;
 	enum rsp_direction direction; /* as that of rsp_on, */
 	uint32_t tag;                 /* likewise */
 	struct rsp_step_sought sought;
