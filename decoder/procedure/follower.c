@@ -207,6 +207,9 @@ static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_ca
 	struct rsp_place place;
 	uint8_t last_step;
 
+	follower->last = NULL;
+	if (!event->watched->steps)
+		return (struct rsp_place){0};
 	if (num > 1)
 		part = rsp_event_item(&follower->scratch, event, each, 0);
 	place = place_one(follower, card, num > 1 ? &part : event);
@@ -282,13 +285,6 @@ static void begin_message(struct rsp_follower *follower, uint32_t trace, uint64_
 	follower->kept_last = NULL;
 }
 
-static bool looks_into(const struct rsp_follower *follower, const struct rsp_watched *watched,
-                       const struct rsp_message *message)
-{
-	return !message->same_as &&
-	       (watched->tree || (watched->asks && watched->asks(follower, message)));
-}
-
 /* A message that somebody looks at. */
 __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *follower,
                                                           struct rsp_message *message,
@@ -300,7 +296,7 @@ __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *f
 
 	rsp_arena_reset(&follower->scratch);
 	rsp_event_of(arena, wanted, message,
-	             looks_into(follower, watched, message) ? follower->facts : NULL, &event);
+	             watched->tree && !message->same_as ? follower->facts : NULL, &event);
 	event.watched = watched;
 	if (!follower->joined)
 		return take(follower, &event);
@@ -314,7 +310,7 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	const struct rsp_seen_function *seen = function_of(follower, message);
 
 	begin_message(follower, message->trace, message->seq);
-	if (seen->watched)
+	if (seen->watched && (!seen->watched->asks || seen->watched->asks(follower, message)))
 		return look_at(follower, message, seen->watched, arena);
 	see_other(follower, message, seen->ends_session || is_refresh(message));
 	return (struct rsp_place){0};

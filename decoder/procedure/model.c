@@ -102,13 +102,12 @@ bool rsp_models_watch_all(enum rsp_interface iface)
 	       iface == RSP_IF_ES6;
 }
 
-/* Who looks into which messages. */
+/* Who looks into messages, and at which. */
 static void set_tree(struct rsp_watched *watched, const struct row *row)
 {
-	if (row->look == rsp_model_select)
+	watched->tree |= row->look != rsp_model_restart;
+	if (row->look == rsp_model_select && !watched->steps)
 		watched->asks = rsp_model_select_asks;
-	else if (row->look != rsp_model_restart)
-		watched->tree = true;
 }
 
 bool rsp_models_watch(struct rsp_watch *watch, struct rsp_arena *arena)

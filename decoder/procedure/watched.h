@@ -34,8 +34,8 @@ struct rsp_watched {
 	struct rsp_step_at *steps;    /* in the order of the definitions */
 	uint8_t looks[RSP_LOOKS_MAX]; /* rows of the model */
 	uint8_t num_looks;
-	bool tree;            /* somebody looks into the message, */
-	rsp_watch_asks *asks; /* or does where this says so; NULL: never */
+	bool tree;            /* somebody looks into the message */
+	rsp_watch_asks *asks; /* nobody looks at a message of which this says no; NULL: at each */
 	bool servers;         /* it is of SGP.02, between servers or from them to an ISD-R */
 	bool later;           /* only version 3 of SGP.22 has it */
 	struct rsp_each each; /* what a message may have several of, each for another procedure */

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { NUM_SEEN = 128 };
+
 struct place {
 	uint64_t seq; /* 0: empty */
 	uint64_t frame;
@@ -12,11 +14,16 @@ struct place {
 	const char *function; /* in the arena of the names */
 };
 
+/* A name by where it stands, and what was kept of it. */
+struct seen_name {
+	const char *name, *kept;
+};
+
 struct rsp_places {
 	struct place rows[RSP_PLACES];
 	const char *names[RSP_PLACE_NAMES]; /* by hash */
 	size_t num_names;
-	const char *last, *kept_last; /* the name asked for last, and what was kept of it */
+	struct seen_name seen[NUM_SEEN];
 	struct rsp_arena arena;
 };
 
@@ -75,12 +82,11 @@ static const char *kept_name(struct rsp_places *places, const char *name)
 
 static const char *name_of(struct rsp_places *places, const char *name)
 {
-	/* The segments of a package come one after the other. */
-	if (name != places->last || !is_name(places->kept_last, name)) {
-		places->last = name;
-		places->kept_last = kept_name(places, name);
-	}
-	return places->kept_last;
+	struct seen_name *seen = &places->seen[((uintptr_t)name >> 2) % NUM_SEEN];
+
+	if (name != seen->name || !is_name(seen->kept, name))
+		*seen = (struct seen_name){name, kept_name(places, name)};
+	return seen->kept;
 }
 
 void rsp_places_add(struct rsp_places *places, const struct rsp_message *message)
