@@ -110,8 +110,11 @@ static void watch_repeats(struct rsp_follower *follower, struct rsp_instance *in
 	told = told_of(rsp_rule_of(RSP_RULE_PROCEDURE_REPEATED), instance, event, step);
 	if (event->result.state == RSP_RESULT_ERROR)
 		told.level = RSP_LEVEL_SUSPICIOUS;
-	rsp_tell(follower, instance, &told, "%s comes again; it was answered in message %llu",
-	         name_of(instance, step), (unsigned long long)fill->message);
+	/* Of all findings the most frequent one, where recordings repeat themselves. */
+	rsp_tell_text(follower, instance, &told,
+	              rsp_arena_concat(&follower->scratch, name_of(instance, step),
+	                               " comes again; it was answered in message ",
+	                               rsp_arena_decimal(&follower->scratch, fill->message), NULL));
 }
 
 static void watch_end(struct rsp_follower *follower, struct rsp_instance *instance,

@@ -136,7 +136,7 @@ static bool holds(struct rsp_follower *follower, const struct rsp_event *event,
 static bool hold_all(struct rsp_follower *follower, const struct rsp_event *event,
                      const struct rsp_step_at *row)
 {
-	const struct rsp_step_def *step = &row->definition->steps[row->step];
+	const struct rsp_step_def *step = row->def;
 
 	for (size_t at = 0; at < step->num_conditions; at++)
 		if (!holds(follower, event, &step->conditions[at]))
@@ -324,7 +324,7 @@ static bool takes(const struct look *look, const struct rsp_instance *instance,
 		return !key->next;
 	if (key->next)
 		return is_next(instance, row->step);
-	return !definition->steps[row->step].anew ||
+	return !row->def->anew ||
 	       (!differs(look, instance, row) && !goes_back(instance, row->step) &&
 	        !begins_behind(instance, look->event, row->step));
 }
@@ -341,7 +341,7 @@ static struct rsp_instance *first_open(const struct look *look, const struct rsp
 static struct rsp_instance *by_key(const struct look *look, const struct rsp_step_at *row)
 {
 	const struct rsp_definition *definition = row->definition;
-	uint64_t keys = definition->steps[row->step].keys;
+	uint64_t keys = row->def->keys;
 
 	while (keys) {
 		size_t at = rsp_bits_take(&keys);
@@ -373,8 +373,7 @@ static struct rsp_instance *by_card(const struct look *look, const struct rsp_st
 			continue;
 		if (definition->in_session && (at || instance->card_session != card->session))
 			continue;
-		if (definition->steps[row->step].begins &&
-		    (is_filled(instance, row->step) || instance->ended))
+		if (row->def->begins && (is_filled(instance, row->step) || instance->ended))
 			return NULL;
 		if (step->presence == RSP_PRESENCE_OPTIONAL &&
 		    (instance->ended || instance->refused_step != RSP_NO_STEP))
@@ -419,7 +418,7 @@ static struct rsp_instance *find(const struct look *look, const struct rsp_step_
 static struct rsp_match match_row(const struct look *look, const struct rsp_step_at *row)
 {
 	struct rsp_match match = {row->definition, row->step, NULL, RSP_MATCH_NONE};
-	const struct rsp_step_def *step = &row->definition->steps[row->step];
+	const struct rsp_step_def *step = row->def;
 	bool by_card = false;
 
 	if (has_bit(look->follower->findable, row->definition))

@@ -58,6 +58,7 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 	if (!row || !at)
 		return false;
 	*at = (struct rsp_step_at){.definition = definition,
+	                           .def = def,
 	                           .step = step,
 	                           .has_conditions = def->num_conditions > 0,
 	                           .prelude = def->prelude,

@@ -20,6 +20,7 @@ typedef bool rsp_watch_asks(const struct rsp_follower *follower, const struct rs
 /* A step that messages of a function may be of. */
 struct rsp_step_at {
 	const struct rsp_definition *definition;
+	const struct rsp_step_def *def; /* of the definition: that of the step */
 	uint8_t step;
 	bool has_conditions, prelude;
 	enum rsp_direction direction; /* as that of rsp_on, */
