@@ -21,3 +21,9 @@ void rsp_field_set_add(struct rsp_field_set *set, const struct rsp_field *field)
 	if (row < set->table.num_rows)
 		set->has[row] = true;
 }
+
+void rsp_field_set_join(struct rsp_field_set *set, const struct rsp_field_set *other)
+{
+	for (size_t row = 0; row < set->table.num_rows; row++)
+		set->has[row] |= rsp_field_set_has(other, &set->table.rows[row]);
+}

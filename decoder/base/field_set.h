@@ -21,6 +21,10 @@ RSP_MUST_USE struct rsp_field_set *rsp_field_set_new(struct rsp_field_table tabl
 /* rsp_field_set_add adds a row of the table; fields of other tables are passed over. */
 void rsp_field_set_add(struct rsp_field_set *set, const struct rsp_field *field);
 
+/* rsp_field_set_join adds what another set of the same table has; one that there is no memory for
+ * (NULL) has all. */
+void rsp_field_set_join(struct rsp_field_set *set, const struct rsp_field_set *other);
+
 /* rsp_field_set_row is the row of a field; none of the table where the field is of another one. */
 RSP_INLINE size_t rsp_field_set_row(const struct rsp_field_set *set, const struct rsp_field *field)
 {

@@ -186,8 +186,8 @@ void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	if (end == RSP_LOAD_REFUSED)
 		maker.message.result = rsp_es10_refusal(exchange->sw);
 	else
-		maker.message.result =
-		    rsp_es10_outcome(RSP_OUTCOME_INSTALL, show_answer(&maker, root));
+		maker.message.result = rsp_es10_outcome(RSP_OUTCOME_INSTALL,
+		                                        show_answer(&maker, root), types->telling);
 	report_length(&maker, maker.message.result.state == RSP_RESULT_OK);
 	report_result(&maker);
 	if (joined.cut_short)

@@ -49,14 +49,18 @@ static bool is_unfetched(const struct rsp_exchange *exchange)
 static void walk(struct maker *maker, struct rsp_node *parent, const struct rsp_asn_type *type,
                  struct rsp_slice in, bool quiet)
 {
-	struct rsp_decode silent = rsp_quiet_begin(&maker->decode);
-	struct rsp_decode *decode = quiet ? &silent : &maker->decode;
+	struct rsp_decode silent, *decode = &maker->decode;
 
+	if (quiet) {
+		silent = rsp_quiet_begin(decode);
+		decode = &silent;
+	}
 	if (type)
 		rsp_walk_all(decode, parent, type, in);
 	else
 		rsp_walk_bare(decode, parent, in);
-	rsp_quiet_end(&maker->decode, decode);
+	if (quiet)
+		rsp_quiet_end(&maker->decode, decode);
 }
 
 /* SGP.22 5.7.2: the joined blocks are one object. */
@@ -76,6 +80,14 @@ static void check_length(struct maker *maker, const struct rsp_es10_object *obje
 		           (unsigned)tlv->tag);
 }
 
+static void show_segment(struct maker *maker, struct rsp_node *node, struct rsp_slice data)
+{
+	const struct rsp_field *field = rsp_es10_field(RSP_ES10_FIELD_SEGMENT);
+
+	if (!rsp_node_left_out(&maker->decode, field, data))
+		rsp_node_uint(&maker->decode, node, field, data, maker->unit->segment);
+}
+
 static void show_command(struct maker *maker)
 {
 	const struct rsp_es10_unit *unit = maker->unit;
@@ -84,8 +96,7 @@ static void show_command(struct maker *maker)
 	    rsp_node_new(&maker->decode, maker->root, rsp_es10_field(RSP_ES10_FIELD_COMMAND), data);
 
 	if (unit->segment) {
-		rsp_node_uint(&maker->decode, node, rsp_es10_field(RSP_ES10_FIELD_SEGMENT), data,
-		              unit->segment);
+		show_segment(maker, node, data);
 		rsp_bpp_show_segment(&maker->decode, maker->types, node, data, unit->rest);
 	} else if (unit->chain->from_middle) {
 		rsp_node_bytes(&maker->decode, node, rsp_es10_field(RSP_ES10_FIELD_DATA), data,
@@ -230,7 +241,7 @@ static struct rsp_result result_of(const struct maker *maker, const struct rsp_n
 		return rsp_es10_refusal(exchange->sw);
 	if (response)
 		return rsp_es10_outcome(unit->function ? unit->function->outcome : RSP_OUTCOME_DATA,
-		                        response);
+		                        response, maker->types->telling);
 	/* SGP.22 5.7.6: a segment that is not the last is answered with the status word alone. */
 	if (unit->segment && unit->end == RSP_CHAIN_COMPLETE && exchange && exchange->has_sw &&
 	    !is_unfetched(exchange))

@@ -79,21 +79,23 @@ static bool ends_as(const struct rsp_field *field, const struct ending *endings)
 
 bool rsp_es10_tells_outcome(const struct rsp_field *field)
 {
-	return ends_as(field, error_endings) || ends_as(field, code_endings);
+	return ends_as(field, error_endings) || (is_number(field) && ends_as(field, code_endings));
 }
 
 /* The number that tells the error; where there is none in it, the alternative that stands for
  * errors itself. */
-static const struct rsp_node *find_error(const struct rsp_node *node, int depth)
+static const struct rsp_node *find_error(const struct rsp_node *node, int depth,
+                                         const struct rsp_field_set *telling)
 {
 	for (const struct rsp_node *child = node->first; child; child = child->next) {
-		bool is_error = ends_as(child->field, error_endings);
+		bool is_error = rsp_field_set_has(telling, child->field) &&
+		                ends_as(child->field, error_endings);
 		const struct rsp_node *inner = NULL;
 
 		if (is_error && is_number(child->field))
 			return child;
 		if (depth > 1)
-			inner = find_error(child, depth - 1);
+			inner = find_error(child, depth - 1, telling);
 		if (inner)
 			return inner;
 		if (is_error)
@@ -102,16 +104,17 @@ static const struct rsp_node *find_error(const struct rsp_node *node, int depth)
 	return NULL;
 }
 
-static const struct rsp_node *find_failed_code(const struct rsp_node *node, int depth)
+static const struct rsp_node *find_failed_code(const struct rsp_node *node, int depth,
+                                               const struct rsp_field_set *telling)
 {
 	for (const struct rsp_node *child = node->first; child; child = child->next) {
 		const struct rsp_node *inner = NULL;
 
 		if (is_number(child->field) && number_of(child) != 0 &&
-		    ends_as(child->field, code_endings))
+		    rsp_field_set_has(telling, child->field) && ends_as(child->field, code_endings))
 			return child;
 		if (depth > 1)
-			inner = find_failed_code(child, depth - 1);
+			inner = find_failed_code(child, depth - 1, telling);
 		if (inner)
 			return inner;
 	}
@@ -119,26 +122,28 @@ static const struct rsp_node *find_failed_code(const struct rsp_node *node, int 
 }
 
 static const struct rsp_node *failure_of(enum rsp_es10_outcome kind,
-                                         const struct rsp_node *response)
+                                         const struct rsp_node *response,
+                                         const struct rsp_field_set *telling)
 {
 	const struct rsp_node *found;
 
 	switch (kind) {
 	case RSP_OUTCOME_CODE:
-		return find_failed_code(response, CODE_DEPTH);
+		return find_failed_code(response, CODE_DEPTH, telling);
 	case RSP_OUTCOME_INSTALL:
-		return find_error(response, PACKAGE_DEPTH);
+		return find_error(response, PACKAGE_DEPTH, telling);
 	case RSP_OUTCOME_PACKAGE:
-		found = find_error(response, PACKAGE_DEPTH);
-		return found ? found : find_failed_code(response, PACKAGE_DEPTH);
+		found = find_error(response, PACKAGE_DEPTH, telling);
+		return found ? found : find_failed_code(response, PACKAGE_DEPTH, telling);
 	case RSP_OUTCOME_DATA:
 	case RSP_OUTCOME_CHOICE:
 		break;
 	}
-	return find_error(response, ERROR_DEPTH);
+	return find_error(response, ERROR_DEPTH, telling);
 }
 
-struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_node *response)
+struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_node *response,
+                                   const struct rsp_field_set *telling)
 {
 	const struct rsp_node *failure;
 	const char *name = NULL;
@@ -146,7 +151,7 @@ struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_
 
 	if (!response)
 		return (struct rsp_result){0};
-	failure = failure_of(kind, response);
+	failure = failure_of(kind, response, telling);
 	if (!failure)
 		return (struct rsp_result){.state = RSP_RESULT_OK};
 	if (is_number(failure->field)) {

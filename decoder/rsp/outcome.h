@@ -3,6 +3,7 @@
 #ifndef RSP_RSP_OUTCOME_H
 #define RSP_RSP_OUTCOME_H
 
+#include "base/field_set.h"
 #include "rsp/functions.h"
 
 /* rsp_es10_sw_ok tells whether the card carried out a STORE DATA: 90xx, 91xx, 61xx, 9Fxx or a
@@ -13,8 +14,10 @@ bool rsp_es10_sw_ok(uint16_t sw);
 struct rsp_result rsp_es10_refusal(uint16_t sw);
 
 /* rsp_es10_outcome reads the result out of the tree of a response (a child of the message's node
- * "response"). NULL gives RSP_RESULT_NONE. Names live as long as the library. */
-struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_node *response);
+ * "response"). NULL gives RSP_RESULT_NONE. Names live as long as the library. `telling` has those
+ * fields of which rsp_es10_tells_outcome is true; NULL: each is asked. */
+struct rsp_result rsp_es10_outcome(enum rsp_es10_outcome kind, const struct rsp_node *response,
+                                   const struct rsp_field_set *telling);
 
 /* rsp_es10_tells_outcome tells whether a value of this field may say what rsp_es10_outcome reads.
  */

@@ -25,6 +25,18 @@ static const struct rsp_field *member_field(const struct rsp_asn_type *type, con
 	return rsp_es10_field(RSP_ES10_FIELD_BPP);
 }
 
+/* The fields of which an outcome is read. */
+static struct rsp_field_set *telling_new(void)
+{
+	struct rsp_field_table schema = rsp_schema_fields();
+	struct rsp_field_set *set = rsp_field_set_new(schema, NULL, 0);
+
+	for (size_t row = 0; set && row < schema.num_rows; row++)
+		if (rsp_es10_tells_outcome(&schema.rows[row]))
+			rsp_field_set_add(set, &schema.rows[row]);
+	return set;
+}
+
 void rsp_es10_types_init(struct rsp_es10_types *out)
 {
 	const struct rsp_asn_type *package = rsp_schema_type("BoundProfilePackage");
@@ -40,6 +52,7 @@ void rsp_es10_types_init(struct rsp_es10_types *out)
 	out->store_metadata = type_of("StoreMetadataRequest");
 	out->install_result = type_of("ProfileInstallationResult");
 	out->memo = rsp_memo_new(type_of("Certificate"));
+	out->telling = telling_new();
 	out->package =
 	    package && package->field ? package->field : rsp_es10_field(RSP_ES10_FIELD_BPP);
 	for (size_t i = 0; i < RSP_BPP_NUM_GROUPS; i++)
@@ -49,6 +62,7 @@ void rsp_es10_types_init(struct rsp_es10_types *out)
 void rsp_es10_types_free(struct rsp_es10_types *types)
 {
 	rsp_memo_free(types->memo);
+	rsp_free(types->telling);
 	for (size_t i = 0; i < RSP_ES10_NUM_SETS; i++)
 		rsp_free(types->only[i]);
 }
@@ -56,15 +70,13 @@ void rsp_es10_types_free(struct rsp_es10_types *types)
 void rsp_es10_types_ask(struct rsp_es10_types *types, const struct rsp_field *const *fields,
                         size_t num_fields)
 {
-	struct rsp_field_table schema = rsp_schema_fields();
-	struct rsp_field_set *known = rsp_field_set_new(schema, fields, num_fields);
+	struct rsp_field_set *known = rsp_field_set_new(rsp_schema_fields(), fields, num_fields);
 	struct rsp_field_set *own = rsp_field_set_new(rsp_es10_fields(), fields, num_fields);
 
-	for (size_t row = 0; known && row < schema.num_rows; row++)
-		if (rsp_es10_tells_outcome(&schema.rows[row]))
-			rsp_field_set_add(known, &schema.rows[row]);
-	if (known)
+	if (known) {
+		rsp_field_set_join(known, types->telling);
 		known->next = own;
+	}
 	types->only[0] = known;
 	types->only[1] = own;
 }

@@ -21,7 +21,8 @@ struct rsp_es10_types {
 	const struct rsp_asn_type *install_result; /* ProfileInstallationResult */
 	const struct rsp_field *package;           /* BoundProfilePackage */
 	const struct rsp_field *group[RSP_BPP_NUM_GROUPS];
-	struct rsp_walk_memo *memo; /* of certificates; NULL: none */
+	struct rsp_field_set *telling; /* of outcomes, see rsp_es10_outcome; NULL: no memory */
+	struct rsp_walk_memo *memo;    /* of certificates; NULL: none */
 	struct rsp_field_set
 	    *only[RSP_ES10_NUM_SETS]; /* see rsp_es10_ask; NULL: all are asked for */
 };

@@ -69,7 +69,7 @@ static const char *reason_text(const struct rsp_node *tree)
 
 static const char *error_text(struct rsp_arena *arena, const struct rsp_node *tree)
 {
-	struct rsp_result result = rsp_es10_outcome(RSP_OUTCOME_PACKAGE, tree);
+	struct rsp_result result = rsp_es10_outcome(RSP_OUTCOME_PACKAGE, tree, NULL);
 
 	if (result.state != RSP_RESULT_ERROR || result.number < 0)
 		return NULL;

@@ -132,7 +132,7 @@ struct rsp_result rsp_web_result(struct rsp_arena *arena, const struct rsp_web_f
 		return header;
 	inner = result_of_members(arena, function, message);
 	if (inner.state == RSP_RESULT_NONE && function && function->iface == RSP_IF_ESIPA)
-		inner = rsp_es10_outcome(RSP_OUTCOME_PACKAGE, tree);
+		inner = rsp_es10_outcome(RSP_OUTCOME_PACKAGE, tree, NULL);
 	return inner.state == RSP_RESULT_ERROR ? inner : header;
 }
 

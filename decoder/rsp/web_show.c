@@ -64,7 +64,7 @@ static void show_asn1(struct rsp_decode *decode, struct rsp_node *root,
 		rsp_report(decode, RSP_RULE_WEB_OBJECT_BAD, body, "the body is no BER object");
 	rsp_walk_all(decode, root, body_type(unit, message->tag), body);
 	if (!unit->http->is_request)
-		message->result = rsp_es10_outcome(RSP_OUTCOME_PACKAGE, root);
+		message->result = rsp_es10_outcome(RSP_OUTCOME_PACKAGE, root, NULL);
 }
 
 static void check_members(struct rsp_decode *decode, const struct rsp_web_unit *unit)
