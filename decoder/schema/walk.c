@@ -495,30 +495,30 @@ struct rsp_node *walk_object(const struct walk_place *place, const struct rsp_as
 	return walk_untagged(place, type, tlv);
 }
 
-/* The first object of *in, as `type`. */
-static struct rsp_node *walk_first(const struct walk_place *place, const struct rsp_asn_type *type,
+/* The first object of *in, as `type`. The field and name of the place become its. */
+static struct rsp_node *walk_first(struct walk_place *place, const struct rsp_asn_type *type,
                                    struct rsp_slice *in)
 {
-	struct walk_place at = *place;
 	struct rsp_slice start = *in;
 	struct rsp_tlv tlv;
-	enum rsp_tlv_status status = rsp_take_tlv(in, &tlv);
+	enum rsp_tlv_status status = take_tlv(in, &tlv);
 
-	at.field = type->field;
-	at.name = type->name;
-	if (status == RSP_TLV_END && !at.missing)
-		rsp_report(at.decode, RSP_RULE_ASN1_MISSING, start, "there is no %s", type->name);
+	place->field = type->field;
+	place->name = type->name;
+	if (status == RSP_TLV_END && !place->missing)
+		rsp_report(place->decode, RSP_RULE_ASN1_MISSING, start, "there is no %s",
+		           type->name);
 	if (status != RSP_TLV_OK) {
-		walk_broken(&at, status, start);
+		walk_broken(place, status, start);
 		*in = rsp_sub(start, start.len, 0);
 		return NULL;
 	}
 	if (type_begins_with(type, tlv.tag))
-		return walk_object(&at, type, &tlv);
-	rsp_report(at.decode, RSP_RULE_ASN1_WRONG_TAG, tlv.header, "%s does not begin with tag %X",
-	           type->name, (unsigned)tlv.tag);
-	walk_header(&at, &tlv);
-	return walk_unknown(&at, &tlv);
+		return walk_object(place, type, &tlv);
+	rsp_report(place->decode, RSP_RULE_ASN1_WRONG_TAG, tlv.header,
+	           "%s does not begin with tag %X", type->name, (unsigned)tlv.tag);
+	walk_header(place, &tlv);
+	return walk_unknown(place, &tlv);
 }
 
 static void walk_trailing(const struct walk_place *place, const struct rsp_asn_type *type,
@@ -534,10 +534,12 @@ static void walk_trailing(const struct walk_place *place, const struct rsp_asn_t
 void walk_inner(const struct walk_place *place, const struct rsp_asn_type *type,
                 struct rsp_slice content, bool several)
 {
+	struct walk_place at = *place;
+
 	if (place->depth >= RSP_MAX_DEPTH)
 		return;
 	do
-		walk_first(place, type, &content);
+		walk_first(&at, type, &content);
 	while (several && content.len);
 	walk_trailing(place, type, content);
 }

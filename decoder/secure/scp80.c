@@ -504,16 +504,14 @@ static void handle_end(struct rsp_secure *secure, const struct rsp_item *item)
 		                 reset ? "the card was reset" : "the logical channel was closed");
 }
 
-bool rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
-                       const struct rsp_item *item)
+static bool handle_other(struct rsp_pass *pass, struct rsp_secure *secure,
+                         const struct rsp_item *item)
 {
 	switch ((int)item->hint) {
 	case RSP_HINT_SECURED:
 		if (item->secured)
 			handle_packet(pass, secure, item);
 		return true;
-	case RSP_HINT_EXCHANGE:
-		return item->exchange && handle_exchange(pass, secure, item);
 	case RSP_HINT_END:
 		rsp_scp81_end(pass, secure->scp81);
 		break;
@@ -531,4 +529,12 @@ bool rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
 		break;
 	}
 	return false;
+}
+
+bool rsp_secure_handle(struct rsp_pass *pass, struct rsp_secure *secure,
+                       const struct rsp_item *item)
+{
+	if (item->hint == RSP_HINT_EXCHANGE)
+		return item->exchange && handle_exchange(pass, secure, item);
+	return handle_other(pass, secure, item);
 }
