@@ -132,6 +132,11 @@ static inline bool has_room(struct rsp_joiner *joiner, size_t len, size_t num_pi
 	       make_room(joiner, len, num_pieces);
 }
 
+void rsp_joiner_expect(struct rsp_joiner *joiner, size_t len, size_t num_pieces)
+{
+	(void)make_room(joiner, len, num_pieces);
+}
+
 void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
                     struct rsp_slice part)
 {

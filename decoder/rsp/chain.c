@@ -4,8 +4,11 @@
 #include "base/keep.h"
 
 enum {
-	KEPT_BETWEEN_CHAINS = 64 << 10
-}; /* bytes of memory that a channel keeps for its next chain */
+	KEPT_BETWEEN_CHAINS =
+	    64 << 10,       /* bytes of memory that a channel keeps for its next chain */
+	USUAL_BYTES = 2048, /* of a chain of several blocks, which can be longer */
+	USUAL_BLOCKS = 8
+};
 
 bool rsp_chain_is_last(const struct rsp_exchange *exchange)
 {
@@ -56,6 +59,8 @@ void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch,
 	    .first = {exchange->first_frame, exchange->by_line, exchange->clock, exchange->t_ns},
 	};
 	rsp_joiner_init(&chain->joined, single ? scratch : &chain->arena, RSP_CHAIN_MAX_BYTES);
+	if (!single)
+		rsp_joiner_expect(&chain->joined, USUAL_BYTES, USUAL_BLOCKS);
 }
 
 static void note_break(struct rsp_chain *chain, const struct rsp_exchange *exchange, bool repeated)

@@ -253,11 +253,10 @@ static struct channel *channel_make(struct rsp_pass *pass, struct rsp_es10 *es10
 	return place;
 }
 
+/* The channel of an exchange, which is made where it was not found. */
 static struct channel *channel_of(struct rsp_pass *pass, struct rsp_es10 *es10,
-                                  const struct rsp_exchange *exchange)
+                                  const struct rsp_exchange *exchange, struct channel *channel)
 {
-	struct channel *channel = channel_find(es10, exchange->slot, exchange->channel);
-
 	if (!channel)
 		channel = channel_make(pass, es10, exchange->slot, exchange->channel);
 	channel->last_use = ++es10->now;
@@ -308,12 +307,11 @@ static bool has_groupings(const struct rsp_exchange *exchange, const struct chan
 static void on_store_data(struct rsp_pass *pass, struct rsp_es10 *es10,
                           const struct rsp_exchange *exchange)
 {
-	struct channel *channel;
+	struct channel *channel = channel_find(es10, exchange->slot, exchange->channel);
 
-	if ((exchange->aid_known && !exchange->is_isdr) ||
-	    has_groupings(exchange, channel_find(es10, exchange->slot, exchange->channel)))
+	if ((exchange->aid_known && !exchange->is_isdr) || has_groupings(exchange, channel))
 		return;
-	channel = channel_of(pass, es10, exchange);
+	channel = channel_of(pass, es10, exchange, channel);
 	limit_memory(pass, es10, channel);
 	if (rsp_chain_starts_anew(&channel->chain, exchange))
 		chain_end(pass, es10, channel, RSP_CHAIN_ABANDONED, NULL);
@@ -359,7 +357,7 @@ static void on_select(struct rsp_pass *pass, struct rsp_es10 *es10,
 		return;
 	end_by_number(pass, es10, exchange->slot, exchange->channel);
 	if (exchange->is_isdr)
-		channel_of(pass, es10, exchange)->euicc = euicc_of(exchange->response);
+		channel_of(pass, es10, exchange, NULL)->euicc = euicc_of(exchange->response);
 }
 
 /* TS 102 221 11.1.17: P2 names the channel to close, 0 is the one the command came on; or the

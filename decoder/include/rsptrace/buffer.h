@@ -71,6 +71,10 @@ struct rsp_joiner {
 
 void rsp_joiner_init(struct rsp_joiner *joiner, struct rsp_arena *arena, size_t limit);
 
+/* rsp_joiner_expect makes room in a joiner that has nothing yet; without memory it is left as it
+ * is. */
+void rsp_joiner_expect(struct rsp_joiner *joiner, size_t len, size_t num_pieces);
+
 /* rsp_joiner_add copies `part`, which was cut from the parent's bytes (parent may be NULL: no
  * provenance). */
 void rsp_joiner_add(struct rsp_joiner *joiner, const struct rsp_buffer *parent,
