@@ -65,11 +65,11 @@ void rsp_es10_free(struct rsp_es10 *es10)
 }
 
 static void load_end(struct rsp_pass *pass, struct rsp_es10 *es10, struct channel *channel,
-                     enum rsp_load_end end, const struct rsp_exchange *exchange)
+                     enum rsp_load_end end, const struct rsp_es8_answer *answer)
 {
 	if (!channel->load.open)
 		return;
-	rsp_es8_emit(pass, &es10->types, &channel->load, end, exchange);
+	rsp_es8_emit(pass, &es10->types, &channel->load, end, answer);
 	rsp_load_close(&channel->load, end == RSP_LOAD_RESULT || end == RSP_LOAD_REFUSED);
 }
 
@@ -130,16 +130,17 @@ static void add_segment(struct rsp_pass *pass, struct rsp_es10 *es10, struct cha
 
 /* What the answer to a segment means for its load. */
 static void check_load_end(struct rsp_pass *pass, struct rsp_es10 *es10, struct channel *channel,
-                           const struct rsp_es10_unit *unit)
+                           const struct rsp_es10_unit *unit, const struct rsp_node *shown)
 {
 	const struct rsp_exchange *exchange = unit->exchange;
+	const struct rsp_es8_answer answer = {exchange, shown};
 
 	if (!exchange || !channel->load.open)
 		return;
 	if (unit->answer->tag == RSP_TAG_INSTALL_RESULT)
-		load_end(pass, es10, channel, RSP_LOAD_RESULT, exchange);
+		load_end(pass, es10, channel, RSP_LOAD_RESULT, &answer);
 	else if (exchange->has_sw && !rsp_es10_sw_ok(exchange->sw))
-		load_end(pass, es10, channel, RSP_LOAD_REFUSED, exchange);
+		load_end(pass, es10, channel, RSP_LOAD_REFUSED, &answer);
 }
 
 static enum rsp_segment_kind kind_of(const struct channel *channel,
@@ -189,8 +190,7 @@ static void unit_done(struct rsp_pass *pass, struct rsp_es10 *es10, struct chann
 	} else {
 		add_segment(pass, es10, channel, unit, kind);
 	}
-	rsp_es10_emit(pass, &es10->types, unit);
-	check_load_end(pass, es10, channel, unit);
+	check_load_end(pass, es10, channel, unit, rsp_es10_emit(pass, &es10->types, unit));
 }
 
 /* Ends the chain of a channel, with its last block's exchange or (NULL) without. */

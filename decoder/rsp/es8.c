@@ -15,6 +15,7 @@ struct maker {
 	const struct rsp_load *load;
 	enum rsp_load_end end;
 	const struct rsp_exchange *exchange;
+	const struct rsp_node *shown; /* the answer, as the last segment has it; NULL: not */
 	const struct rsp_buffer *package;
 	struct rsp_decode decode;
 	struct rsp_message message;
@@ -97,6 +98,15 @@ static void report_result(struct maker *maker)
 	                    "no ProfileInstallationResult came before %s", why(maker->end));
 }
 
+/* What was decoded below another node, which is needed there no more. */
+static void adopt(struct rsp_node *node, const struct rsp_node *from)
+{
+	node->first = from->first;
+	node->last = from->last;
+	for (struct rsp_node *child = node->first; child; child = child->next)
+		child->parent = node;
+}
+
 /* The answer was decoded with its segment; here its tree stands again, without its findings. */
 static const struct rsp_node *show_answer(struct maker *maker, struct rsp_node *root)
 {
@@ -108,7 +118,9 @@ static const struct rsp_node *show_answer(struct maker *maker, struct rsp_node *
 		return NULL;
 	quiet.buffer = maker->exchange->response_buffer;
 	node = rsp_node_new(&quiet, root, rsp_es10_field(RSP_ES10_FIELD_RESPONSE), response);
-	if (maker->types->install_result)
+	if (node && maker->shown)
+		adopt(node, maker->shown);
+	else if (maker->types->install_result)
 		rsp_walk_all(&quiet, node, maker->types->install_result, response);
 	rsp_quiet_end(&maker->decode, &quiet);
 	return node;
@@ -164,14 +176,17 @@ static void link_message(struct maker *maker)
 
 void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
                   const struct rsp_load *load, enum rsp_load_end end,
-                  const struct rsp_exchange *exchange)
+                  const struct rsp_es8_answer *answer)
 {
 	struct rsp_joiner joined = load->joined;
-	struct maker maker = {
-	    .pass = pass, .types = types, .load = load, .end = end, .exchange = exchange};
+	struct maker maker = {.pass = pass, .types = types, .load = load, .end = end};
 	bool complete = load->declared && load->delivered == load->declared && !joined.cut_short;
 	struct rsp_node *root;
 
+	if (answer) {
+		maker.exchange = answer->exchange;
+		maker.shown = answer->shown;
+	}
 	joined.arena = pass->scratch;
 	maker.package = rsp_joiner_finish(&joined, RSP_BUFFER_JOINED, "BoundProfilePackage");
 	if (!maker.package)
@@ -184,7 +199,7 @@ void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	rsp_bpp_show_package(&maker.decode, types, root, load, complete);
 	fill_message(&maker);
 	if (end == RSP_LOAD_REFUSED)
-		maker.message.result = rsp_es10_refusal(exchange->sw);
+		maker.message.result = rsp_es10_refusal(maker.exchange->sw);
 	else
 		maker.message.result = rsp_es10_outcome(RSP_OUTCOME_INSTALL,
 		                                        show_answer(&maker, root), types->telling);

@@ -366,8 +366,8 @@ static void link_message(struct maker *maker)
 	maker->message.same_object_as = linker.found;
 }
 
-void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
-                   const struct rsp_es10_unit *unit)
+const struct rsp_node *rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
+                                     const struct rsp_es10_unit *unit)
 {
 	struct maker maker; /* written member by member: its message is large */
 	struct rsp_node *response;
@@ -393,4 +393,5 @@ void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
 	if (!pass->no_links)
 		link_message(&maker);
 	rsp_pass_emit(pass, &maker.message);
+	return pass->es10_trees ? response : NULL;
 }

@@ -43,14 +43,21 @@ struct rsp_es10_unit {
 /* rsp_es10_response gives the response of the last block of a unit; empty where there is none. */
 struct rsp_slice rsp_es10_response(const struct rsp_exchange *exchange);
 
-/* rsp_es10_emit makes the message of a unit in pass->scratch and hands it out. */
-void rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
-                   const struct rsp_es10_unit *unit);
+/* rsp_es10_emit makes the message of a unit in pass->scratch and hands it out. Answers the node of
+ * the answer, or NULL where trees are not asked for (pass->es10_trees) or there is none. */
+const struct rsp_node *rsp_es10_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
+                                     const struct rsp_es10_unit *unit);
 
-/* rsp_es8_emit makes the message of a load, whose last answer is that of `exchange` (may be NULL),
- * and hands it out. */
+/* The answer that ends a load. */
+struct rsp_es8_answer {
+	const struct rsp_exchange *exchange;
+	const struct rsp_node *shown; /* its node in the message of the last segment, which is over;
+	                                 NULL: it is not there */
+};
+
+/* rsp_es8_emit makes the message of a load, which `answer` (may be NULL) ends, and hands it out. */
 void rsp_es8_emit(struct rsp_pass *pass, const struct rsp_es10_types *types,
                   const struct rsp_load *load, enum rsp_load_end end,
-                  const struct rsp_exchange *exchange);
+                  const struct rsp_es8_answer *answer);
 
 #endif
