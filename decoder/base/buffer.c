@@ -5,7 +5,7 @@
 
 #include "base/hex.h"
 
-enum { BITS_PER_BYTE = 8, JOINER_FIRST_CAP = 512, PIECES_FIRST_CAP = 4 };
+enum { BITS_PER_BYTE = 8, JOINER_FIRST_CAP = 1024, PIECES_FIRST_CAP = 8 };
 
 struct rsp_span rsp_span_of(const struct rsp_buffer *buffer, struct rsp_slice part)
 {
@@ -112,8 +112,9 @@ static void *grown(struct rsp_arena *arena, void *old, size_t used, size_t *cap,
 __attribute__((noinline)) static bool make_room(struct rsp_joiner *joiner, size_t len,
                                                 size_t num_pieces)
 {
+	size_t first = joiner->limit < JOINER_FIRST_CAP ? joiner->limit : JOINER_FIRST_CAP;
 	uint8_t *data = grown(joiner->arena, joiner->data, joiner->len, &joiner->cap,
-	                      joiner->len + len, 1, JOINER_FIRST_CAP);
+	                      joiner->len + len, 1, first);
 	struct rsp_piece *pieces =
 	    grown(joiner->arena, joiner->pieces, joiner->num_pieces, &joiner->cap_pieces,
 	          joiner->num_pieces + num_pieces, sizeof(*pieces), PIECES_FIRST_CAP);
