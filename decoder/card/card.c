@@ -70,10 +70,13 @@ static void take_raw(struct rsp_machine *m)
 	m->raw.bytes = rsp_sub(item->bytes, 0, RSP_CARD_MAX_FRAME);
 	m->raw.buffer = item->buffer;
 	m->raw.stays = !item->buffer;
-	m->raw.frame = frame ? frame->number : 0;
-	m->raw.file_off = frame ? frame->file_off : 0;
-	if (frame && rsp_contains(frame->bytes, item->bytes))
-		m->raw.file_off += rsp_offset_in(frame->bytes, item->bytes);
+	m->raw.frame = m->raw.file_off = 0;
+	if (frame) {
+		m->raw.frame = frame->number;
+		m->raw.file_off = frame->file_off;
+		if (rsp_contains(frame->bytes, item->bytes))
+			m->raw.file_off += rsp_offset_in(frame->bytes, item->bytes);
+	}
 	if (item->bytes.len > RSP_CARD_MAX_FRAME)
 		report_long(m);
 }

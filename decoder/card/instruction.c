@@ -42,7 +42,7 @@ enum {
 	 (SECURES(type, ins) ? RSP_ROLE_SECURES : 0) |                                             \
 	 (MANAGES(type, ins) ? RSP_ROLE_MANAGES : 0) | (SHARED(type, ins) ? RSP_ROLE_SHARED : 0))
 
-static const struct rsp_instruction rows[RSP_NUM_CLASSES][NUM_INS] = {
+const struct rsp_instruction rsp_instructions[RSP_NUM_CLASSES][NUM_INS] = {
 #define INSTRUCTION(class, number, shape, data, name, clause)                                      \
 	[RSP_CLASS_##class][number] = {name,                                                       \
 	                               RSP_CASE_##shape,                                           \
@@ -94,27 +94,19 @@ static bool is_double(uint8_t ins, uint8_t p1, uint8_t p2)
 	}
 }
 
-static const struct rsp_instruction *look_for(enum rsp_class_type type, uint8_t ins, uint8_t p1,
-                                              uint8_t p2)
+const struct rsp_instruction *rsp_instruction_other(enum rsp_class_type type, uint8_t ins,
+                                                    uint8_t p1, uint8_t p2)
 {
 	for (size_t i = 0; type == RSP_CLASS_PROPRIETARY && i < NUM_DOUBLES; i++)
 		if (doubles[i].ins == ins && is_double(ins, p1, p2))
 			return &doubles[i];
 	for (size_t i = 0; i < sizeof(order[type]) / sizeof(order[type][0]); i++) {
-		const struct rsp_instruction *row = &rows[order[type][i]][ins];
+		const struct rsp_instruction *row = &rsp_instructions[order[type][i]][ins];
 
 		if (row->name)
 			return row;
 	}
 	return &rsp_instruction_none;
-}
-
-const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1,
-                                                 uint8_t p2)
-{
-	const struct rsp_instruction *row = &rows[type][ins];
-
-	return row->name && !(row->roles & RSP_ROLE_SHARED) ? row : look_for(type, ins, p1, p2);
 }
 
 bool rsp_instruction_is(const struct rsp_instruction *row, enum rsp_ins ins)
@@ -145,7 +137,7 @@ bool rsp_instruction_means(const struct rsp_instruction *row, enum rsp_ins ins)
 const struct rsp_instruction *rsp_instruction_at(size_t at)
 {
 	for (size_t i = 0; i < (size_t)RSP_NUM_CLASSES * NUM_INS; i++) {
-		const struct rsp_instruction *row = &rows[i / NUM_INS][i % NUM_INS];
+		const struct rsp_instruction *row = &rsp_instructions[i / NUM_INS][i % NUM_INS];
 
 		if (row->name && at-- == 0)
 			return row;

@@ -94,8 +94,8 @@ struct rsp_instruction {
  * GlobalPlatform give the same INS to (F2, 78, 7A) is told apart by P1 and P2. When the
  * specifications do not give the instruction to this class, the row of another class is given
  * (row->type says which); one without name when there is none. */
-const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins, uint8_t p1,
-                                                 uint8_t p2);
+RSP_INLINE const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins,
+                                                            uint8_t p1, uint8_t p2);
 
 /* rsp_instruction_is tells whether the row is the command `ins` of TS 102 221 or GlobalPlatform,
  * not one of TS 51.011 or ISO 7816-4 that has the same number. */
@@ -111,5 +111,23 @@ extern const struct rsp_instruction rsp_instruction_none;
 
 /* rsp_instruction_at gives the named row `at` (from 0), by class and INS; NULL behind the last. */
 const struct rsp_instruction *rsp_instruction_at(size_t at);
+
+/* Inline: each command is looked up. Nothing below this line is a contract. */
+
+extern const struct rsp_instruction rsp_instructions[RSP_NUM_CLASSES][UINT8_MAX + 1];
+
+/* rsp_instruction_other is rsp_instruction_of where its own class and INS alone do not tell. */
+const struct rsp_instruction *rsp_instruction_other(enum rsp_class_type type, uint8_t ins,
+                                                    uint8_t p1, uint8_t p2);
+
+RSP_INLINE const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins,
+                                                            uint8_t p1, uint8_t p2)
+{
+	const struct rsp_instruction *row = &rsp_instructions[type][ins];
+
+	return row->name && !(row->roles & RSP_ROLE_SHARED)
+	           ? row
+	           : rsp_instruction_other(type, ins, p1, p2);
+}
 
 #endif

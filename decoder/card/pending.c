@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/keep.h"
 #include "card/card.h"
 
 enum { HEADER_LEN = 4 };
@@ -89,6 +88,13 @@ static const struct rsp_buffer *buffer_of(struct rsp_pending *pending, const str
 	return pending->copy = rsp_raw_copy(&pending->arena, raw, raw->bytes);
 }
 
+static struct rsp_slice part_of(const struct rsp_buffer *copy, const struct rsp_buffer *frame,
+                                struct rsp_slice part)
+{
+	return copy ? rsp_sub(copy->bytes, rsp_offset_in(frame->bytes, part), part.len)
+	            : rsp_slice(NULL, 0);
+}
+
 /* What was gathered of a frame is now gathered of its copy; NULL: there is none. */
 static void gather_move(struct rsp_gather *gather, const struct rsp_buffer *frame,
                         const struct rsp_buffer *copy)
@@ -96,7 +102,7 @@ static void gather_move(struct rsp_gather *gather, const struct rsp_buffer *fram
 	if (gather->from != frame)
 		return;
 	gather->from = copy;
-	gather->run = rsp_kept_part(copy, frame, gather->run);
+	gather->run = part_of(copy, frame, gather->run);
 }
 
 /* Copies the frame at hand if it was only borrowed. */
@@ -111,7 +117,7 @@ static void copy_frame(struct rsp_pending *pending)
 	gather_move(&pending->response, frame, copy);
 	if (pending->sw_frame == frame) {
 		pending->sw_frame = copy;
-		pending->sw_bytes = rsp_kept_part(copy, frame, pending->sw_bytes);
+		pending->sw_bytes = part_of(copy, frame, pending->sw_bytes);
 	}
 	pending->copy = copy;
 }
