@@ -95,14 +95,22 @@ RSP_RARE static struct rsp_seen_function look_up(const struct rsp_follower *foll
 	};
 }
 
+/* Names stand anywhere, so a few may want one place. */
 static const struct rsp_seen_function *function_of(struct rsp_follower *follower,
                                                    const struct rsp_message *message)
 {
+	enum { PLACES = 4 };
 	size_t at = ((uintptr_t)message->function >> 2) % RSP_SEEN_FUNCTIONS;
-	struct rsp_seen_function *seen = &follower->functions[at];
+	struct rsp_seen_function *seen = NULL;
 
-	if (seen->function != message->function || seen->iface != message->iface)
-		*seen = look_up(follower, message);
+	for (size_t place = 0; place < PLACES; place++) {
+		seen = &follower->functions[(at + place) % RSP_SEEN_FUNCTIONS];
+		if (seen->function == message->function && seen->iface == message->iface)
+			return seen;
+		if (!seen->function)
+			break;
+	}
+	*seen = look_up(follower, message);
 	return seen;
 }
 

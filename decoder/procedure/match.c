@@ -147,9 +147,7 @@ static bool hold_all(struct rsp_follower *follower, const struct rsp_event *even
 RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *event,
                      const struct rsp_step_at *row)
 {
-	if (row->direction != RSP_DIR_NONE && row->direction != event->direction)
-		return false;
-	if (row->tag && row->tag != event->tag)
+	if ((rsp_what(event->direction, event->tag) ^ row->what) & row->mask)
 		return false;
 	return !row->has_conditions || hold_all(follower, event, row);
 }

@@ -57,13 +57,14 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 
 	if (!row || !at)
 		return false;
-	*at = (struct rsp_step_at){.definition = definition,
-	                           .def = def,
-	                           .step = step,
-	                           .has_conditions = def->num_conditions > 0,
-	                           .prelude = def->prelude,
-	                           .direction = on->direction,
-	                           .tag = on->tag};
+	*at = (struct rsp_step_at){
+	    .definition = definition,
+	    .def = def,
+	    .step = step,
+	    .has_conditions = def->num_conditions > 0,
+	    .prelude = def->prelude,
+	    .what = rsp_what(on->direction, on->tag),
+	    .mask = rsp_what(on->direction ? UINT8_MAX : 0, on->tag ? UINT32_MAX : 0)};
 	if (!rsp_sought_add(&row->sought, arena, definition, step, &at->sought))
 		return false;
 	if (watch->most_values < row->sought.num_values)

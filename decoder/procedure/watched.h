@@ -23,8 +23,7 @@ struct rsp_step_at {
 	const struct rsp_step_def *def; /* of the definition: that of the step */
 	uint8_t step;
 	bool has_conditions, prelude;
-	enum rsp_direction direction; /* as that of rsp_on, */
-	uint32_t tag;                 /* likewise */
+	uint64_t what, mask; /* bits of rsp_what that its messages have, and which of all count */
 	struct rsp_step_sought sought;
 	struct rsp_step_at *next;
 };
@@ -49,6 +48,14 @@ struct rsp_watch {
 	struct rsp_watched others;     /* of SGP.02, whose name stands nowhere */
 	size_t most_values, most_keys; /* that are sought in one message */
 };
+
+/* rsp_what is what tells messages of a function apart. */
+static inline uint64_t rsp_what(unsigned direction, uint32_t tag)
+{
+	enum { BYTE_BITS = 8 };
+
+	return (uint64_t)tag << BYTE_BITS | direction;
+}
 
 /* rsp_watch_fill begins with what these definitions and the model look at; false when there is no
  * memory. */
