@@ -297,14 +297,14 @@ static void begin_message(struct rsp_follower *follower, uint32_t trace, uint64_
 __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *follower,
                                                           struct rsp_message *message,
                                                           const struct rsp_watched *watched,
-                                                          struct rsp_arena *arena)
+                                                          bool tree, struct rsp_arena *arena)
 {
 	const struct rsp_wanted *wanted = &follower->definitions->wanted;
 	struct rsp_event event;
 
 	rsp_arena_reset(&follower->scratch);
-	rsp_event_of(arena, wanted, message,
-	             watched->tree && !message->same_as ? follower->facts : NULL, &event);
+	rsp_event_of(arena, wanted, message, tree && !message->same_as ? follower->facts : NULL,
+	             &event);
 	event.watched = watched;
 	if (!follower->joined)
 		return take(follower, &event);
@@ -312,14 +312,27 @@ __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *f
 	return (struct rsp_place){0};
 }
 
+static enum rsp_watch_depth depth_of(const struct rsp_follower *follower,
+                                     const struct rsp_watched *watched,
+                                     const struct rsp_message *message)
+{
+	if (!watched)
+		return RSP_WATCH_NOTHING;
+	if (watched->tree || !watched->asks)
+		return watched->tree ? RSP_WATCH_TREE : RSP_WATCH_MESSAGE;
+	return watched->asks(follower, message);
+}
+
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
                                       struct rsp_arena *arena)
 {
 	const struct rsp_seen_function *seen = function_of(follower, message);
+	enum rsp_watch_depth depth;
 
 	begin_message(follower, message->trace, message->seq);
-	if (seen->watched && (!seen->watched->asks || seen->watched->asks(follower, message)))
-		return look_at(follower, message, seen->watched, arena);
+	depth = depth_of(follower, seen->watched, message);
+	if (depth)
+		return look_at(follower, message, seen->watched, depth == RSP_WATCH_TREE, arena);
 	see_other(follower, message, seen->ends_session || is_refresh(message));
 	return (struct rsp_place){0};
 }

@@ -105,9 +105,12 @@ bool rsp_models_watch_all(enum rsp_interface iface)
 /* Who looks into messages, and at which. */
 static void set_tree(struct rsp_watched *watched, const struct row *row)
 {
-	watched->tree |= row->look != rsp_model_restart;
 	if (row->look == rsp_model_select && !watched->steps)
 		watched->asks = rsp_model_select_asks;
+	else if (row->look == rsp_model_capability && !watched->tree)
+		watched->asks = rsp_model_capability_asks;
+	else
+		watched->tree |= row->look != rsp_model_restart;
 }
 
 bool rsp_models_watch(struct rsp_watch *watch, struct rsp_arena *arena)

@@ -239,9 +239,20 @@ rsp_model_look rsp_model_capability, rsp_model_version, rsp_model_select, rsp_mo
     rsp_model_session_begun, rsp_order_asked, rsp_order_answered, rsp_order_progress,
     rsp_order_served, rsp_order_result;
 
-/* rsp_model_select_asks is a rsp_watch_asks: whether a SELECT can tell rsp_model_select anything.
- */
-bool rsp_model_select_asks(const struct rsp_follower *follower, const struct rsp_message *message);
+/* How much of a message is looked at. */
+enum rsp_watch_depth {
+	RSP_WATCH_NOTHING,
+	RSP_WATCH_MESSAGE, /* it, but not its tree */
+	RSP_WATCH_TREE
+};
+
+/* Tells what of a message can hold what a row of the model looks for: rather too much, but for less
+ * than its tree costs. */
+typedef enum rsp_watch_depth rsp_watch_asks(const struct rsp_follower *follower,
+                                            const struct rsp_message *message);
+
+/* What the functions of these names look at. */
+rsp_watch_asks rsp_model_select_asks, rsp_model_capability_asks;
 
 /* A command that a package holds, and what it is answered. */
 struct rsp_model_command {

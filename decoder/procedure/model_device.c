@@ -12,6 +12,40 @@ static bool is_set(const struct rsp_follower *follower, const struct rsp_event *
 	return fact && fact->number;
 }
 
+/* SGP.22 3.4.2 */
+enum { HAS_LUI = 1, HAS_LPD = 2, HAS_LDS = 4 };
+
+static unsigned interfaces_of(const struct rsp_model *model)
+{
+	return (model->has_lui ? HAS_LUI : 0U) | (model->has_lpd ? HAS_LPD : 0U) |
+	       (model->has_lds ? HAS_LDS : 0U);
+}
+
+/* Whether a command says what is known of the device already. */
+static bool says_the_same(const struct rsp_model *model, struct rsp_slice command)
+{
+	/* TS 102 221 11.1.19.2 */
+	enum { HEADER_LEN = 5, TAG_TERMINAL = 0xA9, TAG_EUICC = 0x83 };
+	struct rsp_tlv all, euicc;
+	uint8_t octet;
+
+	return model->interfaces_known &&
+	       rsp_tlv_find(rsp_sub(command, HEADER_LEN, SIZE_MAX), TAG_TERMINAL, &all) &&
+	       rsp_tlv_find(all.value, TAG_EUICC, &euicc) && rsp_peek_u8(euicc.value, 0, &octet) &&
+	       (octet & (HAS_LUI | HAS_LPD | HAS_LDS)) == interfaces_of(model);
+}
+
+enum rsp_watch_depth rsp_model_capability_asks(const struct rsp_follower *follower,
+                                               const struct rsp_message *message)
+{
+	const struct rsp_card *card = rsp_card_known(follower, message->trace, message->slot);
+
+	return !follower->joined && card && message->command &&
+	               says_the_same(&card->model, message->command->bytes)
+	           ? RSP_WATCH_MESSAGE
+	           : RSP_WATCH_TREE;
+}
+
 void rsp_model_capability(struct rsp_follower *follower, struct rsp_card *card,
                           const struct rsp_event *event)
 {
@@ -60,7 +94,9 @@ static bool is_isdr(const struct rsp_fact *aid)
 	       memcmp(aid->value.bytes, isdr, sizeof(isdr)) == 0;
 }
 
-bool rsp_model_select_asks(const struct rsp_follower *follower, const struct rsp_message *message)
+/* It looks for the ISD-R only where the card has asked for TERMINAL CAPABILITY. */
+enum rsp_watch_depth rsp_model_select_asks(const struct rsp_follower *follower,
+                                           const struct rsp_message *message)
 {
 	enum { TAG_COMMANDS = 0x87 /* TS 102 221 11.1.1.4.6.8 */ };
 	const struct rsp_card *card = rsp_card_known(follower, message->trace, message->slot);
@@ -69,7 +105,9 @@ bool rsp_model_select_asks(const struct rsp_follower *follower, const struct rsp
 	if (message->response)
 		response = message->response->bytes;
 	return follower->joined || (card && card->model.wants_capability) ||
-	       rsp_take_until(&response, TAG_COMMANDS, &before);
+	               rsp_take_until(&response, TAG_COMMANDS, &before)
+	           ? RSP_WATCH_TREE
+	           : RSP_WATCH_NOTHING;
 }
 
 void rsp_model_select(struct rsp_follower *follower, struct rsp_card *card,

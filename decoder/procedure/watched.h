@@ -10,13 +10,6 @@ enum {
 	RSP_LOOKS_MAX = 4        /* of the model, at one function */
 };
 
-struct rsp_follower;
-struct rsp_message;
-
-/* Tells whether a message can hold what a row of the model looks for: rather too often yes, but
- * for less than its tree costs. */
-typedef bool rsp_watch_asks(const struct rsp_follower *follower, const struct rsp_message *message);
-
 /* A step that messages of a function may be of. */
 struct rsp_step_at {
 	const struct rsp_definition *definition;
@@ -34,8 +27,8 @@ struct rsp_watched {
 	struct rsp_step_at *steps;    /* in the order of the definitions */
 	uint8_t looks[RSP_LOOKS_MAX]; /* rows of the model */
 	uint8_t num_looks;
-	bool tree;            /* somebody looks into the message */
-	rsp_watch_asks *asks; /* nobody looks at a message of which this says no; NULL: at each */
+	bool tree;            /* somebody looks into the message, */
+	rsp_watch_asks *asks; /* or as far as this says; NULL: each is looked at */
 	bool servers;         /* it is of SGP.02, between servers or from them to an ISD-R */
 	bool later;           /* only version 3 of SGP.22 has it */
 	struct rsp_each each; /* what a message may have several of, each for another procedure */
