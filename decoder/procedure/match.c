@@ -144,10 +144,11 @@ static bool hold_all(struct rsp_follower *follower, const struct rsp_event *even
 	return true;
 }
 
-RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *event,
+/* `what` is rsp_what of the event. */
+RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *event, uint64_t what,
                      const struct rsp_step_at *row)
 {
-	if ((rsp_what(event->direction, event->tag) ^ row->what) & row->mask)
+	if ((what ^ row->what) & row->mask)
 		return false;
 	return !row->has_conditions || hold_all(follower, event, row);
 }
@@ -461,9 +462,10 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
                        const struct rsp_event *event)
 {
 	const struct rsp_step_at *row = event->watched->steps;
+	uint64_t what = rsp_what(event->direction, event->tag);
 
 	for (; row; row = row->next)
-		if (row->definition == definition && fits(follower, event, row))
+		if (row->definition == definition && fits(follower, event, what, row))
 			return row->step;
 	return RSP_NO_STEP;
 }
@@ -472,6 +474,7 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
                                  const struct rsp_event *event)
 {
 	struct look look = {.follower = follower, .card = card, .event = event};
+	uint64_t what = rsp_what(event->direction, event->tag);
 	struct rsp_match best = {0};
 
 	follower->looks++;
@@ -481,7 +484,7 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 	for (const struct rsp_step_at *row = event->watched->steps; row; row = row->next) {
 		struct rsp_match match;
 
-		if (!fits(follower, event, row))
+		if (!fits(follower, event, what, row))
 			continue;
 		if (row->prelude && card)
 			rsp_card_prelude(card, row->definition, row->step, event);

@@ -17,8 +17,8 @@ struct rsp_step_at {
 	uint8_t step;
 	bool has_conditions, prelude;
 	uint64_t what, mask; /* bits of rsp_what that its messages have, and which of all count */
-	struct rsp_step_sought sought;
 	struct rsp_step_at *next;
+	struct rsp_step_sought sought;
 };
 
 struct rsp_watched {
