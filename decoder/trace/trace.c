@@ -482,16 +482,23 @@ static int64_t moved(int64_t t_ns, int64_t by_ns)
 	return sum < -most ? -most : sum > most ? most : sum;
 }
 
-static void adjust_time(const struct rsp_trace_options *options, struct rsp_frame *frame)
+/* Of logs whose clock or zone the options have to tell. */
+RSP_RARE static void place_time(const struct rsp_trace_options *options, struct rsp_frame *frame)
 {
-	if (frame->clock == RSP_CLOCK_NONE)
-		return;
 	if (frame->clock == RSP_CLOCK_RELATIVE && options->has_date) {
 		frame->clock = RSP_CLOCK_UNIX;
 		frame->t_ns = moved(frame->t_ns, options->date_ns);
 	} else if (frame->no_zone) {
 		frame->t_ns = moved(frame->t_ns, -options->zone_ns);
 	}
+}
+
+RSP_INLINE void adjust_time(const struct rsp_trace_options *options, struct rsp_frame *frame)
+{
+	if (frame->clock == RSP_CLOCK_NONE)
+		return;
+	if (frame->clock == RSP_CLOCK_RELATIVE || frame->no_zone)
+		place_time(options, frame);
 	frame->t_ns = moved(frame->t_ns, options->shift_ns);
 }
 
