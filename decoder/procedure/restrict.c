@@ -4,6 +4,21 @@
 
 #include "procedure/definition.h"
 
+/* The first `num` rows are left: what is noted by numbers is noted anew. */
+static void renumber(struct rsp_definitions *definitions, size_t num)
+{
+	struct rsp_definition **rows = definitions->rows;
+
+	definitions->num_rows = num;
+	for (size_t at = 0; at < num; at++) {
+		rows[at]->number = (unsigned)at;
+		memset(rows[at]->instead, 0, sizeof(rows[at]->instead));
+	}
+	for (size_t at = 0; at < num; at++)
+		for (size_t other = 0; other < num; other++)
+			rsp_definition_derive_instead(rows[at], rows[other]);
+}
+
 void rsp_definitions_restrict(struct rsp_definitions *definitions, void *user,
                               bool (*wanted)(void *user, const struct rsp_procedure_row *row))
 {
@@ -14,10 +29,9 @@ void rsp_definitions_restrict(struct rsp_definitions *definitions, void *user,
 
 		if (!wanted(user, &definition->row))
 			continue;
-		definition->number = (unsigned)kept;
 		definitions->rows[kept++] = definition;
 	}
-	definitions->num_rows = kept;
+	renumber(definitions, kept);
 }
 
 static void leave_out_steps(struct rsp_definition *definition, unsigned version)
@@ -38,10 +52,9 @@ void rsp_definitions_version(struct rsp_definitions *definitions, unsigned versi
 		if (definition->version && definition->version != version)
 			continue;
 		leave_out_steps(definition, version);
-		definition->number = (unsigned)kept;
 		definitions->rows[kept++] = definition;
 	}
-	definitions->num_rows = kept;
+	renumber(definitions, kept);
 }
 
 unsigned rsp_definitions_asked(const struct rsp_definitions *definitions)

@@ -2,9 +2,11 @@
 /* Definitions of procedures: the built-in ones follow their grammar, and what is no definition is
  * told with its line. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "procedure/builtin.h"
+#include "procedure/definition.h"
 #include "rsptrace/procedure.h"
 #include "support/cmocka_include.h"
 
@@ -123,6 +125,81 @@ static void restricted_to_a_specification(void **state)
 	rsp_definitions_free(definitions);
 }
 
+enum { MOST = RSP_DEFINITIONS_MAX };
+
+/* What each can turn out to be, by pairs, and the ids in that order. */
+struct pairs {
+	const char *ids[MOST];
+	bool can[MOST][MOST];
+	size_t num;
+};
+
+static void note_pairs(struct pairs *pairs, const struct rsp_definitions *definitions)
+{
+	pairs->num = definitions->num_rows;
+	for (size_t at = 0; at < pairs->num; at++) {
+		pairs->ids[at] = definitions->rows[at]->row.id;
+		for (size_t other = 0; other < pairs->num; other++)
+			pairs->can[at][other] =
+			    rsp_definition_can_be(definitions->rows[at], definitions->rows[other]);
+	}
+}
+
+static size_t find_id(const struct pairs *pairs, const char *id)
+{
+	size_t at = 0;
+
+	while (at < pairs->num && strcmp(pairs->ids[at], id) != 0)
+		at++;
+	assert_true(at < pairs->num);
+	return at;
+}
+
+/* Answers how many pairs of different definitions there are of which one can be the other. */
+static size_t compare_pairs(const struct pairs *all, const struct pairs *few)
+{
+	size_t num = 0;
+
+	for (size_t at = 0; at < few->num; at++)
+		for (size_t other = 0; other < few->num; other++) {
+			size_t was = find_id(all, few->ids[at]);
+
+			assert_int_equal(few->can[at][other],
+			                 all->can[was][find_id(all, few->ids[other])]);
+			num += at != other && few->can[at][other];
+		}
+	return num;
+}
+
+static bool is_download_or_instead(void *user, const struct rsp_procedure_row *row)
+{
+	(void)user;
+	return strcmp(row->id, "profile-download") == 0 ||
+	       strcmp(row->id, "indirect-download") == 0 || strcmp(row->id, "notification") == 0;
+}
+
+/* Fewer definitions are to each other what they were among all. */
+static void fewer_are_what_they_were(void **state)
+{
+	struct rsp_definitions *definitions = rsp_definitions_new();
+	struct pairs *all = calloc(1, sizeof(*all)), *few = calloc(1, sizeof(*few));
+
+	(void)state;
+	assert_true(definitions && all && few);
+	note_pairs(all, definitions);
+	rsp_definitions_version(definitions, 2);
+	note_pairs(few, definitions);
+	assert_true(few->num < all->num);
+	assert_true(compare_pairs(all, few) > 1);
+	rsp_definitions_restrict(definitions, NULL, is_download_or_instead);
+	note_pairs(few, definitions);
+	assert_int_equal(few->num, 3);
+	assert_int_equal(compare_pairs(all, few), 1);
+	free(few);
+	free(all);
+	rsp_definitions_free(definitions);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +208,7 @@ int main(void)
 	    cmocka_unit_test(one_of_the_same_id_takes_the_place),
 	    cmocka_unit_test(trouble_names_the_line),
 	    cmocka_unit_test(restricted_to_a_specification),
+	    cmocka_unit_test(fewer_are_what_they_were),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
