@@ -74,7 +74,6 @@ static void hand_out(struct rsp_follower *follower, struct rsp_instance *instanc
 }
 
 /* A finding that follows from another one says so behind its text. */
-
 void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
                const struct rsp_told *told, const char *format, va_list args)
 {
