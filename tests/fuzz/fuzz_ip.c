@@ -31,13 +31,16 @@ static unsigned touch(struct rsp_slice bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	unsigned num = 0;
-	struct rsp_pass pass = {.user = &num, .finding = on_finding, .message = on_message};
+	struct rsp_arena scratch;
+	struct rsp_pass pass = {
+	    .scratch = &scratch, .user = &num, .finding = on_finding, .message = on_message};
 	struct rsp_slice in = rsp_slice(data, len);
 	struct rsp_frame frame = {.clock = RSP_CLOCK_UNIX, .slot = -1};
 	struct rsp_carrier *carrier = rsp_carrier_new();
 	struct rsp_item item = {.slot = -1};
 	uint16_t packet_len;
 
+	rsp_arena_init(&scratch, 0);
 	while (carrier && rsp_take_u16be(&in, &packet_len)) {
 		frame.number++;
 		frame.bytes = rsp_take_up_to(&in, packet_len);
@@ -53,5 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		rsp_carrier_handle(&pass, carrier, &item);
 	rsp_pass_drained(&pass);
 	rsp_carrier_free(carrier);
+	rsp_arena_free(&pass.retired);
+	rsp_arena_free(&scratch);
 	return 0;
 }
