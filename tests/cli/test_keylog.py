@@ -43,9 +43,9 @@ class Keylog(Case):
             self.assertEqual("other users can read" in done.stderr, warned, (mode, more, done.stderr))
         done = run("decode", "--keylog", self.keylog("# nothing\n"), self.card)
         self.assertIn("no TLS secret", done.stderr)
-        done = run("decode", "--keylog", self.keylog(LINE + "CLIENT_RANDOM zz\n"), self.card)
+        done = run("decode", "--keylog", self.keylog(LINE + "CLIENT_RANDOM not-hex\n"), self.card)
         self.assertIn("1 lines are no TLS secrets", done.stderr)
-        self.assertNotIn("zz", done.stderr)
+        self.assertNotIn("not-hex", done.stderr)
 
     def test_refused(self):
         for path in (self.folder / "missing.log", self.folder):
