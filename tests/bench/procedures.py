@@ -7,6 +7,7 @@ SESSIONS: 10000 when not given."""
 import base64
 import random
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ BYTES_A_SESSION, BYTES_FIXED = 4096, 64 << 20
 MOST_GROWTH = 2.6               # of the time, when there are twice as many
 FRAMES, RUNS = 1_000_000, 5
 MIN_RATIO = 12.0                # frames a second, to tshark's
+OURS_A_TURN = 10
 ELEMENTS = b"\xa3\x82"          # where the blocks of profile elements begin, of which one is left
 BLOCK_LEN = 1036
 
@@ -104,20 +106,23 @@ def many_sessions(program, num, folder):
 
 
 def million_frames(program, folder):
+    """In each turn ours runs for about as long as tshark does once, so that what else the machine does meets both."""
     path = Path(folder) / "frames.pcap"
     bench.build(path, FRAMES)
-    ours, theirs = [], []
+    ours, theirs, ratios = [], [], []
     for _ in range(RUNS):
-        ours.append(run([program, "validate", "--no-crypto", str(path)]))
+        turn = [run([program, "validate", "--no-crypto", str(path)]) for _ in range(OURS_A_TURN)]
+        ours += turn
         if shutil.which("tshark"):
             theirs.append(run(["tshark", "-n", "-r", str(path)]))
-    cpu = middle(ours, "cpu")
-    line = f"validate {FRAMES:,} frames  {cpu:.2f} s CPU  peak {middle(ours, 'peak') / 1024:.1f} MiB"
+            ratios.append(theirs[-1]["cpu"] / (sum(one["cpu"] for one in turn) / len(turn)))
+    line = f"validate {FRAMES:,} frames  {middle(ours, 'cpu'):.2f} s CPU  peak {middle(ours, 'peak') / 1024:.1f} MiB"
     if not theirs:
         print(line)
         return []
-    ratio = middle(theirs, "cpu") / cpu
-    print(f"{line}  tshark {middle(theirs, 'cpu'):.2f} s: {ratio:.1f} times (at least {MIN_RATIO})")
+    ratio = statistics.median(ratios)
+    print(f"{line}  tshark {middle(theirs, 'cpu'):.2f} s: {ratio:.1f} times, from {min(ratios):.1f} to {max(ratios):.1f} "
+          f"(at least {MIN_RATIO})")
     return ["speed of validate"] if ratio < MIN_RATIO else []
 
 
