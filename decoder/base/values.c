@@ -11,7 +11,6 @@ enum {
 	ICCID_LEN = 10, /* TS 102 221 13.2 */
 	EID_LEN = 16,   /* SGP.29 */
 	EID_MODULUS = 97,
-	EID_CARRY = 100 % EID_MODULUS,
 	IMEI_LEN = 8, /* SGP.22 4.2 */
 	TAC_LEN = 4,
 	TAC_DIGITS = 8,
@@ -20,6 +19,9 @@ enum {
 	PLMN_WILDCARD = 0xD,
 	VERSION_LEN = 3 /* SGP.22 4.2 VersionType */
 };
+
+/* So far digits go on without taking the rest of the division. */
+#define EID_REDUCE UINT64_C(100000000000000000)
 
 static const char *bad_hex(struct rsp_arena *arena, struct rsp_slice bytes, bool *out_bad)
 {
@@ -135,18 +137,15 @@ const char *rsp_value_eid(struct rsp_arena *arena, struct rsp_slice bytes, bool 
 {
 	char *text = rsp_arena_take(arena, bytes.len * 2 + 1);
 	uint64_t rest = 0;
-	uint8_t byte;
 
 	if (!text)
 		return good("", out_bad);
 	if (bytes.len != EID_LEN || !write_bcd(bytes, false, text))
 		return bad_hex(arena, bytes, out_bad);
-	if (!out_bad)
-		return text;
-	/* Two digits more are 100 times as much, which is 3 modulo 97. */
-	while (rsp_take_u8(&bytes, &byte))
-		rest = rest * EID_CARRY + (byte >> 4) * 10U + (byte & 0xF);
-	*out_bad = rest % EID_MODULUS != 1;
+	for (const char *c = text; *c; c++)
+		rest = (rest < EID_REDUCE ? rest : rest % EID_MODULUS) * 10 + (uint64_t)(*c - '0');
+	if (out_bad)
+		*out_bad = rest % EID_MODULUS != 1;
 	return text;
 }
 

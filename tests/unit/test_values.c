@@ -25,6 +25,8 @@ static const struct row rows[] = {
 	{rsp_value_eid,     "89049032123451234512345678901235", "89049032123451234512345678901235", false},
 	{rsp_value_eid,     "89049032123451234512345678901236", "89049032123451234512345678901236", true},
 	{rsp_value_eid,     "890490321234512345123456789012AB", "890490321234512345123456789012AB", true},
+	/* 31 digits: with 15 in place of the fill the check would hold, as they are it does not */
+	{rsp_value_eid,     "8904903200000000000000000000073F", "8904903200000000000000000000073", true},
 	/* PLMN: the octets of TS 24.008 10.5.1.13 hold MCC2 MCC1, MNC3 MCC3, MNC2 MNC1 */
 	{rsp_value_plmn,    "00F110", "001-01", false},
 	{rsp_value_plmn,    "130062", "310-260", false},
