@@ -15,11 +15,7 @@ static bool make_room(struct rsp_follower *follower)
 
 	follower->found_values = rsp_arena_alloc(&follower->arena, values);
 	follower->found_keys = rsp_arena_alloc(&follower->arena, keys);
-	if (!follower->found_values || !follower->found_keys)
-		return false;
-	memset(follower->found_values, 0, values);
-	memset(follower->found_keys, 0, keys);
-	return true;
+	return follower->found_values && follower->found_keys;
 }
 
 struct rsp_follower *rsp_follower_new(const struct rsp_definitions *definitions, bool joined,
