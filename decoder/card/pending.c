@@ -195,9 +195,8 @@ void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
 void rsp_pending_fill(struct rsp_pending *pending, const struct rsp_raw *raw,
                       struct rsp_slice command, struct rsp_slice response, struct rsp_slice sw)
 {
-	const struct rsp_buffer *frame = borrow(pending, raw);
+	const struct rsp_buffer *frame = buffer_of(pending, raw);
 
-	begin_frame(pending, raw);
 	pending->command.from = frame;
 	pending->command.run = command;
 	if (response.len) {
