@@ -3,18 +3,17 @@
 #ifndef RSP_PROCEDURE_BUILTIN_H
 #define RSP_PROCEDURE_BUILTIN_H
 
-#include <stddef.h>
+#include "base/xml.h"
 
 struct rsp_builtin {
 	const char *name; /* of the file */
-	const unsigned char *bytes;
-	size_t len;
+	const struct rsp_xml_element *root;
 };
 
 /* In the order in which they are tried; ends with a row whose name is NULL. */
 extern const struct rsp_builtin rsp_builtins[];
 
-/* The grammar of a definition. */
-extern const struct rsp_builtin rsp_builtin_grammar;
+/* The grammar of a definition: RELAX NG, XML syntax. */
+extern const struct rsp_slice rsp_builtin_grammar;
 
 #endif

@@ -178,9 +178,15 @@ bool rsp_interface_is_card(enum rsp_interface iface);
 /* rsp_interface_is_remote tells whether an interface is between a server and a security domain. */
 bool rsp_interface_is_remote(enum rsp_interface iface);
 
-/* rsp_definition_load reads one document into the definitions' arena; NULL: *out_trouble says why
- * not. */
+struct rsp_xml_element;
+
+/* rsp_definition_load makes a definition of a document's root element, in the definitions' arena;
+ * the elements must live as long. NULL: *out_trouble says why not. rsp_definition_read reads the
+ * document first. */
 struct rsp_definition *rsp_definition_load(struct rsp_definitions *definitions,
+                                           const struct rsp_xml_element *root,
+                                           const char **out_trouble);
+struct rsp_definition *rsp_definition_read(struct rsp_definitions *definitions,
                                            struct rsp_slice xml, const char **out_trouble);
 
 /* rsp_definition_derive fills in what follows from what was read, so that nobody works it out for

@@ -24,22 +24,13 @@ static size_t place_of(const struct rsp_definitions *definitions, const char *id
 	return at;
 }
 
-bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
-                         struct rsp_slice xml, const char **out_trouble)
+/* False: there is no room. */
+static bool keep(struct rsp_definitions *definitions, struct rsp_definition *definition)
 {
-	struct rsp_definition *definition = rsp_definition_load(definitions, xml, out_trouble);
-	size_t at;
+	size_t at = place_of(definitions, definition->row.id);
 
-	if (!definition) {
-		*out_trouble = rsp_arena_printf(&definitions->arena, "%s: %s", name, *out_trouble);
+	if (at == RSP_DEFINITIONS_MAX)
 		return false;
-	}
-	at = place_of(definitions, definition->row.id);
-	if (at == RSP_DEFINITIONS_MAX) {
-		*out_trouble = rsp_arena_printf(&definitions->arena,
-		                                "%s: there are too many definitions", name);
-		return false;
-	}
 	definition->own = definitions->has_builtins;
 	definition->number = (unsigned)at;
 	definitions->rows[at] = definition;
@@ -52,6 +43,19 @@ bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
 	return true;
 }
 
+bool rsp_definitions_add(struct rsp_definitions *definitions, const char *name,
+                         struct rsp_slice xml, const char **out_trouble)
+{
+	struct rsp_definition *definition = rsp_definition_read(definitions, xml, out_trouble);
+
+	if (definition && keep(definitions, definition))
+		return true;
+	*out_trouble =
+	    rsp_arena_printf(&definitions->arena, "%s: %s", name,
+	                     definition ? "there are too many definitions" : *out_trouble);
+	return false;
+}
+
 struct rsp_definitions *rsp_definitions_new(void)
 {
 	struct rsp_definitions *definitions = rsp_alloc(sizeof(*definitions));
@@ -62,11 +66,11 @@ struct rsp_definitions *rsp_definitions_new(void)
 	rsp_arena_init(&definitions->arena, 0);
 	rsp_wanted_init(&definitions->wanted, &definitions->arena);
 	rsp_models_fields(&definitions->wanted, definitions->model_fields);
-	for (size_t at = 0; rsp_builtins[at].name; at++) {
-		const struct rsp_builtin *row = &rsp_builtins[at];
+	for (const struct rsp_builtin *row = rsp_builtins; row->name; row++) {
+		struct rsp_definition *definition =
+		    rsp_definition_load(definitions, row->root, &trouble);
 
-		if (rsp_definitions_add(definitions, row->name, rsp_slice(row->bytes, row->len),
-		                        &trouble))
+		if (definition && keep(definitions, definition))
 			continue;
 		rsp_definitions_free(definitions);
 		return NULL;

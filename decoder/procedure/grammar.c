@@ -7,13 +7,12 @@
 bool rsp_definitions_check(struct rsp_definitions *definitions, const char *name,
                            struct rsp_slice xml, const char **out_trouble)
 {
-	struct rsp_slice grammar = rsp_slice(rsp_builtin_grammar.bytes, rsp_builtin_grammar.len);
 	const char *trouble, *better;
 
-	if (rsp_xml_valid(&definitions->arena, xml, grammar, &trouble))
+	if (rsp_xml_valid(&definitions->arena, xml, rsp_builtin_grammar, &trouble))
 		return true;
 	/* The grammar says which element is wrong; reading it often says what of it. */
-	if (rsp_definition_load(definitions, xml, &better))
+	if (rsp_definition_read(definitions, xml, &better))
 		*out_trouble = rsp_arena_printf(&definitions->arena, "%s: %s", name, trouble);
 	else
 		*out_trouble = rsp_arena_printf(&definitions->arena, "%s: %s (the grammar: %s)",

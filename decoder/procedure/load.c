@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Load: a definition out of its XML. Every complaint names the line. */
+/* Load: a definition out of the elements of its XML. Every complaint names the line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -690,14 +690,14 @@ static void load_children(struct loading *loading, const struct rsp_xml_element 
 }
 
 struct rsp_definition *rsp_definition_load(struct rsp_definitions *definitions,
-                                           struct rsp_slice xml, const char **out_trouble)
+                                           const struct rsp_xml_element *root,
+                                           const char **out_trouble)
 {
 	struct loading loading = {.all = definitions, .arena = &definitions->arena};
-	const struct rsp_xml_element *root = rsp_xml_read(loading.arena, xml, &loading.trouble);
 
-	if (root && !is(root, "procedure"))
+	if (!is(root, "procedure"))
 		complain(&loading, root, "this is no procedure", root->name);
-	if (root && !loading.trouble)
+	else
 		loading.definition = NEW_ARRAY(&loading, struct rsp_definition, 1);
 	if (loading.definition) {
 		load_head(&loading, root);
@@ -707,4 +707,12 @@ struct rsp_definition *rsp_definition_load(struct rsp_definitions *definitions,
 		load_children(&loading, root);
 	*out_trouble = loading.trouble;
 	return loading.trouble ? NULL : loading.definition;
+}
+
+struct rsp_definition *rsp_definition_read(struct rsp_definitions *definitions,
+                                           struct rsp_slice xml, const char **out_trouble)
+{
+	const struct rsp_xml_element *root = rsp_xml_read(&definitions->arena, xml, out_trouble);
+
+	return root ? rsp_definition_load(definitions, root, out_trouble) : NULL;
 }

@@ -9,6 +9,7 @@
 #include "procedure/definition.h"
 #include "rsptrace/procedure.h"
 #include "support/cmocka_include.h"
+#include "support/files.h"
 
 static const char good[] = "<procedure id=\"own\" spec=\"own\" title=\"my own\">\n"
                            "<party id=\"lpa\" name=\"LPA\"/>\n"
@@ -27,11 +28,19 @@ static void builtins_follow_the_grammar(void **state)
 	(void)state;
 	assert_non_null(definitions);
 	for (; rsp_builtins[num].name; num++) {
-		struct rsp_slice xml = rsp_slice(rsp_builtins[num].bytes, rsp_builtins[num].len);
+		char path[128];
+		size_t len;
+		uint8_t *bytes;
 
-		if (!rsp_definitions_check(definitions, rsp_builtins[num].name, xml, &trouble))
+		(void)snprintf(path, sizeof(path), "decoder/procedure/definitions/%s",
+		               rsp_builtins[num].name);
+		bytes = test_source_file(path, &len);
+		assert_non_null(bytes);
+		if (!rsp_definitions_check(definitions, rsp_builtins[num].name,
+		                           rsp_slice(bytes, len), &trouble))
 			fail_msg("%s", trouble);
 		assert_non_null(rsp_definitions_at(definitions, num));
+		free(bytes);
 	}
 	assert_true(num > 0);
 	assert_null(rsp_definitions_at(definitions, num));
