@@ -191,6 +191,11 @@ struct rsp_pass {
  * a finding. */
 RSP_INLINE void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item);
 
+/* rsp_pass_room does the same for an item of `frame` that the caller fills where it stands, whole;
+ * NULL where it was dropped. */
+RSP_MUST_USE RSP_INLINE struct rsp_item *rsp_pass_room(struct rsp_pass *pass,
+                                                       const struct rsp_frame *frame);
+
 /* rsp_pass_take takes the first item; false when the queue is empty. */
 RSP_MUST_USE RSP_INLINE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out);
 
@@ -220,12 +225,20 @@ void rsp_pass_report_at(struct rsp_pass *pass, enum rsp_rule_id rule, enum rsp_l
 /* rsp_pass_full tells that an item of this frame was dropped. */
 void rsp_pass_full(struct rsp_pass *pass, const struct rsp_frame *frame);
 
+RSP_INLINE struct rsp_item *rsp_pass_room(struct rsp_pass *pass, const struct rsp_frame *frame)
+{
+	if (pass->count < RSP_QUEUE_LEN)
+		return &pass->queue[(pass->first + pass->count++) % RSP_QUEUE_LEN];
+	rsp_pass_full(pass, frame);
+	return NULL;
+}
+
 RSP_INLINE void rsp_pass_push(struct rsp_pass *pass, const struct rsp_item *item)
 {
-	if (pass->count == RSP_QUEUE_LEN)
-		rsp_pass_full(pass, item->frame);
-	else
-		pass->queue[(pass->first + pass->count++) % RSP_QUEUE_LEN] = *item;
+	struct rsp_item *room = rsp_pass_room(pass, item->frame);
+
+	if (room)
+		*room = *item;
 }
 
 RSP_INLINE bool rsp_pass_take(struct rsp_pass *pass, struct rsp_item *out)

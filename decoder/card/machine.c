@@ -51,16 +51,17 @@ static void forget(struct rsp_card *card, struct rsp_pending *pending)
 
 static void push_exchange(struct rsp_machine *m, struct rsp_pending *pending, bool secured)
 {
-	const struct rsp_item item = {
-	    .hint = RSP_HINT_EXCHANGE,
-	    .param = secured,
-	    .slot = pending->exchange.slot,
-	    .bytes = pending->exchange.response,
-	    .frame = m->item->frame,
-	    .exchange = &pending->exchange,
-	};
+	struct rsp_item *item = rsp_pass_room(m->pass, m->item->frame);
 
-	rsp_pass_push(m->pass, &item);
+	if (item)
+		*item = (struct rsp_item){
+		    .hint = RSP_HINT_EXCHANGE,
+		    .param = secured,
+		    .slot = pending->exchange.slot,
+		    .bytes = pending->exchange.response,
+		    .frame = m->item->frame,
+		    .exchange = &pending->exchange,
+		};
 }
 
 /* What begins a secure channel, and what goes through one. An ISD-R or ISD-P may get what a server
