@@ -23,10 +23,11 @@ void rsp_carrier_free(struct rsp_carrier *carrier);
 void rsp_carrier_handle(struct rsp_pass *pass, struct rsp_carrier *carrier,
                         const struct rsp_item *item);
 
-/* rsp_carrier_plain makes of an item with RSP_HINT_LINK what rsp_carrier_handle would push for it,
- * where that is the one item that a plain packet of GSMTAP carries, which nearly all are. It
- * answers whether it did; everything else is not changed, and rsp_carrier_handle reads it. */
-bool rsp_carrier_plain(struct rsp_item *item);
+/* rsp_carrier_plain makes the item that rsp_carrier_handle would push for a frame, where that is
+ * the one that a plain packet of GSMTAP carries, as nearly all are. False where it is not, whatever
+ * `out` then holds: rsp_carrier_handle reads it. It takes what a frame says and not an item of it,
+ * because what was just written together from several parts is late to be read. */
+RSP_MUST_USE bool rsp_carrier_plain(const struct rsp_frame *frame, struct rsp_item *out);
 
 /* rsp_carrier_close closes the channels of cards: the trace is over, and what RSP_HINT_END made the
  * carriers hand out was handled. */

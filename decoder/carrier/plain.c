@@ -53,13 +53,13 @@ static bool are_plain(const struct headers *headers)
 	        (headers->ports & HALF_MASK) == RSP_GSMTAP_PORT);
 }
 
-bool rsp_carrier_plain(struct rsp_item *item)
+bool rsp_carrier_plain(const struct rsp_frame *frame, struct rsp_item *out)
 {
-	struct rsp_slice rest = item->bytes, in;
+	struct rsp_slice rest = frame->bytes, in;
 	struct headers headers;
 	size_t ip_len, udp_len;
 
-	if (item->hint != RSP_HINT_LINK || item->param != LINK_ETHERNET ||
+	if (frame->hint != RSP_HINT_LINK || frame->param != LINK_ETHERNET ||
 	    !rsp_take(&rest, HEADERS_LEN, &in) || !read_headers(in, &headers) ||
 	    !are_plain(&headers))
 		return false;
@@ -69,6 +69,12 @@ bool rsp_carrier_plain(struct rsp_item *item)
 	if (ip_len != udp_len + IPV4_LEN || udp_len < UDP_LEN + GSMTAP_LEN ||
 	    !rsp_take(&rest, udp_len - UDP_LEN - GSMTAP_LEN, &in))
 		return false;
-	return rsp_gsmtap_item(item, headers.sub_types >> (HALF + BYTE),
+	*out = (struct rsp_item){
+	    .param = LINK_ETHERNET,
+	    .frame = frame,
+	    .has_session = frame->has_session,
+	    .session = frame->session,
+	};
+	return rsp_gsmtap_item(out, headers.sub_types >> (HALF + BYTE),
 	                       (int)(headers.sub_types >> BYTE & BYTE_MASK), in);
 }

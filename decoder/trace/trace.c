@@ -531,9 +531,9 @@ static struct rsp_http moved_http(const struct rsp_http *http, const struct rsp_
 	return out;
 }
 
-RSP_INLINE void feed(struct rsp_trace *trace, struct rsp_frame *frame)
+static struct rsp_item item_of(const struct rsp_frame *frame)
 {
-	struct rsp_item item = {
+	return (struct rsp_item){
 	    .hint = frame->hint,
 	    .param = frame->param,
 	    .slot = frame->slot,
@@ -543,17 +543,23 @@ RSP_INLINE void feed(struct rsp_trace *trace, struct rsp_frame *frame)
 	    .has_session = frame->has_session,
 	    .session = frame->session,
 	};
+}
+
+RSP_INLINE void feed(struct rsp_trace *trace, struct rsp_frame *frame)
+{
 	uint64_t messages = trace->summary.messages;
 	struct rsp_http http;
+	struct rsp_item item;
 
 	adjust_time(&trace->options, frame);
+	watch_clock(trace, frame);
+	trace->pass.by_line = frame->by_line;
+	if (!rsp_carrier_plain(frame, &item))
+		item = item_of(frame);
 	if (frame->http) {
 		http = moved_http(frame->http, frame);
 		item.http = &http;
 	}
-	watch_clock(trace, frame);
-	trace->pass.by_line = frame->by_line;
-	rsp_carrier_plain(&item);
 	handle_all(trace, &item);
 	if (frame->number != trace->last_number)
 		trace->summary.frames++;

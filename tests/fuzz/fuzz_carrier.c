@@ -60,14 +60,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (!rsp_take_u16be(&in, &link))
 		return 0;
 	item.param = link;
-	item.bytes = in;
+	frame.hint = RSP_HINT_LINK;
+	frame.param = link;
+	item.bytes = frame.bytes = in;
 	carrier = rsp_carrier_new();
 	if (!carrier)
 		return 0;
 	rsp_arena_init(&scratch, 0);
-	plain = item;
 	rsp_carrier_handle(&pass, carrier, &item);
-	if (rsp_carrier_plain(&plain))
+	if (rsp_carrier_plain(&frame, &plain))
 		expect_alone(&pass, num_findings, &plain);
 	while (rsp_pass_take(&pass, &item))
 		(void)touch(item.bytes);
