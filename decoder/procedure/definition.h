@@ -152,8 +152,8 @@ struct rsp_definition {
 	/* What follows from all of these (derive.c): */
 	uint64_t must;     /* the steps that must be there */
 	uint32_t identify; /* bits of the values that tell one from another: those of its keys */
-	uint64_t instead[RSP_DEFINITIONS_MAX / 64]; /* bits of the numbers of those that an
-	                                               instance can turn out not to be */
+	bool instead[RSP_DEFINITIONS_MAX]; /* by number: those that an instance can turn out not
+	                                      to be */
 };
 
 struct rsp_definitions {
@@ -200,10 +200,7 @@ void rsp_definition_derive_instead(struct rsp_definition *definition,
 static inline bool rsp_definition_can_be(const struct rsp_definition *definition,
                                          const struct rsp_definition *made)
 {
-	enum { BITS = 64 };
-
-	return made == definition ||
-	       definition->instead[made->number / BITS] >> made->number % BITS & 1;
+	return made == definition || definition->instead[made->number];
 }
 
 /* rsp_bits_take takes the lowest of some bits, of which there is one at least: goes through steps

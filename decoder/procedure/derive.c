@@ -78,8 +78,6 @@ static bool is_word_of(const char *list, const char *word)
 void rsp_definition_derive_instead(struct rsp_definition *definition,
                                    const struct rsp_definition *other)
 {
-	enum { BITS = 64 };
-
 	if (definition->instead_of && is_word_of(definition->instead_of, other->row.id))
-		definition->instead[other->number / BITS] |= UINT64_C(1) << other->number % BITS;
+		definition->instead[other->number] = true;
 }

@@ -163,8 +163,8 @@ struct rsp_follower {
 	uint64_t looks; /* for steps, */
 	struct rsp_found_value *found_values;
 	struct rsp_found_key *found_keys;
-	/* Bits of the definitions that a procedure was of, and of those that one can be of. */
-	uint64_t made[RSP_DEFINITIONS_MAX / 64], findable[RSP_DEFINITIONS_MAX / 64];
+	/* By the numbers of definitions: whether a procedure was of it, and whether one can be. */
+	bool made[RSP_DEFINITIONS_MAX], findable[RSP_DEFINITIONS_MAX];
 	struct rsp_models models;
 	struct rsp_card *cards[RSP_CARDS_MAX];
 	size_t num_cards;

@@ -4,7 +4,7 @@
 
 #include "procedure/follower.h"
 
-enum { HASH_OF_KEYS = 1, HASH_OF_ANSWERS = 2, BITS = 64 };
+enum { HASH_OF_KEYS = 1, HASH_OF_ANSWERS = 2 };
 
 uint64_t rsp_answer_hash(uint32_t trace, uint64_t seq)
 {
@@ -153,26 +153,16 @@ RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *even
 	return !row->has_conditions || hold_all(follower, event, row);
 }
 
-static bool has_bit(const uint64_t *bits, const struct rsp_definition *definition)
-{
-	return bits[definition->number / BITS] >> definition->number % BITS & 1;
-}
-
-static void set_bit(uint64_t *bits, const struct rsp_definition *definition)
-{
-	bits[definition->number / BITS] |= UINT64_C(1) << definition->number % BITS;
-}
-
 void rsp_match_made(struct rsp_follower *follower, const struct rsp_definition *definition)
 {
 	const struct rsp_definitions *all = follower->definitions;
 
-	if (has_bit(follower->made, definition))
+	if (follower->made[definition->number])
 		return;
-	set_bit(follower->made, definition);
+	follower->made[definition->number] = true;
 	for (size_t at = 0; at < all->num_rows; at++)
 		if (rsp_definition_can_be(all->rows[at], definition))
-			set_bit(follower->findable, all->rows[at]);
+			follower->findable[all->rows[at]->number] = true;
 }
 
 /* The first from a node of its key on that can be of this definition. */
@@ -363,7 +353,7 @@ static struct rsp_instance *by_card(const struct look *look, const struct rsp_st
 	const struct rsp_step_row *step = &definition->row.steps[row->step];
 	const struct rsp_card *card = look->card;
 
-	if (!card || step->after_end || !has_bit(look->follower->made, definition))
+	if (!card || step->after_end || !look->follower->made[definition->number])
 		return NULL;
 	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
 		struct rsp_instance *instance = card->recent[at];
@@ -420,7 +410,7 @@ static struct rsp_match match_row(const struct look *look, const struct rsp_step
 	const struct rsp_step_def *step = row->def;
 	bool by_card = false;
 
-	if (has_bit(look->follower->findable, row->definition))
+	if (look->follower->findable[row->definition->number])
 		match.instance = find(look, row, &by_card);
 	if (match.instance)
 		match.how = by_card ? RSP_MATCH_CARD : RSP_MATCH_KEY;
