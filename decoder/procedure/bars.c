@@ -244,7 +244,7 @@ static void tell_intruder(struct rsp_follower *follower, struct rsp_instance *in
 	                               intruder->message, other ? intruder->step : RSP_NO_STEP);
 
 	intruder->procedure = 0;
-	rsp_roots_add(instance, told.rule, told.trace, told.message);
+	rsp_roots_add(follower, instance, told.rule, told.trace, told.message);
 	rsp_tell(follower, other, &told,
 	         "%s goes on while %s of message %llu does (its next message is %llu)",
 	         other ? other->definition->row.title : "another operation",
@@ -334,10 +334,14 @@ void rsp_bars_behind(struct rsp_follower *follower, struct rsp_instance *instanc
 
 /* Roots */
 
-void rsp_roots_add(struct rsp_instance *instance, const struct rsp_rule *rule, uint32_t trace,
-                   uint64_t message)
+void rsp_roots_add(struct rsp_follower *follower, struct rsp_instance *instance,
+                   const struct rsp_rule *rule, uint32_t trace, uint64_t message)
 {
-	if (instance->num_roots < RSP_ROOTS_MAX)
+	if (!instance->roots)
+		instance->roots = rsp_alloc(RSP_ROOTS_MAX * sizeof(*instance->roots));
+	if (!instance->roots)
+		follower->out_of_memory = true;
+	else if (instance->num_roots < RSP_ROOTS_MAX)
 		instance->roots[instance->num_roots++] = (struct rsp_root){rule, trace, message};
 }
 

@@ -64,7 +64,7 @@ static void hand_out(struct rsp_follower *follower, struct rsp_instance *instanc
 	}
 	if (instance) {
 		if (breaks)
-			rsp_roots_add(instance, told->rule, told->trace, told->message);
+			rsp_roots_add(follower, instance, told->rule, told->trace, told->message);
 		finding.procedure = instance->id;
 		instance->violated |= breaks && !told->caught;
 		if (told->step != RSP_NO_STEP)
@@ -306,14 +306,14 @@ static void tell_refusal(struct rsp_follower *follower, struct rsp_instance *ins
 	struct rsp_told told = {
 	    .rule = rsp_rule_of(RSP_RULE_PROCEDURE_FOLLOWS),
 	    .level = RSP_LEVEL_INFO,
-	    .trace = instance->refused_trace,
-	    .message = instance->refused_by,
+	    .trace = instance->refusal->trace,
+	    .message = instance->refusal->message,
 	    .step = instance->refused_step,
 	};
 
 	for (size_t at = 0; at < instance->num_roots && !told.follows; at++)
-		if (instance->roots[at].trace == instance->refused_trace &&
-		    instance->roots[at].message < instance->refused_by)
+		if (instance->roots[at].trace == told.trace &&
+		    instance->roots[at].message < told.message)
 			told.follows = &instance->roots[at];
 	if (told.follows)
 		rsp_tell(follower, instance, &told, "%s is refused",
@@ -398,6 +398,8 @@ static void tell_all_missing(struct rsp_follower *follower, struct rsp_instance 
 
 static void copy_instance(const struct rsp_instance *instance, struct rsp_procedure *out)
 {
+	const struct rsp_refusal *refusal = instance->refusal;
+
 	out->id = instance->id;
 	out->row = &instance->definition->row;
 	out->clock = instance->clock;
@@ -413,13 +415,15 @@ static void copy_instance(const struct rsp_instance *instance, struct rsp_proced
 	out->more_entries = instance->more_entries;
 	out->refused_step =
 	    instance->refused_step == RSP_NO_STEP ? -1 : (int)instance->refused_step;
-	out->refused_trace = instance->refused_trace;
-	out->refused_by = instance->refused_by;
-	out->reason = instance->reason;
-	out->reason_key = instance->reason_key;
-	out->reason_brought = instance->reason_brought;
 	for (size_t at = 0; at < RSP_NUM_IDS; at++)
-		out->ids[at] = instance->ids[at][0] ? instance->ids[at] : NULL;
+		out->ids[at] = instance->ids[at];
+	if (!refusal)
+		return;
+	out->refused_trace = refusal->trace;
+	out->refused_by = refusal->message;
+	out->reason = refusal->reason;
+	out->reason_key = refusal->key;
+	out->reason_brought = refusal->brought;
 }
 
 void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *instance)

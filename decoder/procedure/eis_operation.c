@@ -298,7 +298,7 @@ static const char *iccid_of(const struct rsp_follower *follower, const char *fun
 
 	for (size_t at = 0; at < sizeof(functions) / sizeof(*functions); at++)
 		if (is_called(function, functions[at]) && follower->last &&
-		    follower->last->ids[RSP_ID_ICCID][0])
+		    follower->last->ids[RSP_ID_ICCID])
 			return follower->last->ids[RSP_ID_ICCID];
 	return NULL;
 }

@@ -271,11 +271,24 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 	}
 }
 
-static void keep_ids(struct rsp_instance *instance, const struct rsp_event *event)
+static void keep_id(struct rsp_follower *follower, struct rsp_instance *instance, size_t id,
+                    const char *text)
+{
+	size_t len = strlen(text), cap = len < RSP_ID_LEN ? len + 1 : RSP_ID_LEN;
+
+	instance->ids[id] = rsp_alloc(cap);
+	if (instance->ids[id])
+		rsp_keep_text(instance->ids[id], cap, text);
+	else
+		follower->out_of_memory = true;
+}
+
+static void keep_ids(struct rsp_follower *follower, struct rsp_instance *instance,
+                     const struct rsp_event *event)
 {
 	for (size_t at = 0; at < RSP_NUM_IDS; at++)
-		if (event->ids[at] && !instance->ids[at][0])
-			rsp_keep_text(instance->ids[at], RSP_ID_LEN, event->ids[at]);
+		if (event->ids[at] && *event->ids[at] && !instance->ids[at])
+			keep_id(follower, instance, at, event->ids[at]);
 }
 
 /* Results */
@@ -287,22 +300,32 @@ struct why {
 };
 
 /* What is refused behind the end is no news of the procedure. */
-static void note_refusal(struct rsp_instance *instance, const struct rsp_event *event, uint8_t step,
-                         const struct why *why)
+static void note_refusal(struct rsp_follower *follower, struct rsp_instance *instance,
+                         const struct rsp_event *event, uint8_t step, const struct why *why)
 {
+	struct rsp_refusal *refusal = instance->refusal;
+
 	if (instance->refused_step != RSP_NO_STEP)
 		return;
+	if (!refusal)
+		refusal = instance->refusal = rsp_alloc(sizeof(*refusal));
+	if (!refusal) {
+		follower->out_of_memory = true;
+		return;
+	}
 	instance->refused_step = step;
-	instance->refused_trace = event->trace;
-	instance->refused_by = event->seq;
-	rsp_keep_text(instance->reason_name, RSP_ID_LEN, why->result.name);
-	rsp_keep_text(instance->reason_code, RSP_ID_LEN, why->result.code);
-	instance->reason = why->result;
-	instance->reason.name = instance->reason_name;
-	instance->reason.code = why->result.code ? instance->reason_code : NULL;
-	instance->reason_key = why->key;
-	instance->reason_brought =
-	    event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION;
+	*refusal = (struct rsp_refusal){
+	    .trace = event->trace,
+	    .message = event->seq,
+	    .reason = why->result,
+	    .key = why->key,
+	    .brought =
+	        event->direction == RSP_DIR_REQUEST || event->direction == RSP_DIR_NOTIFICATION,
+	};
+	rsp_keep_text(refusal->name, RSP_ID_LEN, why->result.name);
+	rsp_keep_text(refusal->code, RSP_ID_LEN, why->result.code);
+	refusal->reason.name = refusal->name;
+	refusal->reason.code = why->result.code ? refusal->code : NULL;
 }
 
 static bool is_reason(const struct rsp_step_def *def, const struct rsp_fact *fact, bool zero_too)
@@ -379,7 +402,7 @@ static bool note_result(struct rsp_follower *follower, struct rsp_instance *inst
 		instance->fills[step].refused = true;
 		instance->leg_over |= rsp_interface_is_remote(event->iface);
 		if (!instance->ended)
-			note_refusal(instance, event, step, &why);
+			note_refusal(follower, instance, event, step, &why);
 		return true;
 	}
 	if (instance->refused_step == step && event->result.state == RSP_RESULT_OK) {
@@ -394,7 +417,7 @@ static bool note_result(struct rsp_follower *follower, struct rsp_instance *inst
 		return false;
 	instance->cancelled = true;
 	if (find_reason(follower, event, def, true, &why))
-		note_refusal(instance, event, step, &why);
+		note_refusal(follower, instance, event, step, &why);
 	return false;
 }
 
@@ -450,7 +473,7 @@ void rsp_fill_event(struct rsp_follower *follower, struct rsp_instance *instance
 	watch_order(follower, instance, event, step);
 	watch_repeats(follower, instance, event, step);
 	note_gaps(instance, event, step);
-	keep_ids(instance, event);
+	keep_ids(follower, instance, event);
 	fill->altered = false;
 	bind_values(follower, instance, event, step);
 	altered = fill->altered;

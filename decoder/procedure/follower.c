@@ -373,7 +373,7 @@ static void note_broken(struct rsp_follower *follower, struct rsp_instance *inst
 {
 	const struct rsp_root *root = rsp_roots_of(instance, finding->rule);
 
-	rsp_roots_add(instance, finding->rule, follower->latest_trace, finding->message);
+	rsp_roots_add(follower, instance, finding->rule, follower->latest_trace, finding->message);
 	if (!root)
 		return;
 	finding->follows = root->rule;

@@ -18,7 +18,7 @@ enum {
 	RSP_CARD_RECENT = 8, /* procedures of a card that are remembered as its latest */
 	RSP_PRELUDE_MAX = 8, /* messages before a procedure that may turn out to be of it, */
 	RSP_PRELUDE_VALUES = 2,   /* and values that each of them has for it */
-	RSP_ID_LEN = 64,          /* digits of an identifier that are kept */
+	RSP_ID_LEN = 64,          /* characters of an identifier or of a reason, and their end */
 	RSP_SEEN_FUNCTIONS = 128, /* what is known of a function by where its name stands */
 	RSP_ROOTS_MAX = 8,        /* broken rules of a procedure that others may follow from */
 	RSP_LOCK_LOOKS = 32       /* procedures of one lock that are looked at, the latest first */
@@ -46,9 +46,9 @@ struct rsp_fill {
 struct rsp_held_value {
 	struct rsp_value value;
 	uint32_t trace;
-	uint64_t message;
 	enum rsp_known listed; /* whether the list that it must be in has it, */
 	uint64_t list;         /* and the message with that list */
+	uint64_t message;
 };
 
 /* A rule that was broken, and the message that broke it. */
@@ -56,6 +56,16 @@ struct rsp_root {
 	const struct rsp_rule *rule;
 	uint32_t trace;
 	uint64_t message;
+};
+
+/* What a procedure was refused with. */
+struct rsp_refusal {
+	uint32_t trace;
+	uint64_t message;
+	struct rsp_result reason;
+	char name[RSP_ID_LEN], code[RSP_ID_LEN]; /* of that reason */
+	const char *key; /* of the field that it is from; NULL: none is known */
+	bool brought;    /* by a message that is no answer */
 };
 
 /* A message with which another procedure was carried out while this one held the lock. */
@@ -68,45 +78,43 @@ struct rsp_intruder {
 
 struct rsp_card;
 
+/* Thousands are open at a time, most of few steps: what few of them have stands apart. */
 struct rsp_instance {
 	uint64_t id;
 	const struct rsp_definition *definition;
 	struct rsp_fill *fills;        /* one for each step, */
 	uint64_t filled;               /* and the bits of those that are there */
 	struct rsp_held_value *values; /* one for each value, in the same piece of memory */
+	void *room;                    /* that piece; NULL: it stands behind the instance */
 	struct rsp_entry *entries;
-	size_t num_entries, cap_entries, more_entries;
+	uint32_t num_entries, cap_entries;
+	size_t more_entries;
 	struct rsp_table_node *keys, *answers;
-	bool unregistered;  /* a value came since its keys were noted, */
-	uint32_t key_trace; /* or it stands elsewhere than then */
+	uint32_t key_trace; /* where it stood when its keys were noted */
 	int key_slot;
 	struct rsp_instance *newer, *older; /* by the time of the latest message */
 	struct rsp_card *card;              /* NULL: none is known, or it is forgotten */
 	uint64_t card_session;              /* card->session when it began */
 	enum rsp_clock clock;
+	int slot;
 	int64_t t0_ns, t1_ns;
 	uint32_t trace, last_trace;
 	uint64_t first, last;
-	int slot;
-	char ids[RSP_NUM_IDS][RSP_ID_LEN]; /* "": none */
-	uint64_t legs;         /* bits of interfaces that were seen; all of the card's are bit 0 */
-	uint64_t begun;        /* how many events there were before it */
-	bool in_the_dark;      /* it may have begun before the capture, as far as its wires go, */
-	bool card_in_the_dark; /* and its card */
+	char *ids[RSP_NUM_IDS]; /* NULL: none */
+	uint64_t legs;          /* bits of interfaces that were seen; all of the card's are bit 0 */
+	uint64_t begun;         /* how many events there were before it */
+	bool unregistered;      /* a value came since its keys were noted */
+	bool in_the_dark;       /* it may have begun before the capture, as far as its wires go, */
+	bool card_in_the_dark;  /* and its card */
 	bool ended, cancelled, replaced, violated;
-	bool over;     /* a step that ends it was answered, well or not, */
-	bool leg_over; /* or one that does as far as its leg tells */
-	struct rsp_root roots[RSP_ROOTS_MAX];
-	size_t num_roots;
+	bool over;            /* a step that ends it was answered, well or not, */
+	bool leg_over;        /* or one that does as far as its leg tells */
+	uint8_t refused_step; /* RSP_NO_STEP: none */
+	uint8_t num_roots;
+	struct rsp_root *roots;      /* room for RSP_ROOTS_MAX; NULL: no rule was broken */
+	struct rsp_refusal *refusal; /* the latest; NULL: there was none */
 	uint64_t locked; /* how many events there were when it took its lock; 0: it has not */
 	struct rsp_intruder intruder;
-	uint8_t refused_step; /* RSP_NO_STEP: none */
-	uint32_t refused_trace;
-	uint64_t refused_by;
-	char reason_name[RSP_ID_LEN], reason_code[RSP_ID_LEN];
-	struct rsp_result reason;
-	const char *reason_key; /* of the field that it is from; NULL: none is known */
-	bool reason_brought;    /* by a message that is no answer */
 };
 
 struct rsp_prelude {
@@ -287,10 +295,10 @@ bool rsp_instance_shows(const struct rsp_instance *instance, size_t step);
 const struct rsp_rule *rsp_bar_rule(const struct rsp_definition *definition, uint8_t step,
                                     uint8_t needed);
 
-/* rsp_roots_add remembers a rule that was broken. rsp_roots_of gives the one that a finding of this
- * rule follows from, or NULL. */
-void rsp_roots_add(struct rsp_instance *instance, const struct rsp_rule *rule, uint32_t trace,
-                   uint64_t message);
+/* rsp_roots_add remembers a rule that was broken, where there is room. rsp_roots_of gives the one
+ * that a finding of this rule follows from, or NULL. */
+void rsp_roots_add(struct rsp_follower *follower, struct rsp_instance *instance,
+                   const struct rsp_rule *rule, uint32_t trace, uint64_t message);
 const struct rsp_root *rsp_roots_of(const struct rsp_instance *instance,
                                     const struct rsp_rule *rule);
 /* rsp_roots_again gives the first breach of the same rule, or NULL. */

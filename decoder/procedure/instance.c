@@ -34,21 +34,22 @@ void rsp_instance_latest(struct rsp_follower *follower, struct rsp_instance *ins
 	link_newest(follower, instance);
 }
 
-_Static_assert(sizeof(struct rsp_fill) % _Alignof(struct rsp_held_value) == 0,
-               "what is held stands behind what is filled");
+_Static_assert(sizeof(struct rsp_instance) % _Alignof(struct rsp_fill) == 0 &&
+                   sizeof(struct rsp_fill) % _Alignof(struct rsp_held_value) == 0,
+               "what is filled stands behind an instance, and behind that what is held");
 
 /* What a definition needs room for, in one piece. */
-static bool make_room(struct rsp_instance *instance, const struct rsp_definition *definition)
+static size_t room_of(const struct rsp_definition *definition)
 {
-	size_t fills = definition->row.num_steps * sizeof(*instance->fills);
-	size_t values = definition->num_values * sizeof(*instance->values);
-	unsigned char *room = rsp_alloc(fills + values);
+	return definition->row.num_steps * sizeof(struct rsp_fill) +
+	       definition->num_values * sizeof(struct rsp_held_value);
+}
 
-	if (!room)
-		return false;
-	instance->fills = (struct rsp_fill *)(void *)room;
-	instance->values = (struct rsp_held_value *)(void *)(room + fills);
-	return true;
+static void use_room(struct rsp_instance *instance, const struct rsp_definition *definition,
+                     void *room)
+{
+	instance->fills = room;
+	instance->values = (void *)(instance->fills + definition->row.num_steps);
 }
 
 struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
@@ -59,13 +60,10 @@ struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
 
 	if (follower->num_instances == RSP_OPEN_PROCEDURES)
 		rsp_close_instance(follower, follower->oldest);
-	instance = rsp_alloc(sizeof(*instance));
+	instance = rsp_alloc(sizeof(*instance) + room_of(definition));
 	if (!instance)
 		return NULL;
-	if (!make_room(instance, definition)) {
-		rsp_free(instance);
-		return NULL;
-	}
+	use_room(instance, definition, instance + 1);
 	instance->definition = definition;
 	instance->id = ++follower->num_made;
 	instance->clock = event->clock;
@@ -94,22 +92,26 @@ void rsp_instance_free(struct rsp_follower *follower, struct rsp_instance *insta
 	if (follower->last == instance)
 		follower->last = NULL;
 	follower->num_instances--;
+	for (size_t at = 0; at < RSP_NUM_IDS; at++)
+		rsp_free(instance->ids[at]);
 	rsp_free(instance->entries);
-	rsp_free(instance->fills);
+	rsp_free(instance->roots);
+	rsp_free(instance->refusal);
+	rsp_free(instance->room);
 	rsp_free(instance);
 }
 
 void rsp_instance_enter(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_entry *entry)
 {
-	enum { FIRST_CAP = 16 };
+	enum { FIRST_CAP = 4 };
 
 	if (instance->num_entries == RSP_ENTRIES_MAX) {
 		instance->more_entries++;
 		return;
 	}
 	if (instance->num_entries == instance->cap_entries) {
-		size_t cap = instance->cap_entries ? 2 * instance->cap_entries : FIRST_CAP;
+		uint32_t cap = instance->cap_entries ? 2 * instance->cap_entries : FIRST_CAP;
 		struct rsp_entry *wider =
 		    rsp_realloc(instance->entries, cap * sizeof(*instance->entries));
 
@@ -146,7 +148,7 @@ static void move_steps(struct rsp_instance *to, const struct rsp_definition *def
                        const struct rsp_definition *before, const struct rsp_fill *fills)
 {
 	uint8_t now[RSP_STEPS_MAX];
-	size_t kept = 0;
+	uint32_t kept = 0;
 
 	to->filled = 0;
 	for (size_t at = 0; at < before->row.num_steps; at++) {
@@ -175,19 +177,22 @@ bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *ins
                          const struct rsp_definition *definition)
 {
 	const struct rsp_definition *before = instance->definition;
-	struct rsp_fill *fills = instance->fills;
-	struct rsp_held_value *values = instance->values;
+	const struct rsp_fill *fills = instance->fills;
+	const struct rsp_held_value *values = instance->values;
+	void *room = rsp_alloc(room_of(definition));
 
-	if (!make_room(instance, definition)) {
+	if (!room) {
 		follower->out_of_memory = true;
 		return false;
 	}
+	use_room(instance, definition, room);
 	move_values(instance, definition, before, values);
 	move_steps(instance, definition, before, fills);
 	instance->definition = definition;
 	instance->unregistered = true;
 	rsp_match_made(follower, definition);
-	rsp_free(fills);
+	rsp_free(instance->room);
+	instance->room = room;
 	return true;
 }
 

@@ -35,7 +35,7 @@ static const char *iccid_of(struct rsp_follower *follower, const struct rsp_even
 	const char *iccid = event->ids[RSP_ID_ICCID];
 	size_t len;
 
-	if (!iccid && follower->last && follower->last->ids[RSP_ID_ICCID][0])
+	if (!iccid && follower->last)
 		iccid = follower->last->ids[RSP_ID_ICCID];
 	if (!iccid)
 		return NULL;

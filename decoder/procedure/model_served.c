@@ -8,7 +8,7 @@ void rsp_served_package(struct rsp_follower *follower, struct rsp_card *card,
                         const struct rsp_event *event)
 {
 	struct rsp_models *models = &follower->models;
-	const char *iccid = follower->last && follower->last->ids[RSP_ID_ICCID][0]
+	const char *iccid = follower->last && follower->last->ids[RSP_ID_ICCID]
 	                        ? follower->last->ids[RSP_ID_ICCID]
 	                        : event->ids[RSP_ID_ICCID];
 	struct rsp_served *served;
