@@ -312,11 +312,15 @@ static enum rsp_watch_depth depth_of(const struct rsp_follower *follower,
                                      const struct rsp_watched *watched,
                                      const struct rsp_message *message)
 {
+	enum rsp_watch_depth asked = RSP_WATCH_NOTHING;
+
 	if (!watched)
 		return RSP_WATCH_NOTHING;
-	if (watched->tree || !watched->asks)
-		return watched->tree ? RSP_WATCH_TREE : RSP_WATCH_MESSAGE;
-	return watched->asks(follower, message);
+	if (watched->tree)
+		return RSP_WATCH_TREE;
+	if (watched->asks)
+		asked = watched->asks(follower, message);
+	return asked == RSP_WATCH_NOTHING && watched->steps ? RSP_WATCH_MESSAGE : asked;
 }
 
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,

@@ -11,63 +11,73 @@ static const char *const field_keys[RSP_NUM_MODEL_FIELDS] = {
 #undef FIELD
 };
 
+static enum rsp_watch_depth message_only(const struct rsp_follower *follower,
+                                         const struct rsp_message *message)
+{
+	(void)follower;
+	(void)message;
+	return RSP_WATCH_MESSAGE;
+}
+
 /* What is looked at: of a card, or of the servers. */
 static const struct row {
 	enum rsp_interface iface;
 	const char *function;
 	enum rsp_direction direction; /* RSP_DIR_NONE: any */
 	rsp_model_look *look;
+	rsp_watch_asks *asks; /* how much of a message it looks at; NULL: the tree */
 } rows[] = {
-    {RSP_IF_APDU,  "TERMINAL CAPABILITY",               RSP_DIR_NONE,         rsp_model_capability   },
-    {RSP_IF_APDU,  "SELECT",                            RSP_DIR_NONE,         rsp_model_select       },
-    {RSP_IF_APDU,  "ATR",                               RSP_DIR_NONE,         rsp_model_restart      },
-    {RSP_IF_APDU,  "RESET",                             RSP_DIR_NONE,         rsp_model_restart      },
-    {RSP_IF_ES10B, "GetEUICCChallenge",                 RSP_DIR_NONE,         rsp_model_session      },
-    {RSP_IF_ES10B, "AuthenticateServer",                RSP_DIR_NONE,         rsp_model_server       },
-    {RSP_IF_ES10B, "GetEUICCInfo1",                     RSP_DIR_NONE,         rsp_model_version      },
-    {RSP_IF_ES10B, "GetEUICCInfo2",                     RSP_DIR_NONE,         rsp_model_version      },
-    {RSP_IF_ES10B, "AuthenticateServer",                RSP_DIR_NONE,         rsp_model_version      },
-    {RSP_IF_ES10B, "GetRAT",                            RSP_DIR_NONE,         rsp_model_rat          },
-    {RSP_IF_ES10C, "GetProfilesInfo",                   RSP_DIR_NONE,         rsp_model_list         },
-    {RSP_IF_ES10C, "EnableProfile",                     RSP_DIR_NONE,         rsp_model_enable       },
-    {RSP_IF_ES10C, "DisableProfile",                    RSP_DIR_NONE,         rsp_model_disable      },
-    {RSP_IF_ES10C, "DeleteProfile",                     RSP_DIR_NONE,         rsp_model_delete       },
-    {RSP_IF_ES10C, "eUICCMemoryReset",                  RSP_DIR_NONE,         rsp_model_reset        },
-    {RSP_IF_ES8P,  "BoundProfilePackage",               RSP_DIR_NONE,         rsp_model_install      },
-    {RSP_IF_ES8P,  "BoundProfilePackage",               RSP_DIR_NONE,         rsp_model_issue        },
-    {RSP_IF_ES10B, "ListNotification",                  RSP_DIR_NONE,         rsp_model_notifications},
-    {RSP_IF_ES10B, "RetrieveNotificationsList",         RSP_DIR_NONE,         rsp_model_notifications},
-    {RSP_IF_ES10B, "RemoveNotificationFromList",        RSP_DIR_NONE,         rsp_model_remove       },
-    {RSP_IF_ES10B, "LoadEuiccPackage",                  RSP_DIR_NONE,         rsp_model_package      },
-    {RSP_IF_ES10B, "AddInitialEim",                     RSP_DIR_NONE,         rsp_model_add_eim      },
-    {RSP_IF_ES10B, "GetEimConfigurationData",           RSP_DIR_NONE,         rsp_model_list_eims    },
-    {RSP_IF_ES10B, "ProfileRollback",                   RSP_DIR_NONE,         rsp_model_rollback     },
-    {RSP_IF_ES10B, "ConfigureImmediateProfileEnabling", RSP_DIR_NONE,
-     rsp_model_configure_immediate                                                                   },
-    {RSP_IF_ES10B, "ImmediateEnable",                   RSP_DIR_NONE,         rsp_model_immediate    },
-    {RSP_IF_ES10B, "ExecuteFallbackMechanism",          RSP_DIR_NONE,         rsp_model_fallback     },
-    {RSP_IF_ES10B, "ReturnFromFallback",                RSP_DIR_NONE,         rsp_model_return       },
-    {RSP_IF_ES10B, "EnableEmergencyProfile",            RSP_DIR_NONE,         rsp_model_emergency    },
-    {RSP_IF_ES10B, "DisableEmergencyProfile",           RSP_DIR_NONE,         rsp_model_emergency_end},
-    {RSP_IF_ES10B, "eUICCMemoryReset",                  RSP_DIR_NONE,         rsp_model_reset_eims   },
-    {RSP_IF_ES10B, "LoadRpmPackage",                    RSP_DIR_NONE,         rsp_model_rpm          },
-    {RSP_IF_ES9P,  "AuthenticateClient",                RSP_DIR_RESPONSE,     rsp_order_served       },
-    {RSP_IF_ES9P,  "GetBoundProfilePackage",            RSP_DIR_RESPONSE,     rsp_order_served       },
-    {RSP_IF_ES9P,  "GetBoundProfilePackage",            RSP_DIR_RESPONSE,     rsp_served_package     },
-    {RSP_IF_ES9P,  "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_served_notification},
-    {RSP_IF_ES9P,  "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_order_result       },
-    {RSP_IF_ESIPA, "GetEimPackage",                     RSP_DIR_RESPONSE,     rsp_package_asked      },
-    {RSP_IF_ESIPA, "TransferEimPackage",                RSP_DIR_REQUEST,      rsp_package_asked      },
-    {RSP_IF_ESIPA, "TransferEimPackage",                RSP_DIR_RESPONSE,     rsp_package_answered   },
-    {RSP_IF_ESIPA, "ProvideEimPackageResult",           RSP_DIR_REQUEST,      rsp_package_answered   },
-    {RSP_IF_ESIPA, "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_package_answered   },
-    {RSP_IF_ES8,   "INITIALIZE UPDATE",                 RSP_DIR_RESPONSE,     rsp_model_session_begun},
-    {RSP_IF_ES8,   "DownloadAndInstallation",           RSP_DIR_RESPONSE,     rsp_model_session_begun},
-    {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_REQUEST,      rsp_order_asked        },
-    {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_RESPONSE,     rsp_order_answered     },
-    {RSP_IF_ES2P,  "ReleaseProfile",                    RSP_DIR_RESPONSE,     rsp_order_answered     },
-    {RSP_IF_ES2P,  "CancelOrder",                       RSP_DIR_RESPONSE,     rsp_order_answered     },
-    {RSP_IF_ES2P,  "HandleDownloadProgressInfo",        RSP_DIR_NOTIFICATION, rsp_order_progress     },
+    {RSP_IF_APDU,  "TERMINAL CAPABILITY",               RSP_DIR_NONE,         rsp_model_capability,
+     rsp_model_capability_asks                                                                                                    },
+    {RSP_IF_APDU,  "SELECT",                            RSP_DIR_NONE,         rsp_model_select,              rsp_model_select_asks},
+    {RSP_IF_APDU,  "ATR",                               RSP_DIR_NONE,         rsp_model_restart,             message_only         },
+    {RSP_IF_APDU,  "RESET",                             RSP_DIR_NONE,         rsp_model_restart,             message_only         },
+    {RSP_IF_ES10B, "GetEUICCChallenge",                 RSP_DIR_NONE,         rsp_model_session,             NULL                 },
+    {RSP_IF_ES10B, "AuthenticateServer",                RSP_DIR_NONE,         rsp_model_server,              NULL                 },
+    {RSP_IF_ES10B, "GetEUICCInfo1",                     RSP_DIR_NONE,         rsp_model_version,             NULL                 },
+    {RSP_IF_ES10B, "GetEUICCInfo2",                     RSP_DIR_NONE,         rsp_model_version,             NULL                 },
+    {RSP_IF_ES10B, "AuthenticateServer",                RSP_DIR_NONE,         rsp_model_version,             NULL                 },
+    {RSP_IF_ES10B, "GetRAT",                            RSP_DIR_NONE,         rsp_model_rat,                 NULL                 },
+    {RSP_IF_ES10C, "GetProfilesInfo",                   RSP_DIR_NONE,         rsp_model_list,                NULL                 },
+    {RSP_IF_ES10C, "EnableProfile",                     RSP_DIR_NONE,         rsp_model_enable,              NULL                 },
+    {RSP_IF_ES10C, "DisableProfile",                    RSP_DIR_NONE,         rsp_model_disable,             NULL                 },
+    {RSP_IF_ES10C, "DeleteProfile",                     RSP_DIR_NONE,         rsp_model_delete,              NULL                 },
+    {RSP_IF_ES10C, "eUICCMemoryReset",                  RSP_DIR_NONE,         rsp_model_reset,               NULL                 },
+    {RSP_IF_ES8P,  "BoundProfilePackage",               RSP_DIR_NONE,         rsp_model_install,             NULL                 },
+    {RSP_IF_ES8P,  "BoundProfilePackage",               RSP_DIR_NONE,         rsp_model_issue,               NULL                 },
+    {RSP_IF_ES10B, "ListNotification",                  RSP_DIR_NONE,         rsp_model_notifications,       NULL                 },
+    {RSP_IF_ES10B, "RetrieveNotificationsList",         RSP_DIR_NONE,         rsp_model_notifications,       NULL                 },
+    {RSP_IF_ES10B, "RemoveNotificationFromList",        RSP_DIR_NONE,         rsp_model_remove,              NULL                 },
+    {RSP_IF_ES10B, "LoadEuiccPackage",                  RSP_DIR_NONE,         rsp_model_package,             NULL                 },
+    {RSP_IF_ES10B, "AddInitialEim",                     RSP_DIR_NONE,         rsp_model_add_eim,             NULL                 },
+    {RSP_IF_ES10B, "GetEimConfigurationData",           RSP_DIR_NONE,         rsp_model_list_eims,           NULL                 },
+    {RSP_IF_ES10B, "ProfileRollback",                   RSP_DIR_NONE,         rsp_model_rollback,            NULL                 },
+    {RSP_IF_ES10B, "ConfigureImmediateProfileEnabling", RSP_DIR_NONE,         rsp_model_configure_immediate,
+     NULL                                                                                                                         },
+    {RSP_IF_ES10B, "ImmediateEnable",                   RSP_DIR_NONE,         rsp_model_immediate,           NULL                 },
+    {RSP_IF_ES10B, "ExecuteFallbackMechanism",          RSP_DIR_NONE,         rsp_model_fallback,            NULL                 },
+    {RSP_IF_ES10B, "ReturnFromFallback",                RSP_DIR_NONE,         rsp_model_return,              NULL                 },
+    {RSP_IF_ES10B, "EnableEmergencyProfile",            RSP_DIR_NONE,         rsp_model_emergency,           NULL                 },
+    {RSP_IF_ES10B, "DisableEmergencyProfile",           RSP_DIR_NONE,         rsp_model_emergency_end,       NULL                 },
+    {RSP_IF_ES10B, "eUICCMemoryReset",                  RSP_DIR_NONE,         rsp_model_reset_eims,          NULL                 },
+    {RSP_IF_ES10B, "LoadRpmPackage",                    RSP_DIR_NONE,         rsp_model_rpm,                 NULL                 },
+    {RSP_IF_ES9P,  "AuthenticateClient",                RSP_DIR_RESPONSE,     rsp_order_served,              NULL                 },
+    {RSP_IF_ES9P,  "GetBoundProfilePackage",            RSP_DIR_RESPONSE,     rsp_order_served,              NULL                 },
+    {RSP_IF_ES9P,  "GetBoundProfilePackage",            RSP_DIR_RESPONSE,     rsp_served_package,            NULL                 },
+    {RSP_IF_ES9P,  "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_served_notification,       NULL                 },
+    {RSP_IF_ES9P,  "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_order_result,              NULL                 },
+    {RSP_IF_ESIPA, "GetEimPackage",                     RSP_DIR_RESPONSE,     rsp_package_asked,             NULL                 },
+    {RSP_IF_ESIPA, "TransferEimPackage",                RSP_DIR_REQUEST,      rsp_package_asked,             NULL                 },
+    {RSP_IF_ESIPA, "TransferEimPackage",                RSP_DIR_RESPONSE,     rsp_package_answered,          NULL                 },
+    {RSP_IF_ESIPA, "ProvideEimPackageResult",           RSP_DIR_REQUEST,      rsp_package_answered,          NULL                 },
+    {RSP_IF_ESIPA, "HandleNotification",                RSP_DIR_NOTIFICATION, rsp_package_answered,          NULL                 },
+    {RSP_IF_ES8,   "INITIALIZE UPDATE",                 RSP_DIR_RESPONSE,     rsp_model_session_begun,       NULL                 },
+    {RSP_IF_ES8,   "DownloadAndInstallation",           RSP_DIR_RESPONSE,     rsp_model_session_begun,       NULL                 },
+    {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_REQUEST,      rsp_order_asked,               NULL                 },
+    {RSP_IF_ES2P,  "ConfirmOrder",                      RSP_DIR_RESPONSE,     rsp_order_answered,            NULL                 },
+    {RSP_IF_ES2P,  "ReleaseProfile",                    RSP_DIR_RESPONSE,     rsp_order_answered,            NULL                 },
+    {RSP_IF_ES2P,  "CancelOrder",                       RSP_DIR_RESPONSE,     rsp_order_answered,            NULL                 },
+    {RSP_IF_ES2P,  "HandleDownloadProgressInfo",        RSP_DIR_NOTIFICATION, rsp_order_progress,            NULL                 },
 };
 
 enum { NUM_ROWS = sizeof(rows) / sizeof(*rows) };
@@ -102,17 +112,6 @@ bool rsp_models_watch_all(enum rsp_interface iface)
 	       iface == RSP_IF_ES6;
 }
 
-/* Who looks into messages, and at which. */
-static void set_tree(struct rsp_watched *watched, const struct row *row)
-{
-	if (row->look == rsp_model_select && !watched->steps)
-		watched->asks = rsp_model_select_asks;
-	else if (row->look == rsp_model_capability && !watched->tree)
-		watched->asks = rsp_model_capability_asks;
-	else
-		watched->tree |= row->look != rsp_model_restart;
-}
-
 bool rsp_models_watch(struct rsp_watch *watch, struct rsp_arena *arena)
 {
 	for (size_t at = 0; at < NUM_ROWS; at++) {
@@ -121,7 +120,8 @@ bool rsp_models_watch(struct rsp_watch *watch, struct rsp_arena *arena)
 
 		if (!watched)
 			return false;
-		set_tree(watched, &rows[at]);
+		watched->tree |= !rows[at].asks;
+		watched->asks = rows[at].asks;
 	}
 	return true;
 }

@@ -28,7 +28,7 @@ struct rsp_watched {
 	uint8_t looks[RSP_LOOKS_MAX]; /* rows of the model */
 	uint8_t num_looks;
 	bool tree;            /* somebody looks into the message, */
-	rsp_watch_asks *asks; /* or as far as this says; NULL: each is looked at */
+	rsp_watch_asks *asks; /* or as far as this says; NULL: nobody does */
 	bool servers;         /* it is of SGP.02, between servers or from them to an ISD-R */
 	bool later;           /* only version 3 of SGP.22 has it */
 	struct rsp_each each; /* what a message may have several of, each for another procedure */
