@@ -197,7 +197,7 @@ static void take_lock(struct rsp_follower *follower, struct rsp_instance *instan
 }
 
 /* A procedure is carried out: others that hold the lock note it, and tell when they go on. */
-static void intrude(struct rsp_follower *follower, struct rsp_instance *instance, uint8_t step,
+static void intrude(struct rsp_follower *follower, struct rsp_instance *instance,
                     const struct rsp_event *event)
 {
 	const struct rsp_table_node *node;
@@ -213,8 +213,7 @@ static void intrude(struct rsp_follower *follower, struct rsp_instance *instance
 		if (other->locked >= instance->locked || rsp_instance_over(other) ||
 		    other->intruder.procedure)
 			continue;
-		other->intruder =
-		    (struct rsp_intruder){instance->id, event->trace, event->seq, step};
+		other->intruder = (struct rsp_intruder){instance->id, event->trace, event->seq};
 	}
 }
 
@@ -240,8 +239,10 @@ static void tell_intruder(struct rsp_follower *follower, struct rsp_instance *in
 {
 	struct rsp_intruder *intruder = &instance->intruder;
 	struct rsp_instance *other = with_id(follower, instance, intruder->procedure);
-	struct rsp_told told = told_of(instance->definition->lock.rule, intruder->trace,
-	                               intruder->message, other ? intruder->step : RSP_NO_STEP);
+	uint8_t step =
+	    other ? rsp_instance_step(other, intruder->trace, intruder->message) : RSP_NO_STEP;
+	struct rsp_told told =
+	    told_of(instance->definition->lock.rule, intruder->trace, intruder->message, step);
 
 	intruder->procedure = 0;
 	rsp_roots_add(follower, instance, told.rule, told.trace, told.message);
@@ -329,7 +330,7 @@ void rsp_bars_behind(struct rsp_follower *follower, struct rsp_instance *instanc
 {
 	take_lock(follower, instance, step);
 	if (instance->definition->steps[step].carries_out && !is_refusal(event))
-		intrude(follower, instance, step, event);
+		intrude(follower, instance, event);
 }
 
 /* Roots */

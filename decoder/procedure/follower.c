@@ -344,16 +344,6 @@ void rsp_follower_block(struct rsp_follower *follower, uint32_t trace, uint64_t 
 	(void)rsp_card_of(follower, trace, slot);
 }
 
-/* The step that a message filled; RSP_NO_STEP: it is not known any more. */
-static uint8_t step_of(const struct rsp_instance *instance, uint32_t trace, uint64_t message)
-{
-	for (size_t at = 0; at < instance->num_entries; at++)
-		if (instance->entries[at].message == message &&
-		    instance->entries[at].trace == trace)
-			return (uint8_t)instance->entries[at].step;
-	return RSP_NO_STEP;
-}
-
 /* The procedure that the message of a finding went to, and its step. Of earlier messages those are
  * known whose answers come in messages of their own. */
 static struct rsp_instance *instance_of(const struct rsp_follower *follower, uint64_t message,
@@ -367,7 +357,7 @@ static struct rsp_instance *instance_of(const struct rsp_follower *follower, uin
 	node = rsp_table_first(&follower->table, rsp_answer_hash(follower->latest_trace, message));
 	if (!node)
 		return NULL;
-	*out_step = step_of(node->instance, follower->latest_trace, message);
+	*out_step = rsp_instance_step(node->instance, follower->latest_trace, message);
 	return *out_step == RSP_NO_STEP ? NULL : node->instance;
 }
 

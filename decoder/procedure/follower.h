@@ -73,7 +73,6 @@ struct rsp_intruder {
 	uint64_t procedure; /* 0: none */
 	uint32_t trace;
 	uint64_t message;
-	uint8_t step;
 };
 
 struct rsp_card;
@@ -261,6 +260,9 @@ void rsp_instance_free(struct rsp_follower *follower, struct rsp_instance *insta
 void rsp_instance_latest(struct rsp_follower *follower, struct rsp_instance *instance);
 void rsp_instance_enter(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_entry *entry);
+
+/* rsp_instance_step gives the step that a message filled; RSP_NO_STEP: it is not known any more. */
+uint8_t rsp_instance_step(const struct rsp_instance *instance, uint32_t trace, uint64_t message);
 
 /* rsp_instance_become makes an instance one of another definition: what steps and values of the
  * same ids hold stays. False when there is no memory; it is then as before. */

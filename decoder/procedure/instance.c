@@ -126,6 +126,15 @@ void rsp_instance_enter(struct rsp_follower *follower, struct rsp_instance *inst
 	instance->entries[instance->num_entries++] = *entry;
 }
 
+uint8_t rsp_instance_step(const struct rsp_instance *instance, uint32_t trace, uint64_t message)
+{
+	for (size_t at = 0; at < instance->num_entries; at++)
+		if (instance->entries[at].message == message &&
+		    instance->entries[at].trace == trace)
+			return (uint8_t)instance->entries[at].step;
+	return RSP_NO_STEP;
+}
+
 static uint8_t step_with_id(const struct rsp_definition *definition, const char *id)
 {
 	for (size_t at = 0; at < definition->row.num_steps; at++)
@@ -173,6 +182,17 @@ static void move_steps(struct rsp_instance *to, const struct rsp_definition *def
 		to->refused_step = now[to->refused_step];
 }
 
+/* A message of which a later part has turned its procedure into another one keeps its place only
+ * where that has its step too. */
+static void move_latest(struct rsp_follower *follower, const struct rsp_instance *to)
+{
+	if (follower->last != to)
+		return;
+	follower->last_step = rsp_instance_step(to, to->last_trace, to->last);
+	if (follower->last_step == RSP_NO_STEP)
+		follower->last = NULL;
+}
+
 bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *instance,
                          const struct rsp_definition *definition)
 {
@@ -188,6 +208,7 @@ bool rsp_instance_become(struct rsp_follower *follower, struct rsp_instance *ins
 	use_room(instance, definition, room);
 	move_values(instance, definition, before, values);
 	move_steps(instance, definition, before, fills);
+	move_latest(follower, instance);
 	instance->definition = definition;
 	instance->unregistered = true;
 	rsp_match_made(follower, definition);
