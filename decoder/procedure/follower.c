@@ -151,32 +151,26 @@ static struct rsp_instance *begin(struct rsp_follower *follower, const struct rs
 	return instance;
 }
 
-static struct rsp_place place_one(struct rsp_follower *follower, struct rsp_card *card,
+/* Answers where it went: to no instance where it has no place. */
+static struct rsp_match place_one(struct rsp_follower *follower, struct rsp_card *card,
                                   const struct rsp_event *event)
 {
 	struct rsp_match match = rsp_match_event(follower, card, event);
-	struct rsp_place place = {0};
 
-	follower->last = NULL;
 	if (match.how == RSP_MATCH_NEW)
 		match.instance = begin(follower, &match, event, card);
 	else if (match.how != RSP_MATCH_NONE && match.instance->definition != match.definition &&
 	         !rsp_instance_become(follower, match.instance, match.definition))
 		match.instance = NULL;
 	if (!match.instance)
-		return place;
+		return match;
 	if (card) {
 		if (match.instance->slot < 0)
 			match.instance->slot = event->slot;
 		rsp_card_latest(card, match.instance);
 	}
 	rsp_fill_event(follower, match.instance, match.step, event);
-	follower->last = match.instance;
-	follower->last_step = match.step;
-	place.procedure = match.instance->id;
-	place.row = &match.definition->row;
-	place.step = &match.definition->row.steps[match.step];
-	return place;
+	return match;
 }
 
 /* An answer goes to all procedures that its request went to. */
@@ -201,47 +195,37 @@ static void answer_others(struct rsp_follower *follower, const struct rsp_event 
 }
 
 /* Of what a message has several, each goes to its own procedure. The first one is the message's. */
-static struct rsp_place place_event(struct rsp_follower *follower, struct rsp_card *card,
-                                    const struct rsp_event *event)
+static void place_event(struct rsp_follower *follower, struct rsp_card *card,
+                        const struct rsp_event *event)
 {
 	const struct rsp_each *each = &event->watched->each;
 	size_t num = rsp_event_items(event, each);
 	struct rsp_event part;
-	struct rsp_instance *last;
-	struct rsp_place place;
-	uint8_t last_step;
+	struct rsp_match match;
 
-	follower->last = NULL;
-	if (!event->watched->steps)
-		return (struct rsp_place){0};
 	if (num > 1)
 		part = rsp_event_item(&follower->scratch, event, each, 0);
-	place = place_one(follower, card, num > 1 ? &part : event);
-	last = follower->last;
-	last_step = follower->last_step;
+	match = place_one(follower, card, num > 1 ? &part : event);
+	follower->last = match.instance;
+	follower->last_step = match.step;
 	for (size_t item = 1; item < num; item++) {
 		part = rsp_event_item(&follower->scratch, event, each, item);
 		(void)place_one(follower, card, &part);
 	}
-	if (last && event->answers)
-		answer_others(follower, event, last);
-	follower->last = last;
-	follower->last_step = last_step;
-	return place;
+	if (follower->last && event->answers)
+		answer_others(follower, event, follower->last);
 }
 
 /* Messages that show others again fill no step, but their answers are answers. */
-static struct rsp_place pass_over(struct rsp_follower *follower, const struct rsp_event *event)
+static void pass_over(struct rsp_follower *follower, const struct rsp_event *event)
 {
 	uint64_t hash = rsp_answer_hash(event->trace, event->same_as);
 	const struct rsp_table_node *node = rsp_table_first(&follower->table, hash);
 
-	follower->last = NULL;
 	rsp_calls_again(follower->models.calls, event);
 	if (node && !rsp_table_put(&follower->table, rsp_answer_hash(event->trace, event->seq),
 	                           node->instance, &node->instance->answers))
 		follower->out_of_memory = true;
-	return (struct rsp_place){0};
 }
 
 /* What no definition looks at tells at least that the card was there before, or that there is
@@ -263,21 +247,25 @@ static void see_other(struct rsp_follower *follower, const struct rsp_message *m
 	}
 }
 
-static struct rsp_place follow(struct rsp_follower *follower, const struct rsp_event *event)
+static void follow(struct rsp_follower *follower, const struct rsp_event *event)
 {
 	struct rsp_card *card = rsp_interface_is_card(event->iface)
 	                            ? rsp_card_of(follower, event->trace, event->slot)
 	                            : NULL;
-	struct rsp_place place = place_event(follower, card, event);
 
+	if (event->watched->steps)
+		place_event(follower, card, event);
 	rsp_models_event(follower, card, event);
-	return place;
 }
 
-static struct rsp_place take(struct rsp_follower *follower, const struct rsp_event *event)
+static void take(struct rsp_follower *follower, const struct rsp_event *event)
 {
+	follower->last = NULL;
 	follower->num_events++;
-	return event->same_as ? pass_over(follower, event) : follow(follower, event);
+	if (event->same_as)
+		pass_over(follower, event);
+	else
+		follow(follower, event);
 }
 
 /* Findings that follow are of this message, which has no place yet. */
@@ -290,10 +278,10 @@ static void begin_message(struct rsp_follower *follower, uint32_t trace, uint64_
 }
 
 /* A message that somebody looks at. */
-__attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *follower,
-                                                          struct rsp_message *message,
-                                                          const struct rsp_watched *watched,
-                                                          bool tree, struct rsp_arena *arena)
+__attribute__((noinline)) static void look_at(struct rsp_follower *follower,
+                                              struct rsp_message *message,
+                                              const struct rsp_watched *watched, bool tree,
+                                              struct rsp_arena *arena)
 {
 	const struct rsp_wanted *wanted = &follower->definitions->wanted;
 	struct rsp_event event;
@@ -302,10 +290,10 @@ __attribute__((noinline)) static struct rsp_place look_at(struct rsp_follower *f
 	rsp_event_of(arena, wanted, message, tree && !message->same_as ? follower->facts : NULL,
 	             &event);
 	event.watched = watched;
-	if (!follower->joined)
-		return take(follower, &event);
-	follower->kept_last = rsp_merge_keep(&follower->kept, wanted, &event);
-	return (struct rsp_place){0};
+	if (follower->joined)
+		follower->kept_last = rsp_merge_keep(&follower->kept, wanted, &event);
+	else
+		take(follower, &event);
 }
 
 static enum rsp_watch_depth depth_of(const struct rsp_follower *follower,
@@ -323,6 +311,17 @@ static enum rsp_watch_depth depth_of(const struct rsp_follower *follower,
 	return asked == RSP_WATCH_NOTHING && watched->steps ? RSP_WATCH_MESSAGE : asked;
 }
 
+/* Where the latest message stands. */
+static struct rsp_place latest_place(const struct rsp_follower *follower)
+{
+	const struct rsp_instance *last = follower->last;
+
+	if (!last)
+		return (struct rsp_place){0};
+	return (struct rsp_place){last->id, &last->definition->row,
+	                          &last->definition->row.steps[follower->last_step]};
+}
+
 struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_message *message,
                                       struct rsp_arena *arena)
 {
@@ -332,9 +331,10 @@ struct rsp_place rsp_follower_message(struct rsp_follower *follower, struct rsp_
 	begin_message(follower, message->trace, message->seq);
 	depth = depth_of(follower, seen->watched, message);
 	if (depth)
-		return look_at(follower, message, seen->watched, depth == RSP_WATCH_TREE, arena);
-	see_other(follower, message, seen->ends_session || is_refresh(message));
-	return (struct rsp_place){0};
+		look_at(follower, message, seen->watched, depth == RSP_WATCH_TREE, arena);
+	else
+		see_other(follower, message, seen->ends_session || is_refresh(message));
+	return latest_place(follower);
 }
 
 void rsp_follower_block(struct rsp_follower *follower, uint32_t trace, uint64_t seq, int slot)
@@ -408,7 +408,7 @@ static void follow_kept(struct rsp_follower *follower)
 		kept->event.t_ns = kept->at_ns;
 		if (kept->same)
 			continue;
-		(void)take(follower, &kept->event);
+		take(follower, &kept->event);
 		if (follower->last)
 			follower->last->violated |= kept->violated;
 	}
