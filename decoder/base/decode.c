@@ -2,7 +2,8 @@
 #include "base/decode.h"
 
 #include <stdarg.h>
-#include <stdio.h>
+
+#include "base/format.h"
 
 void rsp_decode_init(struct rsp_decode *decode, struct rsp_arena *arena,
                      const struct rsp_buffer *buffer)
@@ -180,6 +181,7 @@ vreport(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,
         struct rsp_slice part, const char *format, va_list args)
 {
 	char text[512];
+	size_t len;
 
 	if (decode->num_findings >= RSP_MAX_FINDINGS)
 		return;
@@ -188,8 +190,8 @@ vreport(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,
 		       "further findings are left out");
 		return;
 	}
-	vsnprintf(text, sizeof(text), format, args);
-	report(decode, rule, level, part, rsp_arena_text(decode->arena, rsp_text(text)));
+	len = rsp_vformat(text, sizeof(text), format, args);
+	report(decode, rule, level, part, rsp_arena_text(decode->arena, rsp_slice(text, len)));
 }
 
 void rsp_report(struct rsp_decode *decode, enum rsp_rule_id rule, struct rsp_slice part,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "procedure/follower.h"
 
 const char *rsp_step_state_name(enum rsp_step_state state)
@@ -82,12 +83,10 @@ void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
 	char text[TEXT_LEN];
 	size_t len;
 
-	vsnprintf(text, sizeof(text), format, args);
-	if (root) {
-		len = strlen(text);
+	len = rsp_vformat(text, sizeof(text), format, args);
+	if (root)
 		snprintf(text + len, sizeof(text) - len, " (follows from %s in message %llu)",
 		         root->rule->id, (unsigned long long)root->message);
-	}
 	hand_out(follower, instance, told, root, text);
 }
 
