@@ -91,6 +91,7 @@ void rsp_models_fields(struct rsp_wanted *wanted, uint16_t out[static RSP_NUM_MO
 bool rsp_models_init(struct rsp_models *models, const uint16_t *fields)
 {
 	models->fields = fields;
+	models->later = rsp_version_later(fields);
 	models->served = rsp_alloc(RSP_MODEL_SERVED * sizeof(*models->served));
 	models->orders = rsp_alloc(RSP_MODEL_ORDERS * sizeof(*models->orders));
 	models->asked = rsp_alloc(RSP_MODEL_ASKED * sizeof(*models->asked));
@@ -136,12 +137,15 @@ const struct rsp_fact *rsp_model_fact(const struct rsp_follower *follower,
 static void watch_interface(struct rsp_follower *follower, struct rsp_model *model,
                             const struct rsp_event *event)
 {
-	bool off = (event->iface == RSP_IF_ES10A && !model->has_lds) ||
-	           (event->iface == RSP_IF_ES10B && !model->has_lpd) ||
-	           (event->iface == RSP_IF_ES10C && !model->has_lui);
+	bool off;
 
-	if (!model->interfaces_known || model->interfaces_told || !off ||
+	if (!model->interfaces_known || model->interfaces_told ||
 	    event->result.state != RSP_RESULT_OK)
+		return;
+	off = (event->iface == RSP_IF_ES10A && !model->has_lds) ||
+	      (event->iface == RSP_IF_ES10B && !model->has_lpd) ||
+	      (event->iface == RSP_IF_ES10C && !model->has_lui);
+	if (!off)
 		return;
 	model->interfaces_told = true;
 	rsp_model_tell(follower, RSP_RULE_CARD_INTERFACE_OFF, event, event->seq,

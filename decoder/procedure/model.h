@@ -191,6 +191,7 @@ struct rsp_asked {
 
 struct rsp_models {
 	const uint16_t *fields; /* numbers of the fields that are wanted, by enum rsp_model_field */
+	uint64_t later;         /* rsp_fact_bit of those that only version 3 of SGP.22 has */
 	struct rsp_served *served;
 	size_t next_served;
 	struct rsp_order *orders;
@@ -318,8 +319,10 @@ void rsp_eim_accepts(struct rsp_follower *follower, struct rsp_model *model,
 void rsp_emergency_watch(struct rsp_follower *follower, const struct rsp_model *model,
                          const struct rsp_event *event, const char *what);
 
-/* rsp_version_is_later tells whether only version 3 of SGP.22 has a function. */
+/* rsp_version_is_later tells whether only version 3 of SGP.22 has a function; rsp_version_later
+ * gives rsp_fact_bit of the fields that only it has. */
 bool rsp_version_is_later(const char *function);
+uint64_t rsp_version_later(const uint16_t fields[static RSP_NUM_MODEL_FIELDS]);
 /* rsp_version_watch watches for what only a later version of SGP.22 has than that of the eUICC, or
  * than the one that was asked for. */
 void rsp_version_watch(struct rsp_follower *follower, struct rsp_model *model,

@@ -80,12 +80,22 @@ bool rsp_version_is_later(const char *function)
 	return function_of(function) < NUM_FUNCTIONS;
 }
 
+uint64_t rsp_version_later(const uint16_t fields[static RSP_NUM_MODEL_FIELDS])
+{
+	uint64_t bits = 0;
+
+	for (size_t at = 0; at < NUM_ELEMENTS; at++)
+		bits |= rsp_fact_bit(fields[elements_v3[at].field]);
+	return bits;
+}
+
 /* What of a message only v3 has, as a number; NUM_FUNCTIONS + NUM_ELEMENTS: nothing. */
 static size_t later_in(const struct rsp_follower *follower, const struct rsp_event *event)
 {
 	if (event->watched->later)
 		return function_of(event->function);
-	for (size_t at = 0; at < event->num_facts; at++) {
+	for (size_t at = 0; at < event->num_facts && event->fact_bits & follower->models.later;
+	     at++) {
 		size_t element = element_of(follower->models.fields, &event->facts[at]);
 
 		if (element < NUM_ELEMENTS)
