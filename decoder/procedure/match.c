@@ -180,6 +180,7 @@ struct look {
 	struct rsp_follower *follower;
 	const struct rsp_card *card; /* NULL: it is of none */
 	const struct rsp_event *event;
+	const struct rsp_sought *sought;    /* what its steps look for */
 	const struct rsp_table_node *asked; /* of procedures that its request went to */
 };
 
@@ -187,7 +188,7 @@ struct look {
 static const struct rsp_value *found_value(const struct look *look, uint16_t number)
 {
 	struct rsp_found_value *found = &look->follower->found_values[number];
-	const struct rsp_sought_value *sought = &look->event->watched->sought.values[number];
+	const struct rsp_sought_value *sought = &look->sought->values[number];
 
 	if (found->look == look->follower->looks)
 		return found->value;
@@ -202,7 +203,7 @@ static const struct rsp_value *found_value(const struct look *look, uint16_t num
 static const struct rsp_table_node *found_key(const struct look *look, uint16_t number)
 {
 	struct rsp_found_key *found = &look->follower->found_keys[number];
-	const struct rsp_sought_key *sought = &look->event->watched->sought.keys[number];
+	const struct rsp_sought_key *sought = &look->sought->keys[number];
 	const struct rsp_event *event = look->event;
 	const struct rsp_value *values[RSP_KEY_PARTS];
 	uint64_t hash;
@@ -210,8 +211,12 @@ static const struct rsp_table_node *found_key(const struct look *look, uint16_t 
 	if (found->look == look->follower->looks)
 		return found->first;
 	found->look = look->follower->looks;
-	for (size_t part = 0; part < sought->key->num_parts; part++)
+	found->first = NULL;
+	for (size_t part = 0; part < sought->key->num_parts; part++) {
 		values[part] = found_value(look, sought->values[part]);
+		if (!values[part])
+			return NULL;
+	}
 	found->first = rsp_key_hash(sought->key, values, event->trace,
 	                            rsp_interface_is_card(event->iface) ? event->slot : -2, &hash)
 	                   ? rsp_table_first(&look->follower->table, hash)
@@ -307,7 +312,7 @@ static bool takes(const struct look *look, const struct rsp_instance *instance,
 	const struct rsp_definition *definition = row->definition;
 
 	if (!rsp_definition_can_be(definition, instance->definition) ||
-	    (rsp_instance_over(instance) && !definition->row.steps[row->step].after_end))
+	    (rsp_instance_over(instance) && !row->after_end))
 		return false;
 	if (instance->definition != definition)
 		return !key->next;
@@ -350,10 +355,9 @@ static struct rsp_instance *by_key(const struct look *look, const struct rsp_ste
 static struct rsp_instance *by_card(const struct look *look, const struct rsp_step_at *row)
 {
 	const struct rsp_definition *definition = row->definition;
-	const struct rsp_step_row *step = &definition->row.steps[row->step];
 	const struct rsp_card *card = look->card;
 
-	if (!card || step->after_end || !look->follower->made[definition->number])
+	if (!card || row->after_end || !look->follower->made[definition->number])
 		return NULL;
 	for (size_t at = 0; at < RSP_CARD_RECENT && card->recent[at]; at++) {
 		struct rsp_instance *instance = card->recent[at];
@@ -364,8 +368,7 @@ static struct rsp_instance *by_card(const struct look *look, const struct rsp_st
 			continue;
 		if (row->def->begins && (is_filled(instance, row->step) || instance->ended))
 			return NULL;
-		if (step->presence == RSP_PRESENCE_OPTIONAL &&
-		    (instance->ended || instance->refused_step != RSP_NO_STEP))
+		if (row->optional && (instance->ended || instance->refused_step != RSP_NO_STEP))
 			return NULL;
 		return instance;
 	}
@@ -436,7 +439,7 @@ static bool is_better(const struct rsp_match *match, const struct rsp_match *bes
 
 	if (is_own(match) != is_own(best))
 		return is_own(match);
-	if (match->how != best->how || match->how == RSP_MATCH_NONE)
+	if (match->how != best->how)
 		return match->how > best->how;
 	conditions = match->definition->steps[match->step].num_conditions;
 	least = best->definition->steps[best->step].num_conditions;
@@ -463,7 +466,8 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event)
 {
-	struct look look = {.follower = follower, .card = card, .event = event};
+	struct look look = {
+	    .follower = follower, .card = card, .event = event, .sought = &event->watched->sought};
 	uint64_t what = rsp_what(event->direction, event->tag);
 	struct rsp_match best = {0};
 
@@ -479,7 +483,7 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 		if (row->prelude && card)
 			rsp_card_prelude(card, row->definition, row->step, event);
 		match = match_row(&look, row);
-		if (is_better(&match, &best))
+		if (match.how != RSP_MATCH_NONE && is_better(&match, &best))
 			best = match;
 	}
 	return best;

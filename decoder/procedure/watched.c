@@ -63,6 +63,8 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 	    .step = step,
 	    .has_conditions = def->num_conditions > 0,
 	    .prelude = def->prelude,
+	    .after_end = definition->row.steps[step].after_end,
+	    .optional = definition->row.steps[step].presence == RSP_PRESENCE_OPTIONAL,
 	    .what = rsp_what(on->direction, on->tag),
 	    .mask = rsp_what(on->direction ? UINT8_MAX : 0, on->tag ? UINT32_MAX : 0)};
 	if (!rsp_sought_add(&row->sought, arena, definition, step, &at->sought))

@@ -15,7 +15,7 @@ struct rsp_step_at {
 	const struct rsp_definition *definition;
 	const struct rsp_step_def *def; /* of the definition: that of the step */
 	uint8_t step;
-	bool has_conditions, prelude;
+	bool has_conditions, prelude, after_end, optional;
 	uint64_t what, mask; /* bits of rsp_what that its messages have, and which of all count */
 	struct rsp_step_at *next;
 	struct rsp_step_sought sought;
