@@ -94,6 +94,8 @@ void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *defini
 {
 	const struct rsp_step_def *def = &definition->steps[step];
 	struct rsp_prelude *row = NULL;
+	const struct rsp_value *value;
+	struct rsp_value room;
 
 	for (size_t at = 0; at < card->num_prelude; at++)
 		if (card->prelude[at].definition == definition && card->prelude[at].step == step)
@@ -108,7 +110,9 @@ void rsp_card_prelude(struct rsp_card *card, const struct rsp_definition *defini
 	    {step,          RSP_STEP_SEEN, event->trace, event->seq, event->t_ns},
 	    {{0}},
 	};
-	for (size_t at = 0; at < def->num_bindings && at < RSP_PRELUDE_VALUES; at++)
-		if (!rsp_binding_value(event, &def->bindings[at], &row->values[at]))
-			row->values[at].len = 0;
+	for (size_t at = 0; at < def->num_bindings && at < RSP_PRELUDE_VALUES; at++) {
+		value = rsp_binding_value(event, &def->bindings[at], &room);
+		if (value)
+			row->values[at] = *value;
+	}
 }

@@ -117,18 +117,26 @@ static void watch_repeats(struct rsp_follower *follower, struct rsp_instance *in
 	                               rsp_arena_decimal(&follower->scratch, fill->message), NULL));
 }
 
+/* Whether it was refused at another step. What a security domain refuses is passed on to whoever
+ * asked. */
+static bool was_refused(const struct rsp_instance *instance, uint8_t step)
+{
+	uint8_t at = instance->refused_step;
+
+	return at != RSP_NO_STEP && at != step &&
+	       !rsp_interface_is_remote(instance->definition->row.steps[at].leg);
+}
+
 static void watch_end(struct rsp_follower *follower, struct rsp_instance *instance,
                       const struct rsp_event *event, uint8_t step)
 {
 	const struct rsp_step_row *row = &instance->definition->row.steps[step];
-	/* What a security domain refuses is passed on to whoever asked. */
-	bool refused =
-	    instance->refused_step != RSP_NO_STEP && instance->refused_step != step &&
-	    !rsp_interface_is_remote(instance->definition->row.steps[instance->refused_step].leg);
+	bool refused = was_refused(instance, step);
 	struct rsp_told told;
 
-	if (row->after_end || row->presence == RSP_PRESENCE_OPTIONAL || row->cancels ||
-	    (!instance->ended && !refused))
+	if (!instance->ended && !refused)
+		return;
+	if (row->after_end || row->presence == RSP_PRESENCE_OPTIONAL || row->cancels)
 		return;
 	if (instance->fills[step].late || (!instance->cancelled && instance->fills[step].count))
 		return;
@@ -220,16 +228,19 @@ static void watch_list(struct rsp_follower *follower, struct rsp_instance *insta
 	struct rsp_held_value *held = &instance->values[binding->value];
 	struct rsp_span where = {0};
 	struct rsp_told told;
-	struct rsp_value first;
+	const struct rsp_value *first;
+	struct rsp_value room;
 
-	if (!held->message || !label_of(follower, binding, event, &where) ||
-	    !rsp_binding_value(event, binding, &first))
+	if (!held->message || !label_of(follower, binding, event, &where))
+		return;
+	first = rsp_binding_value(event, binding, &room);
+	if (!first)
 		return;
 	held->listed = has_value(event, binding, &held->value) ? RSP_KNOWN_YES : RSP_KNOWN_NO;
 	held->list = event->seq;
 	told = told_of(binding->rule, instance, event, step);
 	told.where = where;
-	if (held->listed == RSP_KNOWN_NO && first.is_number)
+	if (held->listed == RSP_KNOWN_NO && first->is_number)
 		rsp_tell(follower, instance, &told, "%s has no %s, which is of message %llu",
 		         name_of(instance, step), rsp_value_text(&follower->scratch, &held->value),
 		         (unsigned long long)held->message);
@@ -252,20 +263,22 @@ static void bind_values(struct rsp_follower *follower, struct rsp_instance *inst
 	for (size_t at = 0; at < def->num_bindings; at++) {
 		const struct rsp_binding *binding = &def->bindings[at];
 		struct rsp_held_value *held = &instance->values[binding->value];
-		struct rsp_value value;
+		const struct rsp_value *value;
+		struct rsp_value room;
 
 		if (binding->if_ok && event->result.state != RSP_RESULT_OK)
 			continue;
-		if (binding->listed)
+		if (binding->listed) {
 			watch_list(follower, instance, event, step, binding);
-		if (binding->listed || !rsp_binding_value(event, binding, &value))
 			continue;
-		if (binding->once && !held->message)
+		}
+		value = rsp_binding_value(event, binding, &room);
+		if (!value || (binding->once && !held->message))
 			continue;
 		if (!held->message || binding->latest)
-			hold(instance, binding->value, &value, event->trace, event->seq);
-		else if (binding->compares && !rsp_value_equal(&held->value, &value))
-			tell_difference(follower, instance, event, step, binding, &value);
+			hold(instance, binding->value, value, event->trace, event->seq);
+		else if (binding->compares && !rsp_value_equal(&held->value, value))
+			tell_difference(follower, instance, event, step, binding, value);
 		if (binding->once)
 			held->message = 0;
 	}
@@ -373,8 +386,11 @@ static bool is_refusal(const struct rsp_follower *follower, const struct rsp_eve
 {
 	bool is_error = event->result.state == RSP_RESULT_ERROR;
 	struct why inside = {.key = NULL};
-	bool found = !cancels && find_reason(follower, event, def, false, &inside);
+	bool found;
 
+	if (!is_error && (cancels || !def->num_reasons))
+		return false;
+	found = !cancels && find_reason(follower, event, def, false, &inside);
 	*out = is_error ? (struct why){.result = event->result} : inside;
 	/* The field that the result is from tells what it means. */
 	if (is_error && found && !event->result.code &&

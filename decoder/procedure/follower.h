@@ -212,13 +212,11 @@ void rsp_match_made(struct rsp_follower *follower, const struct rsp_definition *
 uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
                        const struct rsp_event *event);
 
-/* rsp_source_value gives the value that a source names; false where the event has none. */
-RSP_MUST_USE bool rsp_source_value(const struct rsp_event *event,
-                                   const struct rsp_value_source *source, struct rsp_value *out);
-
-/* rsp_binding_value gives the first value that the event has for a binding; likewise. */
-RSP_MUST_USE bool rsp_binding_value(const struct rsp_event *event,
-                                    const struct rsp_binding *binding, struct rsp_value *out);
+/* rsp_binding_value gives the first value that the event has for a binding, made in `room` where it
+ * stands nowhere; NULL: it has none. */
+const struct rsp_value *rsp_binding_value(const struct rsp_event *event,
+                                          const struct rsp_binding *binding,
+                                          struct rsp_value *room);
 
 /* rsp_key_hash gives the key that instances with these values are found by, which are those of its
  * parts; false where one of them is not known (NULL). */

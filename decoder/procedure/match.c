@@ -73,23 +73,14 @@ static const struct rsp_value *value_of(const struct rsp_event *event,
 	return made ? room : NULL;
 }
 
-bool rsp_source_value(const struct rsp_event *event, const struct rsp_value_source *source,
-                      struct rsp_value *out)
+const struct rsp_value *rsp_binding_value(const struct rsp_event *event,
+                                          const struct rsp_binding *binding, struct rsp_value *room)
 {
-	const struct rsp_value *value = value_of(event, source, out);
+	const struct rsp_value *value = NULL;
 
-	if (value && value != out)
-		*out = *value;
-	return value != NULL;
-}
-
-bool rsp_binding_value(const struct rsp_event *event, const struct rsp_binding *binding,
-                       struct rsp_value *out)
-{
-	for (size_t at = 0; at < binding->num_sources; at++)
-		if (rsp_source_value(event, &binding->sources[at], out))
-			return true;
-	return false;
+	for (size_t at = 0; at < binding->num_sources && !value; at++)
+		value = value_of(event, &binding->sources[at], room);
+	return value;
 }
 
 static bool has_result(const struct rsp_event *event, const char *is)
