@@ -239,12 +239,7 @@ static void tell_missing(struct rsp_follower *follower, struct rsp_instance *ins
 /* The last step that was filled, by its place in the definition. */
 static size_t last_step(const struct rsp_instance *instance)
 {
-	size_t out = 0;
-
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (instance->fills[at].count)
-			out = at;
-	return out;
+	return instance->filled ? 63 - (size_t)__builtin_clzll(instance->filled) : 0;
 }
 
 /* Whether a leg of a step that ends it was seen. */
@@ -264,11 +259,13 @@ bool rsp_instance_over(const struct rsp_instance *instance)
 /* Whether a step that ends it was answered before what it needs had come, and that came then. */
 static bool ended_early(const struct rsp_instance *instance)
 {
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++) {
+	uint64_t filled = instance->filled;
+
+	while (filled) {
+		size_t at = rsp_bits_take(&filled);
 		const struct rsp_fill *fill = &instance->fills[at];
 
-		if (instance->definition->row.steps[at].ends && fill->barred && fill->count &&
-		    !fill->refused)
+		if (instance->definition->row.steps[at].ends && fill->barred && !fill->refused)
 			return true;
 	}
 	return false;
@@ -281,20 +278,19 @@ static bool has_ended(const struct rsp_instance *instance)
 		return true;
 	if (instance->definition->has_end)
 		return ended_early(instance);
-	for (size_t at = 0; at < instance->definition->row.num_steps; at++)
-		if (!instance->fills[at].count &&
-		    instance->definition->row.steps[at].presence == RSP_PRESENCE_MUST)
-			return false;
-	return true;
+	return !(instance->definition->must & ~instance->filled);
 }
 
 /* Whether it got to its end: what must still follow on a leg that can be seen did. */
 static bool is_through(const struct rsp_follower *follower, const struct rsp_instance *instance)
 {
-	if (!has_ended(instance) || instance->cancelled)
-		return has_ended(instance);
-	for (size_t at = last_step(instance) + 1; at < instance->definition->row.num_steps; at++)
-		if (state_of_empty(follower, instance, at) == RSP_STEP_AHEAD)
+	uint64_t ahead = instance->definition->must & ~(uint64_t)1 << last_step(instance);
+	bool ended = has_ended(instance);
+
+	if (!ended || instance->cancelled)
+		return ended;
+	while (ahead)
+		if (state_of_empty(follower, instance, rsp_bits_take(&ahead)) == RSP_STEP_AHEAD)
 			return false;
 	return true;
 }
@@ -334,14 +330,13 @@ static void tell_cut_short(struct rsp_follower *follower, struct rsp_instance *i
 	         instance->replaced ? ": another one begins on this card" : "");
 }
 
-static enum rsp_outcome outcome_of(const struct rsp_follower *follower,
-                                   const struct rsp_instance *instance)
+static enum rsp_outcome outcome_of(const struct rsp_instance *instance, bool through)
 {
 	if (instance->violated)
 		return RSP_OUTCOME_VIOLATED;
 	if (instance->cancelled || instance->refused_step != RSP_NO_STEP)
 		return RSP_OUTCOME_REFUSED;
-	return is_through(follower, instance) ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
+	return through ? RSP_OUTCOME_COMPLETE : RSP_OUTCOME_CUT_SHORT;
 }
 
 /* A step that can be seen is expected, unless it need not be: also where the procedure ended well
@@ -429,6 +424,7 @@ void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *inst
 {
 	struct rsp_step steps[RSP_STEPS_MAX];
 	struct rsp_procedure procedure = {0};
+	bool through;
 
 	copy_instance(instance, &procedure);
 	judge_steps(follower, instance, steps, &procedure);
@@ -436,8 +432,9 @@ void rsp_close_instance(struct rsp_follower *follower, struct rsp_instance *inst
 	rsp_bars_end(follower, instance);
 	if (instance->refused_step != RSP_NO_STEP)
 		tell_refusal(follower, instance);
-	procedure.outcome = outcome_of(follower, instance);
-	if (!is_through(follower, instance) && instance->refused_step == RSP_NO_STEP)
+	through = is_through(follower, instance);
+	procedure.outcome = outcome_of(instance, through);
+	if (!through && instance->refused_step == RSP_NO_STEP)
 		tell_cut_short(follower, instance);
 	follower->sink.procedure(follower->sink.user, &procedure);
 	rsp_instance_free(follower, instance);
