@@ -34,8 +34,12 @@ void rsp_instance_latest(struct rsp_follower *follower, struct rsp_instance *ins
 	link_newest(follower, instance);
 }
 
+/* Most procedures are of so few messages; their entries stand behind what is held. */
+enum { FIRST_ENTRIES = 4 };
+
 _Static_assert(sizeof(struct rsp_instance) % _Alignof(struct rsp_fill) == 0 &&
-                   sizeof(struct rsp_fill) % _Alignof(struct rsp_held_value) == 0,
+                   sizeof(struct rsp_fill) % _Alignof(struct rsp_held_value) == 0 &&
+                   sizeof(struct rsp_held_value) % _Alignof(struct rsp_entry) == 0,
                "what is filled stands behind an instance, and behind that what is held");
 
 /* What a definition needs room for, in one piece. */
@@ -60,10 +64,13 @@ struct rsp_instance *rsp_instance_new(struct rsp_follower *follower,
 
 	if (follower->num_instances == RSP_OPEN_PROCEDURES)
 		rsp_close_instance(follower, follower->oldest);
-	instance = rsp_alloc(sizeof(*instance) + room_of(definition));
+	instance = rsp_alloc(sizeof(*instance) + room_of(definition) +
+	                     FIRST_ENTRIES * sizeof(*instance->entries));
 	if (!instance)
 		return NULL;
 	use_room(instance, definition, instance + 1);
+	instance->entries = (void *)(instance->values + definition->num_values);
+	instance->cap_entries = FIRST_ENTRIES;
 	instance->definition = definition;
 	instance->id = ++follower->num_made;
 	instance->clock = event->clock;
@@ -94,36 +101,42 @@ void rsp_instance_free(struct rsp_follower *follower, struct rsp_instance *insta
 	follower->num_instances--;
 	for (size_t at = 0; at < RSP_NUM_IDS; at++)
 		rsp_free(instance->ids[at]);
-	rsp_free(instance->entries);
+	if (instance->cap_entries > FIRST_ENTRIES)
+		rsp_free(instance->entries);
 	rsp_free(instance->roots);
 	rsp_free(instance->refusal);
 	rsp_free(instance->room);
 	rsp_free(instance);
 }
 
+static bool make_wider(struct rsp_instance *instance)
+{
+	bool is_first = instance->cap_entries == FIRST_ENTRIES;
+	size_t len = instance->cap_entries * sizeof(*instance->entries);
+	struct rsp_entry *wider = rsp_realloc(is_first ? NULL : instance->entries, 2 * len);
+
+	if (!wider)
+		return false;
+	if (is_first)
+		memcpy(wider, instance->entries, len);
+	instance->entries = wider;
+	instance->cap_entries *= 2;
+	return true;
+}
+
 void rsp_instance_enter(struct rsp_follower *follower, struct rsp_instance *instance,
                         const struct rsp_entry *entry)
 {
-	enum { FIRST_CAP = 4 };
+	bool is_full = instance->num_entries == instance->cap_entries;
 
-	if (instance->num_entries == RSP_ENTRIES_MAX) {
-		instance->more_entries++;
+	if (is_full && instance->num_entries < RSP_ENTRIES_MAX && make_wider(instance))
+		is_full = false;
+	if (!is_full) {
+		instance->entries[instance->num_entries++] = *entry;
 		return;
 	}
-	if (instance->num_entries == instance->cap_entries) {
-		uint32_t cap = instance->cap_entries ? 2 * instance->cap_entries : FIRST_CAP;
-		struct rsp_entry *wider =
-		    rsp_realloc(instance->entries, cap * sizeof(*instance->entries));
-
-		if (!wider) {
-			instance->more_entries++;
-			follower->out_of_memory = true;
-			return;
-		}
-		instance->entries = wider;
-		instance->cap_entries = cap;
-	}
-	instance->entries[instance->num_entries++] = *entry;
+	instance->more_entries++;
+	follower->out_of_memory |= instance->num_entries < RSP_ENTRIES_MAX;
 }
 
 uint8_t rsp_instance_step(const struct rsp_instance *instance, uint32_t trace, uint64_t message)
