@@ -42,9 +42,8 @@ const char *rsp_validation_file(struct rsp_validation *validation, struct rsp_ar
 static bool is_tally_of(const struct rsp_tally *row, const struct rsp_rule *rule, bool not_run,
                         struct rsp_slice words)
 {
-	if (row->rule != rule || (row->reason != NULL) != not_run)
-		return false;
-	return !not_run || rsp_equal_text(words, row->reason);
+	return row->rule == rule && row->not_run == not_run &&
+	       (!not_run || rsp_equal(words, row->words));
 }
 
 /* What is only counted: notes, and what did not run. */
@@ -58,15 +57,18 @@ static void tally(struct rsp_validation *validation, const struct rsp_rule *rule
 		row++;
 	if (row < end) {
 		row->count++;
-		if (row->note && !rsp_equal_text(words, row->note))
-			row->note = NULL;
+		row->differs = row->differs || !rsp_equal(words, row->words);
 		return;
 	}
 	if (validation->num_tallies == RSP_TALLIES)
 		return;
 	validation->num_tallies++;
-	*row = (struct rsp_tally){.rule = rule, .count = 1};
-	*(not_run ? &row->reason : &row->note) = rsp_arena_text(&validation->lasting, words);
+	*row = (struct rsp_tally){
+	    .rule = rule,
+	    .not_run = not_run,
+	    .words = rsp_arena_copy(&validation->lasting, words),
+	    .count = 1,
+	};
 }
 
 static void count(struct rsp_validation *validation, const struct rsp_finding *finding,
@@ -88,11 +90,11 @@ static void count(struct rsp_validation *validation, const struct rsp_finding *f
 static struct rsp_slice text_of(struct rsp_validation *validation,
                                 const struct rsp_finding *finding)
 {
-	const char *text = finding->text ? finding->text : finding->rule->text;
-	struct rsp_slice rest = rsp_text(text);
+	struct rsp_slice rest;
 
 	if (finding->not_run && validation->options.no_crypto)
-		return rsp_text(no_crypto_reason);
+		return rsp_slice(no_crypto_reason, sizeof(no_crypto_reason) - 1);
+	rest = rsp_text(finding->text ? finding->text : finding->rule->text);
 	if (finding->not_run && rsp_starts_with_text(rest, not_run_words) &&
 	    !rsp_skip(&rest, strlen(not_run_words)))
 		return rest;

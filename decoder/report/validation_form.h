@@ -21,8 +21,9 @@ struct rsp_validated {
 /* How often something was noted, or could not run, and why. */
 struct rsp_tally {
 	const struct rsp_rule *rule;
-	const char *reason; /* why it did not run; NULL: it is a note */
-	const char *note;   /* what all notes of the rule say; NULL: they differ */
+	bool not_run;           /* else it is a note */
+	bool differs;           /* a later note of the rule says something else */
+	struct rsp_slice words; /* why it did not run, or what the first note says */
 	uint64_t count;
 };
 

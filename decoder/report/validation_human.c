@@ -22,11 +22,9 @@ static void write_times(struct rsp_out *out, uint64_t count)
 }
 
 /* What is the same each time, else what the rule watches. */
-static const char *words_of(const struct rsp_tally *row)
+static struct rsp_slice words_of(const struct rsp_tally *row)
 {
-	if (row->reason)
-		return row->reason;
-	return row->note ? row->note : row->rule->text;
+	return row->differs ? rsp_text(row->rule->text) : row->words;
 }
 
 static void write_tally(struct rsp_validation *validation, const struct rsp_tally *row)
@@ -34,18 +32,18 @@ static void write_tally(struct rsp_validation *validation, const struct rsp_tall
 	struct rsp_out *out = validation->out;
 
 	rsp_level_sign_write(out, RSP_LEVEL_INFO);
-	rsp_out_text(out, row->reason ? "not run    " : "info       ");
+	rsp_out_text(out, row->not_run ? "not run    " : "info       ");
 	rsp_out_padded(out, row->rule->id, RULE_WIDTH);
 	rsp_out_char(out, ' ');
 	write_times(out, row->count);
-	rsp_out_clean(out, rsp_text(words_of(row)));
+	rsp_out_clean(out, words_of(row));
 	rsp_out_char(out, '\n');
 }
 
 static void write_tallies(struct rsp_validation *validation, bool not_run)
 {
 	for (size_t at = 0; at < validation->num_tallies; at++)
-		if (!validation->tallies[at].reason != not_run)
+		if (validation->tallies[at].not_run == not_run)
 			write_tally(validation, &validation->tallies[at]);
 }
 
