@@ -71,21 +71,23 @@ void rsp_card_drop(struct rsp_card *card, const struct rsp_instance *instance)
 
 void rsp_card_latest(struct rsp_card *card, struct rsp_instance *instance)
 {
-	struct rsp_instance *last;
+	struct rsp_instance **recent = card->recent;
+	size_t at = 0;
 
-	if (card->recent[0] == instance)
+	if (recent[0] == instance)
 		return;
 	if (instance->card != card) {
 		instance->card_in_the_dark = card->since >= instance->begun;
 		instance->card_session = card->session;
 	}
-	rsp_card_drop(card, instance);
-	last = card->recent[RSP_CARD_RECENT - 1];
-	if (last)
-		last->card = NULL;
-	for (size_t at = RSP_CARD_RECENT - 1; at > 0; at--)
-		card->recent[at] = card->recent[at - 1];
-	card->recent[0] = instance;
+	/* Its own place, the first that is free, or that of the one longest idle. */
+	while (at < RSP_CARD_RECENT - 1 && recent[at] && recent[at] != instance)
+		at++;
+	if (recent[at] && recent[at] != instance)
+		recent[at]->card = NULL;
+	for (; at > 0; at--)
+		recent[at] = recent[at - 1];
+	recent[0] = instance;
 	instance->card = card;
 }
 
