@@ -45,7 +45,7 @@ bool rsp_chain_starts_anew(const struct rsp_chain *chain, const struct rsp_excha
 	return chain->last_number != UINT8_MAX || !wants_more(chain);
 }
 
-void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch,
+void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch, struct rsp_arena *frames,
                     const struct rsp_exchange *exchange)
 {
 	struct rsp_arena arena = chain->arena;
@@ -59,8 +59,10 @@ void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch,
 	    .first = {exchange->first_frame, exchange->by_line, exchange->clock, exchange->t_ns},
 	};
 	rsp_joiner_init(&chain->joined, single ? scratch : &chain->arena, RSP_CHAIN_MAX_BYTES);
-	if (!single)
-		rsp_joiner_expect(&chain->joined, USUAL_BYTES, USUAL_BLOCKS);
+	if (single)
+		return;
+	chain->frames = frames ? frames : &chain->arena;
+	rsp_joiner_expect(&chain->joined, USUAL_BYTES, USUAL_BLOCKS);
 }
 
 static void note_break(struct rsp_chain *chain, const struct rsp_exchange *exchange, bool repeated)
@@ -117,12 +119,12 @@ static void join_kept(struct rsp_chain *chain, const struct rsp_buffer *command,
 	const struct rsp_buffer *copy;
 
 	if (command->kind == RSP_BUFFER_JOINED && piece && piece->parent) {
-		copy = rsp_keep(&chain->arena, piece->parent);
+		copy = rsp_keep(chain->frames, piece->parent);
 		rsp_joiner_add_made(&chain->joined, copy,
 		                    piece->parent_off + rsp_offset_in(command->bytes, part), part);
 		return;
 	}
-	copy = rsp_keep(&chain->arena, command);
+	copy = rsp_keep(chain->frames, command);
 	if (copy)
 		part = rsp_kept_part(copy, command, part);
 	rsp_joiner_add(&chain->joined, copy, part);

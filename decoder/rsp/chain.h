@@ -33,7 +33,8 @@ struct rsp_chain {
 	bool open;
 	struct rsp_arena arena;        /* of the blocks of a chain that is open */
 	bool single;                   /* one block, whose bytes are borrowed */
-	struct rsp_joiner joined;      /* else */
+	struct rsp_joiner joined;      /* else, */
+	struct rsp_arena *frames;      /* and what keeps the frames of its blocks; NULL: nothing */
 	const struct rsp_buffer *data; /* all bytes, once rsp_chain_finish was called */
 	size_t num_blocks;
 	uint8_t last_number; /* P2 of the last block */
@@ -53,12 +54,13 @@ struct rsp_chain {
 bool rsp_chain_starts_anew(const struct rsp_chain *chain, const struct rsp_exchange *exchange);
 
 /* rsp_chain_open begins a chain with what its first block says. The chain's arena must have been
- * initialised; what a chain of one block needs besides its exchange lives in `scratch`. */
-void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch,
+ * initialised; what a chain of one block needs besides its exchange lives in `scratch`, and the
+ * frames of several blocks in `frames` (NULL: in the chain's arena). */
+void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch, struct rsp_arena *frames,
                     const struct rsp_exchange *exchange);
 
 /* rsp_chain_add adds one block to an open chain. What the chain needs after this exchange is over
- * is copied into its arena; nothing of a chain of one block is. */
+ * is copied into its arena and that of its frames; nothing of a chain of one block is. */
 void rsp_chain_add(struct rsp_chain *chain, const struct rsp_exchange *exchange);
 
 /* rsp_chain_finish joins what was added into chain->data; false when there is no memory. The chain

@@ -64,12 +64,15 @@ void rsp_es10_free(struct rsp_es10 *es10)
 	rsp_free(es10);
 }
 
+/* A chain that is ending may have its frames in the load: these stay until its message is over. */
 static void load_end(struct rsp_pass *pass, struct rsp_es10 *es10, struct channel *channel,
                      enum rsp_load_end end, const struct rsp_es8_answer *answer)
 {
 	if (!channel->load.open)
 		return;
 	rsp_es8_emit(pass, &es10->types, &channel->load, end, answer);
+	rsp_arena_absorb(&pass->retired, &channel->load.arena);
+	channel->chain.frames = NULL;
 	rsp_load_close(&channel->load, end == RSP_LOAD_RESULT || end == RSP_LOAD_REFUSED);
 }
 
@@ -118,6 +121,7 @@ static void add_segment(struct rsp_pass *pass, struct rsp_es10 *es10, struct cha
 	if (kind == RSP_SEGMENT_FIRST)
 		load_end(pass, es10, channel, RSP_LOAD_GIVEN_UP, NULL);
 	if (kind != RSP_SEGMENT_NEXT) {
+		rsp_arena_lend(&pass->retired, &load->arena);
 		rsp_load_open(load, unit->chain, channel->slot, channel->number);
 		load->start_seen = unit->chain->isdr_selected || channel->settled;
 	}
@@ -316,7 +320,8 @@ static void on_store_data(struct rsp_pass *pass, struct rsp_es10 *es10,
 	if (rsp_chain_starts_anew(&channel->chain, exchange))
 		chain_end(pass, es10, channel, RSP_CHAIN_ABANDONED, NULL);
 	if (!channel->chain.open) {
-		rsp_chain_open(&channel->chain, pass->scratch, exchange);
+		rsp_chain_open(&channel->chain, pass->scratch, rsp_load_frames(&channel->load),
+		               exchange);
 		channel->chain.isdr_selected = exchange->is_isdr;
 		channel->chain.start_seen = exchange->is_isdr || channel->seen;
 	}

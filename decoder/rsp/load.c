@@ -120,13 +120,28 @@ static void note_restart(struct rsp_load *load, struct rsp_slice data)
 	load->next = load->joined.len;
 }
 
-/* As much as fits. */
-RSP_RARE static void join_part(struct rsp_load *load, const struct rsp_buffer *data)
+struct rsp_arena *rsp_load_frames(struct rsp_load *load)
 {
+	return load->open && rsp_arena_used(&load->arena) < LOAD_ARENA / 2 ? &load->arena : NULL;
+}
+
+/* What a piece of a chain came from, kept with the load. */
+static const struct rsp_buffer *kept(struct rsp_load *load, const struct rsp_chain *chain,
+                                     const struct rsp_piece *piece)
+{
+	return chain->frames == &load->arena ? piece->parent
+	                                     : rsp_keep(&load->arena, piece->parent);
+}
+
+/* As much as fits. */
+RSP_RARE static void join_part(struct rsp_load *load, const struct rsp_chain *chain)
+{
+	const struct rsp_buffer *data = chain->data;
+
 	for (size_t i = 0; i < data->num_pieces; i++) {
 		const struct rsp_piece *piece = &data->pieces[i];
 		struct rsp_slice part = rsp_sub(data->bytes, piece->off, piece->len);
-		const struct rsp_buffer *copy = rsp_keep(&load->arena, piece->parent);
+		const struct rsp_buffer *copy = kept(load, chain, piece);
 
 		if (copy)
 			part = rsp_sub(copy->bytes, piece->parent_off, piece->len);
@@ -134,15 +149,17 @@ RSP_RARE static void join_part(struct rsp_load *load, const struct rsp_buffer *d
 	}
 }
 
-static void join(struct rsp_load *load, const struct rsp_buffer *data)
+static void join(struct rsp_load *load, const struct rsp_chain *chain)
 {
-	struct rsp_piece *pieces = rsp_joiner_add_all(&load->joined, data);
+	struct rsp_piece *pieces = rsp_joiner_add_all(&load->joined, chain->data);
 
 	if (!pieces) {
-		join_part(load, data);
+		join_part(load, chain);
 		return;
 	}
-	for (size_t i = 0; i < data->num_pieces; i++)
+	if (chain->frames == &load->arena)
+		return;
+	for (size_t i = 0; i < chain->data->num_pieces; i++)
 		pieces[i].parent = rsp_keep(&load->arena, pieces[i].parent);
 }
 
@@ -171,7 +188,7 @@ size_t rsp_load_add(struct rsp_load *load, const struct rsp_chain *chain, bool w
 	rest = load->next < load->joined.len ? data.len : load->next - load->joined.len;
 	load->last_frame = chain->last_frame;
 	load->delivered += data.len;
-	join(load, chain->data);
+	join(load, chain);
 	advance(load);
 	return rest < data.len ? rest : data.len;
 }

@@ -63,6 +63,10 @@ enum rsp_segment_kind rsp_load_classify(const struct rsp_load *load, struct rsp_
 /* rsp_load_open begins a load; one that was there must have been closed. */
 void rsp_load_open(struct rsp_load *load, const struct rsp_chain *chain, int slot, int channel);
 
+/* rsp_load_frames gives what keeps the frames of the load, so that those of the next chain, which
+ * mostly is a segment, are kept there at once; NULL: there is no load, or it holds a lot. */
+struct rsp_arena *rsp_load_frames(struct rsp_load *load);
+
 /* rsp_load_add joins the bytes of a finished chain, and gives how many of its first bytes belong to
  * an element that an earlier segment began. `whole`: no block of the chain is missing. */
 size_t rsp_load_add(struct rsp_load *load, const struct rsp_chain *chain, bool whole);

@@ -126,9 +126,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	rsp_arena_init(&scratch, 0);
 	for (uint64_t number = 1; take_record(&in, &record); number++) {
 		send(&pass, es10, &record, number);
-		rsp_arena_reset(&scratch);
+		rsp_pass_drained(&pass);
 	}
 	rsp_es10_handle(&pass, es10, &end);
+	rsp_pass_drained(&pass);
 	rsp_es10_free(es10);
 	rsp_arena_free(&scratch);
 	return 0;

@@ -263,7 +263,7 @@ void feed_apdu(struct feed *feed, const char *command, const char *response)
 		fill_response(feed, &exchange, response);
 	exchange.first_frame = exchange.last_frame = feed->frame_number;
 	rsp_es10_handle(&feed->pass, feed->es10, &item);
-	rsp_arena_reset(&feed->scratch);
+	rsp_pass_drained(&feed->pass);
 	/* What an exchange lent is gone after it: whoever kept it is caught by the sanitizers. */
 	while (feed->num_lent)
 		free(feed->lent[--feed->num_lent]);
@@ -300,7 +300,7 @@ void feed_hint(struct feed *feed, enum rsp_hint hint)
 	struct rsp_item item = {.hint = hint, .slot = feed->slot};
 
 	rsp_es10_handle(&feed->pass, feed->es10, &item);
-	rsp_arena_reset(&feed->scratch);
+	rsp_pass_drained(&feed->pass);
 }
 
 size_t feed_count(const struct feed *feed, const char *rule)
