@@ -29,7 +29,7 @@ static bool may_be_stored(const struct rsp_capdu *command)
 	return rsp_es5_dgi(command->data) || (command->p2 && rsp_dgi_in_block(command->p1));
 }
 
-static bool is_local(const struct rsp_exchange *exchange)
+bool rsp_local_has(const struct rsp_exchange *exchange)
 {
 	const struct rsp_capdu *command = &exchange->command;
 	const struct rsp_class class = rsp_class_of(command->cla);
@@ -105,8 +105,6 @@ void rsp_local_push(struct rsp_pass *pass, const struct rsp_card_id *card,
 	const struct rsp_buffer *answer;
 	struct rsp_remote *command, *response;
 
-	if (!is_local(exchange))
-		return;
 	command = remote_new(pass, card, exchange);
 	response = remote_new(pass, card, exchange);
 	if (!command || !response) {

@@ -8,9 +8,12 @@
 #include "card/exchange.h"
 #include "secure/memory.h"
 
-/* rsp_local_push hands on a finished exchange as command and answer (RSP_HINT_REMOTE), where it may
- * be a function of ES5, ES6 or ES8; `card` is NULL where it is not known. One under secure
- * messaging comes when it was opened. */
+/* rsp_local_has tells whether a finished exchange may be a function of ES5, ES6 or ES8. One under
+ * secure messaging may when it was opened. */
+bool rsp_local_has(const struct rsp_exchange *exchange);
+
+/* rsp_local_push hands on such an exchange as command and answer (RSP_HINT_REMOTE); `card` is NULL
+ * where it is not known. */
 void rsp_local_push(struct rsp_pass *pass, const struct rsp_card_id *card,
                     const struct rsp_item *item);
 

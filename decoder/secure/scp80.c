@@ -479,18 +479,32 @@ static bool may_begin(const struct rsp_capdu *command)
 	       rsp_channel_notes(command->ins, command->p1, command->p2);
 }
 
-static bool handle_exchange(struct rsp_pass *pass, struct rsp_secure *secure,
-                            const struct rsp_item *item)
+/* An exchange that may be a function of a security domain (`local`), or one that a secure channel
+ * begins with. */
+__attribute__((noinline)) static bool take_exchange(struct rsp_pass *pass,
+                                                    struct rsp_secure *secure,
+                                                    const struct rsp_item *item, bool local,
+                                                    bool begins)
 {
 	struct rsp_memory *memory = pass->keyring ? memory_of(pass, secure) : NULL;
 
 	if (memory)
 		rsp_memory_learn(memory, item->exchange);
-	if (item->param)
+	if (local)
 		rsp_local_push(pass, card_in(secure, item->slot), item);
-	if (!secure->channels && (!item->param || !may_begin(&item->exchange->command)))
-		return false;
-	return rsp_scp_take_exchange(pass, &secure->channels, card_in(secure, item->slot), item);
+	return (secure->channels || begins) &&
+	       rsp_scp_take_exchange(pass, &secure->channels, card_in(secure, item->slot), item);
+}
+
+/* Where no channel is open and there are no keys, hardly any exchange is of interest. */
+static inline bool handle_exchange(struct rsp_pass *pass, struct rsp_secure *secure,
+                                   const struct rsp_item *item)
+{
+	bool local = item->param && rsp_local_has(item->exchange);
+	bool begins = item->param && may_begin(&item->exchange->command);
+
+	return (local || begins || secure->channels || pass->keyring) &&
+	       take_exchange(pass, secure, item, local, begins);
 }
 
 /* What ends channels without a command. */
@@ -504,8 +518,8 @@ static void handle_end(struct rsp_secure *secure, const struct rsp_item *item)
 		                 reset ? "the card was reset" : "the logical channel was closed");
 }
 
-static bool handle_other(struct rsp_pass *pass, struct rsp_secure *secure,
-                         const struct rsp_item *item)
+__attribute__((noinline)) static bool handle_other(struct rsp_pass *pass, struct rsp_secure *secure,
+                                                   const struct rsp_item *item)
 {
 	switch ((int)item->hint) {
 	case RSP_HINT_SECURED:
