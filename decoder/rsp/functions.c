@@ -17,14 +17,25 @@ static const struct rsp_es10_function functions[] = {
 #undef FUNCTION
 };
 
-/* By themselves: counting those before a tag takes less than a search. */
-static const uint32_t tags[] = {
-#define FUNCTION(tag, iface, name, request, response, family, since, clause, outcome, summary) tag,
+enum { NUM_FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
+
+/* How many rows come before that of a tag and a family. */
+enum {
+#define FUNCTION(tag, iface, name, request, response, family, since, clause, outcome, summary)     \
+	BEFORE_##tag##_##family,
 #include "rsp/functions.def"
 #undef FUNCTION
 };
 
-enum { NUM_FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
+enum { TAG_GROUP = 0xBF, TAG_GROUP_SHIFT = 8, NUM_TAGS = 256 }; /* all tags are BF00 to BFFF */
+
+/* The number of a row, from 1, by whether only IoT eUICCs have it and the last octet of its tag. */
+static const uint8_t rows[2][NUM_TAGS] = {
+#define FUNCTION(tag, iface, name, request, response, family, since, clause, outcome, summary)     \
+	[RSP_ES10_##family == RSP_ES10_IOT][tag & 0xFF] = BEFORE_##tag##_##family + 1,
+#include "rsp/functions.def"
+#undef FUNCTION
+};
 
 const struct rsp_es10_function *rsp_es10_functions(size_t *out_num)
 {
@@ -34,13 +45,11 @@ const struct rsp_es10_function *rsp_es10_functions(size_t *out_num)
 
 const struct rsp_es10_function *rsp_es10_function_find(uint32_t tag, bool iot)
 {
-	uint32_t low = 0;
+	uint8_t octet = (uint8_t)tag, row = rows[iot][octet];
 
-	for (uint32_t i = 0; i < NUM_FUNCTIONS; i++)
-		low += tags[i] < tag;
-	if (low == NUM_FUNCTIONS || functions[low].tag != tag)
+	if (tag >> TAG_GROUP_SHIFT != TAG_GROUP)
 		return NULL;
-	if (iot && low + 1 < NUM_FUNCTIONS && functions[low + 1].tag == tag)
-		low++;
-	return &functions[low];
+	if (!row)
+		row = rows[!iot][octet];
+	return row ? &functions[row - 1] : NULL;
 }
