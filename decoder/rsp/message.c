@@ -44,10 +44,10 @@ static bool is_unfetched(const struct rsp_exchange *exchange)
 	return exchange && exchange->has_sw && rsp_sw1(exchange->sw) == RSP_SW1_RESPONSE_WAITS;
 }
 
-/* Decodes an object as far as it goes. `quiet`: it is known to be a part only, so what the walker
- * has to say about what is missing says nothing new. */
+/* Decodes an object, the first of `in`, as far as it goes. `quiet`: it is known to be a part only,
+ * so what the walker has to say about what is missing says nothing new. */
 static void walk(struct maker *maker, struct rsp_node *parent, const struct rsp_asn_type *type,
-                 struct rsp_slice in, bool quiet)
+                 const struct rsp_es10_object *object, struct rsp_slice in, bool quiet)
 {
 	struct rsp_decode silent, *decode = &maker->decode;
 
@@ -55,10 +55,12 @@ static void walk(struct maker *maker, struct rsp_node *parent, const struct rsp_
 		silent = rsp_quiet_begin(decode);
 		decode = &silent;
 	}
-	if (type)
-		rsp_walk_all(decode, parent, type, in);
-	else
+	if (!type)
 		rsp_walk_bare(decode, parent, in);
+	else if (object->status == RSP_TLV_OK)
+		rsp_walk_taken(decode, parent, type, &object->tlv, object->rest);
+	else
+		rsp_walk_all(decode, parent, type, in);
 	if (quiet)
 		rsp_quiet_end(&maker->decode, decode);
 }
@@ -104,8 +106,8 @@ static void show_command(struct maker *maker)
 	} else if (data.len) {
 		if (!is_cut(unit))
 			check_length(maker, unit->request);
-		walk(maker, node, rsp_es10_request_type(maker->types, unit->function), data,
-		     is_cut(unit) || has_hole(unit));
+		walk(maker, node, rsp_es10_request_type(maker->types, unit->function),
+		     unit->request, data, is_cut(unit) || has_hole(unit));
 	}
 }
 
@@ -149,7 +151,8 @@ static struct rsp_node *show_response(struct maker *maker)
 		check_answer_tag(maker, tag, response);
 		check_length(maker, maker->unit->answer);
 	}
-	walk(maker, node, answer_type(maker, tag), response, is_unfetched(exchange));
+	walk(maker, node, answer_type(maker, tag), maker->unit->answer, response,
+	     is_unfetched(exchange));
 	maker->decode.buffer = maker->unit->chain->data;
 	return node;
 }

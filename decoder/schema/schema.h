@@ -127,6 +127,12 @@ struct rsp_node *rsp_walk(struct rsp_decode *decode, struct rsp_node *parent,
 struct rsp_node *rsp_walk_all(struct rsp_decode *decode, struct rsp_node *parent,
                               const struct rsp_asn_type *type, struct rsp_slice in);
 
+/* rsp_walk_taken is rsp_walk_all for an object that was taken before (RSP_TLV_OK); `rest` is what
+ * stood behind it. */
+struct rsp_node *rsp_walk_taken(struct rsp_decode *decode, struct rsp_node *parent,
+                                const struct rsp_asn_type *type, const struct rsp_tlv *tlv,
+                                struct rsp_slice rest);
+
 /* rsp_walk_content is rsp_walk for an object under a tag that stands in place of the type's own:
  * the content octets are those of the type, a SEQUENCE, SET or list. */
 struct rsp_node *rsp_walk_content(struct rsp_decode *decode, struct rsp_node *parent,

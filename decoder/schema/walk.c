@@ -495,30 +495,42 @@ struct rsp_node *walk_object(const struct walk_place *place, const struct rsp_as
 	return walk_untagged(place, type, tlv);
 }
 
-/* The first object of *in, as `type`. The field and name of the place become its. */
-static struct rsp_node *walk_first(struct walk_place *place, const struct rsp_asn_type *type,
-                                   struct rsp_slice *in)
+/* An object, as `type`. The field and name of the place become its. */
+static struct rsp_node *walk_taken(struct walk_place *place, const struct rsp_asn_type *type,
+                                   const struct rsp_tlv *tlv)
 {
-	struct rsp_slice start = *in;
-	struct rsp_tlv tlv;
-	enum rsp_tlv_status status = take_tlv(in, &tlv);
+	place->field = type->field;
+	place->name = type->name;
+	if (type_begins_with(type, tlv->tag))
+		return walk_object(place, type, tlv);
+	rsp_report(place->decode, RSP_RULE_ASN1_WRONG_TAG, tlv->header,
+	           "%s does not begin with tag %X", type->name, (unsigned)tlv->tag);
+	walk_header(place, tlv);
+	return walk_unknown(place, tlv);
+}
 
+/* Where there is no object of `type` to take. */
+RSP_RARE static void walk_none(struct walk_place *place, const struct rsp_asn_type *type,
+                               enum rsp_tlv_status status, struct rsp_slice in)
+{
 	place->field = type->field;
 	place->name = type->name;
 	if (status == RSP_TLV_END && !place->missing)
-		rsp_report(place->decode, RSP_RULE_ASN1_MISSING, start, "there is no %s",
-		           type->name);
-	if (status != RSP_TLV_OK) {
-		walk_broken(place, status, start);
-		*in = rsp_sub(start, start.len, 0);
-		return NULL;
-	}
-	if (type_begins_with(type, tlv.tag))
-		return walk_object(place, type, &tlv);
-	rsp_report(place->decode, RSP_RULE_ASN1_WRONG_TAG, tlv.header,
-	           "%s does not begin with tag %X", type->name, (unsigned)tlv.tag);
-	walk_header(place, &tlv);
-	return walk_unknown(place, &tlv);
+		rsp_report(place->decode, RSP_RULE_ASN1_MISSING, in, "there is no %s", type->name);
+	walk_broken(place, status, in);
+}
+
+/* The first object of *in, as `type`. */
+static struct rsp_node *walk_first(struct walk_place *place, const struct rsp_asn_type *type,
+                                   struct rsp_slice *in)
+{
+	struct rsp_tlv tlv;
+	enum rsp_tlv_status status = take_tlv(in, &tlv);
+
+	if (status == RSP_TLV_OK)
+		return walk_taken(place, type, &tlv);
+	walk_none(place, type, status, rsp_take_up_to(in, in->len));
+	return NULL;
 }
 
 static void walk_trailing(const struct walk_place *place, const struct rsp_asn_type *type,
@@ -559,6 +571,17 @@ struct rsp_node *rsp_walk_all(struct rsp_decode *decode, struct rsp_node *parent
 	struct rsp_node *node = walk_first(&place, type, &in);
 
 	walk_trailing(&place, type, in);
+	return node;
+}
+
+struct rsp_node *rsp_walk_taken(struct rsp_decode *decode, struct rsp_node *parent,
+                                const struct rsp_asn_type *type, const struct rsp_tlv *tlv,
+                                struct rsp_slice rest)
+{
+	struct walk_place place = walk_root(decode, parent);
+	struct rsp_node *node = walk_taken(&place, type, tlv);
+
+	walk_trailing(&place, type, rest);
 	return node;
 }
 
