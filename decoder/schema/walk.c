@@ -187,10 +187,12 @@ RSP_RARE static void report_missing(const struct walk_place *place, const struct
 			           type->name, type->members[i].name);
 }
 
-/* rsp_take_tlv, of which the plain objects are taken without a call. */
+/* rsp_take_tlv without a call where an object is plain, or there is none. */
 static inline enum rsp_tlv_status take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
 {
-	return rsp_take_plain_tlv(in, out) ? RSP_TLV_OK : rsp_take_tlv(in, out);
+	if (rsp_take_plain_tlv(in, out))
+		return RSP_TLV_OK;
+	return in->len ? rsp_take_tlv(in, out) : RSP_TLV_END;
 }
 
 void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
@@ -228,7 +230,7 @@ static void walk_list(struct walk_place *place, const struct rsp_asn_type *type,
 	struct rsp_tlv tlv;
 	enum rsp_tlv_status status;
 
-	while ((status = rsp_take_tlv(&content, &tlv)) == RSP_TLV_OK) {
+	while ((status = take_tlv(&content, &tlv)) == RSP_TLV_OK) {
 		if (member_matches(element, tlv.tag))
 			walk_member(place, element, &tlv);
 		else
