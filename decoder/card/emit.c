@@ -96,8 +96,7 @@ static void report_end(struct rsp_decode *decode, const struct rsp_pending *pend
 	case RSP_PENDING_ASKED:
 		if (pending->end == RSP_END_REFUSED) {
 			rsp_report(decode, RSP_RULE_APDU_REFUSED, nowhere,
-			           "the modem answered %s%s",
-			           pending->refusal ? pending->refusal : "with an error",
+			           "the modem answered %s%s", pending->refusal,
 			           pending->fetching ? " to GET RESPONSE for this command" : "");
 			break;
 		}

@@ -29,8 +29,7 @@ struct rsp_exchange {
 	                         empty: not known */
 	bool is_isdr;         /* the application is an ISD-R (selected by AID) */
 	bool aid_known;
-	/* Only of what concerns secure channels: where the status word stands. */
-	const struct rsp_buffer *sw_buffer;
+	const struct rsp_buffer *sw_buffer; /* where the status word stands: `sw_bytes` of it */
 	struct rsp_slice sw_bytes;
 	const struct rsp_frame *frame; /* the frame that completed it */
 	uint64_t first_frame, last_frame;

@@ -157,8 +157,8 @@ bool rsp_inner_show_answer(struct rsp_decode *decode, struct rsp_node *parent,
 	pending.exchange.sw = *out_sw;
 	pending.exchange.response_buffer = buffer;
 	pending.exchange.response = buffer ? buffer->bytes : rsp_slice(NULL, 0);
-	pending.sw_frame = outer;
-	pending.sw_bytes = sw;
+	pending.exchange.sw_buffer = outer;
+	pending.exchange.sw_bytes = sw;
 	rsp_show_response(decode, &pending, parent);
 	decode->buffer = outer;
 	return true;

@@ -10,11 +10,7 @@
 #include "card/status.h"
 #include "card/stored.h"
 
-enum {
-	HEADER_LEN = 4,
-	ARENA_LIMIT = 4 << 20, /* bytes one exchange may take, all copies counted */
-	ARENA_KEPT = 256 << 10 /* of which so many are kept for the next */
-};
+enum { HEADER_LEN = 4 };
 
 void rsp_machine_recycle(struct rsp_card *card)
 {
@@ -22,10 +18,7 @@ void rsp_machine_recycle(struct rsp_card *card)
 		struct rsp_pending *pending = card->done;
 
 		card->done = pending->next;
-		if (rsp_arena_used(&pending->arena) > ARENA_KEPT) {
-			rsp_arena_free(&pending->arena);
-			rsp_arena_init(&pending->arena, ARENA_LIMIT);
-		}
+		rsp_pending_reset(pending);
 		pending->next = card->free;
 		card->free = pending;
 	}
@@ -120,13 +113,6 @@ static void note_application(struct rsp_pending *pending)
 	exchange->is_isdr = channel->is_isdr;
 }
 
-static void push_secured(struct rsp_machine *m, struct rsp_pending *pending)
-{
-	pending->exchange.sw_buffer = pending->sw_frame;
-	pending->exchange.sw_bytes = pending->sw_bytes;
-	push_exchange(m, pending, true);
-}
-
 static void hand_out(struct rsp_machine *m, struct rsp_pending *pending, enum rsp_pending_end end);
 
 /* The exchange on a channel that is being closed was never completed. */
@@ -142,10 +128,7 @@ static void settle_closed(struct rsp_machine *m, struct rsp_session *session, in
 static void push_followed(struct rsp_machine *m, struct rsp_pending *pending)
 {
 	rsp_card_emit(m->pass, pending);
-	if (is_secured(m, pending))
-		push_secured(m, pending);
-	else
-		push_exchange(m, pending, false);
+	push_exchange(m, pending, is_secured(m, pending));
 }
 
 static void pass_stored(struct rsp_machine *m, struct rsp_pending *pending)
@@ -173,7 +156,7 @@ static void pass_other(struct rsp_machine *m, struct rsp_pending *pending)
 	rsp_card_emit(m->pass, pending);
 	if (is_secured(m, pending)) {
 		note_application(pending);
-		push_secured(m, pending);
+		push_exchange(m, pending, true);
 	} else {
 		push_contents(m, pending);
 	}
@@ -223,7 +206,7 @@ static struct rsp_pending *pending_take(struct rsp_card *card)
 	}
 	pending = rsp_alloc(sizeof(*pending));
 	if (pending)
-		rsp_pending_init(pending, ARENA_LIMIT);
+		rsp_pending_init(pending);
 	return pending;
 }
 
@@ -254,16 +237,14 @@ static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_k
 		m->pass->out_of_memory = true;
 		return NULL;
 	}
-	rsp_pending_reset(pending, kind);
-	pending->session = m->session;
-	pending->exchange.slot = m->session->slot;
+	rsp_pending_begin(pending, kind, m->session);
+	pending->modem_session = m->item->session;
 	if (frame) {
 		pending->exchange.first_frame = first_frame(m->item, frame);
 		pending->exchange.last_frame = frame->number;
 		pending->exchange.by_line = frame->by_line;
 		pending->exchange.clock = frame->clock;
 		pending->exchange.t_ns = frame->t_ns;
-		pending->modem_session = m->item->session;
 	}
 	return pending;
 }

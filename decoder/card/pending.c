@@ -4,8 +4,13 @@
 #include <string.h>
 
 #include "card/card.h"
+#include "card/session.h"
 
-enum { HEADER_LEN = 4 };
+enum {
+	HEADER_LEN = 4,
+	ARENA_LIMIT = 4 << 20, /* bytes one exchange may take, all copies counted */
+	ARENA_KEPT = 256 << 10 /* of which so many are kept for the next */
+};
 
 /* How many bytes of the buffer from `off` on stand together in one frame (or in none). */
 static size_t run_of(const struct rsp_buffer *buffer, size_t off, size_t len,
@@ -115,9 +120,9 @@ static void copy_frame(struct rsp_pending *pending)
 	copy = rsp_buffer_frame(&pending->arena, frame->bytes, frame->frame, frame->file_off);
 	gather_move(&pending->command, frame, copy);
 	gather_move(&pending->response, frame, copy);
-	if (pending->sw_frame == frame) {
-		pending->sw_frame = copy;
-		pending->sw_bytes = part_of(copy, frame, pending->sw_bytes);
+	if (pending->exchange.sw_buffer == frame) {
+		pending->exchange.sw_buffer = copy;
+		pending->exchange.sw_bytes = part_of(copy, frame, pending->exchange.sw_bytes);
 	}
 	pending->copy = copy;
 }
@@ -204,8 +209,8 @@ void rsp_pending_fill(struct rsp_pending *pending, const struct rsp_raw *raw,
 		pending->response.run = response;
 	}
 	if (sw.len) {
-		pending->sw_frame = frame;
-		pending->sw_bytes = sw;
+		pending->exchange.sw_buffer = frame;
+		pending->exchange.sw_bytes = sw;
 	}
 }
 
@@ -239,8 +244,8 @@ static void keep_status(struct rsp_pending *pending, const struct rsp_raw *raw,
 	    .frame = raw->frame,
 	    .file_off = raw->file_off + off,
 	};
-	pending->sw_frame = &room->sw_buffer;
-	pending->sw_bytes = room->sw_buffer.bytes;
+	pending->exchange.sw_buffer = &room->sw_buffer;
+	pending->exchange.sw_bytes = room->sw_buffer.bytes;
 }
 
 void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
@@ -254,9 +259,9 @@ void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
 		return;
 	}
 	frame = part.len ? buffer_of(pending, raw) : NULL;
-	pending->sw_frame = frame;
+	pending->exchange.sw_buffer = frame;
 	if (frame)
-		pending->sw_bytes =
+		pending->exchange.sw_bytes =
 		    rsp_sub(frame->bytes, rsp_offset_in(raw->bytes, part), part.len);
 }
 
@@ -268,24 +273,38 @@ static void part_init(struct rsp_pending_part *part, const char *name)
 	part->buffer.num_pieces = 1;
 }
 
-void rsp_pending_init(struct rsp_pending *pending, size_t limit)
+void rsp_pending_init(struct rsp_pending *pending)
 {
 	struct rsp_pending_room *room = &pending->room;
 
-	rsp_arena_init(&pending->arena, limit);
+	rsp_arena_init(&pending->arena, ARENA_LIMIT);
 	room->frame.kind = RSP_BUFFER_FRAME;
 	room->frame.name = "frame";
 	part_init(&room->command, "C-APDU");
 	part_init(&room->response, "R-APDU data");
 }
 
-void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind)
+void rsp_pending_reset(struct rsp_pending *pending)
 {
-	rsp_arena_reset(&pending->arena);
-	memset(pending, 0, offsetof(struct rsp_pending, place));
+	struct rsp_arena *arena = &pending->arena;
+	size_t used = rsp_arena_used(arena);
+
+	if (used > ARENA_KEPT)
+		rsp_arena_free(arena);
+	else if (used || arena->failed)
+		rsp_arena_reset(arena);
+}
+
+void rsp_pending_begin(struct rsp_pending *pending, enum rsp_pending_kind kind,
+                       struct rsp_session *session)
+{
+	/* Two, as one is cleared by a call. */
+	pending->exchange = (struct rsp_exchange){.slot = session->slot, .channel = -1};
+	memset(&pending->kind, 0,
+	       offsetof(struct rsp_pending, num_stored) - offsetof(struct rsp_pending, kind));
 	pending->kind = kind;
 	pending->instruction = &rsp_instruction_none;
-	pending->exchange.channel = -1;
+	pending->session = session;
 }
 
 void rsp_pending_restart(struct rsp_pending *pending)

@@ -80,41 +80,40 @@ struct rsp_pending_room {
 };
 
 struct rsp_pending {
-	struct rsp_pending *next; /* of the list of free ones, or of those handed out */
+	struct rsp_exchange exchange; /* its buffers and slices only from rsp_pending_finish on */
 	enum rsp_pending_kind kind;
 	enum rsp_pending_state state;
-	struct rsp_exchange exchange; /* its buffers and slices only from rsp_pending_finish on */
-	struct rsp_class class;       /* of the last command; RSP_PENDING_APDU */
-	const struct rsp_instruction *instruction; /* never NULL */
+	struct rsp_class class; /* of the last command; RSP_PENDING_APDU */
 	struct rsp_gather command, response;
 	size_t front_len, data_len; /* of the joined command */
-	struct rsp_session *session;
-	bool waits;            /* its frame is over, and it is not: the machine knows it */
-	bool fetching;         /* GET RESPONSE was sent, its answer is outstanding */
-	uint32_t asked_max;    /* the answer that is outstanding has at most so many bytes */
-	bool channel_closed;   /* the channel was closed when the command came */
-	bool first_on_channel; /* no command on its channel came before it in the trace */
-	unsigned rounds;       /* GET RESPONSE commands so far */
-	uint64_t last_asked;   /* the number of its last command in the session */
-	uint16_t first_sw;     /* the status word before any GET RESPONSE */
+	bool waits;                 /* its frame is over, and it is not: the machine knows it */
+	bool fetching;              /* GET RESPONSE was sent, its answer is outstanding */
+	bool channel_closed;        /* the channel was closed when the command came */
+	bool first_on_channel;      /* no command on its channel came before it in the trace */
 	bool has_first_sw;
-	enum rsp_apdu_fault fault;
-	size_t declared, found;
-	enum rsp_pending_end end;
-	const char *refusal;    /* RSP_END_REFUSED: what it printed; NULL when memory was missing */
-	uint64_t modem_session; /* RSP_PENDING_OPEN, RSP_PENDING_CLOSE: its number */
-	const struct rsp_raw *raw;     /* the frame at hand; NULL: none yet */
-	const struct rsp_buffer *copy; /* its buffer; NULL: there is no memory */
-	size_t num_copies, copied_len; /* of all frames, copied or not */
 	bool has_place;
-	const struct rsp_buffer *stored;   /* what this and the exchanges before it hold together:
-	                                      blocks of STORE DATA (card/stored.h), answers of
-	                                      GET DATA (card/fetched.h); NULL: nothing */
-	unsigned num_stored;               /* blocks or answers */
-	struct rsp_dgi_place dgi_place;    /* where a block of groupings begins in them */
-	const struct rsp_buffer *sw_frame; /* where the last status word stands: `sw_bytes` of it */
-	struct rsp_slice sw_bytes;
-	/* What follows is kept, not cleared, from one exchange to the next. */
+	enum rsp_apdu_fault fault;
+	unsigned rounds;                 /* GET RESPONSE commands so far */
+	const struct rsp_raw *raw;       /* the frame at hand; NULL: none yet */
+	const struct rsp_buffer *copy;   /* its buffer; NULL: there is no memory */
+	size_t num_copies, copied_len;   /* of all frames, copied or not */
+	const struct rsp_buffer *stored; /* what this and the exchanges before it hold together:
+	                                    blocks of STORE DATA (card/stored.h), answers of
+	                                    GET DATA (card/fetched.h); NULL: nothing */
+	struct rsp_dgi_place dgi_place;  /* where a block of groupings begins in them */
+	/* What follows is not cleared for a new exchange: what an instance of it says is set before
+	 * it is read. */
+	unsigned num_stored;      /* `stored`: blocks or answers */
+	size_t declared, found;   /* `fault` */
+	uint32_t asked_max;       /* RSP_PENDING_ASKED: the answer has at most so many bytes */
+	uint16_t first_sw;        /* has_first_sw: the status word before any GET RESPONSE */
+	enum rsp_pending_end end; /* when it is handed out */
+	const char *refusal;      /* RSP_END_REFUSED: what it printed; "" when memory was missing */
+	uint64_t modem_session;   /* RSP_PENDING_OPEN, RSP_PENDING_CLOSE: its number */
+	uint64_t last_asked; /* RSP_PENDING_APDU: the number of its last command in the session */
+	const struct rsp_instruction *instruction; /* never NULL */
+	struct rsp_session *session;
+	struct rsp_pending *next;    /* of the list of free ones, or of those handed out */
 	struct rsp_file_place place; /* has_place: the file that a command is about */
 	struct rsp_pending_room room;
 	struct rsp_arena arena; /* owns everything else this exchange points to */
@@ -125,11 +124,14 @@ struct rsp_pending {
 const struct rsp_buffer *rsp_raw_copy(struct rsp_arena *arena, const struct rsp_raw *raw,
                                       struct rsp_slice part);
 
-/* rsp_pending_init makes memory that is zeroed an exchange, which may take `limit` bytes. */
-void rsp_pending_init(struct rsp_pending *pending, size_t limit);
+/* rsp_pending_init makes memory that is zeroed an exchange that can be begun. rsp_pending_reset
+ * makes one so again that nobody reads any more; of its memory some is kept. */
+void rsp_pending_init(struct rsp_pending *pending);
+void rsp_pending_reset(struct rsp_pending *pending);
 
-/* rsp_pending_reset makes an empty exchange of `kind`, keeping the memory of the arena. */
-void rsp_pending_reset(struct rsp_pending *pending, enum rsp_pending_kind kind);
+/* rsp_pending_begin makes it an empty exchange of `kind`, of a session. */
+void rsp_pending_begin(struct rsp_pending *pending, enum rsp_pending_kind kind,
+                       struct rsp_session *session);
 
 /* rsp_pending_keep says that the frame at hand is over and the exchange is not: what was borrowed
  * of the frame is copied. Missing memory marks the arena as failed. */

@@ -158,7 +158,7 @@ static void show_status(struct rsp_decode *decode, const struct rsp_pending *pen
 	if (!pending->exchange.has_sw || decode->no_nodes)
 		return;
 	rsp_joiner_init(&joiner, decode->arena, SW_LEN);
-	rsp_joiner_add(&joiner, pending->sw_frame, pending->sw_bytes);
+	rsp_joiner_add(&joiner, pending->exchange.sw_buffer, pending->exchange.sw_bytes);
 	decode->buffer = rsp_joiner_finish(&joiner, RSP_BUFFER_JOINED, "status word");
 	if (!decode->buffer)
 		return;
