@@ -125,7 +125,7 @@ static void report_end(struct rsp_decode *decode, const struct rsp_pending *pend
 
 static bool is_fetch(const struct rsp_pending *pending)
 {
-	return pending->exchange.command.ins == RSP_INS_GET_RESPONSE;
+	return pending->instruction->roles & RSP_ROLE_FETCHES;
 }
 
 static void report_orphan(struct rsp_decode *decode, const struct rsp_pending *pending)

@@ -40,7 +40,8 @@ enum {
 	 (CHANNELS(type, ins) ? RSP_ROLE_CHANNELS : 0) |                                           \
 	 (TOOLKIT(type, ins) ? RSP_ROLE_TOOLKIT : 0) |                                             \
 	 (SECURES(type, ins) ? RSP_ROLE_SECURES : 0) |                                             \
-	 (MANAGES(type, ins) ? RSP_ROLE_MANAGES : 0) | (SHARED(type, ins) ? RSP_ROLE_SHARED : 0))
+	 (MANAGES(type, ins) ? RSP_ROLE_MANAGES : 0) | (SHARED(type, ins) ? 0 : RSP_ROLE_OWN) |    \
+	 ((ins) == RSP_INS_GET_RESPONSE ? RSP_ROLE_FETCHES : 0))
 
 const struct rsp_instruction rsp_instructions[RSP_NUM_CLASSES][NUM_INS] = {
 #define INSTRUCTION(class, number, shape, data, name, clause)                                      \
@@ -50,8 +51,8 @@ const struct rsp_instruction rsp_instructions[RSP_NUM_CLASSES][NUM_INS] = {
 	                               RSP_CLASS_##class,                                          \
 	                               number,                                                     \
 	                               ROLES(RSP_CLASS_##class, number),                           \
-	                               clause,                                                     \
-	                               false},
+	                               false,                                                      \
+	                               clause},
 #include "base/instructions.def"
 #undef INSTRUCTION
 };
@@ -60,8 +61,8 @@ const struct rsp_instruction rsp_instructions[RSP_NUM_CLASSES][NUM_INS] = {
 static const struct rsp_instruction doubles[] = {
 #define DOUBLE(number, shape, name, clause)                                                        \
 	{                                                                                          \
-		name, shape, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, number, RSP_ROLE_MANAGES,       \
-		    clause, true                                                                   \
+		name, shape, RSP_DATA_OPEN, RSP_CLASS_PROPRIETARY, number, RSP_ROLE_MANAGES, true, \
+		    clause                                                                         \
 	}
     DOUBLE(RSP_INS_STATUS, RSP_CASE_4, "GET STATUS", "GPCS 11.4"),
     DOUBLE(RSP_INS_BEGIN_R_MAC, RSP_CASE_4, "BEGIN R-MAC SESSION", "GPCS E.5.3"),

@@ -76,7 +76,8 @@ enum rsp_role {
 	RSP_ROLE_SECURES = 1 << 3,  /* begins a secure channel */
 	RSP_ROLE_MANAGES = 1 << 4,  /* GlobalPlatform, so that the answer may have a MAC though the
 	                               command has none (GPCS 10.6) */
-	RSP_ROLE_SHARED = 1 << 5    /* the INS may be that of another command (`doubled`) */
+	RSP_ROLE_OWN = 1 << 5,      /* no other command has the INS in this class (`doubled`) */
+	RSP_ROLE_FETCHES = 1 << 6   /* GET RESPONSE */
 };
 
 struct rsp_instruction {
@@ -86,8 +87,8 @@ struct rsp_instruction {
 	enum rsp_class_type type; /* the class the specification gives to it */
 	uint8_t ins;
 	uint8_t roles; /* enum rsp_role */
+	bool doubled;  /* of GlobalPlatform, and ETSI has another command with the INS */
 	const char *clause;
-	bool doubled; /* of GlobalPlatform, and ETSI has another command with the INS */
 };
 
 /* rsp_instruction_of gives the row for a command of a class, never NULL. What ETSI and
@@ -125,9 +126,7 @@ RSP_INLINE const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type 
 {
 	const struct rsp_instruction *row = &rsp_instructions[type][ins];
 
-	return row->name && !(row->roles & RSP_ROLE_SHARED)
-	           ? row
-	           : rsp_instruction_other(type, ins, p1, p2);
+	return row->roles & RSP_ROLE_OWN ? row : rsp_instruction_other(type, ins, p1, p2);
 }
 
 #endif

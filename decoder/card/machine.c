@@ -196,56 +196,64 @@ void rsp_machine_hand_out_all(struct rsp_machine *m, const struct rsp_session *s
 	}
 }
 
-static struct rsp_pending *pending_take(struct rsp_card *card)
+RSP_RARE static struct rsp_pending *pending_make(struct rsp_machine *m)
 {
-	struct rsp_pending *pending = card->free;
+	struct rsp_pending *pending = rsp_alloc(sizeof(*pending));
 
-	if (pending) {
-		card->free = pending->next;
-		return pending;
-	}
-	pending = rsp_alloc(sizeof(*pending));
 	if (pending)
 		rsp_pending_init(pending);
+	else
+		m->pass->out_of_memory = true;
 	return pending;
 }
 
-/* The frame of the first byte, where an item was joined from several. */
-static uint64_t first_frame(const struct rsp_item *item, const struct rsp_frame *frame)
+static struct rsp_pending *pending_take(struct rsp_machine *m)
 {
-	const struct rsp_buffer *first;
+	struct rsp_pending *pending = m->card->free;
+
+	if (!pending)
+		return pending_make(m);
+	m->card->free = pending->next;
+	return pending;
+}
+
+/* The frame of the first byte of an item that was joined from several. */
+RSP_RARE static uint64_t first_of_joined(const struct rsp_item *item)
+{
+	const struct rsp_buffer *joined = item->buffer, *first;
 	size_t off;
 
-	if (frame != item->frame || !item->buffer ||
-	    !rsp_contains(item->buffer->bytes, item->bytes) ||
-	    !rsp_buffer_locate(item->buffer, rsp_offset_in(item->buffer->bytes, item->bytes),
-	                       &first, &off))
-		return frame->number;
+	if (!rsp_contains(joined->bytes, item->bytes) ||
+	    !rsp_buffer_locate(joined, rsp_offset_in(joined->bytes, item->bytes), &first, &off))
+		return item->frame->number;
 	return first->frame;
+}
+
+static void note_frame(struct rsp_exchange *exchange, const struct rsp_item *item,
+                       const struct rsp_frame *frame)
+{
+	bool joined = item->buffer && frame == item->frame;
+
+	exchange->first_frame = joined ? first_of_joined(item) : frame->number;
+	exchange->last_frame = frame->number;
+	exchange->by_line = frame->by_line;
+	exchange->clock = frame->clock;
+	exchange->t_ns = frame->t_ns;
 }
 
 static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_kind kind)
 {
-	struct rsp_card *card = m->card;
-	const struct rsp_frame *frame = m->began;
 	struct rsp_pending *pending;
 
-	if (card->num_live == RSP_CARD_MAX_PENDING)
-		hand_out(m, card->live[0], RSP_END_LIMIT);
-	pending = pending_take(card);
-	if (!pending) {
-		m->pass->out_of_memory = true;
+	if (m->card->num_live == RSP_CARD_MAX_PENDING)
+		hand_out(m, m->card->live[0], RSP_END_LIMIT);
+	pending = pending_take(m);
+	if (!pending)
 		return NULL;
-	}
 	rsp_pending_begin(pending, kind, m->session);
 	pending->modem_session = m->item->session;
-	if (frame) {
-		pending->exchange.first_frame = first_frame(m->item, frame);
-		pending->exchange.last_frame = frame->number;
-		pending->exchange.by_line = frame->by_line;
-		pending->exchange.clock = frame->clock;
-		pending->exchange.t_ns = frame->t_ns;
-	}
+	if (m->began)
+		note_frame(&pending->exchange, m->item, m->began);
 	return pending;
 }
 
