@@ -65,6 +65,9 @@ static const struct rsp_buffer *keep(struct rsp_arena *arena, const struct rsp_b
 
 const struct rsp_buffer *rsp_keep(struct rsp_arena *arena, const struct rsp_buffer *buffer)
 {
+	/* Mostly a frame. */
+	if (buffer && !buffer->num_pieces)
+		return keep_first(arena, buffer);
 	return keep(arena, buffer, MAX_LEVELS);
 }
 
