@@ -259,7 +259,7 @@ static void parts_end(struct rsp_machine *m, struct rsp_apdu *apdu)
 	parts_forget(m->session);
 }
 
-static void parts_flush(struct rsp_machine *m)
+RSP_RARE static void parts_flush(struct rsp_machine *m)
 {
 	struct rsp_apdu unanswered = {0};
 
@@ -386,9 +386,14 @@ static void handle_refused(struct rsp_machine *m)
 		                "the modem answered %s, but no command waits for an answer", why);
 }
 
-static void handle_part(struct rsp_machine *m, enum rsp_chunk_role role)
+static void handle_data(struct rsp_machine *m)
 {
-	parts_append(m, role, m->raw.bytes);
+	parts_append(m, RSP_CHUNK_DATA, m->raw.bytes);
+}
+
+static void handle_answer(struct rsp_machine *m)
+{
+	parts_append(m, RSP_CHUNK_RESPONSE, m->raw.bytes);
 }
 
 static void handle_header(struct rsp_machine *m)
@@ -412,7 +417,7 @@ static void handle_status(struct rsp_machine *m)
 	parts_end(m, &apdu);
 }
 
-static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
+static void restart(struct rsp_machine *m, enum rsp_pending_kind kind)
 {
 	const struct rsp_apdu apdu = {.has_response = true, .response = m->raw.bytes};
 	const struct rsp_chunk chunk = chunk_as(m, RSP_CHUNK_RESPONSE);
@@ -423,6 +428,16 @@ static void handle_atr(struct rsp_machine *m, enum rsp_pending_kind kind)
 	rsp_stored_forget(m->session);
 	rsp_fetched_forget(m->session);
 	rsp_machine_alone(m, kind, &apdu, &chunk);
+}
+
+static void handle_atr(struct rsp_machine *m)
+{
+	restart(m, RSP_PENDING_ATR);
+}
+
+static void handle_reset(struct rsp_machine *m)
+{
+	restart(m, m->item->bytes.len ? RSP_PENDING_ATR : RSP_PENDING_RESET);
 }
 
 static void handle_pps_response(struct rsp_machine *m)
@@ -443,73 +458,23 @@ static void handle_pps_request(struct rsp_machine *m)
 	rsp_machine_ask(m, RSP_PENDING_PPS, &chunk);
 }
 
-static void dispatch(struct rsp_machine *m)
-{
-	take_raw(m);
-	switch (m->item->hint) {
-	case RSP_HINT_TPDU:
-		handle_frame(m);
-		break;
-	case RSP_HINT_CAPDU:
-		handle_command(m);
-		break;
-	case RSP_HINT_RAPDU:
-		handle_response(m);
-		break;
-	case RSP_HINT_TPDU_HEADER:
-		handle_header(m);
-		break;
-	case RSP_HINT_TPDU_COMMAND:
-		handle_part(m, RSP_CHUNK_DATA);
-		break;
-	case RSP_HINT_TPDU_RESPONSE:
-		handle_part(m, RSP_CHUNK_RESPONSE);
-		break;
-	case RSP_HINT_TPDU_SW:
-		handle_status(m);
-		break;
-	case RSP_HINT_OPEN:
-		handle_open(m);
-		break;
-	case RSP_HINT_CLOSE:
-		handle_close(m);
-		break;
-	case RSP_HINT_REFUSED:
-		handle_refused(m);
-		break;
-	case RSP_HINT_ATR:
-		handle_atr(m, RSP_PENDING_ATR);
-		break;
-	case RSP_HINT_RESET:
-		handle_atr(m, m->item->bytes.len ? RSP_PENDING_ATR : RSP_PENDING_RESET);
-		break;
-	case RSP_HINT_PPS_REQUEST:
-		handle_pps_request(m);
-		break;
-	case RSP_HINT_PPS_RESPONSE:
-		handle_pps_response(m);
-		break;
-	case RSP_HINT_NONE:
-	case RSP_HINT_LINK:
-	case RSP_HINT_IP:
-	case RSP_HINT_GSMTAP:
-	case RSP_HINT_SMPP:
-	case RSP_HINT_DATAGRAM:
-	case RSP_HINT_T0:
-	case RSP_HINT_EXCHANGE:
-	case RSP_HINT_CHANNEL:
-	case RSP_HINT_SECRETS:
-	case RSP_HINT_HTTP:
-	case RSP_HINT_SMS:
-	case RSP_HINT_SECURED:
-	case RSP_HINT_REMOTE:
-	case RSP_HINT_BIP:
-	case RSP_HINT_END:
-	case RSP_NUM_HINTS:
-	default:
-		break;
-	}
-}
+/* NULL: not ours. */
+static void (*const handlers[RSP_NUM_HINTS])(struct rsp_machine *m) = {
+    [RSP_HINT_TPDU] = handle_frame,
+    [RSP_HINT_CAPDU] = handle_command,
+    [RSP_HINT_RAPDU] = handle_response,
+    [RSP_HINT_TPDU_HEADER] = handle_header,
+    [RSP_HINT_TPDU_COMMAND] = handle_data,
+    [RSP_HINT_TPDU_RESPONSE] = handle_answer,
+    [RSP_HINT_TPDU_SW] = handle_status,
+    [RSP_HINT_ATR] = handle_atr,
+    [RSP_HINT_PPS_REQUEST] = handle_pps_request,
+    [RSP_HINT_PPS_RESPONSE] = handle_pps_response,
+    [RSP_HINT_RESET] = handle_reset,
+    [RSP_HINT_OPEN] = handle_open,
+    [RSP_HINT_CLOSE] = handle_close,
+    [RSP_HINT_REFUSED] = handle_refused,
+};
 
 static bool is_part(enum rsp_hint hint)
 {
@@ -518,7 +483,7 @@ static bool is_part(enum rsp_hint hint)
 }
 
 /* The session of a slot that is new: a free one, or the one that has been silent longest, ended. */
-static struct rsp_session *session_new(struct rsp_machine *m)
+RSP_RARE static struct rsp_session *session_new(struct rsp_machine *m)
 {
 	struct rsp_card *card = m->card;
 	struct rsp_session *session = &card->sessions[0];
@@ -555,7 +520,7 @@ static struct rsp_session *session_of(struct rsp_machine *m)
 	return session_new(m);
 }
 
-static void handle_end(struct rsp_machine *m)
+RSP_RARE static void handle_end(struct rsp_machine *m)
 {
 	for (size_t i = 0; i < m->card->num_sessions; i++) {
 		m->session = &m->card->sessions[i];
@@ -564,11 +529,6 @@ static void handle_end(struct rsp_machine *m)
 	rsp_machine_hand_out_all(m, NULL, RSP_END_TRACE);
 	for (size_t i = 0; i < m->card->num_sessions; i++)
 		rsp_cat_session_end(m->pass, &m->card->sessions[i], RSP_END_TRACE);
-}
-
-static bool is_ours(enum rsp_hint hint)
-{
-	return hint >= RSP_HINT_TPDU && hint <= RSP_HINT_REFUSED;
 }
 
 void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item)
@@ -582,11 +542,9 @@ void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct 
 	m.began = item->frame;
 	if (pass->count == 0)
 		rsp_machine_recycle(card);
-	if (item->hint == RSP_HINT_END) {
+	if (item->hint == RSP_HINT_END)
 		handle_end(&m);
-		return;
-	}
-	if (!is_ours(item->hint))
+	if (!handlers[item->hint])
 		return;
 	m.session = session_of(&m);
 	m.session->last_used = ++card->clock;
@@ -595,5 +553,6 @@ void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct 
 		parts_flush(&m);
 	if (item->alone)
 		rsp_machine_settle(&m);
-	dispatch(&m);
+	take_raw(&m);
+	handlers[item->hint](&m);
 }

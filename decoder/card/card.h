@@ -37,7 +37,8 @@ void rsp_card_free(struct rsp_card *card);
  * call that finds the queue of the pass empty, as long as the bytes of the item do that were not
  * cut from a buffer: those are copied only where an exchange goes on. Sessions are kept by
  * item->slot. Missing memory sets pass->out_of_memory and loses the frame. */
-void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card, const struct rsp_item *item);
+__attribute__((noinline)) void rsp_card_handle(struct rsp_pass *pass, struct rsp_card *card,
+                                               const struct rsp_item *item);
 
 /* What is selected on the channels of all cards, so that another state can go on from here: what is
  * unfinished is not in it. */

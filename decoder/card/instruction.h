@@ -118,8 +118,8 @@ const struct rsp_instruction *rsp_instruction_at(size_t at);
 extern const struct rsp_instruction rsp_instructions[RSP_NUM_CLASSES][UINT8_MAX + 1];
 
 /* rsp_instruction_other is rsp_instruction_of where its own class and INS alone do not tell. */
-const struct rsp_instruction *rsp_instruction_other(enum rsp_class_type type, uint8_t ins,
-                                                    uint8_t p1, uint8_t p2);
+__attribute__((noinline)) const struct rsp_instruction *
+rsp_instruction_other(enum rsp_class_type type, uint8_t ins, uint8_t p1, uint8_t p2);
 
 RSP_INLINE const struct rsp_instruction *rsp_instruction_of(enum rsp_class_type type, uint8_t ins,
                                                             uint8_t p1, uint8_t p2)

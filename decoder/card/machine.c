@@ -619,6 +619,7 @@ void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 {
 	struct rsp_session *session = m->session;
 	struct rsp_pending *pending;
+	size_t len;
 	bool filled;
 
 	rsp_machine_settle(m);
@@ -638,11 +639,10 @@ void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	if (!apdu->has_response) {
 		pending->asked_max = answer_max(apdu);
 		wait_for_answer(m, pending);
-	} else if (filled) {
-		answered(m, pending, apdu, apdu->response.len);
-	} else {
-		answered(m, pending, apdu, add_answer_chunks(m, pending, apdu, chunks));
+		return;
 	}
+	len = filled ? apdu->response.len : add_answer_chunks(m, pending, apdu, chunks);
+	answered(m, pending, apdu, len);
 }
 
 /* A command was lost, and what comes next may be of that one, not of those that wait for it. */
