@@ -253,7 +253,7 @@ static void follow(struct rsp_follower *follower, const struct rsp_event *event)
 	                            ? rsp_card_of(follower, event->trace, event->slot)
 	                            : NULL;
 
-	if (event->watched->steps)
+	if (event->watched->num_steps)
 		place_event(follower, card, event);
 	rsp_models_event(follower, card, event);
 }
@@ -308,7 +308,7 @@ static enum rsp_watch_depth depth_of(const struct rsp_follower *follower,
 		return RSP_WATCH_TREE;
 	if (watched->asks)
 		asked = watched->asks(follower, message);
-	return asked == RSP_WATCH_NOTHING && watched->steps ? RSP_WATCH_MESSAGE : asked;
+	return asked == RSP_WATCH_NOTHING && watched->num_steps ? RSP_WATCH_MESSAGE : asked;
 }
 
 /* Where the latest message stands. */

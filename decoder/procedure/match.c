@@ -446,9 +446,10 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
                        const struct rsp_event *event)
 {
 	const struct rsp_step_at *row = event->watched->steps;
+	const struct rsp_step_at *end = row + event->watched->num_steps;
 	uint64_t what = rsp_what(event->direction, event->tag);
 
-	for (; row; row = row->next)
+	for (; row < end; row++)
 		if (row->definition == definition && fits(follower, event, what, row))
 			return row->step;
 	return RSP_NO_STEP;
@@ -459,6 +460,8 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 {
 	struct look look = {
 	    .follower = follower, .card = card, .event = event, .sought = &event->watched->sought};
+	const struct rsp_step_at *row = event->watched->steps;
+	const struct rsp_step_at *end = row + event->watched->num_steps;
 	uint64_t what = rsp_what(event->direction, event->tag);
 	struct rsp_match best = {0};
 
@@ -466,7 +469,7 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 	if (event->answers)
 		look.asked = rsp_table_first(&follower->table,
 		                             rsp_answer_hash(event->trace, event->answers));
-	for (const struct rsp_step_at *row = event->watched->steps; row; row = row->next) {
+	for (; row < end; row++) {
 		struct rsp_match match;
 
 		if (!fits(follower, event, what, row))

@@ -5,8 +5,7 @@
 
 enum { FIRST_CAP = 4, MOST = UINT16_MAX };
 
-/* An array with room for one more; NULL: there is no memory. */
-static void *with_room(struct rsp_arena *arena, void *rows, size_t num, size_t *cap, size_t size)
+void *rsp_sought_room(struct rsp_arena *arena, void *rows, size_t num, size_t *cap, size_t size)
 {
 	void *wider;
 
@@ -68,8 +67,8 @@ static bool add_value(struct rsp_sought *sought, struct rsp_arena *arena,
 	*out = (uint16_t)at;
 	if (at < sought->num_values)
 		return true;
-	sought->values = with_room(arena, sought->values, sought->num_values, &sought->cap_values,
-	                           sizeof(*sought->values));
+	sought->values = rsp_sought_room(arena, sought->values, sought->num_values,
+	                                 &sought->cap_values, sizeof(*sought->values));
 	if (!sought->values)
 		return false;
 	sought->values[sought->num_values++] = *value;
@@ -121,8 +120,8 @@ static bool add_key(struct rsp_sought *sought, struct rsp_arena *arena,
 	*out = (uint16_t)at;
 	if (at < sought->num_keys)
 		return true;
-	sought->keys = with_room(arena, sought->keys, sought->num_keys, &sought->cap_keys,
-	                         sizeof(*sought->keys));
+	sought->keys = rsp_sought_room(arena, sought->keys, sought->num_keys, &sought->cap_keys,
+	                               sizeof(*sought->keys));
 	if (!sought->keys)
 		return false;
 	sought->keys[sought->num_keys++] = *key;

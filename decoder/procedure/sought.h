@@ -31,6 +31,11 @@ struct rsp_step_sought {
 	uint16_t keys[RSP_KEYS_MAX]; /* of rsp_step_def.keys */
 };
 
+/* rsp_sought_room gives an array with room for one more row, where it is or in the arena; NULL when
+ * there is no memory, or no number for one more. */
+RSP_MUST_USE void *rsp_sought_room(struct rsp_arena *arena, void *rows, size_t num, size_t *cap,
+                                   size_t size);
+
 /* rsp_sought_add notes what a step looks for; all lives in the arena. False when there is no
  * memory.
  */

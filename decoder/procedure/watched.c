@@ -53,10 +53,15 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 {
 	const struct rsp_step_def *def = &definition->steps[step];
 	struct rsp_watched *row = row_for(watch, arena, on->iface, on->function);
-	struct rsp_step_at *at = rsp_arena_alloc(arena, sizeof(*at)), **tail;
+	struct rsp_step_at *at;
 
-	if (!row || !at)
+	if (!row)
 		return false;
+	row->steps = rsp_sought_room(arena, row->steps, row->num_steps, &row->cap_steps,
+	                             sizeof(*row->steps));
+	if (!row->steps)
+		return false;
+	at = &row->steps[row->num_steps++];
 	*at = (struct rsp_step_at){
 	    .definition = definition,
 	    .def = def,
@@ -73,9 +78,6 @@ static bool add_step(struct rsp_watch *watch, struct rsp_arena *arena,
 		watch->most_values = row->sought.num_values;
 	if (watch->most_keys < row->sought.num_keys)
 		watch->most_keys = row->sought.num_keys;
-	for (tail = &row->steps; *tail; tail = &(*tail)->next)
-		;
-	*tail = at;
 	row->tree |= def->wants_tree;
 	for (size_t field = 0; field < def->each.num; field++)
 		add_each(&row->each, def->each.fields[field]);

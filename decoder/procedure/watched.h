@@ -12,19 +12,19 @@ enum {
 
 /* A step that messages of a function may be of. */
 struct rsp_step_at {
+	uint64_t what, mask; /* bits of rsp_what that its messages have, and which of all count */
 	const struct rsp_definition *definition;
 	const struct rsp_step_def *def; /* of the definition: that of the step */
 	uint8_t step;
 	bool has_conditions, prelude, after_end, optional;
-	uint64_t what, mask; /* bits of rsp_what that its messages have, and which of all count */
-	struct rsp_step_at *next;
 	struct rsp_step_sought sought;
 };
 
 struct rsp_watched {
 	const char *function;
 	enum rsp_interface iface;
-	struct rsp_step_at *steps;    /* in the order of the definitions */
+	struct rsp_step_at *steps; /* in the order of the definitions */
+	size_t num_steps, cap_steps;
 	uint8_t looks[RSP_LOOKS_MAX]; /* rows of the model */
 	uint8_t num_looks;
 	bool tree;            /* somebody looks into the message, */
