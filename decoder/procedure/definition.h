@@ -27,23 +27,23 @@ enum {
 
 /* Where a value stands in a message. */
 struct rsp_value_source {
-	bool is_id; /* one of message->ids, or RSP_ID_CONNECTION; */
-	unsigned id;
+	unsigned id; /* one of message->ids, or RSP_ID_CONNECTION, */
+	bool is_id;
 	uint16_t wanted; /* or a field */
 };
 
 /* What a step does with a value: remembers it, or compares it with what is remembered. */
 struct rsp_binding {
-	uint8_t value; /* of the definition */
-	bool compares; /* one that is not known yet is remembered all the same */
-	bool if_ok;    /* only in a message that went well */
-	bool latest;   /* what is remembered gives way */
-	bool once;     /* compares with what is known, and forgets it */
-	bool listed;   /* it must be one of those that the sources have */
+	uint8_t value;               /* of the definition */
+	bool compares;               /* one that is not known yet is remembered all the same */
+	bool if_ok;                  /* only in a message that went well */
+	bool latest;                 /* what is remembered gives way */
+	bool once;                   /* compares with what is known, and forgets it */
+	bool listed;                 /* it must be one of those that the sources have */
+	const struct rsp_rule *rule; /* compares, listed: where it is not so */
+	size_t num_sources;
 	struct rsp_value_source
 	    sources[RSP_SOURCES_MAX]; /* the first that the message has counts */
-	size_t num_sources;
-	const struct rsp_rule *rule; /* compares, listed: where it is not so */
 };
 
 /* Something that must hold for a message to be of a step. */
