@@ -8,22 +8,21 @@
 #include "rsp/links.h"
 #include "rsptrace/procedure.h"
 
-struct rsp_value rsp_value_of(struct rsp_slice bytes)
+void rsp_value_of(struct rsp_slice bytes, struct rsp_value *out)
 {
-	struct rsp_value out = {0};
 	struct rsp_digest digest;
 
+	*out = (struct rsp_value){0};
 	if (bytes.len <= RSP_VALUE_LEN) {
-		out.len = (uint8_t)bytes.len;
+		out->len = (uint8_t)bytes.len;
 		if (bytes.len)
-			memcpy(out.bytes, bytes.data, bytes.len);
-		return out;
+			memcpy(out->bytes, bytes.data, bytes.len);
+		return;
 	}
 	digest = rsp_digest_of(bytes);
-	out.len = RSP_VALUE_DIGEST;
-	memcpy(out.bytes, &digest.first, sizeof(digest.first));
-	memcpy(out.bytes + sizeof(digest.first), &digest.second, sizeof(digest.second));
-	return out;
+	out->len = RSP_VALUE_DIGEST;
+	memcpy(out->bytes, &digest.first, sizeof(digest.first));
+	memcpy(out->bytes + sizeof(digest.first), &digest.second, sizeof(digest.second));
 }
 
 bool rsp_value_equal(const struct rsp_value *a, const struct rsp_value *b)
@@ -43,7 +42,7 @@ bool rsp_value_of_hex(struct rsp_slice text, struct rsp_value *out)
 			return false;
 		bytes[len++] = (uint8_t)(upper << 4 | lower);
 	}
-	*out = rsp_value_of(rsp_slice(bytes, len));
+	rsp_value_of(rsp_slice(bytes, len), out);
 	return len > 0;
 }
 
@@ -106,22 +105,22 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 	case RSP_KIND_INT:
 	case RSP_KIND_TIME:
 		fact->number = node->value.i;
-		fact->value = rsp_value_of(bytes_of_number(&node->value.u));
+		rsp_value_of(bytes_of_number(&node->value.u), &fact->value);
 		fact->value.is_number = true;
 		break;
 	case RSP_KIND_STRING:
 		if (!is_hex_text(node->field) || !rsp_value_of_hex(node->value.bytes, &fact->value))
-			fact->value = rsp_value_of(node->value.bytes);
+			rsp_value_of(node->value.bytes, &fact->value);
 		fact->text = rsp_arena_text(arena, node->value.bytes);
 		break;
 	case RSP_KIND_BYTES:
 	case RSP_KIND_OID:
-		fact->value = rsp_value_of(node->value.bytes);
+		rsp_value_of(node->value.bytes, &fact->value);
 		break;
 	case RSP_KIND_NONE:
 		bytes = rsp_span_bytes(node->span);
 		fact->is_object = true;
-		fact->value = rsp_value_of(bytes);
+		rsp_value_of(bytes, &fact->value);
 		fact->len = (uint32_t)bytes.len;
 		if (!rsp_take_u8(&bytes, &fact->head))
 			fact->head = 0;
@@ -166,7 +165,7 @@ static void add_facts(const struct gathering *into, const struct rsp_wanted *wan
 	unsigned depth = 0;
 
 	into->event->facts = into->facts;
-	while (at) {
+	while (root) {
 		uint16_t number = rsp_wanted_of(wanted, at->field);
 
 		if (number != RSP_NOT_WANTED && !add_fact(into, at, number, depth))
@@ -176,9 +175,12 @@ static void add_facts(const struct gathering *into, const struct rsp_wanted *wan
 			depth++;
 			continue;
 		}
-		for (; at && !at->next; at = at->parent)
-			depth--;
-		at = at ? at->next : NULL;
+		for (; !at->next; depth--) {
+			at = at->parent;
+			if (!at)
+				return;
+		}
+		at = at->next;
 	}
 }
 

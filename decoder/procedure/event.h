@@ -18,7 +18,7 @@ struct rsp_value {
 };
 
 /* rsp_value_of makes a value of bytes. */
-struct rsp_value rsp_value_of(struct rsp_slice bytes);
+void rsp_value_of(struct rsp_slice bytes, struct rsp_value *out);
 /* rsp_value_of_hex makes one of bytes that are written in hex; false when they are not. */
 RSP_MUST_USE bool rsp_value_of_hex(struct rsp_slice text, struct rsp_value *out);
 

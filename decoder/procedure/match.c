@@ -42,7 +42,7 @@ static bool id_value(unsigned id, const char *text, struct rsp_value *out)
 		return rsp_value_of_hex(rsp_text(text), out);
 	if (id == RSP_ID_EID && rsp_value_of_hex(rsp_text(text), out))
 		return true;
-	*out = rsp_value_of(rsp_text(text));
+	rsp_value_of(rsp_text(text), out);
 	return true;
 }
 
@@ -50,7 +50,7 @@ static bool connection_value(const struct rsp_event *event, struct rsp_value *ou
 {
 	uint32_t number[] = {event->trace, event->connection};
 
-	*out = rsp_value_of(rsp_slice(number, sizeof(number)));
+	rsp_value_of(rsp_slice(number, sizeof(number)), out);
 	return event->connection != 0;
 }
 
