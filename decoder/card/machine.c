@@ -241,7 +241,7 @@ static void note_frame(struct rsp_exchange *exchange, const struct rsp_item *ite
 	exchange->t_ns = frame->t_ns;
 }
 
-static struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_kind kind)
+static inline struct rsp_pending *pending_new(struct rsp_machine *m, enum rsp_pending_kind kind)
 {
 	struct rsp_pending *pending;
 
@@ -307,50 +307,34 @@ static struct rsp_pending *fetch_target(struct rsp_session *session, const struc
 	return found && found->last_asked == session->num_commands ? found : NULL;
 }
 
-static struct rsp_pending *command_new(struct rsp_machine *m, struct rsp_channel *channel,
-                                       uint8_t number)
+/* The unfinished exchange that a command continues; NULL: it begins one. */
+static struct rsp_pending *continued(struct rsp_machine *m, const struct rsp_channel *channel,
+                                     const struct rsp_apdu *apdu)
 {
-	struct rsp_pending *pending = pending_new(m, RSP_PENDING_APDU);
-
-	if (!pending)
-		return NULL;
-	pending->exchange.channel = number;
-	pending->exchange.has_command = true;
-	pending->first_on_channel = !channel->seen;
-	pending->channel_closed = channel->state == RSP_CHANNEL_CLOSED && !channel->closed_told;
-	channel->closed_told |= pending->channel_closed;
-	return pending;
-}
-
-/* The exchange a command belongs to: an unfinished one that it continues, or a new one. */
-static struct rsp_pending *command_target(struct rsp_machine *m, const struct rsp_apdu *apdu)
-{
-	uint8_t number = apdu->class.channel;
-	struct rsp_channel *channel = &m->session->channels[number];
 	struct rsp_pending *pending = channel->pending;
 
 	if (apdu->command.ins == RSP_INS_GET_RESPONSE) {
-		pending = fetch_target(m->session, channel);
-		if (pending) {
-			pending->fetching = true;
-			pending->rounds++;
-			return pending;
+		struct rsp_pending *fetched = fetch_target(m->session, channel);
+
+		if (fetched) {
+			fetched->fetching = true;
+			fetched->rounds++;
+			return fetched;
 		}
-		pending = channel->pending;
 	}
-	if (pending && pending->state == RSP_PENDING_REPEAT &&
-	    pending->num_copies < RSP_CARD_MAX_ROUNDS &&
+	if (!pending)
+		return NULL;
+	if (pending->state == RSP_PENDING_REPEAT && pending->num_copies < RSP_CARD_MAX_ROUNDS &&
 	    same_header(&pending->exchange.command, &apdu->command) && apdu->command.has_le &&
 	    rsp_sw2((uint16_t)apdu->command.le) == rsp_sw2(pending->exchange.sw)) {
 		rsp_pending_restart(pending);
 		return pending;
 	}
-	if (pending && pending->state == RSP_PENDING_CHAINED &&
+	if (pending->state == RSP_PENDING_CHAINED &&
 	    same_chain(&pending->exchange.command, &apdu->command))
 		return pending;
-	if (pending)
-		hand_out(m, pending, RSP_END_GOES_ON);
-	return command_new(m, channel, number);
+	hand_out(m, pending, RSP_END_GOES_ON);
+	return NULL;
 }
 
 static void add_front(struct rsp_pending *pending, const struct rsp_raw *raw, struct rsp_slice part,
@@ -460,13 +444,6 @@ static void note_fault(struct rsp_pending *pending, const struct rsp_apdu *apdu)
 	pending->found = apdu->found;
 }
 
-/* Whether all that the frame holds of an exchange can be taken at once: most begin like that. */
-static bool can_fill(const struct rsp_machine *m, const struct rsp_pending *pending,
-                     const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
-{
-	return !chunks && m->raw.stays && !pending->num_copies && !apdu->class.chaining;
-}
-
 static void fill(struct rsp_pending *pending, const struct rsp_apdu *apdu,
                  const struct rsp_raw *raw)
 {
@@ -479,20 +456,15 @@ static void fill(struct rsp_pending *pending, const struct rsp_apdu *apdu,
 	pending->data_len = apdu->command.data.len;
 }
 
-static void take_command(const struct rsp_machine *m, struct rsp_pending *pending,
-                         const struct rsp_apdu *apdu, const struct rsp_chunk *chunks, bool filled)
+static void take_command(struct rsp_pending *pending, const struct rsp_apdu *apdu, bool continues)
 {
-	bool continues = pending->state == RSP_PENDING_CHAINED;
-	bool chained = continues || apdu->class.chaining;
 	struct rsp_capdu *command = &pending->exchange.command;
 
-	if (!filled)
-		add_command_chunks(m, pending, apdu, chunks, chained);
 	pending->instruction = apdu->instruction;
 	pending->class = apdu->class;
 	if (!continues)
 		*command = apdu->command;
-	if (chained) {
+	if (continues || apdu->class.chaining) {
 		/* The class byte of the last command decides whether the chain goes on. */
 		command->cla = apdu->command.cla;
 		command->has_lc = false;
@@ -614,26 +586,15 @@ static void wait_for_answer(struct rsp_machine *m, struct rsp_pending *pending)
 	m->session->asked = pending;
 }
 
-void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
-                         const struct rsp_chunk *chunks)
+/* The bytes of a command were added, and those of its answer when it came with it; `filled`:
+ * those, too. */
+static inline void commanded(struct rsp_machine *m, struct rsp_pending *pending,
+                             const struct rsp_apdu *apdu, const struct rsp_chunk *chunks,
+                             bool filled)
 {
-	struct rsp_session *session = m->session;
-	struct rsp_pending *pending;
 	size_t len;
-	bool filled;
 
-	rsp_machine_settle(m);
-	pending = command_target(m, apdu);
-	session->channels[apdu->class.channel].seen = true;
-	session->num_commands++;
-	if (!pending)
-		return;
-	pending->last_asked = session->num_commands;
-	filled = can_fill(m, pending, apdu, chunks);
-	if (filled)
-		fill(pending, apdu, &m->raw);
-	if (!pending->fetching)
-		take_command(m, pending, apdu, chunks, filled);
+	pending->last_asked = m->session->num_commands;
 	note_fault(pending, apdu);
 	touch(m, pending, chunks);
 	if (!apdu->has_response) {
@@ -643,6 +604,58 @@ void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
 	}
 	len = filled ? apdu->response.len : add_answer_chunks(m, pending, apdu, chunks);
 	answered(m, pending, apdu, len);
+}
+
+__attribute__((noinline)) static void command_next(struct rsp_machine *m,
+                                                   struct rsp_pending *pending,
+                                                   const struct rsp_apdu *apdu,
+                                                   const struct rsp_chunk *chunks)
+{
+	bool continues = pending->state == RSP_PENDING_CHAINED;
+
+	if (!pending->fetching) {
+		add_command_chunks(m, pending, apdu, chunks, continues || apdu->class.chaining);
+		take_command(pending, apdu, continues);
+	}
+	commanded(m, pending, apdu, chunks, false);
+}
+
+static void command_first(struct rsp_machine *m, struct rsp_channel *channel,
+                          const struct rsp_apdu *apdu, const struct rsp_chunk *chunks)
+{
+	struct rsp_pending *pending = pending_new(m, RSP_PENDING_APDU);
+	/* All that the frame holds of it can be taken at once: so do most. */
+	bool filled = !chunks && m->raw.stays && !apdu->class.chaining;
+
+	if (!pending)
+		return;
+	pending->exchange.channel = apdu->class.channel;
+	pending->exchange.has_command = true;
+	pending->first_on_channel = !channel->seen;
+	channel->seen = true;
+	pending->channel_closed = channel->state == RSP_CHANNEL_CLOSED && !channel->closed_told;
+	channel->closed_told |= pending->channel_closed;
+	if (filled)
+		fill(pending, apdu, &m->raw);
+	else
+		add_command_chunks(m, pending, apdu, chunks, apdu->class.chaining);
+	take_command(pending, apdu, false);
+	commanded(m, pending, apdu, chunks, filled);
+}
+
+void rsp_machine_command(struct rsp_machine *m, const struct rsp_apdu *apdu,
+                         const struct rsp_chunk *chunks)
+{
+	struct rsp_channel *channel = &m->session->channels[apdu->class.channel];
+	struct rsp_pending *pending;
+
+	rsp_machine_settle(m);
+	pending = continued(m, channel, apdu);
+	m->session->num_commands++;
+	if (pending)
+		command_next(m, pending, apdu, chunks);
+	else
+		command_first(m, channel, apdu, chunks);
 }
 
 /* A command was lost, and what comes next may be of that one, not of those that wait for it. */
