@@ -341,21 +341,21 @@ static void add_front(struct rsp_pending *pending, const struct rsp_raw *raw, st
                       bool chained)
 {
 	struct rsp_gather *command = &pending->command;
-	size_t before = command->run.len;
+	size_t before = command->buffer.bytes.len;
 
 	/* The lengths of the commands of a chain are not those of what is joined. */
 	if (chained && before)
 		return;
 	rsp_pending_add(pending, command, raw, rsp_sub(part, 0, chained ? HEADER_LEN : part.len));
-	pending->front_len += command->run.len - before;
+	pending->front_len += command->buffer.bytes.len - before;
 }
 
 static void add_data(struct rsp_pending *pending, const struct rsp_raw *raw, struct rsp_slice part)
 {
-	size_t before = pending->command.run.len;
+	size_t before = pending->command.buffer.bytes.len;
 
 	rsp_pending_add(pending, &pending->command, raw, part);
-	pending->data_len += pending->command.run.len - before;
+	pending->data_len += pending->command.buffer.bytes.len - before;
 }
 
 /* A command that stands in one frame: front, data and back stand one behind the other. */
@@ -364,7 +364,7 @@ static void add_command(struct rsp_pending *pending, const struct rsp_raw *raw,
 {
 	struct rsp_slice data = apdu->command.data, all;
 
-	if (chained || pending->command.run.len) {
+	if (chained || pending->command.buffer.bytes.len) {
 		add_front(pending, raw, apdu->front, chained);
 		add_data(pending, raw, data);
 		if (!chained)
@@ -374,7 +374,7 @@ static void add_command(struct rsp_pending *pending, const struct rsp_raw *raw,
 	all = rsp_sub(raw->bytes, rsp_offset_in(raw->bytes, apdu->front),
 	              apdu->front.len + data.len + apdu->back.len);
 	rsp_pending_add(pending, &pending->command, raw, all);
-	if (pending->command.run.len == 0)
+	if (pending->command.buffer.bytes.len == 0)
 		return;
 	pending->front_len = apdu->front.len;
 	pending->data_len = data.len;
@@ -404,7 +404,7 @@ static void add_command_chunks(const struct rsp_machine *m, struct rsp_pending *
 static size_t add_answer_chunks(const struct rsp_machine *m, struct rsp_pending *pending,
                                 const struct rsp_apdu *apdu, const struct rsp_chunk *chunk)
 {
-	size_t before = pending->response.run.len;
+	size_t before = pending->response.buffer.bytes.len;
 
 	if (!chunk) {
 		rsp_pending_add(pending, &pending->response, &m->raw, apdu->response);
@@ -423,7 +423,7 @@ static size_t add_answer_chunks(const struct rsp_machine *m, struct rsp_pending 
 		case RSP_CHUNK_DATA:
 			break;
 		}
-	return pending->response.run.len - before;
+	return pending->response.buffer.bytes.len - before;
 }
 
 static uint32_t answer_max(const struct rsp_apdu *apdu)
@@ -444,24 +444,10 @@ static void note_fault(struct rsp_pending *pending, const struct rsp_apdu *apdu)
 	pending->found = apdu->found;
 }
 
-static void fill(struct rsp_pending *pending, const struct rsp_apdu *apdu,
-                 const struct rsp_raw *raw)
-{
-	size_t len = apdu->front.len + apdu->command.data.len + apdu->back.len;
-
-	rsp_pending_fill(pending, raw,
-	                 rsp_sub(raw->bytes, rsp_offset_in(raw->bytes, apdu->front), len),
-	                 apdu->response, apdu->has_sw ? apdu->sw_bytes : rsp_slice(NULL, 0));
-	pending->front_len = apdu->front.len;
-	pending->data_len = apdu->command.data.len;
-}
-
 static void take_command(struct rsp_pending *pending, const struct rsp_apdu *apdu, bool continues)
 {
 	struct rsp_capdu *command = &pending->exchange.command;
 
-	pending->instruction = apdu->instruction;
-	pending->class = apdu->class;
 	if (!continues)
 		*command = apdu->command;
 	if (continues || apdu->class.chaining) {
@@ -616,6 +602,8 @@ __attribute__((noinline)) static void command_next(struct rsp_machine *m,
 	if (!pending->fetching) {
 		add_command_chunks(m, pending, apdu, chunks, continues || apdu->class.chaining);
 		take_command(pending, apdu, continues);
+		pending->class = apdu->class;
+		pending->instruction = apdu->instruction;
 	}
 	commanded(m, pending, apdu, chunks, false);
 }
@@ -635,11 +623,14 @@ static void command_first(struct rsp_machine *m, struct rsp_channel *channel,
 	channel->seen = true;
 	pending->channel_closed = channel->state == RSP_CHANNEL_CLOSED && !channel->closed_told;
 	channel->closed_told |= pending->channel_closed;
-	if (filled)
-		fill(pending, apdu, &m->raw);
-	else
+	pending->class = apdu->class;
+	pending->instruction = apdu->instruction;
+	if (filled) {
+		rsp_pending_fill(pending, &m->raw, apdu);
+	} else {
 		add_command_chunks(m, pending, apdu, chunks, apdu->class.chaining);
-	take_command(pending, apdu, false);
+		take_command(pending, apdu, false);
+	}
 	commanded(m, pending, apdu, chunks, filled);
 }
 

@@ -104,10 +104,10 @@ static struct rsp_slice part_of(const struct rsp_buffer *copy, const struct rsp_
 static void gather_move(struct rsp_gather *gather, const struct rsp_buffer *frame,
                         const struct rsp_buffer *copy)
 {
-	if (gather->from != frame)
+	if (gather->piece.parent != frame)
 		return;
-	gather->from = copy;
-	gather->run = part_of(copy, frame, gather->run);
+	gather->piece.parent = copy;
+	gather->buffer.bytes = part_of(copy, frame, gather->buffer.bytes);
 }
 
 /* Copies the frame at hand if it was only borrowed. */
@@ -125,6 +125,7 @@ static void copy_frame(struct rsp_pending *pending)
 		pending->exchange.sw_bytes = part_of(copy, frame, pending->exchange.sw_bytes);
 	}
 	pending->copy = copy;
+	pending->filled = false;
 }
 
 void rsp_pending_keep(struct rsp_pending *pending)
@@ -138,9 +139,10 @@ void rsp_pending_keep(struct rsp_pending *pending)
 static bool continues(const struct rsp_gather *gather, const struct rsp_buffer *frame,
                       struct rsp_slice part)
 {
-	return gather->from == frame && !gather->joiner &&
-	       rsp_offset_in(frame->bytes, gather->run) + gather->run.len ==
-	           rsp_offset_in(frame->bytes, part);
+	struct rsp_slice run = gather->buffer.bytes;
+
+	return gather->piece.parent == frame && !gather->joiner &&
+	       rsp_offset_in(frame->bytes, run) + run.len == rsp_offset_in(frame->bytes, part);
 }
 
 static bool begin_joining(struct rsp_pending *pending, struct rsp_gather *gather)
@@ -149,7 +151,7 @@ static bool begin_joining(struct rsp_pending *pending, struct rsp_gather *gather
 	if (!gather->joiner)
 		return false;
 	rsp_joiner_init(gather->joiner, &pending->arena, RSP_CARD_MAX_JOINED);
-	rsp_joiner_add(gather->joiner, gather->from, gather->run);
+	rsp_joiner_add(gather->joiner, gather->piece.parent, gather->buffer.bytes);
 	return true;
 }
 
@@ -166,7 +168,7 @@ RSP_RARE static void join(struct rsp_pending *pending, struct rsp_gather *gather
 	}
 	rsp_joiner_add(gather->joiner, pending->copy,
 	               rsp_sub(pending->copy->bytes, rsp_offset_in(raw->bytes, part), part.len));
-	gather->run = rsp_slice(gather->joiner->data, gather->joiner->len);
+	gather->buffer.bytes = rsp_slice(gather->joiner->data, gather->joiner->len);
 	gather->cut_short = gather->joiner->cut_short;
 }
 
@@ -186,46 +188,61 @@ void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
 	if (!frame)
 		return;
 	here = rsp_sub(frame->bytes, rsp_offset_in(raw->bytes, part), part.len);
-	if (!gather->from) {
-		gather->from = frame;
-		gather->run = here;
+	if (!gather->piece.parent) {
+		gather->piece.parent = frame;
+		gather->buffer.bytes = here;
 	} else if (continues(gather, frame, here)) {
-		gather->run = rsp_sub(frame->bytes, rsp_offset_in(frame->bytes, gather->run),
-		                      gather->run.len + here.len);
+		struct rsp_slice run = gather->buffer.bytes;
+
+		gather->buffer.bytes =
+		    rsp_sub(frame->bytes, rsp_offset_in(frame->bytes, run), run.len + here.len);
 	} else {
 		join(pending, gather, raw, part);
 	}
 }
 
+static void gather_begin(struct rsp_gather *gather)
+{
+	gather->buffer.bytes = rsp_slice(NULL, 0);
+	gather->piece.parent = NULL;
+	gather->joiner = NULL;
+	gather->cut_short = false;
+}
+
 void rsp_pending_fill(struct rsp_pending *pending, const struct rsp_raw *raw,
-                      struct rsp_slice command, struct rsp_slice response, struct rsp_slice sw)
+                      const struct rsp_apdu *apdu)
 {
 	const struct rsp_buffer *frame = buffer_of(pending, raw);
+	size_t data_len = apdu->command.data.len;
 
-	pending->command.from = frame;
-	pending->command.run = command;
-	if (response.len) {
-		pending->response.from = frame;
-		pending->response.run = response;
+	pending->filled = true;
+	pending->exchange.command = apdu->command;
+	pending->front_len = apdu->front.len;
+	pending->data_len = data_len;
+	pending->command.piece.parent = frame;
+	pending->command.buffer.bytes = rsp_sub(raw->bytes, rsp_offset_in(raw->bytes, apdu->front),
+	                                        apdu->front.len + data_len + apdu->back.len);
+	if (apdu->response.len) {
+		pending->response.piece.parent = frame;
+		pending->response.buffer.bytes = apdu->response;
 	}
-	if (sw.len) {
+	if (apdu->has_sw) {
 		pending->exchange.sw_buffer = frame;
-		pending->exchange.sw_bytes = sw;
+		pending->exchange.sw_bytes = apdu->sw_bytes;
 	}
 }
 
-static const struct rsp_buffer *gather_finish(struct rsp_gather *gather,
-                                              struct rsp_pending_part *part)
+static const struct rsp_buffer *gather_finish(struct rsp_gather *gather)
 {
-	if (!gather->from)
+	const struct rsp_buffer *frame = gather->piece.parent;
+
+	if (!frame)
 		return NULL;
 	if (gather->joiner)
-		return rsp_joiner_finish(gather->joiner, RSP_BUFFER_JOINED, part->buffer.name);
-	part->piece.len = gather->run.len;
-	part->piece.parent = gather->from;
-	part->piece.parent_off = rsp_offset_in(gather->from->bytes, gather->run);
-	part->buffer.bytes = gather->run;
-	return &part->buffer;
+		return rsp_joiner_finish(gather->joiner, RSP_BUFFER_JOINED, gather->buffer.name);
+	gather->piece.len = gather->buffer.bytes.len;
+	gather->piece.parent_off = rsp_offset_in(frame->bytes, gather->buffer.bytes);
+	return &gather->buffer;
 }
 
 /* Of frames beyond the limit only the last status word is kept. */
@@ -265,12 +282,12 @@ void rsp_pending_status(struct rsp_pending *pending, const struct rsp_raw *raw,
 		    rsp_sub(frame->bytes, rsp_offset_in(raw->bytes, part), part.len);
 }
 
-static void part_init(struct rsp_pending_part *part, const char *name)
+static void gather_init(struct rsp_gather *gather, const char *name)
 {
-	part->buffer.kind = RSP_BUFFER_JOINED;
-	part->buffer.name = name;
-	part->buffer.pieces = &part->piece;
-	part->buffer.num_pieces = 1;
+	gather->buffer.kind = RSP_BUFFER_JOINED;
+	gather->buffer.name = name;
+	gather->buffer.pieces = &gather->piece;
+	gather->buffer.num_pieces = 1;
 }
 
 void rsp_pending_init(struct rsp_pending *pending)
@@ -280,8 +297,8 @@ void rsp_pending_init(struct rsp_pending *pending)
 	rsp_arena_init(&pending->arena, ARENA_LIMIT);
 	room->frame.kind = RSP_BUFFER_FRAME;
 	room->frame.name = "frame";
-	part_init(&room->command, "C-APDU");
-	part_init(&room->response, "R-APDU data");
+	gather_init(&pending->command, "C-APDU");
+	gather_init(&pending->response, "R-APDU data");
 }
 
 void rsp_pending_reset(struct rsp_pending *pending)
@@ -302,6 +319,8 @@ void rsp_pending_begin(struct rsp_pending *pending, enum rsp_pending_kind kind,
 	pending->exchange = (struct rsp_exchange){.slot = session->slot, .channel = -1};
 	memset(&pending->kind, 0,
 	       offsetof(struct rsp_pending, num_stored) - offsetof(struct rsp_pending, kind));
+	gather_begin(&pending->command);
+	gather_begin(&pending->response);
 	pending->kind = kind;
 	pending->instruction = &rsp_instruction_none;
 	pending->session = session;
@@ -309,7 +328,7 @@ void rsp_pending_begin(struct rsp_pending *pending, enum rsp_pending_kind kind,
 
 void rsp_pending_restart(struct rsp_pending *pending)
 {
-	pending->command = (struct rsp_gather){0};
+	gather_begin(&pending->command);
 	pending->front_len = 0;
 	pending->data_len = 0;
 	pending->fault = RSP_FAULT_NONE;
@@ -318,10 +337,13 @@ void rsp_pending_restart(struct rsp_pending *pending)
 void rsp_pending_finish(struct rsp_pending *pending)
 {
 	struct rsp_exchange *exchange = &pending->exchange;
-	struct rsp_pending_room *room = &pending->room;
 
-	exchange->command_buffer = gather_finish(&pending->command, &room->command);
-	exchange->response_buffer = gather_finish(&pending->response, &room->response);
+	exchange->command_buffer = gather_finish(&pending->command);
+	exchange->response_buffer = gather_finish(&pending->response);
+	if (exchange->response_buffer)
+		exchange->response = exchange->response_buffer->bytes;
+	if (pending->filled)
+		return;
 	exchange->command.header = rsp_slice(NULL, 0);
 	exchange->command.data = rsp_slice(NULL, 0);
 	if (exchange->command_buffer) {
@@ -330,8 +352,6 @@ void rsp_pending_finish(struct rsp_pending *pending)
 		exchange->command.header = rsp_sub(bytes, 0, HEADER_LEN);
 		exchange->command.data = rsp_sub(bytes, pending->front_len, pending->data_len);
 	}
-	if (exchange->response_buffer)
-		exchange->response = exchange->response_buffer->bytes;
 }
 
 bool rsp_pending_cut_short(const struct rsp_pending *pending)

@@ -57,22 +57,15 @@ struct rsp_raw {
 /* Bytes gathered from frames. As long as they stand together in one frame nothing is joined: that
  * is the usual case, and joining costs more than all the rest. */
 struct rsp_gather {
-	const struct rsp_buffer *from; /* the first frame; NULL: nothing yet */
-	struct rsp_slice run;          /* what was gathered: a part of it, or what was joined */
-	struct rsp_joiner *joiner;     /* NULL: nothing is joined */
+	struct rsp_buffer buffer;  /* what was gathered: a part of one frame, or what was joined */
+	struct rsp_piece piece;    /* of the first frame, its `parent`; NULL: nothing yet */
+	struct rsp_joiner *joiner; /* NULL: nothing is joined */
 	bool cut_short;
-};
-
-/* A buffer that is one piece of a frame. */
-struct rsp_pending_part {
-	struct rsp_buffer buffer;
-	struct rsp_piece piece;
 };
 
 /* Room for what nearly every exchange needs, so that it costs no allocation. */
 struct rsp_pending_room {
-	struct rsp_buffer frame; /* the frame at hand, as long as it is not copied */
-	struct rsp_pending_part command, response;
+	struct rsp_buffer frame;     /* the frame at hand, as long as it is not copied */
 	struct rsp_buffer sw_buffer; /* of a status word whose frame is not kept */
 	uint8_t sw[2];
 	uint8_t aid[RSP_AID_MAX];
@@ -83,9 +76,9 @@ struct rsp_pending {
 	struct rsp_exchange exchange; /* its buffers and slices only from rsp_pending_finish on */
 	enum rsp_pending_kind kind;
 	enum rsp_pending_state state;
-	struct rsp_class class; /* of the last command; RSP_PENDING_APDU */
-	struct rsp_gather command, response;
+	struct rsp_class class;     /* of the last command; RSP_PENDING_APDU */
 	size_t front_len, data_len; /* of the joined command */
+	bool filled;                /* the parts of the command are slices of the frame at hand */
 	bool waits;                 /* its frame is over, and it is not: the machine knows it */
 	bool fetching;              /* GET RESPONSE was sent, its answer is outstanding */
 	bool channel_closed;        /* the channel was closed when the command came */
@@ -113,6 +106,7 @@ struct rsp_pending {
 	uint64_t last_asked; /* RSP_PENDING_APDU: the number of its last command in the session */
 	const struct rsp_instruction *instruction; /* never NULL */
 	struct rsp_session *session;
+	struct rsp_gather command, response;
 	struct rsp_pending *next;    /* of the list of free ones, or of those handed out */
 	struct rsp_file_place place; /* has_place: the file that a command is about */
 	struct rsp_pending_room room;
@@ -144,9 +138,9 @@ void rsp_pending_add(struct rsp_pending *pending, struct rsp_gather *gather,
                      const struct rsp_raw *raw, struct rsp_slice part);
 
 /* rsp_pending_fill gives an exchange that holds nothing yet all that one frame holds of it, whose
- * bytes stay: a command, and its response and status word, which may be empty. */
+ * bytes stay: the command of `apdu`, and its response and status word where it has them. */
 void rsp_pending_fill(struct rsp_pending *pending, const struct rsp_raw *raw,
-                      struct rsp_slice command, struct rsp_slice response, struct rsp_slice sw);
+                      const struct rsp_apdu *apdu);
 
 /* rsp_pending_status notes the status word in `part`, cut from raw->bytes, in place of an earlier
  * one. */
