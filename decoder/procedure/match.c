@@ -54,23 +54,27 @@ static bool connection_value(const struct rsp_event *event, struct rsp_value *ou
 	return event->connection != 0;
 }
 
+/* What a source names and stands nowhere. */
+__attribute__((noinline)) static bool make_value(const struct rsp_event *event,
+                                                 const struct rsp_value_source *source,
+                                                 struct rsp_value *out)
+{
+	if (source->id == RSP_ID_CONNECTION)
+		return connection_value(event, out);
+	return event->ids[source->id] && id_value(source->id, event->ids[source->id], out);
+}
+
 /* The value that a source names, made in `room` where it stands nowhere; NULL: there is none. */
-static const struct rsp_value *value_of(const struct rsp_event *event,
-                                        const struct rsp_value_source *source,
-                                        struct rsp_value *room)
+RSP_INLINE const struct rsp_value *value_of(const struct rsp_event *event,
+                                            const struct rsp_value_source *source,
+                                            struct rsp_value *room)
 {
 	const struct rsp_fact *fact;
-	bool made;
 
-	if (!source->is_id) {
-		fact = rsp_event_fact(event, source->wanted, NULL);
-		return fact ? &fact->value : NULL;
-	}
-	if (source->id == RSP_ID_CONNECTION)
-		made = connection_value(event, room);
-	else
-		made = event->ids[source->id] && id_value(source->id, event->ids[source->id], room);
-	return made ? room : NULL;
+	if (source->is_id)
+		return make_value(event, source, room) ? room : NULL;
+	fact = rsp_event_fact(event, source->wanted, NULL);
+	return fact ? &fact->value : NULL;
 }
 
 const struct rsp_value *rsp_binding_value(const struct rsp_event *event,
@@ -135,12 +139,18 @@ static bool hold_all(struct rsp_follower *follower, const struct rsp_event *even
 	return true;
 }
 
-/* `what` is rsp_what of the event. */
-RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *event, uint64_t what,
+/* The first row from this one on whose messages are `what`, which is rsp_what of the event. */
+RSP_INLINE const struct rsp_step_at *row_from(const struct rsp_step_at *row,
+                                              const struct rsp_step_at *end, uint64_t what)
+{
+	while (row < end && (what ^ row->what) & row->mask)
+		row++;
+	return row;
+}
+
+RSP_INLINE bool fits(struct rsp_follower *follower, const struct rsp_event *event,
                      const struct rsp_step_at *row)
 {
-	if ((what ^ row->what) & row->mask)
-		return false;
 	return !row->has_conditions || hold_all(follower, event, row);
 }
 
@@ -445,12 +455,12 @@ static bool is_better(const struct rsp_match *match, const struct rsp_match *bes
 uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definition *definition,
                        const struct rsp_event *event)
 {
-	const struct rsp_step_at *row = event->watched->steps;
-	const struct rsp_step_at *end = row + event->watched->num_steps;
+	const struct rsp_watched *watched = event->watched;
+	const struct rsp_step_at *row = watched->steps, *end = row + watched->num_steps;
 	uint64_t what = rsp_what(event->direction, event->tag);
 
-	for (; row < end; row++)
-		if (row->definition == definition && fits(follower, event, what, row))
+	for (row = row_from(row, end, what); row < end; row = row_from(row + 1, end, what))
+		if (row->definition == definition && fits(follower, event, row))
 			return row->step;
 	return RSP_NO_STEP;
 }
@@ -458,10 +468,10 @@ uint8_t rsp_match_step(struct rsp_follower *follower, const struct rsp_definitio
 struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card *card,
                                  const struct rsp_event *event)
 {
+	const struct rsp_watched *watched = event->watched;
 	struct look look = {
-	    .follower = follower, .card = card, .event = event, .sought = &event->watched->sought};
-	const struct rsp_step_at *row = event->watched->steps;
-	const struct rsp_step_at *end = row + event->watched->num_steps;
+	    .follower = follower, .card = card, .event = event, .sought = &watched->sought};
+	const struct rsp_step_at *row = watched->steps, *end = row + watched->num_steps;
 	uint64_t what = rsp_what(event->direction, event->tag);
 	struct rsp_match best = {0};
 
@@ -469,10 +479,10 @@ struct rsp_match rsp_match_event(struct rsp_follower *follower, struct rsp_card 
 	if (event->answers)
 		look.asked = rsp_table_first(&follower->table,
 		                             rsp_answer_hash(event->trace, event->answers));
-	for (; row < end; row++) {
+	for (row = row_from(row, end, what); row < end; row = row_from(row + 1, end, what)) {
 		struct rsp_match match;
 
-		if (!fits(follower, event, what, row))
+		if (!fits(follower, event, row))
 			continue;
 		if (row->prelude && card)
 			rsp_card_prelude(card, row->definition, row->step, event);
