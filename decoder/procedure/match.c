@@ -336,7 +336,9 @@ static struct rsp_instance *first_open(const struct look *look, const struct rsp
 static struct rsp_instance *by_key(const struct look *look, const struct rsp_step_at *row)
 {
 	const struct rsp_definition *definition = row->definition;
-	uint64_t keys = row->def->keys;
+	/* Mostly there is nothing of what they are made of. Identifiers there may always be. */
+	bool may_have = row->sought.keyed & (look->event->fact_bits | 1);
+	uint64_t keys = may_have ? row->def->keys : 0;
 
 	while (keys) {
 		size_t at = rsp_bits_take(&keys);

@@ -128,6 +128,16 @@ static bool add_key(struct rsp_sought *sought, struct rsp_arena *arena,
 	return true;
 }
 
+/* Bits of rsp_step_sought.keyed. */
+static uint64_t bits_of(const struct rsp_sought_value *value)
+{
+	uint64_t bits = 0;
+
+	for (size_t at = 0; at < value->num_sources; at++)
+		bits |= value->sources[at].is_id ? 1 : rsp_fact_bit(value->sources[at].wanted);
+	return bits;
+}
+
 bool rsp_sought_add(struct rsp_sought *sought, struct rsp_arena *arena,
                     const struct rsp_definition *definition, uint8_t step,
                     struct rsp_step_sought *out)
@@ -142,8 +152,10 @@ bool rsp_sought_add(struct rsp_sought *sought, struct rsp_arena *arena,
 		size_t at = rsp_bits_take(&keys);
 		struct rsp_sought_key row = {.key = &definition->keys[at]};
 
-		for (size_t part = 0; part < row.key->num_parts; part++)
+		for (size_t part = 0; part < row.key->num_parts; part++) {
 			row.values[part] = out->values[row.key->parts[part]];
+			out->keyed |= bits_of(&sought->values[row.values[part]]);
+		}
 		if (!add_key(sought, arena, &row, &out->keys[at]))
 			return false;
 	}

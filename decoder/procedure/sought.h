@@ -28,7 +28,9 @@ struct rsp_sought {
 struct rsp_step_sought {
 	uint32_t bound;              /* bits of the values of its definition that it looks for, */
 	const uint16_t *values;      /* and their numbers, by those of the definition */
-	uint16_t keys[RSP_KEYS_MAX]; /* of rsp_step_def.keys */
+	uint16_t keys[RSP_KEYS_MAX]; /* of rsp_step_def.keys, */
+	uint64_t keyed; /* and rsp_fact_bit of what these are made of; bit 0 also where that is an
+	                   identifier */
 };
 
 /* rsp_sought_room gives an array with room for one more row, where it is or in the arena; NULL when
