@@ -47,27 +47,35 @@ const char *rsp_value_hex(struct rsp_arena *arena, struct rsp_slice bytes)
 	return text;
 }
 
+static bool is_fill(struct rsp_slice bytes)
+{
+	uint8_t byte;
+
+	while (rsp_take_u8(&bytes, &byte))
+		if (byte != (DIGIT_FILL << 4 | DIGIT_FILL))
+			return false;
+	return true;
+}
+
 /* Writes the digits of BCD bytes, low nibble first when `swapped`, up to the first F; false when a
  * nibble is no digit or a digit follows an F. */
 static inline bool write_bcd(struct rsp_slice bytes, bool swapped, char *out)
 {
-	bool ended = false;
 	uint8_t byte;
 
 	while (rsp_take_u8(&bytes, &byte)) {
-		unsigned high = byte >> 4, low = byte & 0xF;
-		unsigned first = swapped ? low : high, second = swapped ? high : low;
+		unsigned first = swapped ? byte & 0xF : byte >> 4;
+		unsigned second = swapped ? byte >> 4 : byte & 0xF;
 
-		if (first <= 9 && !ended)
+		if (first <= 9)
 			*out++ = (char)('0' + first);
-		else if (first != DIGIT_FILL)
-			return false;
-		ended |= first == DIGIT_FILL;
-		if (second <= 9 && !ended)
+		if (first <= 9 && second <= 9) {
 			*out++ = (char)('0' + second);
-		else if (second != DIGIT_FILL)
-			return false;
-		ended |= second == DIGIT_FILL;
+			continue;
+		}
+		*out = '\0';
+		return (first <= 9 || first == DIGIT_FILL) && second == DIGIT_FILL &&
+		       is_fill(bytes);
 	}
 	*out = '\0';
 	return true;
@@ -208,15 +216,15 @@ const char *rsp_value_version(struct rsp_arena *arena, struct rsp_slice bytes, b
 
 bool rsp_luhn(const char *digits)
 {
-	unsigned sum = 0, other = 0;
+	unsigned sum = 0;
 
-	/* The last digit counts once, the one before it twice; at each further digit they change.
-	 */
-	for (; *digits; digits++) {
-		unsigned digit = (unsigned)(*digits - '0'), once = other + digit;
+	/* The last digit counts once, the one before it twice, and so on. */
+	if (strlen(digits) % 2)
+		sum = (unsigned)(*digits++ - '0');
+	for (; *digits; digits += 2) {
+		unsigned twice = (unsigned)(digits[0] - '0'), once = (unsigned)(digits[1] - '0');
 
-		other = sum + 2 * digit - (digit > 4 ? 9 : 0);
-		sum = once;
+		sum += 2 * twice - (twice > 4 ? 9 : 0) + once;
 	}
 	return sum % 10 == 0;
 }
