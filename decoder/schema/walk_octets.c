@@ -28,22 +28,22 @@ static const struct text_row *text_row(enum rsp_asn_show show)
 	return &rows[show];
 }
 
-RSP_RARE static void report_size(const struct walk_place *place, const struct rsp_asn_type *type,
-                                 size_t len, struct rsp_slice part)
+static inline bool size_is_good(const struct rsp_asn_type *type, size_t len)
 {
-	if (!place->missing)
+	return !type->max_len || (len >= type->min_len && len <= type->max_len);
+}
+
+/* Whether the size is good; if not, that is told. */
+static bool check_size(const struct walk_place *place, const struct rsp_asn_type *type, size_t len,
+                       struct rsp_slice part)
+{
+	bool good = size_is_good(type, len);
+
+	if (!good && !place->missing)
 		rsp_report(place->decode, RSP_RULE_ASN1_SIZE, part,
 		           "%s has %zu octets, not %u to %u", place->name, len,
 		           (unsigned)type->min_len, (unsigned)type->max_len);
-}
-
-static inline bool size_is_good(const struct walk_place *place, const struct rsp_asn_type *type,
-                                size_t len, struct rsp_slice part)
-{
-	if (!type->max_len || (len >= type->min_len && len <= type->max_len))
-		return true;
-	report_size(place, type, len, part);
-	return false;
+	return good;
 }
 
 static struct rsp_node *walk_text(const struct walk_place *place, const struct text_row *row,
@@ -96,10 +96,12 @@ static void walk_inside(const struct walk_place *place, const struct rsp_asn_typ
 	}
 }
 
-struct rsp_node *walk_octets(const struct walk_place *place, const struct rsp_asn_type *type,
-                             const struct rsp_tlv *tlv, struct rsp_slice part)
+/* Octets that are shown in a way of their own, or not as many as they should be. */
+WALK_APART static struct rsp_node *walk_special(const struct walk_place *place,
+                                                const struct rsp_asn_type *type,
+                                                const struct rsp_tlv *tlv, struct rsp_slice part)
 {
-	bool size_good = size_is_good(place, type, tlv->value.len, part);
+	bool size_good = check_size(place, type, tlv->value.len, part);
 	const struct text_row *row;
 	struct rsp_node *node;
 
@@ -113,4 +115,12 @@ struct rsp_node *walk_octets(const struct walk_place *place, const struct rsp_as
 	node = rsp_node_bytes(place->decode, place->parent, place->field, part, tlv->value);
 	walk_inside(place, type, node, tlv);
 	return node;
+}
+
+struct rsp_node *walk_octets(const struct walk_place *place, const struct rsp_asn_type *type,
+                             const struct rsp_tlv *tlv, struct rsp_slice part)
+{
+	if (type->show == RSP_SHOW_PLAIN && size_is_good(type, tlv->value.len))
+		return walk_bytes(place, part, tlv->value);
+	return walk_special(place, type, tlv, part);
 }
