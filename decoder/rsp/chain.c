@@ -56,11 +56,12 @@ void rsp_chain_open(struct rsp_chain *chain, struct rsp_arena *scratch, struct r
 	    .arena = arena,
 	    .single = single,
 	    .from_middle = exchange->command.p2 != 0,
+	    .joined.arena = single ? scratch : &chain->arena,
 	    .first = {exchange->first_frame, exchange->by_line, exchange->clock, exchange->t_ns},
 	};
-	rsp_joiner_init(&chain->joined, single ? scratch : &chain->arena, RSP_CHAIN_MAX_BYTES);
 	if (single)
 		return;
+	rsp_joiner_init(&chain->joined, &chain->arena, RSP_CHAIN_MAX_BYTES);
 	chain->frames = frames ? frames : &chain->arena;
 	rsp_joiner_expect(&chain->joined, USUAL_BYTES, USUAL_BLOCKS);
 }

@@ -10,6 +10,9 @@ enum {
 	TAG_LAST_GROUP = 0xA3,
 	TAG_FIRST_BLOCK = 0x86,
 	TAG_LAST_BLOCK = 0x88,
+	EXPECTED_MAX = 64 << 10, /* bytes that are believed to come since they are declared, */
+	EXPECTED_BLOCK = 255,    /* in pieces of this length */
+	EXPECTED_HEADERS = 16,   /* and headers that are pieces by themselves */
 	/* Frames are kept beside the joined bytes, and a joiner grows by doubling. */
 	LOAD_ARENA = 6 * RSP_LOAD_MAX_BYTES
 };
@@ -173,13 +176,22 @@ static void note_declared(struct rsp_load *load, struct rsp_slice data)
 		load->declared = tlv.header.len + tlv.declared_len;
 }
 
+static void make_room(struct rsp_load *load)
+{
+	size_t len = load->declared < EXPECTED_MAX ? load->declared : EXPECTED_MAX;
+
+	rsp_joiner_expect(&load->joined, len, len / EXPECTED_BLOCK + EXPECTED_HEADERS);
+}
+
 size_t rsp_load_add(struct rsp_load *load, const struct rsp_chain *chain, bool whole)
 {
 	struct rsp_slice data = chain->data->bytes;
 	size_t rest;
 
-	if (load->num_segments++ == 0)
+	if (load->num_segments++ == 0) {
 		note_declared(load, data);
+		make_room(load);
+	}
 	note_restart(load, data);
 	load->lost = !whole;
 	load->holes = load->holes || !whole;
