@@ -154,7 +154,9 @@ static void fill_message(struct maker *maker)
 	message->has_response = true;
 	message->response = exchange->response_buffer;
 	message->response_len = exchange->response.len;
-	message->summary = rsp_es10_summarise_install(maker->pass->scratch, exchange->response);
+	if (!maker->pass->no_summaries)
+		message->summary =
+		    rsp_es10_summarise_install(maker->pass->scratch, exchange->response);
 }
 
 static void link_message(struct maker *maker)

@@ -207,7 +207,7 @@ WALK_APART static struct rsp_node *walk_bits(const struct walk_place *place,
                                              struct rsp_slice content, struct rsp_slice part)
 {
 	struct rsp_slice bits = content, whole = content;
-	struct rsp_node *node = NULL;
+	struct rsp_node *node;
 	struct rsp_tlv tlv;
 	struct walk_place below;
 	uint64_t num_bits;
@@ -218,8 +218,7 @@ WALK_APART static struct rsp_node *walk_bits(const struct walk_place *place,
 		           "%s is a BIT STRING without octets", place->name);
 		return rsp_node_bytes(place->decode, place->parent, place->field, part, content);
 	}
-	if (!place->decode->no_nodes)
-		node = rsp_node_bytes(place->decode, place->parent, place->field, part, bits);
+	node = rsp_node_bytes(place->decode, place->parent, place->field, part, bits);
 	num_bits = check_bits(place, type, unused, bits, part);
 	below = walk_below(place, node, place->missing);
 	if (type->names)
