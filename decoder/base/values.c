@@ -150,10 +150,11 @@ const char *rsp_value_eid(struct rsp_arena *arena, struct rsp_slice bytes, bool 
 		return good("", out_bad);
 	if (bytes.len != EID_LEN || !write_bcd(bytes, false, text))
 		return bad_hex(arena, bytes, out_bad);
+	if (!out_bad)
+		return text;
 	for (const char *c = text; *c; c++)
 		rest = (rest < EID_REDUCE ? rest : rest % EID_MODULUS) * 10 + (uint64_t)(*c - '0');
-	if (out_bad)
-		*out_bad = rest % EID_MODULUS != 1;
+	*out_bad = rest % EID_MODULUS != 1;
 	return text;
 }
 

@@ -64,7 +64,8 @@ void rsp_ids_of_tree(struct rsp_arena *arena, const struct rsp_node *tree,
 }
 
 /* Where they stand in the objects of the card; the clauses are those of the functions
- * (functions.def). Those of one function stand together. */
+ * (functions.def). Those of one function stand together: the search for them ends where others
+ * begin. */
 static const struct id_place {
 	uint32_t tag; /* of the request */
 	bool in_response;
