@@ -212,9 +212,13 @@ static void gather_begin(struct rsp_gather *gather)
 void rsp_pending_fill(struct rsp_pending *pending, const struct rsp_raw *raw,
                       const struct rsp_apdu *apdu)
 {
-	const struct rsp_buffer *frame = buffer_of(pending, raw);
+	const struct rsp_buffer *frame = borrow(pending, raw);
 	size_t data_len = apdu->command.data.len;
 
+	/* Set, not counted: to read what was just cleared would wait for it. */
+	pending->num_copies = 1;
+	pending->copied_len = raw->bytes.len;
+	pending->raw = raw;
 	pending->filled = true;
 	pending->exchange.command = apdu->command;
 	pending->front_len = apdu->front.len;
@@ -315,7 +319,7 @@ void rsp_pending_reset(struct rsp_pending *pending)
 void rsp_pending_begin(struct rsp_pending *pending, enum rsp_pending_kind kind,
                        struct rsp_session *session)
 {
-	/* Two, as one is cleared by a call. */
+	/* In two pieces, each small enough to be cleared without a call. */
 	pending->exchange = (struct rsp_exchange){.slot = session->slot, .channel = -1};
 	memset(&pending->kind, 0,
 	       offsetof(struct rsp_pending, num_stored) - offsetof(struct rsp_pending, kind));
