@@ -75,8 +75,10 @@ struct rsp_pending_room {
 struct rsp_pending {
 	struct rsp_exchange exchange; /* its buffers and slices only from rsp_pending_finish on */
 	enum rsp_pending_kind kind;
+	struct rsp_class class; /* of the last command; RSP_PENDING_APDU */
+	/* Not beside `kind`: both would be asked for in one piece, which waits for what was written
+	 * in two just before. */
 	enum rsp_pending_state state;
-	struct rsp_class class;     /* of the last command; RSP_PENDING_APDU */
 	size_t front_len, data_len; /* of the joined command */
 	bool filled;                /* the parts of the command are slices of the frame at hand */
 	bool waits;                 /* its frame is over, and it is not: the machine knows it */
