@@ -57,7 +57,7 @@ static void tally(struct rsp_validation *validation, const struct rsp_rule *rule
 		row++;
 	if (row < end) {
 		row->count++;
-		row->differs = row->differs || !rsp_equal(words, row->words);
+		row->differs |= !not_run && !row->differs && !rsp_equal(words, row->words);
 		return;
 	}
 	if (validation->num_tallies == RSP_TALLIES)
@@ -101,15 +101,13 @@ static struct rsp_slice text_of(struct rsp_validation *validation,
 	return rsp_hide_text(&validation->hide, &validation->wording, rest);
 }
 
-static void take(struct rsp_validation *validation, struct rsp_finding *finding)
+static void take(struct rsp_validation *validation, const struct rsp_finding *finding)
 {
 	struct rsp_place_line place;
 	bool known = true;
 	struct rsp_slice text;
 
 	rsp_arena_reset(&validation->wording);
-	if (!finding->trace)
-		finding->trace = validation->trace;
 	if (finding->message == validation->last_seq && finding->trace == validation->trace)
 		place = validation->last;
 	else
@@ -134,9 +132,7 @@ static void on_procedure(void *user, const struct rsp_procedure *procedure)
 
 static void on_finding(void *user, const struct rsp_finding *finding)
 {
-	struct rsp_finding own = *finding;
-
-	take(user, &own);
+	take(user, finding);
 }
 
 struct rsp_validation *rsp_validation_new(struct rsp_out *out,
