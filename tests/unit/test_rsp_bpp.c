@@ -573,6 +573,41 @@ static void two_loads(void **state)
 	feed_free(feed);
 }
 
+/* A load that ends since the next chain is none of its segments: the frames of both stay as long as
+ * their messages. */
+static void ended_by_a_chain(void **state)
+{
+	enum { BLOCK = 40, NUM_MESSAGES = 5 };
+	static const uint64_t frames[NUM_MESSAGES][2] = {
+	    {1,  5 },
+            {1,  5 },
+            {6,  10},
+            {6,  10},
+            {11, 12}
+        };
+	struct feed *feed = feed_new();
+	uint8_t *head, *other;
+	size_t head_len, other_len;
+
+	(void)state;
+	head = hex_bytes("BF36820200" BF23, &head_len);
+	other = hex_bytes("BF3E035C015A", &other_len);
+	feed_chain(feed, 1, rsp_slice(head, head_len), BLOCK, "9000");
+	feed_chain(feed, 1, rsp_slice(head, head_len), BLOCK, "9000");
+	feed_chain(feed, 1, rsp_slice(other, other_len), 4, "BF3E009000");
+	assert_int_equal(feed->num_messages, NUM_MESSAGES);
+	assert_int_equal(feed->messages[1].iface, RSP_IF_ES8P);
+	assert_int_equal(feed->messages[3].iface, RSP_IF_ES8P);
+	for (size_t i = 0; i < NUM_MESSAGES; i++) {
+		assert_true(feed->messages[i].traceable);
+		assert_int_equal(feed->messages[i].first_byte_frame, frames[i][0]);
+		assert_int_equal(feed->messages[i].last_byte_frame, frames[i][1]);
+	}
+	free(head);
+	free(other);
+	feed_free(feed);
+}
+
 static void every_prefix_of_a_load(void **state)
 {
 	size_t len;
@@ -637,6 +672,7 @@ int main(void)
 	    cmocka_unit_test(result_missing),
 	    cmocka_unit_test(metadata_in_two_blocks),
 	    cmocka_unit_test(two_loads),
+	    cmocka_unit_test(ended_by_a_chain),
 	    cmocka_unit_test(every_prefix_of_a_load),
 	    cmocka_unit_test(memory_runs_out),
 	};
