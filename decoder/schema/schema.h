@@ -73,6 +73,7 @@ struct rsp_asn_member {
 	enum rsp_asn_form form; /* RSP_FORM_BARE: tags[0] is what the content begins with; 0: any */
 	const char *variant;    /* of another form: who writes it so; else NULL */
 	const struct rsp_field *field;
+	const char *title; /* the name; where it has none, that of the type */
 };
 
 struct rsp_asn_type {

@@ -118,16 +118,17 @@ WALK_APART static struct rsp_node *walk_branch(const struct walk_place *place,
 }
 
 /* Decodes an object that was found to be this member. `place` is that of the parent's content; its
- * field and name become the member's. */
+ * field and name become the member's. `plain`: nothing is odd in its header. */
 static inline struct rsp_node *walk_member(struct walk_place *place,
                                            const struct rsp_asn_member *member,
-                                           const struct rsp_tlv *tlv)
+                                           const struct rsp_tlv *tlv, bool plain)
 {
 	place->field = member->field;
-	place->name = *member->name ? member->name : member->type->name;
+	place->name = member->title;
 	if (!member->leaf)
 		return walk_branch(place, member, tlv);
-	walk_header(place, tlv);
+	if (!plain)
+		walk_header(place, tlv);
 	return walk_primitive(place, member->type, tlv);
 }
 
@@ -188,9 +189,11 @@ RSP_RARE static void report_missing(const struct walk_place *place, const struct
 }
 
 /* rsp_take_tlv without a call where an object is plain, or there is none. */
-static inline enum rsp_tlv_status take_tlv(struct rsp_slice *in, struct rsp_tlv *out)
+static inline enum rsp_tlv_status take_tlv(struct rsp_slice *in, struct rsp_tlv *out,
+                                           bool *out_plain)
 {
-	if (rsp_take_plain_tlv(in, out))
+	*out_plain = rsp_take_plain_tlv(in, out);
+	if (*out_plain)
 		return RSP_TLV_OK;
 	return in->len ? rsp_take_tlv(in, out) : RSP_TLV_END;
 }
@@ -201,8 +204,9 @@ void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
 	struct progress progress = {0};
 	struct rsp_tlv tlv;
 	enum rsp_tlv_status status;
+	bool plain;
 
-	while ((status = take_tlv(&content, &tlv)) == RSP_TLV_OK) {
+	while ((status = take_tlv(&content, &tlv, &plain)) == RSP_TLV_OK) {
 		int found = find_member(type, tlv.tag, progress.next);
 
 		if (found == NO_MEMBER) {
@@ -213,7 +217,7 @@ void walk_sequence(struct walk_place *place, const struct rsp_asn_type *type,
 			continue;
 		}
 		note_progress(place, type, (unsigned)found, &tlv, &progress);
-		walk_member(place, &type->members[found], &tlv);
+		walk_member(place, &type->members[found], &tlv, plain);
 		if (type->members[found].type->kind == RSP_ASN_OID)
 			place->oid = tlv.value;
 	}
@@ -229,10 +233,11 @@ static void walk_list(struct walk_place *place, const struct rsp_asn_type *type,
 	const struct rsp_asn_member *element = &type->members[0];
 	struct rsp_tlv tlv;
 	enum rsp_tlv_status status;
+	bool plain;
 
-	while ((status = take_tlv(&content, &tlv)) == RSP_TLV_OK) {
+	while ((status = take_tlv(&content, &tlv, &plain)) == RSP_TLV_OK) {
 		if (member_matches(element, tlv.tag))
-			walk_member(place, element, &tlv);
+			walk_member(place, element, &tlv, plain);
 		else
 			walk_stray(place, type, &tlv);
 	}
@@ -276,7 +281,7 @@ static struct rsp_node *walk_alternative(struct walk_place *place, const struct 
 		walk_stray(place, type, tlv);
 		return NULL;
 	}
-	return walk_member(place, &type->members[found], tlv);
+	return walk_member(place, &type->members[found], tlv, false);
 }
 
 /* The content octets of a tagged CHOICE: one object. */
@@ -527,7 +532,7 @@ static struct rsp_node *walk_first(struct walk_place *place, const struct rsp_as
                                    struct rsp_slice *in)
 {
 	struct rsp_tlv tlv;
-	enum rsp_tlv_status status = take_tlv(in, &tlv);
+	enum rsp_tlv_status status = rsp_take_tlv(in, &tlv);
 
 	if (status == RSP_TLV_OK)
 		return walk_taken(place, type, &tlv);

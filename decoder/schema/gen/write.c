@@ -116,7 +116,7 @@ static void write_members(const struct model_type *type)
 		else
 			printf("NULL, ");
 		write_pointer("fields", member->field, member->field ? member->field->index : 0);
-		printf("},\n");
+		printf("\"%s\"},\n", *member->name ? member->name : member->type->name);
 	}
 	printf("};\n");
 }
