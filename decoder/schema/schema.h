@@ -15,6 +15,8 @@
 #ifndef RSP_SCHEMA_SCHEMA_H
 #define RSP_SCHEMA_SCHEMA_H
 
+#include <stdalign.h>
+
 #include "base/decode.h"
 
 enum rsp_asn_kind {
@@ -63,8 +65,10 @@ struct rsp_asn_type;
 
 enum { RSP_ASN_MAX_TAGS = 3, RSP_ASN_MAX_MEMBERS = 64 };
 
+enum { RSP_ASN_ALIGN = 64 }; /* one line of the cache holds a member */
+
 struct rsp_asn_member {
-	const char *name; /* as the specification spells it */
+	alignas(RSP_ASN_ALIGN) const char *name; /* as the specification spells it */
 	const struct rsp_asn_type *type;
 	uint32_t tags[RSP_ASN_MAX_TAGS]; /* outermost first, bytes as in rsp_tlv */
 	uint8_t num_tags;                /* 0: untagged CHOICE or ANY */
