@@ -178,9 +178,10 @@ struct rsp_piece *rsp_joiner_add_all(struct rsp_joiner *joiner, const struct rsp
 		return NULL;
 	added = joiner->pieces + joiner->num_pieces;
 	memcpy(joiner->data + joiner->len, buffer->bytes.data, len);
-	memcpy(added, buffer->pieces, num * sizeof(*added));
-	for (size_t i = 0; i < num; i++)
+	for (size_t i = 0; i < num; i++) {
+		added[i] = buffer->pieces[i];
 		added[i].off += joiner->len;
+	}
 	joiner->len += len;
 	joiner->num_pieces += num;
 	return added;
