@@ -2,8 +2,7 @@
 #include "base/decode.h"
 
 #include <stdarg.h>
-
-#include "base/format.h"
+#include <stdio.h>
 
 void rsp_decode_init(struct rsp_decode *decode, struct rsp_arena *arena,
                      const struct rsp_buffer *buffer)
@@ -181,7 +180,6 @@ vreport(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,
         struct rsp_slice part, const char *format, va_list args)
 {
 	char text[512];
-	size_t len;
 
 	if (decode->num_findings >= RSP_MAX_FINDINGS)
 		return;
@@ -190,8 +188,8 @@ vreport(struct rsp_decode *decode, enum rsp_rule_id rule, enum rsp_level level,
 		       "further findings are left out");
 		return;
 	}
-	len = rsp_vformat(text, sizeof(text), format, args);
-	report(decode, rule, level, part, rsp_arena_text(decode->arena, rsp_slice(text, len)));
+	vsnprintf(text, sizeof(text), format, args);
+	report(decode, rule, level, part, rsp_arena_text(decode->arena, rsp_text(text)));
 }
 
 void rsp_report(struct rsp_decode *decode, enum rsp_rule_id rule, struct rsp_slice part,

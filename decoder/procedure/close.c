@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/format.h"
 #include "procedure/follower.h"
 
 const char *rsp_step_state_name(enum rsp_step_state state)
@@ -83,10 +82,12 @@ void rsp_vtell(struct rsp_follower *follower, struct rsp_instance *instance,
 	char text[TEXT_LEN];
 	size_t len;
 
-	len = rsp_vformat(text, sizeof(text), format, args);
-	if (root)
+	vsnprintf(text, sizeof(text), format, args);
+	if (root) {
+		len = strlen(text);
 		snprintf(text + len, sizeof(text) - len, " (follows from %s in message %llu)",
 		         root->rule->id, (unsigned long long)root->message);
+	}
 	hand_out(follower, instance, told, root, text);
 }
 
