@@ -88,14 +88,17 @@ static struct rsp_slice bytes_of_number(const uint64_t *number)
 	return rsp_slice(number, sizeof(*number));
 }
 
-/* Texts that are another writing of bytes. */
-static bool is_hex_text(const struct rsp_field *field)
-{
-	return strcmp(field->label, "transactionId") == 0 ||
-	       strcmp(field->label, "eimTransactionId") == 0;
-}
+/* Whom the values of a tree are for. */
+struct gathering {
+	struct rsp_arena *arena;
+	const struct rsp_wanted *wanted;
+	const struct rsp_buffer *response;
+	struct rsp_event *event;
+	struct rsp_fact *facts;
+};
 
-static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const struct rsp_node *node)
+static void set_value(const struct gathering *into, struct rsp_fact *fact,
+                      const struct rsp_node *node)
 {
 	struct rsp_slice bytes;
 
@@ -109,9 +112,10 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 		fact->value.is_number = true;
 		break;
 	case RSP_KIND_STRING:
-		if (!is_hex_text(node->field) || !rsp_value_of_hex(node->value.bytes, &fact->value))
+		if (!into->wanted->hex[fact->wanted] ||
+		    !rsp_value_of_hex(node->value.bytes, &fact->value))
 			rsp_value_of(node->value.bytes, &fact->value);
-		fact->text = rsp_arena_text(arena, node->value.bytes);
+		fact->text = rsp_arena_text(into->arena, node->value.bytes);
 		break;
 	case RSP_KIND_BYTES:
 	case RSP_KIND_OID:
@@ -128,14 +132,6 @@ static void set_value(struct rsp_arena *arena, struct rsp_fact *fact, const stru
 	}
 }
 
-/* Whom the values of a tree are for. */
-struct gathering {
-	struct rsp_arena *arena;
-	const struct rsp_buffer *response;
-	struct rsp_event *event;
-	struct rsp_fact *facts;
-};
-
 /* False: there are too many. */
 static bool add_fact(const struct gathering *into, const struct rsp_node *node, uint16_t wanted,
                      unsigned depth)
@@ -151,22 +147,21 @@ static bool add_fact(const struct gathering *into, const struct rsp_node *node, 
 	event->fact_bits |= rsp_fact_bit(wanted);
 	*fact = (struct rsp_fact){.wanted = wanted, .depth = (uint8_t)depth, .span = node->span};
 	fact->in_response = into->response && node->span.buffer == into->response;
-	set_value(into->arena, fact, node);
+	set_value(into, fact, node);
 	return true;
 }
 
 /* The values that a tree holds, into the caller's array. The nodes are gone through in the order of
  * the document, as rsp_node_after does; written out here because every one of every tree is passed.
  */
-static void add_facts(const struct gathering *into, const struct rsp_wanted *wanted,
-                      const struct rsp_node *root)
+static void add_facts(const struct gathering *into, const struct rsp_node *root)
 {
 	const struct rsp_node *at = root;
 	unsigned depth = 0;
 
 	into->event->facts = into->facts;
 	while (root) {
-		uint16_t number = rsp_wanted_of(wanted, at->field);
+		uint16_t number = rsp_wanted_of(into->wanted, at->field);
 
 		if (number != RSP_NOT_WANTED && !add_fact(into, at, number, depth))
 			return;
@@ -187,7 +182,7 @@ static void add_facts(const struct gathering *into, const struct rsp_wanted *wan
 void rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
                   struct rsp_message *message, struct rsp_fact *facts, struct rsp_event *out)
 {
-	struct gathering gathering = {arena, message->response, out, facts};
+	struct gathering gathering = {arena, wanted, message->response, out, facts};
 
 	*out = (struct rsp_event){
 	    .seq = message->seq,
@@ -214,7 +209,7 @@ void rsp_event_of(struct rsp_arena *arena, const struct rsp_wanted *wanted,
 	};
 	memcpy(out->ids, message->ids, sizeof(out->ids));
 	if (facts)
-		add_facts(&gathering, wanted, rsp_message_tree(message, arena));
+		add_facts(&gathering, rsp_message_tree(message, arena));
 }
 
 static bool keep_text(struct rsp_arena *arena, const char **text)

@@ -61,6 +61,12 @@ static bool is_once(const char *key)
 	return false;
 }
 
+static bool is_hex(const struct rsp_field *field)
+{
+	return strcmp(field->label, "transactionId") == 0 ||
+	       strcmp(field->label, "eimTransactionId") == 0;
+}
+
 uint16_t rsp_wanted_add(struct rsp_wanted *wanted, const char *key)
 {
 	const struct rsp_field *field = field_with(wanted, key);
@@ -75,6 +81,7 @@ uint16_t rsp_wanted_add(struct rsp_wanted *wanted, const char *key)
 	number = wanted->num++;
 	wanted->fields[number] = field;
 	wanted->once[number] = is_once(key);
+	wanted->hex[number] = is_hex(field);
 	for (at = rsp_wanted_bucket(field); wanted->buckets[at];)
 		at = (at + 1) % RSP_WANTED_BUCKETS;
 	wanted->buckets[at] = (uint16_t)(number + 1);

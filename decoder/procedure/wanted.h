@@ -18,6 +18,7 @@ struct rsp_wanted {
 	const struct rsp_field *fields[RSP_WANTED_MAX];
 	uint16_t buckets[RSP_WANTED_BUCKETS]; /* number of the field plus one; 0: empty */
 	bool once[RSP_WANTED_MAX]; /* it is made anew each time: a challenge, a signature ... */
+	bool hex[RSP_WANTED_MAX];  /* its text is another writing of bytes */
 	uint16_t num;
 };
 
