@@ -599,6 +599,8 @@ __attribute__((noinline)) static void command_next(struct rsp_machine *m,
 {
 	bool continues = pending->state == RSP_PENDING_CHAINED;
 
+	/* A response can be fetched on another channel. */
+	m->session->channels[apdu->class.channel].seen = true;
 	if (!pending->fetching) {
 		add_command_chunks(m, pending, apdu, chunks, continues || apdu->class.chaining);
 		take_command(pending, apdu, continues);

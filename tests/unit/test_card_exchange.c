@@ -93,6 +93,22 @@ static void fetch_is_not_guessed(struct card_feed *feed)
 	                 RSP_LEVEL_INCOMPLETE);
 }
 
+/* The channel of GET RESPONSE was in use then, though the exchange is another channel's: what it
+ * fetches next is not of a command before the trace. */
+static void fetched_elsewhere_before(struct card_feed *feed)
+{
+	card_apdu(feed, "81E2910003BF2E00", "6105");
+	card_apdu(feed, "00C0000005", "BF2E0280009000");
+	card_apdu(feed, "00C0000005", "BF2E0280009000");
+	card_end(feed);
+	assert_int_equal(feed->num_messages, 2);
+	card_expect(feed, 0, "STORE DATA", 1, "81E2910003BF2E00", "BF2E028000");
+	card_expect(feed, 1, "GET RESPONSE", 0, "00C0000005", "BF2E028000");
+	assert_int_equal(card_count(feed, "apdu-response-orphan"), 1);
+	assert_int_equal(card_finding_of(feed, "apdu-response-orphan")->level,
+	                 RSP_LEVEL_INCOMPLETE);
+}
+
 static void fetched_in_rounds(struct card_feed *feed)
 {
 	card_apdu(feed, "81E2910003BF2200", "6102");
@@ -376,6 +392,7 @@ static void every_script_in_every_mode(void **state)
 	    fetched,
 	    fetched_with_any_class,
 	    fetch_is_not_guessed,
+	    fetched_elsewhere_before,
 	    fetched_in_rounds,
 	    data_before_fetch,
 	    gsm_fetch,
