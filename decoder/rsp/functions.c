@@ -27,7 +27,12 @@ enum {
 #undef FUNCTION
 };
 
-enum { TAG_GROUP = 0xBF, TAG_GROUP_SHIFT = 8, NUM_TAGS = 256 }; /* all tags are BF00 to BFFF */
+enum { TAG_GROUP = 0xBF, TAG_GROUP_SHIFT = 8, NUM_TAGS = 256 };
+
+#define FUNCTION(tag, iface, name, request, response, family, since, clause, outcome, summary)     \
+	_Static_assert((tag) >> TAG_GROUP_SHIFT == TAG_GROUP, "tags are told by their last octet");
+#include "rsp/functions.def"
+#undef FUNCTION
 
 /* The number of a row, from 1, by whether only IoT eUICCs have it and the last octet of its tag. */
 static const uint8_t rows[2][NUM_TAGS] = {
