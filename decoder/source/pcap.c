@@ -115,10 +115,13 @@ static bool pcap_open(struct rsp_reader *reader)
 
 RSP_INLINE bool read_header(const struct pcap *pcap, struct rsp_slice in, struct record *out)
 {
-	return rsp_take_u32(pcap->big, &in, &out->s) &&
-	       rsp_take_u32(pcap->big, &in, &out->fraction) &&
-	       rsp_take_u32(pcap->big, &in, &out->len) &&
-	       rsp_take_u32(pcap->big, &in, &out->original_len);
+	struct rsp_slice head;
+
+	return rsp_take(&in, RECORD_HEADER_LEN, &head) &&
+	       rsp_take_u32(pcap->big, &head, &out->s) &&
+	       rsp_take_u32(pcap->big, &head, &out->fraction) &&
+	       rsp_take_u32(pcap->big, &head, &out->len) &&
+	       rsp_take_u32(pcap->big, &head, &out->original_len);
 }
 
 /* Whether the bytes can begin a record that was captured within a day of `near_s`. */
