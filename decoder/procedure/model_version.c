@@ -92,16 +92,14 @@ uint64_t rsp_version_later(const uint16_t fields[static RSP_NUM_MODEL_FIELDS])
 /* What of a message only v3 has, as a number; NUM_FUNCTIONS + NUM_ELEMENTS: nothing. */
 static size_t later_in(const struct rsp_follower *follower, const struct rsp_event *event)
 {
+	size_t element = NUM_ELEMENTS;
+
 	if (event->watched->later)
 		return function_of(event->function);
-	for (size_t at = 0; at < event->num_facts && event->fact_bits & follower->models.later;
-	     at++) {
-		size_t element = element_of(follower->models.fields, &event->facts[at]);
-
-		if (element < NUM_ELEMENTS)
-			return NUM_FUNCTIONS + element;
-	}
-	return NUM_FUNCTIONS + NUM_ELEMENTS;
+	if (event->fact_bits & follower->models.later)
+		for (size_t at = 0; at < event->num_facts && element == NUM_ELEMENTS; at++)
+			element = element_of(follower->models.fields, &event->facts[at]);
+	return NUM_FUNCTIONS + element;
 }
 
 void rsp_version_watch(struct rsp_follower *follower, struct rsp_model *model,
