@@ -82,8 +82,10 @@ static void write_elements(struct writing *writing, const struct rsp_xml_element
 {
 	size_t self = writing->num_elements++;
 
-	fprintf(writing->out, "{.name = \"%s\", .space = \"\", .line = %u, .text = ", element->name,
+	fprintf(writing->out, "{.name = \"%s\", .line = %u, .space = ", element->name,
 	        element->line);
+	write_text(writing->out, element->space);
+	fprintf(writing->out, ", .text = ");
 	write_text(writing->out, element->text);
 	if (element->attributes)
 		fprintf(writing->out, ", .attributes = &attributes_%d[%zu]", writing->file,
